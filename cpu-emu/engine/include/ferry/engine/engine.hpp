@@ -1,0 +1,72 @@
+#pragma once
+/// The engine seam: a Cpu runs one guest thread, an Engine makes Cpus for one address space.
+///
+/// Engines know no operating system; guest kernels know no engine.
+
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include <ferry/base/isa.hpp>
+#include <ferry/base/result.hpp>
+#include <ferry/abi/register_file.hpp>
+#include <ferry/engine/exit.hpp>
+#include <ferry/memory/address_space.hpp>
+
+namespace ferry::engine {
+
+/// One guest thread's processor. Used by the host thread that runs the guest thread; only
+/// interrupt() may be called from elsewhere.
+class Cpu {
+public:
+    virtual ~Cpu() = default;
+
+    /// Runs guest code until something only an operating system can answer.
+    virtual Exit run() = 0;
+
+    /// Makes a run() that is going on, or else the next one, return Exit::interrupted soon: at the
+    /// latest at the next loop back-edge. Async-signal-safe, from any thread.
+    virtual void interrupt() noexcept = 0;
+
+    /// The general registers (and pc, sp, flags, TLS) between runs; changes count at the next run().
+    virtual abi::RegisterFile& registers() = 0;
+
+    /// Brings the vector and floating-point part of registers() up to date…
+    virtual void load_vectors() = 0;
+    /// …and makes changes to it count at the next run().
+    virtual void store_vectors() = 0;
+
+    /// Called by the host signal module, in the signal handler, for a synchronous host fault on
+    /// this Cpu's thread while it is inside run(). True if the engine has changed `ucontext` so that
+    /// run() will return the fault (or will go on); false if the fault is not the guest's.
+    virtual bool host_fault(int signal, void* siginfo, void* ucontext) noexcept = 0;
+};
+
+/// The machine of one guest address space. Thread-safe.
+class Engine {
+public:
+    virtual ~Engine() = default;
+
+    [[nodiscard]] virtual std::string_view name() const = 0;
+
+    /// A Cpu whose registers are `initial`. `this` must outlive it.
+    virtual std::unique_ptr<Cpu> create_cpu(const abi::RegisterFile& initial) = 0;
+
+    /// The optional ISA features that guest code may use: bits as in the ISA's features table
+    /// (for AArch64 ferry/abi/a64_features.inc).
+    [[nodiscard]] virtual std::uint64_t features() const = 0;
+
+    /// Called around fork(2) by the forking thread, outside run(): before it, then in the parent
+    /// and in the child, where only the calling thread still exists.
+    virtual void before_fork() = 0;
+    virtual void after_fork(bool in_child) = 0;
+};
+
+/// How an executable names an engine it is made of.
+struct EngineFactory {
+    std::string_view name; ///< "dbt", "unicorn", "native"
+    bool (*supports)(Isa isa);
+    Result<std::unique_ptr<Engine>> (*create)(Isa isa, std::shared_ptr<memory::AddressSpace> space);
+};
+
+} // namespace ferry::engine

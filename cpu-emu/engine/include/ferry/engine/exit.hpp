@@ -1,0 +1,39 @@
+#pragma once
+/// The seam between machine and operating system: why a Cpu stopped running guest code.
+
+#include <cstdint>
+
+#include <ferry/base/guest_addr.hpp>
+
+namespace ferry::engine {
+
+enum class ExitReason : std::uint8_t {
+    syscall,       ///< the guest asked its kernel for a service; pc is behind the instruction
+    hypercall,     ///< the guest called a host function by number (`code`)
+    fault,         ///< an instruction could not complete; pc is at it, state as before it
+    breakpoint,    ///< BRK, EBREAK…; pc is at the instruction, `code` its immediate
+    unimplemented, ///< advertised, but the engine lacks it; pc at the instruction, `code` its bytes
+    interrupted,   ///< interrupt() was called; pc is the next instruction
+};
+
+enum class FaultCause : std::uint8_t {
+    unmapped,   ///< no mapping at the address
+    protection, ///< mapped, but not for this access
+    bus,        ///< mapped, but the object behind the mapping has no such byte
+    alignment,  ///< misaligned pc, sp or data
+    undefined,  ///< undefined instruction
+    divide,     ///< integer division trap (ISAs that have one)
+};
+
+enum class Access : std::uint8_t { read, write, execute };
+
+/// What Cpu::run() returns.
+struct Exit {
+    ExitReason reason = ExitReason::interrupted;
+    FaultCause cause = FaultCause::unmapped; ///< of a fault
+    Access access = Access::read;            ///< of a fault
+    GuestAddr address{};                     ///< of a fault: the data or instruction address
+    std::uint64_t code = 0;                  ///< immediate, hypercall number or instruction bytes
+};
+
+} // namespace ferry::engine

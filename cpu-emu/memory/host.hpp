@@ -1,0 +1,52 @@
+#pragma once
+/// The host's mapping calls, at guest addresses.
+
+#include <cstdint>
+#include <vector>
+
+#include <ferry/base/errno.hpp>
+#include <ferry/base/guest_addr.hpp>
+#include <ferry/memory/protection.hpp>
+
+namespace ferry::memory {
+
+/// The PROT_* bits the host gets for a guest protection. Never PROT_EXEC: guest code is data to the
+/// engines. Whatever is accessible at all is readable: neither x86 nor AArch64 has write-only
+/// pages, and engines read code.
+[[nodiscard]] int host_protection(Prot prot) noexcept;
+
+/// Stateless but for the base. Ranges are page-aligned and not empty.
+class Host {
+public:
+    explicit Host(std::uint64_t base) : base_(base) {}
+
+    /// mmap over whatever is there. `flags` without MAP_FIXED.
+    [[nodiscard]] Errno map_over(GuestRange range, Prot prot, int flags, int fd,
+                                 std::uint64_t offset) const;
+    /// mmap where nothing is: EEXIST if something is.
+    [[nodiscard]] Errno map_free(GuestRange range, Prot prot, int flags, int fd,
+                                 std::uint64_t offset) const;
+    /// Puts inaccessible memory where nothing is, to be mapped over: EEXIST if something is.
+    [[nodiscard]] Errno claim(GuestRange range) const;
+    Errno unmap(GuestRange range) const;
+    [[nodiscard]] Errno protect(GuestRange range, Prot prot) const;
+    /// Grows in place.
+    [[nodiscard]] Errno grow(GuestRange range, GuestSize new_size) const;
+    /// mremap to `to`, over whatever is there. An empty `from` makes an alias of shared memory.
+    [[nodiscard]] Errno move(GuestRange from, GuestRange to, bool keep_old) const;
+
+    /// Whether every page of `range` is mapped.
+    [[nodiscard]] bool all_mapped(GuestRange range) const;
+    /// Appends what is mapped in `range`, in ascending order, by trying: needs no /proc, and costs
+    /// two system calls where nothing is.
+    void find_mapped(GuestRange range, std::vector<GuestRange>& found) const;
+
+private:
+    [[nodiscard]] long at(GuestAddr address) const {
+        return static_cast<long>(base_ + address.value());
+    }
+
+    std::uint64_t base_;
+};
+
+} // namespace ferry::memory

@@ -1,0 +1,160 @@
+#pragma once
+/// The guest's address space: who lies where, and the host mappings that enforce it.
+///
+/// 64-bit guests are mapped at their own addresses (guest address = host address) below one split
+/// address; everything of ferry's lies above it. Regions are ours, page protections are the
+/// host's. Guest PROT_EXEC never becomes host PROT_EXEC: guest code is data to the translator.
+///
+/// All operations are thread-safe; none blocks on anything but the kernel's own mapping calls.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include <ferry/base/errno.hpp>
+#include <ferry/base/guest_addr.hpp>
+#include <ferry/base/result.hpp>
+#include <ferry/memory/protection.hpp>
+#include <ferry/memory/region.hpp>
+
+namespace ferry::memory {
+
+/// First address that is not the guest's, for 64-bit guests. With a finite stack limit the host
+/// kernel places ferry's image, stacks and mappings within about 1.1 TiB of the top of the 47-bit
+/// space (mmap randomisation 1 TiB, stack randomisation 16 GiB): all above this.
+inline constexpr GuestAddr default_split{0x7d00'0000'0000};
+
+/// The bounds of a guest's address space.
+struct Layout {
+    GuestAddr lowest{0x10000};       ///< nothing is ever placed below unless asked for (MAP_FIXED)
+    GuestAddr mmap_base{default_split}; ///< addresses are handed out downwards from here
+    GuestAddr split{default_split};  ///< first address that is not the guest's
+};
+
+/// A request to map memory; the members are those of mmap(2).
+struct MapRequest {
+    GuestAddr address;      ///< hint, or the place itself when `fixed`
+    GuestSize size = 0;     ///< in bytes; rounded up to pages
+    Prot prot = Prot::none;
+    bool fixed = false;
+    bool fixed_noreplace = false;
+    bool shared = false;
+    bool grows_down = false;
+    int host_flags = 0;     ///< other MAP_* bits for the host (MAP_NORESERVE, MAP_POPULATE, …); a
+                            ///< MAP_TYPE among them (MAP_SHARED_VALIDATE) wins over `shared`
+    int fd = -1;            ///< host descriptor, or -1 for anonymous memory
+    std::uint64_t offset = 0;
+    std::shared_ptr<const std::string> name; ///< shown in /proc/PID/maps; may be null
+};
+
+/// The members of mremap(2).
+struct RemapRequest {
+    GuestAddr old_address;
+    GuestSize old_size = 0;
+    GuestSize new_size = 0;
+    bool may_move = false;
+    bool fixed = false;
+    bool dont_unmap = false;
+    GuestAddr new_address; ///< the place with `fixed`, a hint with `dont_unmap`, else not used
+};
+
+/// Told of every change that can make translated code or cached mappings stale. Called with the
+/// space locked, after the host mapping has changed: implementations must not call back into the
+/// space, and must be quick.
+class ChangeListener {
+public:
+    virtual ~ChangeListener() = default;
+    /// `range` was unmapped, replaced or got another protection.
+    virtual void mapping_changed(GuestRange range) noexcept = 0;
+    /// The bytes of `range` changed behind the engine's back (a system call wrote there).
+    virtual void content_changed(GuestRange range) noexcept = 0;
+};
+
+class AddressSpace {
+public:
+    /// An empty space. What of ferry's lies below the split already is marked as taken: never
+    /// handed out, never mapped over. Fails if the bounds make no sense.
+    static Result<std::shared_ptr<AddressSpace>> create(const Layout& layout = {});
+
+    AddressSpace(const AddressSpace&) = delete;
+    AddressSpace& operator=(const AddressSpace&) = delete;
+    /// Unmaps everything of the guest's.
+    ~AddressSpace();
+
+    [[nodiscard]] const Layout& layout() const;
+    /// Whether something of ferry's was found below the split, in the guest's way: the runtime can
+    /// start itself anew in a better place.
+    [[nodiscard]] bool foreign_below_split() const;
+
+    /// Maps memory as mmap(2) does. Errors: EINVAL, ENOMEM, EEXIST, EACCES, ENODEV, EPERM, EBADF,
+    /// EOVERFLOW as Linux gives them.
+    ErrnoOr<GuestAddr> map(const MapRequest& request);
+    /// munmap(2): EINVAL, ENOMEM.
+    Errno unmap(GuestAddr address, GuestSize size);
+    /// mprotect(2): EINVAL, ENOMEM, EACCES; the pages before the one that fails are changed, as on
+    /// Linux. `down_to_start` is PROT_GROWSDOWN: begins where the grows-down region at `address`
+    /// does, EINVAL if that region does not grow down.
+    Errno protect(GuestAddr address, GuestSize size, Prot prot, bool down_to_start = false);
+    /// mremap(2): EINVAL, EFAULT, ENOMEM, EAGAIN.
+    ErrnoOr<GuestAddr> remap(const RemapRequest& request);
+
+    /// Sets where the program break begins; called once by the loader.
+    void init_brk(GuestAddr start);
+    /// brk(2): moves the break if it can; the break afterwards.
+    GuestAddr brk(GuestAddr wanted);
+
+    /// RLIMIT_AS and RLIMIT_DATA of the guest, in bytes: they limit the guest's own use. RLIM_INFINITY for none.
+    void set_limits(std::uint64_t address_space, std::uint64_t data);
+    /// RLIMIT_STACK, in bytes: how large grow_down() lets a region become.
+    void set_stack_limit(std::uint64_t stack);
+
+    /// The region that holds `address`, if any.
+    [[nodiscard]] std::optional<Region> find(GuestAddr address) const;
+    /// All regions in ascending order.
+    [[nodiscard]] std::vector<Region> regions() const;
+    /// The widest range around `address` whose pages all have exactly `prot` in common.
+    [[nodiscard]] std::optional<GuestRange> run_with_same_protection(GuestAddr address) const;
+
+    /// A fault at `address` may lie below a MAP_GROWSDOWN region: grows it, true if it did.
+    /// Const because to its users the memory was there all along.
+    bool grow_down(GuestAddr address) const;
+
+    /// A system call wrote to `range` (read(2), madvise(MADV_DONTNEED)…): tells the listeners if
+    /// code may lie there. Costs a load where nothing is executable, two where `range` lies outside
+    /// of all that is, else a look at the regions.
+    void kernel_wrote(GuestRange range);
+
+    /// True if [address, address + size) lies below the split and does not wrap. The kernel's
+    /// access_ok: says nothing about what is mapped.
+    [[nodiscard]] bool access_ok(GuestAddr address, GuestSize size) const {
+        const std::uint64_t limit = split_;
+        return size <= limit && address.value() <= limit - size;
+    }
+    /// The host pointer of a guest address; valid to dereference only under a fault fix-up
+    /// (access.hpp) or when known to be mapped.
+    [[nodiscard]] void* host_pointer(GuestAddr address) const {
+        return reinterpret_cast<void*>(base_ + address.value()); // NOLINT(performance-no-int-to-ptr)
+    }
+    template <class T>
+    [[nodiscard]] T* host_pointer(GuestPtr<T> pointer) const {
+        return static_cast<T*>(host_pointer(pointer.addr()));
+    }
+
+    void add_listener(ChangeListener* listener);
+    void remove_listener(ChangeListener* listener);
+
+    /// Around fork(2): the lock is held across it so that the child's copy is consistent.
+    void lock_for_fork();
+    void unlock_after_fork();
+
+private:
+    AddressSpace(const Layout& layout);
+    struct State;
+    std::unique_ptr<State> state_;
+    std::uint64_t split_;
+    std::uint64_t base_ = 0; ///< host address of guest address 0
+};
+
+} // namespace ferry::memory

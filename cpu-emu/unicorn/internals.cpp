@@ -1,0 +1,87 @@
+#include "internals.hpp"
+
+namespace ferry::unicorn::internals {
+
+// Declared as in QEMU 5.0, whose headers a user of Unicorn does not have.
+extern "C" {
+// One set for each ISA, told apart by a suffix.
+#define FERRY_QEMU_FUNCTIONS(isa, arch)                                                            \
+    int cpu_exec_##isa(Uc*, Cpu*);                                                                 \
+    bool cpu_restore_state_##isa(Cpu*, std::uintptr_t, bool);                                      \
+    [[noreturn]] void cpu_loop_exit_##isa(Cpu*);                                                   \
+    void tlb_set_page_##isa(Cpu*, std::uint64_t, std::uint64_t, int, int, std::uint64_t);          \
+    void tlb_set_dirty_##isa(Cpu*, std::uint64_t);                                                 \
+    void tlb_flush_##isa(Cpu*);                                                                    \
+    void tlb_flush_page_##isa(Cpu*, std::uint64_t);                                                \
+    void tb_flush_##isa(Cpu*);                                                                     \
+    void tb_invalidate_phys_range_##isa(Uc*, std::uint64_t, std::uint64_t);                        \
+    bool arch##_cpu_tlb_fill_##isa(Cpu*, std::uint64_t, int, MmuAccess, int, bool,                 \
+                                   std::uintptr_t);                                                \
+    void arch##_cpu_do_unaligned_access_##isa(Cpu*, std::uint64_t, MmuAccess, int,                 \
+                                              std::uintptr_t);                                \
+    void __real_gen_intermediate_code_##isa(Cpu*, Tb*, int);                                       \
+    void __wrap_gen_intermediate_code_##isa(Cpu*, Tb*, int);
+FERRY_QEMU_FUNCTIONS(aarch64, arm)
+FERRY_QEMU_FUNCTIONS(riscv64, riscv)
+#undef FERRY_QEMU_FUNCTIONS
+void arm_rebuild_hflags_aarch64(Env*);
+SystemInstruction* get_arm_cp_reginfo_aarch64(void* table, std::uint32_t key);
+void riscv_cpu_set_rdtime_fn_riscv64(Env*, std::uint64_t (*)());
+void riscv_cpu_set_mode_riscv64(Env*, std::uint64_t);
+void cpu_exit(Cpu*);
+} // extern "C"
+
+namespace {
+
+// What lies on the stack when translated code runs: cpu_exec's return address, six registers and
+// locals; the prologue's return address, six registers, and the frame of translated code (QEMU 5.0,
+// tcg/i386: 128 bytes for arguments, 1024 for temporaries, and padding).
+constexpr std::uintptr_t stack_depth(std::uintptr_t cpu_exec_locals) {
+    return 8 + 6 * 8 + cpu_exec_locals + 8 + 6 * 8 + 1160;
+}
+constexpr std::uintptr_t cpu_exec_locals_aarch64 = 0x98;
+constexpr std::uintptr_t cpu_exec_locals_riscv64 = 0x78;
+
+} // namespace
+
+#define FERRY_QEMU_FUNCTIONS(isa, arch)                                                            \
+    const Functions isa = {                                                                        \
+        .execute = cpu_exec_##isa,                                                                 \
+        .restore_state = cpu_restore_state_##isa,                                                  \
+        .loop_exit = cpu_loop_exit_##isa,                                                          \
+        .set_page = tlb_set_page_##isa,                                                            \
+        .set_dirty = tlb_set_dirty_##isa,                                                          \
+        .flush_tlb = tlb_flush_##isa,                                                              \
+        .flush_tlb_page = tlb_flush_page_##isa,                                                    \
+        .flush_translations = tb_flush_##isa,                                                      \
+        .invalidate_translations = tb_invalidate_phys_range_##isa,                                 \
+        .tlb_fill = arch##_cpu_tlb_fill_##isa,                                                     \
+        .unaligned_access = arch##_cpu_do_unaligned_access_##isa,                                  \
+        .stack_depth = stack_depth(cpu_exec_locals_##isa),                                         \
+    };                                                                                             \
+    /* The linker puts it in place of QEMU's function (--wrap). */                                 \
+    extern "C" void __wrap_gen_intermediate_code_##isa(Cpu* cpu, Tb* tb, int limit) {              \
+        before_translation(cpu, tb);                                                               \
+        __real_gen_intermediate_code_##isa(cpu, tb, limit);                                        \
+        after_translation(cpu, tb);                                                                \
+    }
+FERRY_QEMU_FUNCTIONS(aarch64, arm)
+FERRY_QEMU_FUNCTIONS(riscv64, riscv)
+#undef FERRY_QEMU_FUNCTIONS
+
+void rebuild_aarch64_flags(Env* env) { arm_rebuild_hflags_aarch64(env); }
+void set_riscv64_mode(Env* env, std::uint64_t mode) { riscv_cpu_set_mode_riscv64(env, mode); }
+void set_riscv64_clock(Env* env, std::uint64_t (*clock)()) {
+    riscv_cpu_set_rdtime_fn_riscv64(env, clock);
+}
+SystemInstruction* find_aarch64_system_instruction(Cpu* cpu, std::uint32_t op0, std::uint32_t op1,
+                                                   std::uint32_t crn, std::uint32_t crm,
+                                                   std::uint32_t op2) {
+    constexpr std::uint32_t aarch64_key = 0x1013'0000; // QEMU 5.0, ENCODE_AA64_CP_REG
+    return get_arm_cp_reginfo_aarch64(arm::system_registers(cpu), aarch64_key | op0 << 14 |
+                                                                      op1 << 11 | crn << 7 |
+                                                                      crm << 3 | op2);
+}
+void kick(Cpu* cpu) noexcept { cpu_exit(cpu); }
+
+} // namespace ferry::unicorn::internals

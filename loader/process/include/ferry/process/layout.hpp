@@ -1,0 +1,20 @@
+#pragma once
+/// Where the large pieces of a Linux process lie, decided before anything is mapped.
+///
+///   lowest … non-PIE programs, their brk … 2/3: PIE, its brk … mmap area ↓ | gap | stack ↓ split
+
+#include <cstdint>
+
+#include <ferry/memory/address_space.hpp>
+
+namespace ferry::loader {
+
+/// RLIMIT_STACK without a limit (RLIM_INFINITY).
+inline constexpr std::uint64_t unlimited_stack = ~std::uint64_t{0};
+
+/// The bounds for an address space whose main stack may grow to `stack_limit` bytes: mappings are
+/// handed out below a gap for the stack. With `randomize` the place differs from run to run, as
+/// with a kernel unless personality ADDR_NO_RANDOMIZE is set. Thread-safe.
+[[nodiscard]] memory::Layout plan_layout(std::uint64_t stack_limit, bool randomize);
+
+} // namespace ferry::loader

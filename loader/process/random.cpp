@@ -1,0 +1,30 @@
+#include "random.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <sys/random.h>
+
+#include <ferry/base/assert.hpp>
+#include <ferry/base/bits.hpp>
+
+namespace ferry::loader {
+
+std::array<std::byte, 16> random_bytes() {
+    std::array<std::byte, 16> bytes;
+    ssize_t count = 0;
+    do { // requests this small come whole or, before the generator is seeded, are interrupted
+        count = ::getrandom(bytes.data(), bytes.size(), 0);
+    } while (count < 0 && errno == EINTR);
+    FERRY_ASSERT(count == static_cast<ssize_t>(bytes.size()));
+    return bytes;
+}
+
+std::uint64_t random_pages(std::uint64_t limit) {
+    const auto bytes = random_bytes();
+    std::uint64_t value = 0;
+    std::memcpy(&value, bytes.data(), sizeof value);
+    return page_floor(value & (limit - 1));
+}
+
+} // namespace ferry::loader

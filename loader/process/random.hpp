@@ -1,0 +1,16 @@
+#pragma once
+/// Randomness for address space layout and AT_RANDOM.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace ferry::loader {
+
+/// Bytes from the host kernel's generator.
+std::array<std::byte, 16> random_bytes();
+
+/// A uniformly chosen number of pages below `limit` bytes, in bytes; `limit` is a power of two.
+std::uint64_t random_pages(std::uint64_t limit);
+
+} // namespace ferry::loader

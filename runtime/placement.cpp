@@ -1,0 +1,55 @@
+#include "placement.hpp"
+
+#include <cstdint>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/personality.h>
+#include <sys/resource.h>
+
+#include <ferry/base/bits.hpp>
+#include <ferry/memory/address_space.hpp>
+
+namespace ferry::runtime {
+namespace {
+
+constexpr unsigned long ask_personality = 0xffffffff;
+constexpr rlim_t finite_stack = 8U << 20;
+
+bool above_split(const void* address) {
+    return reinterpret_cast<std::uint64_t>(address) >= memory::default_split.value();
+}
+
+} // namespace
+
+bool is_well_placed() {
+    // The image, the stack, and where the kernel puts new mappings.
+    const int on_stack = 0;
+    void* const mapping =
+        ::mmap(nullptr, page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    const bool mapped_above = mapping != MAP_FAILED && above_split(mapping);
+    if (mapping != MAP_FAILED) {
+        ::munmap(mapping, page_size);
+    }
+    return mapped_above && above_split(&on_stack) &&
+           above_split(reinterpret_cast<const void*>(&is_well_placed));
+}
+
+void prepare_better_placement() {
+    rlimit stack{};
+    ::getrlimit(RLIMIT_STACK, &stack);
+    if (stack.rlim_cur > finite_stack) {
+        stack.rlim_cur = finite_stack;
+        ::setrlimit(RLIMIT_STACK, &stack);
+    }
+    const int now = ::personality(ask_personality);
+    if (now >= 0) {
+        ::personality(static_cast<unsigned long>(now & ~ADDR_COMPAT_LAYOUT));
+    }
+}
+
+bool wants_fixed_addresses() {
+    const int now = ::personality(ask_personality);
+    return now >= 0 && (now & ADDR_NO_RANDOMIZE) != 0;
+}
+
+} // namespace ferry::runtime

@@ -1,0 +1,210 @@
+// From a configuration to a guest that runs in this process: find the program, find an engine (here
+// or in a sister executable), see that ferry is out of the guest's way, start.
+
+#include "command.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <ferry/base/log.hpp>
+#include <ferry/linux/start.hpp>
+#include <ferry/linux/trace.hpp>
+
+#include "placement.hpp"
+#include "sister.hpp"
+
+extern char** environ;
+
+namespace ferry::runtime {
+namespace {
+
+using linux_guest::Configuration;
+using linux_guest::FoundProgram;
+using linux_guest::Handover;
+
+/// One line for the user, and the exit code for it.
+int report(const Error& error) {
+    const std::string line = fmt::format("ferry: {}\n", error.message);
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+    switch (error.errno_value) {
+    case 0: return exit_internal;
+    case ENOENT: return exit_not_found;
+    default: return exit_cannot_run;
+    }
+}
+
+std::vector<std::string> environment_list() {
+    std::vector<std::string> list;
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        list.emplace_back(*entry);
+    }
+    return list;
+}
+
+/// Applies -U and -E to this process's environment, which is the guest's.
+void change_environment(const RunConfig& config) {
+    for (const std::string& name : config.unset_environment) {
+        ::unsetenv(name.c_str());
+    }
+    for (const std::string& pair : config.set_environment) {
+        const std::size_t equals = pair.find('=');
+        if (equals != std::string::npos && equals != 0) {
+            ::setenv(pair.substr(0, equals).c_str(), pair.c_str() + equals + 1, 1);
+        }
+    }
+}
+
+Result<Configuration> configuration_of(const RunConfig& config) {
+    Configuration made;
+    made.engine = config.engine;
+    made.trace = config.trace;
+    made.trace_groups = config.trace_groups;
+    made.trace_root = ::getpid();
+    if (const auto groups = linux_guest::parse_groups(config.trace_groups); !groups) {
+        return groups.error();
+    }
+    if (!config.trace_file.empty()) {
+        auto file = linux_guest::begin_trace_file(config.trace_file);
+        if (!file) {
+            return std::move(file).error();
+        }
+        made.trace_file = std::move(*file);
+    }
+    made.log_level = config.log_level;
+    if (!config.sysroot.empty()) {
+        char* const canonical = ::realpath(config.sysroot.c_str(), nullptr);
+        if (canonical == nullptr) {
+            return Error{fmt::format("sysroot {}: {}", config.sysroot, std::strerror(errno)), 0};
+        }
+        made.sysroot = canonical;
+        std::free(canonical);
+        const int directory = ::open(made.sysroot.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+        if (directory < 0) {
+            return Error{fmt::format("sysroot {}: {}", config.sysroot, std::strerror(errno)), 0};
+        }
+        ::close(directory);
+        if (made.sysroot == "/") {
+            made.sysroot.clear();
+        }
+    }
+    return made;
+}
+
+const engine::EngineFactory* choose_engine(EngineList engines, const std::string& wanted, Isa isa) {
+    for (const engine::EngineFactory* factory : engines) {
+        if ((wanted == "auto" || wanted == factory->name) && factory->supports(isa)) {
+            return factory;
+        }
+    }
+    return nullptr;
+}
+
+/// Replaces this process by another executable of ferry that goes on with the run.
+Error exec_ferry(int fd, const char* path, Handover handover, const std::vector<std::string>& argv) {
+    std::string encoded = handover.encode();
+    std::string command = "ferry";
+    std::vector<char*> line{command.data(), encoded.data()};
+    for (const std::string& word : argv) {
+        line.push_back(const_cast<char*>(word.c_str()));
+    }
+    line.push_back(nullptr);
+    ::execveat(fd, path, line.data(), environ, fd >= 0 ? AT_EMPTY_PATH : 0);
+    const int error = errno;
+    ::close(handover.program_fd);
+    return Error{fmt::format("{}: {}", fd >= 0 ? "its own executable" : path, std::strerror(error)),
+                 error == E2BIG ? E2BIG : 0};
+}
+
+Error exec_sister(const FoundProgram& program, const Configuration& configuration) {
+    constexpr std::string_view sister = "ferry-unicorn";
+    const std::string& wanted = configuration.engine;
+    const std::string isa(isa_info(program.isa()).human);
+    if (wanted != "auto" && wanted != "unicorn") {
+        return Error{fmt::format("the {} engine does not run {} programs", wanted, isa), ENOEXEC};
+    }
+    const std::string path = find_sister(sister);
+    if (path.empty()) {
+        return Error{fmt::format("{} programs need {}, which is not installed beside ferry", isa,
+                                 sister),
+                     0};
+    }
+    return exec_ferry(-1, path.c_str(), program.hand_over(configuration), program.argv());
+}
+
+/// Goes on with a program that has been found. Returns only on failure.
+Error go(FoundProgram program, const Configuration& configuration,
+         std::vector<rlimit64> memory_limits, bool placed_before, EngineList engines) {
+    if (program.is_host_program()) {
+        return linux_guest::exec_host_program(program, environment_list());
+    }
+    const engine::EngineFactory* const factory =
+        choose_engine(engines, configuration.engine, program.isa());
+    if (factory == nullptr) {
+        return exec_sister(program, configuration);
+    }
+    UniqueFd own = open_own_executable();
+    if (!is_well_placed()) {
+        if (placed_before) {
+            return Error{"the host kernel leaves no room for the guest's addresses", 0};
+        }
+        Handover handover = program.hand_over(configuration);
+        handover.placed_before = true;
+        handover.memory_limits =
+            memory_limits.empty() ? linux_guest::host_memory_limits() : std::move(memory_limits);
+        prepare_better_placement();
+        return exec_ferry(own.get(), "", std::move(handover), program.argv());
+    }
+    linux_guest::StartRequest request;
+    request.configuration = configuration;
+    request.environment = environment_list();
+    request.engine = factory;
+    request.executable_fd = own.release();
+    request.memory_limits = std::move(memory_limits);
+    request.randomize = !wants_fixed_addresses();
+    return linux_guest::start(std::move(program), std::move(request));
+}
+
+} // namespace
+
+int run_here(const RunConfig& config, EngineList engines) {
+    log::set_level(config.log_level);
+    Result<Configuration> configuration = configuration_of(config);
+    if (!configuration) {
+        return report(configuration.error());
+    }
+    change_environment(config);
+    std::vector<std::string> argv{config.argv0.value_or(config.program)};
+    argv.insert(argv.end(), config.arguments.begin(), config.arguments.end());
+    Result<FoundProgram> program =
+        linux_guest::find_program(config.program, std::move(argv), *configuration);
+    if (!program) {
+        return report(program.error());
+    }
+    return report(go(std::move(*program), *configuration, {}, false, engines));
+}
+
+int run_handed_over(int argc, char** argv, EngineList engines) {
+    if (argc < 2) {
+        return -1;
+    }
+    const auto handover = Handover::decode(argv[1]);
+    if (!handover) {
+        return -1;
+    }
+    log::set_level(handover->configuration.log_level);
+    Result<FoundProgram> program =
+        linux_guest::take_over(*handover, std::vector<std::string>(argv + 2, argv + argc));
+    if (!program) {
+        return report(program.error());
+    }
+    return report(go(std::move(*program), handover->configuration, handover->memory_limits,
+                     handover->placed_before, engines));
+}
+
+} // namespace ferry::runtime

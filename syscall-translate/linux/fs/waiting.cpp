@@ -1,0 +1,236 @@
+// Waiting for descriptors. A signal mask given for the time of the wait reaches the host without the
+// signals that ferry never blocks there; of those, one that was sent while the guest blocked it is
+// ready at once if the wait unblocks it.
+
+#include <algorithm>
+#include <optional>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <vector>
+
+#include "../signal/delivery.hpp"
+#include "calls.hpp"
+
+namespace ferry::linux_guest::fs {
+namespace {
+
+/// The mask of a wait.
+class WaitMask {
+public:
+    static ErrnoOr<WaitMask> read(Task& task, GuestPtr<SignalSet> from, std::uint64_t size) {
+        WaitMask mask;
+        if (from.is_null()) {
+            return mask;
+        }
+        if (size != sizeof(SignalSet)) {
+            return Errno(EINVAL);
+        }
+        const auto guest = task.read(from);
+        if (!guest) {
+            return guest.error();
+        }
+        mask.guest_ = *guest & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
+        mask.host_ = *guest & ~kernel::synchronous_signals;
+        mask.given_ = true;
+        return mask;
+    }
+
+    /// What the host call takes; null for no change.
+    [[nodiscard]] const SignalSet* host() const { return given_ ? &host_ : nullptr; }
+
+    /// Ends the wait before it begins where a sent fault signal is unblocked by it.
+    std::optional<Outcome> end_by_sent_fault(Task& task) const {
+        if (!given_) {
+            return std::nullopt;
+        }
+        const auto sent = task.signals.sent_faults.take(~guest_);
+        if (!sent) {
+            return std::nullopt;
+        }
+        task.registers().set_syscall_result(static_cast<std::uint64_t>(-EINTR));
+        signal::force(task, *sent);
+        return Outcome::registers_set();
+    }
+
+private:
+    SignalSet guest_ = 0;
+    SignalSet host_ = 0;
+    bool given_ = false;
+};
+
+/// Host events, and how many of them a guest may get at once.
+class Events {
+public:
+    explicit Events(int capacity)
+        : capacity_(std::min(capacity, most)),
+          host_(static_cast<std::size_t>(std::max(capacity_, 0))) {}
+
+    [[nodiscard]] epoll_event* data() { return host_.data(); }
+    [[nodiscard]] int capacity() const { return capacity_; }
+
+    Outcome deliver(Task& task, GuestPtr<EpollEvent> to, std::int64_t count) {
+        if (count <= 0) {
+            return Outcome::raw(count);
+        }
+        std::vector<EpollEvent> guest;
+        guest.reserve(static_cast<std::size_t>(count));
+        for (std::int64_t i = 0; i < count; ++i) {
+            const epoll_event& event = host_[static_cast<std::size_t>(i)];
+            guest.push_back({event.events, 0, event.data.u64});
+        }
+        const Errno error = memory::copy_out(task.space(), to.addr(), guest.data(),
+                                             guest.size() * sizeof(EpollEvent));
+        return error ? Outcome(error) : Outcome(count);
+    }
+
+private:
+    static constexpr int most = 1024; // fewer than asked for is always a right answer
+
+    int capacity_;
+    std::vector<epoll_event> host_;
+};
+
+/// Reads the mask, waits by `call(mask, events)`, hands the events on.
+template <class Call>
+Outcome wait_for_events(Task& task, Fd epoll, GuestPtr<EpollEvent> to, int capacity,
+                        In<SignalSet> mask_from, std::uint64_t mask_size, Call&& call) {
+    if (task.is_private(epoll.value)) {
+        return Errno(EBADF);
+    }
+    if (capacity <= 0 || capacity > INT32_MAX / static_cast<int>(sizeof(EpollEvent))) {
+        return Errno(EINVAL);
+    }
+    if (!task.space().access_ok(to.addr(), static_cast<GuestSize>(capacity) * sizeof(EpollEvent))) {
+        return Errno(EFAULT);
+    }
+    const auto mask = WaitMask::read(task, mask_from, mask_size);
+    if (!mask) {
+        return mask.error();
+    }
+    if (const auto ended = mask->end_by_sent_fault(task)) {
+        return *ended;
+    }
+    Events events(capacity);
+    return events.deliver(task, to, call(mask->host(), events));
+}
+
+} // namespace
+
+Outcome ppoll(Task& task, InOut<pollfd> descriptors, std::uint64_t count, InOut<timespec> timeout,
+              In<SignalSet> mask_from, std::uint64_t mask_size) {
+    constexpr std::uint64_t most = INT32_MAX / sizeof(pollfd);
+    if (count > most) {
+        return Errno(EINVAL);
+    }
+    if (!task.space().access_ok(descriptors.addr(), count * sizeof(pollfd)) ||
+        !task.space().access_ok(timeout.addr(), sizeof(timespec))) {
+        return Errno(EFAULT);
+    }
+    const auto mask = WaitMask::read(task, mask_from, mask_size);
+    if (!mask) {
+        return mask.error();
+    }
+    if (const auto ended = mask->end_by_sent_fault(task)) {
+        return *ended;
+    }
+    return Outcome::raw(task.wait_call(SYS_ppoll, descriptors.value(), count, timeout.value(),
+                                       mask->host(), sizeof(SignalSet)));
+}
+
+Outcome pselect6(Task& task, int count, InOut<fd_set> readable, InOut<fd_set> writable,
+                 InOut<fd_set> exceptional, InOut<timespec> timeout,
+                 GuestPtr<std::uint64_t> mask_and_size) {
+    const GuestSize set_size = (static_cast<GuestSize>(std::max(count, 0)) + 63) / 64 * 8;
+    for (const GuestAddr set : {readable.addr(), writable.addr(), exceptional.addr()}) {
+        if (!task.space().access_ok(set, set_size)) {
+            return Errno(EFAULT);
+        }
+    }
+    if (!task.space().access_ok(timeout.addr(), sizeof(timespec))) {
+        return Errno(EFAULT);
+    }
+    std::uint64_t mask_address = 0;
+    std::uint64_t mask_size = 0;
+    if (mask_and_size) {
+        const auto address = task.read(mask_and_size);
+        const auto size = task.read(mask_and_size.at(1));
+        if (!address || !size) {
+            return Errno(EFAULT);
+        }
+        mask_address = *address;
+        mask_size = *size;
+    }
+    const auto mask = WaitMask::read(task, GuestPtr<SignalSet>(mask_address), mask_size);
+    if (!mask) {
+        return mask.error();
+    }
+    if (const auto ended = mask->end_by_sent_fault(task)) {
+        return *ended;
+    }
+    const std::uint64_t host_mask_and_size[2] = {reinterpret_cast<std::uint64_t>(mask->host()),
+                                                 sizeof(SignalSet)};
+    return Outcome::raw(task.wait_call(SYS_pselect6, count, readable.value(), writable.value(),
+                                       exceptional.value(), timeout.value(),
+                                       static_cast<const std::uint64_t*>(host_mask_and_size)));
+}
+
+Outcome epoll_ctl(Task& task, Fd epoll, Enum<epoll_operations> operation, Fd fd,
+                  In<EpollEvent> event) {
+    if (task.is_private(epoll.value) || task.is_private(fd.value)) {
+        return Errno(EBADF);
+    }
+    epoll_event host{};
+    const auto number = static_cast<int>(operation.value);
+    if (number != EPOLL_CTL_DEL) {
+        const auto guest = task.read(event);
+        if (!guest) {
+            return guest.error();
+        }
+        host.events = guest->events;
+        host.data.u64 = guest->data;
+    }
+    return Outcome::raw(host_call(SYS_epoll_ctl, epoll.value, number, fd.value, &host));
+}
+
+Outcome epoll_pwait(Task& task, Fd epoll, OutArray<EpollEvent> to, int capacity, int timeout,
+                    In<SignalSet> mask, std::uint64_t mask_size) {
+    return wait_for_events(task, epoll, to, capacity, mask, mask_size,
+                           [&](const SignalSet* host_mask, Events& events) {
+                               return task.wait_call(SYS_epoll_pwait, epoll.value, events.data(),
+                                                     events.capacity(), timeout, host_mask,
+                                                     sizeof(SignalSet));
+                           });
+}
+
+Outcome epoll_pwait2(Task& task, Fd epoll, OutArray<EpollEvent> to, int capacity,
+                     In<timespec> timeout, In<SignalSet> mask, std::uint64_t mask_size) {
+    if (!task.space().access_ok(timeout.addr(), sizeof(timespec))) {
+        return Errno(EFAULT);
+    }
+    return wait_for_events(task, epoll, to, capacity, mask, mask_size,
+                           [&](const SignalSet* host_mask, Events& events) {
+                               return task.wait_call(SYS_epoll_pwait2, epoll.value, events.data(),
+                                                     events.capacity(), timeout.value(), host_mask,
+                                                     sizeof(SignalSet));
+                           });
+}
+
+Outcome signalfd4(Task& task, Fd fd, In<SignalSet> mask, std::uint64_t mask_size,
+                  Flags<signalfd_flags> flags) {
+    if (mask_size != sizeof(SignalSet)) {
+        return Errno(EINVAL);
+    }
+    if (task.is_private(fd.value)) {
+        return Errno(EBADF);
+    }
+    const auto guest = task.read(mask);
+    if (!guest) {
+        return guest.error();
+    }
+    // The host never blocks the synchronous signals, so a signalfd of the host never sees them.
+    const SignalSet host = *guest & ~kernel::synchronous_signals;
+    return Outcome::raw(host_call(SYS_signalfd4, fd.value, &host, sizeof host,
+                                  static_cast<int>(flags.value)));
+}
+
+} // namespace ferry::linux_guest::fs

@@ -1,0 +1,25 @@
+#pragma once
+/// What the user asked for, as far as the Linux guest kernel needs it. It travels unchanged from
+/// exec to exec, never through the guest's argv or environ.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <ferry/base/isa.hpp>
+
+namespace ferry::linux_guest {
+
+/// Immutable once a guest runs.
+struct Configuration {
+    Isa isa = Isa::a64;
+    std::string sysroot;        ///< canonical host directory, or empty
+    std::string engine;         ///< "auto" or an engine's name
+    bool trace = false;
+    std::vector<std::string> trace_groups; ///< empty: all
+    std::string trace_file;     ///< absolute; empty: stderr
+    int trace_root = 0;         ///< pid of the first process of the trace
+    std::string log_level;
+};
+
+} // namespace ferry::linux_guest

@@ -1,0 +1,36 @@
+#pragma once
+/// What one ferry process tells the next across exec: the user's configuration and which open
+/// file to run. It travels as the second argument of the host's command line, in front of the
+/// guest's own, and is gone before the guest looks: its argv and environ never show it.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <sys/resource.h>
+#include <vector>
+
+#include <ferry/linux/configuration.hpp>
+
+namespace ferry::linux_guest {
+
+struct Handover {
+    Configuration configuration;
+    int program_fd = -1;     ///< open for reading; the receiver closes it
+    std::string guest_path;  ///< of the program
+    std::string host_path;
+    std::string exec_name;   ///< AT_EXECFN
+    std::vector<rlimit64> memory_limits; ///< MemoryLimits, in its order; empty: the host's
+
+    bool placed_before = false; ///< ferry has already tried to be placed out of the guest's way
+
+    /// As one command line argument.
+    [[nodiscard]] std::string encode() const;
+    /// Back; nothing if `argument` is not one, or damaged.
+    [[nodiscard]] static std::optional<Handover> decode(std::string_view argument);
+};
+
+/// The limits of this process, in the order of Handover::memory_limits.
+[[nodiscard]] std::vector<rlimit64> host_memory_limits();
+
+} // namespace ferry::linux_guest

@@ -1,0 +1,36 @@
+#pragma once
+/// What differs between the ISAs of Linux guests, apart from the numbers in the table.
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+
+#include <ferry/base/isa.hpp>
+
+#include "signal/frame.hpp"
+
+namespace ferry::linux_guest {
+
+class Task;
+
+/// One ISA's answers. The instances are in a64/ and rv64/.
+struct IsaTraits {
+    std::string_view machine;               ///< uname's
+    std::uint64_t syscall_instruction_size; ///< in bytes: a restart moves the pc back by it
+    std::span<const std::uint32_t> sigreturn_code; ///< what a handler returns to; unwinders know it
+    std::uint64_t minimum_signal_stack;     ///< MINSIGSTKSZ of the kernel's headers
+    std::uint64_t at_minsigstksz;           ///< AT_MINSIGSTKSZ, or 0 for none
+    bool sigaction_has_restorer;
+
+    /// Writes the frame of a handler below `sp` and makes the registers enter the handler.
+    bool (*push_frame)(Task&, const signal::Frame&);
+    /// Reads back the frame at the guest's sp; false if there is none to read.
+    bool (*pop_frame)(Task&, signal::SavedContext&);
+};
+
+extern const IsaTraits a64_traits;
+extern const IsaTraits rv64_traits;
+
+[[nodiscard]] const IsaTraits& traits_of(Isa isa);
+
+} // namespace ferry::linux_guest

@@ -1,0 +1,47 @@
+#include "process.hpp"
+
+#include "task.hpp"
+
+namespace ferry::linux_guest {
+
+Process::Process(std::shared_ptr<const Configuration> configuration,
+                 std::shared_ptr<memory::AddressSpace> space,
+                 std::shared_ptr<engine::Engine> engine, fs::Files initial_files)
+    : files(std::move(initial_files)), configuration_(std::move(configuration)),
+      space_(std::move(space)), engine_(std::move(engine)),
+      actions_(std::make_shared<SignalActions>()) {}
+
+Process::Process(const Process& parent, std::shared_ptr<SignalActions> actions,
+                 fs::Files child_files)
+    : image(parent.image), limits(parent.limits), files(std::move(child_files)),
+      tracer(parent.tracer), executable(parent.executable), configuration_(parent.configuration_),
+      space_(parent.space_), engine_(parent.engine_), actions_(std::move(actions)) {}
+
+std::shared_ptr<Process> Process::make_child(std::shared_ptr<SignalActions> actions,
+                                             fs::Files child_files) const {
+    return std::shared_ptr<Process>(
+        new Process(*this, std::move(actions), std::move(child_files)));
+}
+
+void Process::add_thread(Task& task) {
+    const std::lock_guard lock(threads_mutex_);
+    threads_[task.tid()] = &task;
+}
+
+void Process::remove_thread(Task& task) {
+    const std::lock_guard lock(threads_mutex_);
+    threads_.erase(task.tid());
+}
+
+std::size_t Process::thread_count() const {
+    const std::lock_guard lock(threads_mutex_);
+    return threads_.size();
+}
+
+void Process::keep_only(Task& survivor) {
+    const std::lock_guard lock(threads_mutex_);
+    threads_.clear();
+    threads_[survivor.tid()] = &survivor;
+}
+
+} // namespace ferry::linux_guest

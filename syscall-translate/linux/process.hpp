@@ -1,0 +1,84 @@
+#pragma once
+/// One guest process: what its threads share.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include <ferry/engine/engine.hpp>
+#include <ferry/kernel/private_descriptors.hpp>
+#include <ferry/linux/configuration.hpp>
+#include <ferry/memory/address_space.hpp>
+
+#include "fs/files.hpp"
+#include "process/limits.hpp"
+#include "signal_state.hpp"
+
+namespace ferry::linux_guest {
+
+class Task;
+class Tracer;
+
+/// What exec made: the answers of /proc/self/{exe,cmdline,environ,auxv,comm}.
+struct ExecImage {
+    std::string path;           ///< of the program, as the guest names it; absolute, canonical
+    std::string host_path;      ///< the same file on the host
+    GuestRange arguments;       ///< the argv strings on the guest's stack
+    GuestRange environment;     ///< the envp strings
+    std::vector<std::byte> auxv;
+    GuestRange stack;           ///< the main thread's stack
+    GuestAddr sigreturn;        ///< where a handler returns to when it has no restorer
+};
+
+class Process {
+public:
+    Process(std::shared_ptr<const Configuration> configuration,
+            std::shared_ptr<memory::AddressSpace> space, std::shared_ptr<engine::Engine> engine,
+            fs::Files files);
+
+    /// A copy for a child process that shares memory. What else the clone flags share is passed in;
+    /// the rest is copied.
+    std::shared_ptr<Process> make_child(std::shared_ptr<SignalActions> actions,
+                                        fs::Files child_files) const;
+
+    [[nodiscard]] const Configuration& configuration() const { return *configuration_; }
+    [[nodiscard]] const std::shared_ptr<memory::AddressSpace>& space() const { return space_; }
+    [[nodiscard]] const std::shared_ptr<engine::Engine>& engine() const { return engine_; }
+    [[nodiscard]] SignalActions& actions() { return *actions_; }
+    [[nodiscard]] const std::shared_ptr<SignalActions>& shared_actions() const { return actions_; }
+    [[nodiscard]] Isa isa() const { return configuration_->isa; }
+
+    [[nodiscard]] kernel::PrivateDescriptors& descriptors() { return *files.descriptors; }
+
+    /// Fixed once the program is loaded.
+    ExecImage image;
+    MemoryLimits limits;
+    fs::Files files;                                   ///< sysroot and ferry's own descriptors
+    std::shared_ptr<Tracer> tracer;                    ///< null unless --trace
+    kernel::PrivateDescriptors::Handle executable =    ///< ferry's own, for exec
+        kernel::PrivateDescriptors::Handle::none;
+
+    /// The threads of this process, by tid. Thread-safe.
+    void add_thread(Task& task);
+    void remove_thread(Task& task);
+    [[nodiscard]] std::size_t thread_count() const;
+    /// In a forked child: only `survivor` is left.
+    void keep_only(Task& survivor);
+    void lock_for_fork() { threads_mutex_.lock(); }
+    void unlock_after_fork() { threads_mutex_.unlock(); }
+
+private:
+    Process(const Process& parent, std::shared_ptr<SignalActions> actions, fs::Files child_files);
+
+    std::shared_ptr<const Configuration> configuration_;
+    std::shared_ptr<memory::AddressSpace> space_;
+    std::shared_ptr<engine::Engine> engine_;
+    std::shared_ptr<SignalActions> actions_;
+
+    mutable std::mutex threads_mutex_; // guards threads_
+    std::map<int, Task*> threads_;
+};
+
+} // namespace ferry::linux_guest

@@ -1,0 +1,30 @@
+#pragma once
+/// execve: the new program starts in a fresh ferry process image, or natively.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <ferry/base/result.hpp>
+#include <ferry/linux/handover.hpp>
+
+#include "program.hpp"
+
+namespace ferry::linux_guest {
+
+/// Everything the host's execve is given. It belongs to the Task, not to the stack: an execve that
+/// succeeds in a vfork child never returns to free it, the parent frees it with the Task.
+struct PreparedExec {
+    std::string handover;
+    std::vector<std::string> argv;
+    std::vector<std::string> environment;
+    std::vector<char*> argv_pointers;
+    std::vector<char*> environment_pointers;
+    Program program;
+    UniqueFd inherited; ///< the program's file, without close-on-exec
+
+    /// Fills the pointer arrays.
+    void finish();
+};
+
+} // namespace ferry::linux_guest

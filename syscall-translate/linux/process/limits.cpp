@@ -1,0 +1,138 @@
+#include "limits.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <ferry/linux/handover.hpp>
+
+#include "calls.hpp"
+
+namespace ferry::linux_guest {
+
+bool MemoryLimits::covers(int resource) {
+    return std::find(resources.begin(), resources.end(), resource) != resources.end();
+}
+
+rlimit64& MemoryLimits::at(int resource) {
+    const auto* const found = std::find(resources.begin(), resources.end(), resource);
+    FERRY_ASSERT(found != resources.end());
+    return limits_[static_cast<std::size_t>(found - resources.begin())];
+}
+
+rlimit64 MemoryLimits::get(int resource) const {
+    return const_cast<MemoryLimits*>(this)->at(resource);
+}
+
+Errno MemoryLimits::set(int resource, const rlimit64& limit, memory::AddressSpace& space) {
+    if (limit.rlim_cur > limit.rlim_max) {
+        return Errno(EINVAL);
+    }
+    rlimit64& current = at(resource);
+    if (limit.rlim_max > current.rlim_max && ::geteuid() != 0) {
+        return Errno(EPERM);
+    }
+    current = limit;
+    apply(space);
+    return {};
+}
+
+void MemoryLimits::apply(memory::AddressSpace& space) const {
+    space.set_limits(get(RLIMIT_AS).rlim_cur, get(RLIMIT_DATA).rlim_cur);
+}
+
+void MemoryLimits::adopt_host() {
+    for (const int resource : resources) {
+        ::prlimit64(0, static_cast<__rlimit_resource>(resource), nullptr, &at(resource));
+    }
+}
+
+void MemoryLimits::free_host() const {
+    for (const int resource : {RLIMIT_AS, RLIMIT_DATA}) {
+        rlimit64 limit{};
+        ::prlimit64(0, static_cast<__rlimit_resource>(resource), nullptr, &limit);
+        if (limit.rlim_cur != limit.rlim_max) {
+            limit.rlim_cur = limit.rlim_max;
+            ::prlimit64(0, static_cast<__rlimit_resource>(resource), &limit, nullptr);
+        }
+    }
+}
+
+void MemoryLimits::give_to_host() const {
+    for (const int resource : resources) {
+        const rlimit64 limit = get(resource);
+        ::prlimit64(0, static_cast<__rlimit_resource>(resource), &limit, nullptr);
+    }
+}
+
+std::vector<rlimit64> host_memory_limits() {
+    MemoryLimits limits;
+    limits.adopt_host();
+    std::vector<rlimit64> list;
+    for (const int resource : MemoryLimits::resources) {
+        list.push_back(limits.get(resource));
+    }
+    return list;
+}
+
+namespace process {
+namespace {
+
+/// get and set in one, as prlimit64 has them; either may be absent.
+Outcome change_limit(Task& task, int resource, GuestPtr<rlimit64> wanted, GuestPtr<rlimit64> old) {
+    std::optional<rlimit64> limit;
+    if (wanted) {
+        const auto given = task.read(wanted);
+        if (!given) {
+            return given.error();
+        }
+        limit = *given;
+    }
+    rlimit64 before{};
+    if (MemoryLimits::covers(resource)) {
+        MemoryLimits& limits = task.process().limits;
+        before = limits.get(resource);
+        if (limit) {
+            if (const Errno error = limits.set(resource, *limit, task.space())) {
+                return error;
+            }
+        }
+    } else {
+        const std::int64_t result =
+            host_call(SYS_prlimit64, 0, resource, limit ? &*limit : nullptr, &before);
+        if (result < 0) {
+            return Outcome::raw(result);
+        }
+    }
+    return old ? Outcome(task.write(old, before)) : Outcome(0);
+}
+
+} // namespace
+
+Outcome getrlimit(Task& task, Enum<rlimit_resources> resource, Out<rlimit64> limit) {
+    if (!limit) {
+        return Errno(EFAULT);
+    }
+    return change_limit(task, static_cast<int>(resource.value), {}, limit);
+}
+
+Outcome setrlimit(Task& task, Enum<rlimit_resources> resource, In<rlimit64> limit) {
+    if (!limit) {
+        return Errno(EFAULT);
+    }
+    return change_limit(task, static_cast<int>(resource.value), limit, {});
+}
+
+Outcome prlimit64(Task& task, Pid pid, Enum<rlimit_resources> resource, In<rlimit64> new_limit,
+                  Out<rlimit64> old_limit) {
+    const bool own = pid.value == 0 || pid.value == host_call(SYS_getpid) ||
+                     pid.value == task.tid();
+    if (own) {
+        return change_limit(task, static_cast<int>(resource.value), new_limit, old_limit);
+    }
+    return pass<SYS_prlimit64>(task, pid, resource, new_limit, old_limit);
+}
+
+} // namespace process
+} // namespace ferry::linux_guest

@@ -1,0 +1,324 @@
+#include <ferry/linux/start.hpp>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <functional>
+#include <linux/prctl.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <ferry/base/bits.hpp>
+#include <ferry/process/process_image.hpp>
+
+#include "../fs/sysroot.hpp"
+#include "../isa.hpp"
+#include "../task.hpp"
+#include "../trace/tracer.hpp"
+#include "exit.hpp"
+#include "program.hpp"
+#include "publish.hpp"
+
+namespace ferry::linux_guest {
+namespace {
+
+/// Opens programs as a guest would, before there is one.
+class HostOpener {
+public:
+    explicit HostOpener(const std::string& sysroot)
+        : sysroot_(sysroot),
+          root_(sysroot_.active() ? ::open(sysroot.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC) : -1) {
+    }
+
+    ErrnoOr<ProgramFile> operator()(const std::string& path) const {
+        std::string host = path;
+        if (sysroot_.active() && path.starts_with('/')) {
+            auto walked = sysroot_.walk(root_.get(), path, fs::Last::follow);
+            if (!walked) {
+                return walked.error();
+            }
+            host = std::move(*walked);
+        }
+        ProgramFile file;
+        file.fd.reset(::open(host.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+        if (!file.fd && errno == EACCES && ::access(host.c_str(), F_OK) == 0) {
+            // It may be executable without being readable; ferry has to read it all the same.
+            return Errno(EACCES);
+        }
+        if (!file.fd) {
+            return Errno::last();
+        }
+        char* const canonical = ::realpath(host.c_str(), nullptr);
+        file.host_path = canonical != nullptr ? canonical : host;
+        std::free(canonical);
+        file.guest_path = sysroot_.guest_name(file.host_path);
+        return file;
+    }
+
+private:
+    fs::Sysroot sysroot_;
+    UniqueFd root_;
+};
+
+/// Where Debian's cross packages (libc6-arm64-cross…) put a root for an ISA.
+std::string distribution_sysroot(Isa isa) {
+    return fmt::format("/usr/{}-linux-gnu", isa_info(isa).name);
+}
+
+ProgramRequest request_for(ProgramFile file, const std::string& name,
+                           std::vector<std::string> argv) {
+    ProgramRequest request;
+    request.file = std::move(file);
+    request.exec_name = name;
+    request.argv = std::move(argv);
+    return request;
+}
+
+Result<Program> resolve(const std::string& path, const std::vector<std::string>& argv,
+                        const std::string& sysroot) {
+    const HostOpener open(sysroot);
+    auto file = open(path);
+    if (!file) {
+        return Error{fmt::format("{}: {}", path, std::strerror(file.error().value)),
+                     file.error().value};
+    }
+    return resolve_program(request_for(std::move(*file), path, argv), std::cref(open));
+}
+
+std::uint64_t hwcap_word(std::uint64_t features, int word) {
+    std::uint64_t bits = 0;
+#define FERRY_A64_FEATURE(id, hwcap, bit, cpuinfo)                                                 \
+    if (hwcap == word && (features >> static_cast<int>(abi::a64::Feature::id) & 1) != 0) {         \
+        bits |= std::uint64_t{1} << bit;                                                           \
+    }
+#include <ferry/abi/a64_features.inc>
+#undef FERRY_A64_FEATURE
+    return bits;
+}
+
+constexpr std::uint64_t rv64_imafdc = 1U << ('i' - 'a') | 1U << ('m' - 'a') | 1U << ('a' - 'a') |
+                                      1U << ('f' - 'a') | 1U << ('d' - 'a') | 1U << ('c' - 'a');
+
+loader::MachineFacts machine_facts(Isa isa, const engine::Engine& engine) {
+    loader::MachineFacts facts;
+    const IsaTraits& traits = traits_of(isa);
+    if (isa == Isa::rv64) {
+        facts.hwcap = rv64_imafdc;
+    } else {
+        facts.hwcap = hwcap_word(engine.features(), 1);
+        facts.hwcap2 = hwcap_word(engine.features(), 2);
+        facts.platform = traits.machine;
+    }
+    facts.min_signal_stack = traits.at_minsigstksz;
+    return facts;
+}
+
+loader::Credentials credentials() {
+    return {::getuid(), ::geteuid(), ::getgid(), ::getegid(), ::getauxval(AT_SECURE) != 0};
+}
+
+/// The page that handlers return to where the guest's C library names no restorer.
+ErrnoOr<GuestAddr> map_sigreturn_page(memory::AddressSpace& space, const IsaTraits& traits) {
+    memory::MapRequest request;
+    request.size = page_size;
+    request.prot = memory::Prot::read | memory::Prot::write;
+    request.name = std::make_shared<const std::string>("[sigpage]");
+    const auto page = space.map(request);
+    if (!page) {
+        return page.error();
+    }
+    if (const Errno error = memory::copy_out(space, *page, traits.sigreturn_code.data(),
+                                             traits.sigreturn_code.size_bytes())) {
+        return error;
+    }
+    if (const Errno error =
+            space.protect(*page, page_size, memory::Prot::read | memory::Prot::execute)) {
+        return error;
+    }
+    return *page;
+}
+
+/// The signal mask and the ignored signals that this process was started with are the guest's.
+void inherit_signals(Process& process, Task& task) {
+    for (int signal = 1; signal <= signal_count; ++signal) {
+        process.actions().inherit(signal, kernel::host_ignores(signal));
+    }
+    task.signals.mask = kernel::block_host_signals() & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
+    kernel::install_host_handlers();
+}
+
+Result<loader::ProcessImage> load(Program& program, const StartRequest& request, Process& process,
+                                  std::uint64_t stack_limit) {
+    loader::ProcessImageRequest wanted;
+    wanted.program = {&program.image, program.file.fd.get(), program.file.guest_path};
+    if (program.interpreter) {
+        wanted.interpreter = loader::MappedFile{&*program.interpreter_image,
+                                                program.interpreter->fd.get(),
+                                                program.interpreter->guest_path};
+    }
+    wanted.argv = program.argv;
+    wanted.envp = request.environment;
+    wanted.execfn = program.exec_name;
+    wanted.machine = machine_facts(process.isa(), *process.engine());
+    wanted.credentials = credentials();
+    wanted.stack_limit = stack_limit;
+    wanted.randomize = request.randomize;
+    return loader::load_process(*process.space(), wanted);
+}
+
+void remember(ExecImage& image, const Program& program, const loader::ProcessImage& loaded,
+              GuestAddr sigreturn) {
+    image.path = program.file.guest_path;
+    image.host_path = program.file.host_path;
+    image.arguments = loaded.arguments;
+    image.environment = loaded.environment;
+    image.stack = loaded.stack;
+    image.sigreturn = sigreturn;
+    image.auxv.resize(loaded.auxv.size() * sizeof(loader::AuxEntry));
+    std::memcpy(image.auxv.data(), loaded.auxv.data(), image.auxv.size());
+}
+
+} // namespace
+
+FoundProgram::FoundProgram(std::unique_ptr<Program> program) : program_(std::move(program)) {}
+FoundProgram::FoundProgram(FoundProgram&&) noexcept = default;
+FoundProgram& FoundProgram::operator=(FoundProgram&&) noexcept = default;
+FoundProgram::~FoundProgram() = default;
+
+bool FoundProgram::is_host_program() const { return program_->is_host_program; }
+Isa FoundProgram::isa() const { return *program_->image.isa; }
+const std::vector<std::string>& FoundProgram::argv() const { return program_->argv; }
+
+Handover FoundProgram::hand_over(const Configuration& configuration) const {
+    Handover handover;
+    handover.configuration = configuration;
+    handover.program_fd = ::fcntl(program_->file.fd.get(), F_DUPFD, 3);
+    handover.guest_path = program_->file.guest_path;
+    handover.host_path = program_->file.host_path;
+    handover.exec_name = program_->exec_name;
+    return handover;
+}
+
+Result<FoundProgram> find_program(const std::string& path, std::vector<std::string> argv,
+                                  Configuration& configuration) {
+    Result<Program> program = resolve(path, argv, configuration.sysroot);
+    if (!program && configuration.sysroot.empty()) {
+        for (const Isa isa : {Isa::a64, Isa::rv64}) {
+            const std::string candidate = distribution_sysroot(isa);
+            if (::access(candidate.c_str(), F_OK) != 0) {
+                continue;
+            }
+            Result<Program> again = resolve(path, argv, candidate);
+            if (again && again->image.isa == isa && again->interpreter) {
+                configuration.sysroot = candidate;
+                program = std::move(again);
+                break;
+            }
+        }
+    }
+    if (!program) {
+        return std::move(program).error();
+    }
+    configuration.isa = program->image.isa.value_or(host_isa);
+    return FoundProgram(std::make_unique<Program>(std::move(*program)));
+}
+
+Result<FoundProgram> take_over(const Handover& handover, std::vector<std::string> argv) {
+    ProgramFile file;
+    file.fd.reset(handover.program_fd);
+    file.guest_path = handover.guest_path;
+    file.host_path = handover.host_path;
+    ::fcntl(file.fd.get(), F_SETFD, FD_CLOEXEC);
+    const HostOpener open(handover.configuration.sysroot);
+    Result<Program> program = resolve_program(
+        request_for(std::move(file), handover.exec_name, std::move(argv)), std::cref(open));
+    if (!program) {
+        return std::move(program).error();
+    }
+    return FoundProgram(std::make_unique<Program>(std::move(*program)));
+}
+
+Error exec_host_program(const FoundProgram& program, const std::vector<std::string>& environment) {
+    const auto pointers = [](const std::vector<std::string>& strings) {
+        std::vector<char*> list;
+        for (const std::string& string : strings) {
+            list.push_back(const_cast<char*>(string.c_str()));
+        }
+        list.push_back(nullptr);
+        return list;
+    };
+    ::execve(program->file.host_path.c_str(), pointers(program->argv).data(),
+             pointers(environment).data());
+    return Error{fmt::format("{}: {}", program->exec_name, std::strerror(errno)), errno};
+}
+
+Error start(FoundProgram found, StartRequest request) {
+    Program& program = *found;
+    MemoryLimits limits;
+    limits.adopt_host();
+    for (std::size_t i = 0; i < request.memory_limits.size() && i < MemoryLimits::resources.size();
+         ++i) {
+        limits.preset(MemoryLimits::resources[i], request.memory_limits[i]);
+    }
+    limits.free_host();
+    const std::uint64_t stack_limit = limits.get(RLIMIT_STACK).rlim_cur;
+
+    auto space =
+        memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize));
+    if (!space) {
+        return std::move(space).error();
+    }
+    request.configuration.isa = found.isa();
+    auto engine = request.engine->create(found.isa(), *space);
+    if (!engine) {
+        return std::move(engine).error();
+    }
+    auto configuration = std::make_shared<const Configuration>(request.configuration);
+    auto process = std::make_shared<Process>(configuration, *space,
+                                             std::shared_ptr<engine::Engine>(std::move(*engine)),
+                                             fs::Files::open(configuration->sysroot));
+    process->limits = limits;
+    if (const auto kept = process->descriptors().keep(request.executable_fd)) {
+        process->executable = *kept;
+    }
+    if (configuration->trace) {
+        auto tracer = Tracer::create(*configuration, process->descriptors());
+        if (!tracer) {
+            return std::move(tracer).error();
+        }
+        process->tracer = std::move(*tracer);
+    }
+
+    auto loaded = load(program, request, *process, stack_limit);
+    if (!loaded) {
+        return std::move(loaded).error();
+    }
+    const auto sigreturn = map_sigreturn_page(**space, traits_of(found.isa()));
+    if (!sigreturn) {
+        return Error{"no memory for the guest's signal return page", sigreturn.error().value};
+    }
+    remember(process->image, program, *loaded, *sigreturn);
+    process->limits.apply(**space);
+    publish(program, *loaded);
+
+    abi::RegisterFile registers(found.isa());
+    registers.pc() = loaded->pc.value();
+    registers.sp() = loaded->stack_pointer.value();
+    found = FoundProgram(nullptr); // closes its descriptors
+
+    const kernel::HostSignalStack host_stack;
+    Task task(process, process->engine()->create_cpu(registers));
+    task.adopt_host_thread();
+    process->add_thread(task);
+    inherit_signals(*process, task);
+    kernel::set_host_mask(task.signals.mask);
+    const int status = task.run();
+    process::end_thread(task, status);
+    ::_exit(status);
+}
+
+} // namespace ferry::linux_guest

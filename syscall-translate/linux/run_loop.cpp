@@ -1,0 +1,67 @@
+// The loop of a guest thread: run, answer, deliver signals, run on.
+
+#include <cerrno>
+#include <sys/syscall.h>
+
+#include <ferry/base/assert.hpp>
+
+#include "guest_stop.hpp"
+#include "isa.hpp"
+#include "signal/delivery.hpp"
+#include "syscall_table.hpp"
+#include "task.hpp"
+#include "trace/tracer.hpp"
+
+namespace ferry::linux_guest {
+
+int Task::run() {
+    while (!end) {
+        if (attention().load(std::memory_order_relaxed) != 0) {
+            signal::deliver(*this, std::nullopt);
+            continue;
+        }
+        handle(cpu().run());
+    }
+    return end->status;
+}
+
+void Task::handle(const engine::Exit& exit) {
+    switch (exit.reason) {
+    case engine::ExitReason::syscall: system_call(); break;
+    case engine::ExitReason::interrupted: break;
+    case engine::ExitReason::fault:
+    case engine::ExitReason::breakpoint: signal::raise_fault(*this, exit); break;
+    case engine::ExitReason::unimplemented: stop_unimplemented_instruction(*this, exit); break;
+    case engine::ExitReason::hypercall: stop_unknown_hypercall(*this, exit); break;
+    }
+}
+
+void Task::system_call() {
+    abi::RegisterFile& guest = registers();
+    const std::uint64_t number = guest.syscall_number();
+    kernel::Words words;
+    for (int i = 0; i < 6; ++i) {
+        words[static_cast<std::size_t>(i)] = guest.syscall_argument(i);
+    }
+
+    const Syscall* const row = find_syscall(process_->isa(), number);
+    Tracer* const tracer = process_->tracer.get();
+    if (tracer != nullptr && row != nullptr) {
+        tracer->enter(*this, *row, words);
+    }
+    const Outcome outcome = row != nullptr ? row->handler(*this, words) : Outcome(Errno(ENOSYS));
+    if (tracer != nullptr && row != nullptr) {
+        tracer->leave(*this, *row, words, outcome);
+    }
+
+    if (outcome.sets_registers()) {
+        return;
+    }
+    if (outcome.wants_restart()) {
+        signal::deliver(*this, outcome);
+        return;
+    }
+    guest.set_syscall_result(static_cast<std::uint64_t>(outcome.value()));
+}
+
+} // namespace ferry::linux_guest

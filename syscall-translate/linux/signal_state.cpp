@@ -1,0 +1,59 @@
+#include "signal_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ferry::linux_guest {
+namespace {
+
+constexpr std::uint64_t handler_default = 0;
+constexpr std::uint64_t handler_ignore = 1;
+
+} // namespace
+
+SignalAction SignalActions::set(int signal, const SignalAction& action) {
+    const std::lock_guard lock(mutex_);
+    const SignalAction old = std::exchange(actions_[index(signal)], action);
+    const auto disposition = action.handler == handler_default ? kernel::HostDisposition::default_action
+                             : action.handler == handler_ignore ? kernel::HostDisposition::ignore
+                                                                : kernel::HostDisposition::handle;
+    kernel::set_host_disposition(signal, disposition,
+                                 static_cast<int>(action.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)));
+    return old;
+}
+
+void SignalActions::inherit(int signal, bool ignored) {
+    const std::lock_guard lock(mutex_);
+    actions_[index(signal)].handler = ignored ? handler_ignore : handler_default;
+}
+
+void SignalActions::clear_handlers() {
+    for (int signal = 1; signal <= signal_count; ++signal) {
+        if (get(signal).handler > handler_ignore) {
+            set(signal, SignalAction{});
+        }
+    }
+}
+
+void SentFaultSignals::add(const siginfo_t& info) noexcept {
+    const auto* const found = std::find(signals.begin(), signals.end(), info.si_signo);
+    if (found == signals.end() || (pending_.load() & signal_bit(info.si_signo)) != 0) {
+        return;
+    }
+    infos_[static_cast<std::size_t>(found - signals.begin())] = info;
+    pending_.fetch_or(signal_bit(info.si_signo));
+}
+
+std::optional<siginfo_t> SentFaultSignals::take(SignalSet wanted) noexcept {
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+        const SignalSet bit = signal_bit(signals[i]);
+        if ((pending_.load() & wanted & bit) != 0) {
+            const siginfo_t info = infos_[i];
+            pending_.fetch_and(~bit);
+            return info;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace ferry::linux_guest

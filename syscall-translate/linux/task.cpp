@@ -1,0 +1,19 @@
+#include "task.hpp"
+
+#include <sys/syscall.h>
+
+namespace ferry::linux_guest {
+
+Task::Task(std::shared_ptr<Process> process, std::unique_ptr<engine::Cpu> cpu)
+    : kernel::Task(process->space(), std::move(cpu)), process_(std::move(process)) {
+    set_descriptors(process_->files.descriptors);
+}
+
+Task::~Task() = default;
+
+void Task::adopt_host_thread() {
+    bind();
+    tid_ = static_cast<int>(host_call(SYS_gettid));
+}
+
+} // namespace ferry::linux_guest

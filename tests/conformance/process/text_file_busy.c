@@ -1,0 +1,31 @@
+// A running program's file cannot be opened for writing, nor run while open for writing.
+#include "check.h"
+
+int main(int argc, char** argv) {
+    if (argc > 1)
+        return 3;
+    char self[PATH_MAX];
+    ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
+    REQUIRE(length > 0);
+    self[length] = 0;
+    SHOW(open(self, O_WRONLY));
+    SHOW(open(self, O_RDWR));
+    int in = open(self, O_RDONLY), out = open("copy", O_RDWR | O_CREAT, 0755);
+    struct stat info;
+    REQUIRE(fstat(in, &info) == 0);
+    // To its own size, which does no harm where it is wrongly allowed.
+    SHOW(truncate(self, info.st_size));
+    size_t size = (size_t)info.st_size;
+    char* bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, in, 0);
+    REQUIRE(write(out, bytes, size) == (ssize_t)size);
+    SHOW(execl("./copy", argv[0], "again", NULL));
+    close(out);
+    pid_t child = fork();
+    if (child == 0) {
+        execl("./copy", argv[0], "again", NULL);
+        _exit(1);
+    }
+    int status;
+    waitpid(child, &status, 0);
+    show_status("copy", status);
+}

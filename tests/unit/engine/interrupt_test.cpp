@@ -1,0 +1,136 @@
+// interrupt() is never lost, whenever it comes.
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include <pthread.h>
+
+#include "a64_code.hpp"
+#include "guest.hpp"
+
+namespace ferry::test {
+namespace {
+
+using namespace a64;
+using Clock = std::chrono::steady_clock;
+
+class InterruptTest : public EngineTest {};
+
+TEST_P(InterruptTest, BeforeARunStopsItBeforeAnyInstruction) {
+    Guest guest(factory());
+    guest.place({add(x0, x0, 1), svc()});
+    guest.cpu->interrupt();
+    EXPECT_EQ(guest.run().reason, ExitReason::interrupted);
+    EXPECT_EQ(guest.r().x[0], 0U);
+    EXPECT_EQ(guest.r().pc, Guest::code.value());
+    expect_syscall(guest.run());
+    EXPECT_EQ(guest.r().x[0], 1U);
+}
+
+TEST_P(InterruptTest, TwiceIsOnce) {
+    Guest guest(factory());
+    guest.place({svc()});
+    guest.cpu->interrupt();
+    guest.cpu->interrupt();
+    EXPECT_EQ(guest.run().reason, ExitReason::interrupted);
+    expect_syscall(guest.run());
+}
+
+/// A thread spins in `b .` and is interrupted again as soon as it has noticed, `times` times or
+/// as often as a busy machine manages in `at_most`.
+void interrupt_often(Guest& guest, int times, Clock::duration at_most) {
+    const auto give_up = Clock::now() + at_most;
+    std::atomic<int> seen{0};
+    std::atomic<bool> done{false};
+    std::thread spinner([&] {
+        while (!done.load()) {
+            ASSERT_EQ(run(*guest.cpu).reason, ExitReason::interrupted);
+            ASSERT_EQ(guest.r().pc, Guest::code.value());
+            seen.fetch_add(1);
+        }
+    });
+    auto worst = Clock::duration::zero();
+    unsigned random = 1;
+    int sent = 0;
+    while (sent < times && Clock::now() < give_up && !testing::Test::HasFailure()) {
+        // From 0 to 1000 spins later: inside run()'s entry, its loop, its exit.
+        random = random * 1'103'515'245 + 12'345;
+        for (unsigned spin = random >> 22; spin != 0; --spin) {
+            asm volatile("pause");
+        }
+        const auto begin = Clock::now();
+        guest.cpu->interrupt();
+        ++sent;
+        while (seen.load() < sent) {
+            std::this_thread::yield();
+            if (Clock::now() - begin > std::chrono::seconds(10)) {
+                ADD_FAILURE() << "interrupt " << sent << " was lost";
+                break;
+            }
+        }
+        worst = std::max(worst, Clock::now() - begin);
+    }
+    done.store(true);
+    guest.cpu->interrupt();
+    spinner.join();
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(worst).count();
+    testing::Test::RecordProperty("interrupts", sent);
+    testing::Test::RecordProperty("worst_us", static_cast<int>(microseconds));
+}
+
+TEST_P(InterruptTest, AHundredThousandFromAnotherThread) {
+    Guest guest(factory());
+    guest.place({b(0)});
+    interrupt_often(guest, 100'000, std::chrono::seconds(15));
+}
+
+std::atomic<engine::Cpu*> signalled;
+
+TEST_P(InterruptTest, FromASignalHandlerOfTheRunningThread) {
+    Guest guest(factory());
+    guest.place({b(0)});
+    signalled = guest.cpu.get();
+    struct sigaction action = {};
+    action.sa_handler = [](int) { signalled.load()->interrupt(); };
+    ::sigaction(SIGUSR1, &action, nullptr);
+    const pthread_t self = ::pthread_self();
+    std::atomic<int> seen{0};
+    constexpr int times = 2'000;
+    std::thread sender([&] {
+        for (int i = 0; i < times; ++i) {
+            ::pthread_kill(self, SIGUSR1);
+            const auto begin = Clock::now();
+            while (seen.load() <= i) {
+                std::this_thread::yield();
+                ASSERT_LT(Clock::now() - begin, std::chrono::seconds(10));
+            }
+        }
+    });
+    for (int i = 0; i < times; ++i) {
+        ASSERT_EQ(guest.run().reason, ExitReason::interrupted);
+        seen.fetch_add(1);
+    }
+    sender.join();
+}
+
+TEST_P(InterruptTest, AThreadThatWaitsForItsTurn) {
+    Guest guest(factory());
+    guest.place({b(0)});
+    auto other = guest.new_cpu();
+    std::thread spinner([&] { EXPECT_EQ(run(*other).reason, ExitReason::interrupted); });
+    for (int i = 0; i < 100; ++i) {
+        std::thread interrupter([&] { guest.cpu->interrupt(); });
+        EXPECT_EQ(guest.run().reason, ExitReason::interrupted);
+        interrupter.join();
+    }
+    other->interrupt();
+    spinner.join();
+}
+
+FERRY_FOR_EACH_ENGINE(InterruptTest);
+
+} // namespace
+} // namespace ferry::test

@@ -1,0 +1,187 @@
+#include <linux/fs/sysroot.hpp>
+
+#include <cerrno>
+#include <sys/stat.h>
+
+#include <gtest/gtest.h>
+
+#include <ferry/base/unique_fd.hpp>
+
+#include "sysroot_tree.hpp"
+
+namespace ferry::linux_guest::fs {
+namespace {
+
+class SysrootTest : public testing::Test {
+protected:
+    /// The host path with the sysroot's directory shown as "R"; the error's name if there is one.
+    std::string walk(std::string_view guest, Last last = Last::follow, const Start& start = {}) {
+        const auto host = sysroot.walk(tree.fd(), start, guest, last);
+        if (!host) {
+            return errno_name(host.error().value);
+        }
+        return sysroot.contains(*host) ? "R" + host->substr(tree.path().size()) : *host;
+    }
+    /// The bytes of a guest file, or the error.
+    std::string read(std::string_view guest, std::uint64_t flags = O_RDONLY,
+                     std::uint64_t mode = 0) {
+        open_how how{};
+        how.flags = flags | O_CLOEXEC;
+        how.mode = mode;
+        const std::int64_t result = sysroot.open(tree.fd(), guest, how, never);
+        if (result < 0) {
+            return errno_name(static_cast<int>(-result));
+        }
+        const UniqueFd fd(static_cast<int>(result));
+        char text[256];
+        const ssize_t size = ::read(fd.get(), text, sizeof text);
+        return size < 0 ? "" : std::string(text, static_cast<std::size_t>(size));
+    }
+    bool in_sysroot(const std::string& name) const {
+        struct stat status {};
+        return ::lstat((tree.path() + "/" + name).c_str(), &status) == 0;
+    }
+
+    SysrootTree tree;
+    Sysroot sysroot{tree.path()};
+    std::atomic<std::uint32_t> never{0};
+};
+
+TEST_F(SysrootTest, FindsWhatIsThereAndFollowsLinksInside) {
+    EXPECT_EQ(walk("/etc/ferry-only"), "R/etc/ferry-only");
+    EXPECT_EQ(walk("//etc/./ferry-only"), "R/etc/ferry-only");
+    EXPECT_EQ(walk("/usr/bin/awk"), "R/usr/bin/mawk");
+    EXPECT_EQ(walk("/usr/bin/awk", Last::keep), "R/usr/bin/awk");
+    EXPECT_EQ(walk("/lib/libx.so"), "R/usr/lib/libx.so");
+    EXPECT_EQ(walk("/lib/libx.so", Last::keep), "R/usr/lib/libx.so");
+    EXPECT_EQ(walk("/"), "R/");
+    EXPECT_EQ(walk("/usr/bin/"), "R/usr/bin/");
+    EXPECT_EQ(walk("/usr/bin/."), "R/usr/bin/");
+    EXPECT_EQ(walk("/etc/ferry-only/"), "R/etc/ferry-only/") << "the host says ENOTDIR";
+}
+
+TEST_F(SysrootTest, FallsBackToTheHost) {
+    EXPECT_EQ(walk("/etc/passwd"), "/etc/passwd");
+    EXPECT_EQ(walk(tree.path() + "/etc/ferry-only"), "R/etc/ferry-only");
+}
+
+TEST_F(SysrootTest, DotDotStaysInside) {
+    EXPECT_EQ(walk("/../../etc/ferry-only"), "R/etc/ferry-only");
+    EXPECT_EQ(walk("/usr/up/ferry-only"), "R/etc/ferry-only");
+    EXPECT_EQ(walk("/usr/bin/../../etc/ferry-only"), "R/etc/ferry-only");
+    EXPECT_EQ(walk("/.."), "R");
+}
+
+TEST_F(SysrootTest, TheKernelsTreesAreTheHosts) {
+    EXPECT_EQ(walk("/proc/self/maps"), "/proc/self/maps");
+    EXPECT_EQ(walk("/dev/null"), "/dev/null");
+    EXPECT_EQ(walk("/proc/../etc/ferry-only"), "R/etc/ferry-only");
+    EXPECT_EQ(walk("/proc/self/../version"), "/proc/self/../version");
+    EXPECT_EQ(walk("/etc/mtab"), "/proc/self/mounts");
+    EXPECT_EQ(walk("/processes"), "R/processes") << "only whole names count";
+}
+
+TEST_F(SysrootTest, EmptyPlacesShowTheHosts) {
+    EXPECT_EQ(walk("/tmp"), "/tmp");
+    EXPECT_EQ(walk("/tmp/new-one"), "/tmp/new-one");
+    EXPECT_EQ(walk("/home"), "/home");
+    EXPECT_EQ(walk("/var/run"), "/run");
+    EXPECT_EQ(walk("/var/run/new-one"), "/run/new-one");
+}
+
+TEST_F(SysrootTest, ScratchHoldsOldObjectsButNoNewOnes) {
+    tree.file("tmp/old", "old");
+    EXPECT_EQ(walk("/tmp"), "/tmp");
+    EXPECT_EQ(walk("/tmp/old"), "R/tmp/old");
+    EXPECT_EQ(walk("/tmp/new-one"), "/tmp/new-one");
+}
+
+TEST_F(SysrootTest, FilledHomeBelongsToTheSysroot) {
+    tree.file("home/someone", "");
+    EXPECT_EQ(walk("/home"), "R/home");
+    EXPECT_EQ(walk("/home/new-one"), "R/home/new-one");
+}
+
+TEST_F(SysrootTest, NewObjectsGoWhereTheirDirectoryIs) {
+    EXPECT_EQ(walk("/etc/new-one"), "R/etc/new-one");
+    EXPECT_EQ(walk("/lib/new-one"), "R/usr/lib/new-one");
+    EXPECT_EQ(walk("/no/such/directory"), "R/no/such/directory");
+}
+
+TEST_F(SysrootTest, CountsLinks) {
+    EXPECT_EQ(walk("/loop"), "ELOOP");
+    EXPECT_EQ(walk("/loop", Last::keep), "R/loop");
+    EXPECT_EQ(walk("/loop/", Last::keep), "ELOOP") << "a slash at the end follows";
+}
+
+TEST_F(SysrootTest, RelativePathsBeginAtTheirDirectory) {
+    EXPECT_EQ(walk("bin/awk", Last::follow, {"/usr", false}), "R/usr/bin/mawk");
+    EXPECT_EQ(walk("../etc/ferry-only", Last::follow, {"/usr", false}), "R/etc/ferry-only");
+    EXPECT_EQ(walk("tmp/x", Last::follow, {"", false}), "/tmp/x");
+    EXPECT_EQ(walk("ferry-only", Last::follow, {"/etc", true}), "/etc/ferry-only")
+        << "a directory of the host does not turn into the sysroot's";
+}
+
+TEST_F(SysrootTest, AbsoluteLinksOutsideLeadIn) {
+    const std::string link = tree.path() + ".link";
+    std::filesystem::create_symlink("/etc/ferry-only", link);
+    EXPECT_EQ(walk(link), "R/etc/ferry-only");
+    EXPECT_EQ(read(link), "in the sysroot");
+    std::filesystem::remove(link);
+}
+
+TEST_F(SysrootTest, OpensByTheSameRule) {
+    EXPECT_EQ(read("/etc/ferry-only"), "in the sysroot");
+    EXPECT_EQ(read("/usr/bin/awk"), "mawk");
+    EXPECT_EQ(read("/usr/up/../etc/ferry-only"), "in the sysroot");
+    EXPECT_EQ(read("/lib/none.so"), "ENOENT");
+    EXPECT_EQ(read("/etc/ferry-only/x"), "ENOTDIR");
+    EXPECT_EQ(read("/usr/bin/awk", O_NOFOLLOW), "ELOOP");
+    EXPECT_EQ(read("/loop"), "ELOOP");
+    EXPECT_NE(read("/etc/mtab").find('/'), std::string::npos) << "the host's list of mounts";
+    EXPECT_FALSE(read("/etc/passwd").empty());
+}
+
+TEST_F(SysrootTest, CreatesByTheSameRule) {
+    EXPECT_EQ(read("/etc/created", O_RDWR | O_CREAT, 0600), "");
+    EXPECT_TRUE(in_sysroot("etc/created"));
+    EXPECT_EQ(read("/etc/created", O_RDWR | O_CREAT | O_EXCL, 0600), "EEXIST");
+    EXPECT_EQ(read("/etc/passwd", O_RDONLY | O_CREAT | O_EXCL, 0600), "EEXIST")
+        << "it is there, on the host";
+    EXPECT_EQ(read("/etc/ferry-only", O_RDWR | O_CREAT, 0600), "in the sysroot");
+
+    const std::string name = "/tmp/" + tree.path().substr(5) + ".new";
+    EXPECT_EQ(read(name, O_RDWR | O_CREAT, 0600), "");
+    EXPECT_FALSE(in_sysroot(name.substr(1)));
+    EXPECT_EQ(::unlink(name.c_str()), 0);
+}
+
+TEST_F(SysrootTest, NamesForTheGuest) {
+    EXPECT_EQ(sysroot.guest_name(tree.path()), "/");
+    EXPECT_EQ(sysroot.guest_name(tree.path() + "/usr/bin"), "/usr/bin");
+    EXPECT_EQ(sysroot.guest_name(tree.path() + "-other"), tree.path() + "-other");
+    EXPECT_EQ(sysroot.guest_name("/usr/bin"), "/usr/bin");
+    sysroot.deactivate();
+    EXPECT_EQ(sysroot.guest_name(tree.path()), tree.path());
+}
+
+TEST(SysrootText, Squeezes) {
+    EXPECT_EQ(squeeze("/usr//bin/./x"), "/usr/bin/x");
+    EXPECT_EQ(squeeze("//"), "/");
+    EXPECT_EQ(squeeze("/."), "/");
+    EXPECT_EQ(squeeze("a/./b/"), "a/b/");
+    EXPECT_EQ(squeeze("a/."), "a/");
+    EXPECT_EQ(squeeze("."), ".");
+    EXPECT_EQ(squeeze("/a/../b"), "/a/../b");
+}
+
+TEST(SysrootText, KnowsClimbing) {
+    EXPECT_TRUE(climbs(".."));
+    EXPECT_TRUE(climbs("a/../b"));
+    EXPECT_TRUE(climbs("/a/.."));
+    EXPECT_FALSE(climbs("a..b/..c/d.."));
+    EXPECT_FALSE(climbs("/a/.../b"));
+}
+
+} // namespace
+} // namespace ferry::linux_guest::fs
