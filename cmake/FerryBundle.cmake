@@ -14,6 +14,8 @@ function(ferry_bundle name)
 
   list(TRANSFORM archives REPLACE "(.+)" "ADDLIB \\1" OUTPUT_VARIABLE commands)
   list(JOIN commands "\n" commands)
+  cmake_path(GET arg_OUTPUT PARENT_PATH directory)
+  file(MAKE_DIRECTORY "${directory}")
   set(script "${CMAKE_CURRENT_BINARY_DIR}/${name}.mri")
   file(GENERATE OUTPUT "${script}" CONTENT "CREATE ${arg_OUTPUT}\n${commands}\nSAVE\nEND\n")
   add_custom_command(OUTPUT "${arg_OUTPUT}"

@@ -13,12 +13,13 @@ extern "C" {
     void tlb_set_dirty_##isa(Cpu*, std::uint64_t);                                                 \
     void tlb_flush_##isa(Cpu*);                                                                    \
     void tlb_flush_page_##isa(Cpu*, std::uint64_t);                                                \
-    void tb_flush_##isa(Cpu*);                                                                     \
     void tb_invalidate_phys_range_##isa(Uc*, std::uint64_t, std::uint64_t);                        \
     bool arch##_cpu_tlb_fill_##isa(Cpu*, std::uint64_t, int, MmuAccess, int, bool,                 \
                                    std::uintptr_t);                                                \
     void arch##_cpu_do_unaligned_access_##isa(Cpu*, std::uint64_t, MmuAccess, int,                 \
                                               std::uintptr_t);                                \
+    void __real_tcg_exec_init_##isa(Uc*, unsigned long);                                           \
+    void __wrap_tcg_exec_init_##isa(Uc*, unsigned long);                                           \
     void __real_gen_intermediate_code_##isa(Cpu*, Tb*, int);                                       \
     void __wrap_gen_intermediate_code_##isa(Cpu*, Tb*, int);
 FERRY_QEMU_FUNCTIONS(aarch64, arm)
@@ -32,6 +33,10 @@ void cpu_exit(Cpu*);
 } // extern "C"
 
 namespace {
+
+// Bytes for translations. Unicorn takes 1 GiB, which it overwrites whenever it starts anew: 1.2 s,
+// and as much memory. This is 40 ms.
+constexpr unsigned long code_buffer = 128UL << 20;
 
 // What lies on the stack when translated code runs: cpu_exec's return address, six registers and
 // locals; the prologue's return address, six registers, and the frame of translated code (QEMU 5.0,
@@ -53,13 +58,15 @@ constexpr std::uintptr_t cpu_exec_locals_riscv64 = 0x78;
         .set_dirty = tlb_set_dirty_##isa,                                                          \
         .flush_tlb = tlb_flush_##isa,                                                              \
         .flush_tlb_page = tlb_flush_page_##isa,                                                    \
-        .flush_translations = tb_flush_##isa,                                                      \
         .invalidate_translations = tb_invalidate_phys_range_##isa,                                 \
         .tlb_fill = arch##_cpu_tlb_fill_##isa,                                                     \
         .unaligned_access = arch##_cpu_do_unaligned_access_##isa,                                  \
         .stack_depth = stack_depth(cpu_exec_locals_##isa),                                         \
     };                                                                                             \
-    /* The linker puts it in place of QEMU's function (--wrap). */                                 \
+    /* The linker puts these in place of QEMU's functions (--wrap). */                             \
+    extern "C" void __wrap_tcg_exec_init_##isa(Uc* uc, unsigned long) {                            \
+        __real_tcg_exec_init_##isa(uc, code_buffer);                                               \
+    }                                                                                              \
     extern "C" void __wrap_gen_intermediate_code_##isa(Cpu* cpu, Tb* tb, int limit) {              \
         before_translation(cpu, tb);                                                               \
         __real_gen_intermediate_code_##isa(cpu, tb, limit);                                        \

@@ -47,6 +47,9 @@ inline constexpr Field<Uc, bool> emulation_done{0x50f};
 inline constexpr Field<Uc, std::uint32_t> invalid_error{0x530};
 /// Where emulation shall end, for each of 64 levels of nested uc_emu_start.
 inline constexpr Field<Uc, std::uint64_t> until{0x538};
+/// Whether kick() takes effect only between translations. Else also after each memory access, but
+/// the guest is then left at the beginning of the translation with half of it done.
+inline constexpr Field<Uc, bool> no_exit_request{0x78a};
 /// The place for the 64th level, which the engine uses to find its own object.
 inline constexpr Field<Uc, void*> owner{0x538 + 63 * 8};
 inline constexpr Field<Uc, std::int32_t> nested_level{0x3990};
@@ -125,7 +128,6 @@ struct Functions {
     void (*set_dirty)(Cpu*, std::uint64_t address);
     void (*flush_tlb)(Cpu*);
     void (*flush_tlb_page)(Cpu*, std::uint64_t address);
-    void (*flush_translations)(Cpu*);
     void (*invalidate_translations)(Uc*, std::uint64_t begin, std::uint64_t end);
     TlbFill tlb_fill;                 ///< the one to replace
     UnalignedAccess unaligned_access; ///< likewise

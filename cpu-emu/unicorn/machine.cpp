@@ -121,6 +121,7 @@ bool Machine::replace_mmu() {
     uc::owner(uc_) = this;
     uc::stop_interrupt(uc_) = stops;
     uc::mem_redirect(uc_) = anywhere;
+    uc::no_exit_request(uc_) = true;
     // What uc_emu_start would do: the engine calls QEMU's loop without it.
     uc::nested_level(uc_) = 1;
     uc::emulation_done(uc_) = false;
@@ -335,8 +336,10 @@ void Machine::mapping_changed(GuestRange range) {
 }
 
 void Machine::forget_everything() {
-    target_.qemu.flush_translations(cpu_);
+    // Page by page: QEMU's own way to forget all translations overwrites the whole code buffer.
+    content_changed({GuestAddr(0), space_.layout().split});
     target_.qemu.flush_tlb(cpu_);
+    tags_in_use_ = false;
     code_pages_.clear();
     aliased_page_ = 0;
 }

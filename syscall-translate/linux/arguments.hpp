@@ -15,6 +15,11 @@ struct StringList : GuestPtr<std::uint64_t> {
     using GuestPtr<std::uint64_t>::GuestPtr;
 };
 
+/// What wait4 stores.
+struct WaitStatus {
+    int value;
+};
+
 /// A socket address whose size in bytes is the next argument.
 struct SocketAddress : GuestPtr<std::byte> {
     using GuestPtr<std::byte>::GuestPtr;

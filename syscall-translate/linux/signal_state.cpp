@@ -9,17 +9,26 @@ namespace {
 constexpr std::uint64_t handler_default = 0;
 constexpr std::uint64_t handler_ignore = 1;
 
+void set_on_host(int signal, const SignalAction& action) {
+    const auto disposition = action.handler == handler_default  ? kernel::HostDisposition::default_action
+                             : action.handler == handler_ignore ? kernel::HostDisposition::ignore
+                                                                : kernel::HostDisposition::handle;
+    kernel::set_host_disposition(signal, disposition,
+                                 static_cast<int>(action.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)));
+}
+
 } // namespace
 
 SignalAction SignalActions::set(int signal, const SignalAction& action) {
     const std::lock_guard lock(mutex_);
     const SignalAction old = std::exchange(actions_[index(signal)], action);
-    const auto disposition = action.handler == handler_default ? kernel::HostDisposition::default_action
-                             : action.handler == handler_ignore ? kernel::HostDisposition::ignore
-                                                                : kernel::HostDisposition::handle;
-    kernel::set_host_disposition(signal, disposition,
-                                 static_cast<int>(action.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)));
+    set_on_host(signal, action);
     return old;
+}
+
+void SignalActions::follow_on_host(int signal) const {
+    const std::lock_guard lock(mutex_);
+    set_on_host(signal, actions_[index(signal)]);
 }
 
 void SignalActions::inherit(int signal, bool ignored) {

@@ -41,6 +41,9 @@ public:
     /// Sets the action and lets the host follow; the action before.
     SignalAction set(int signal, const SignalAction& action);
 
+    /// Makes the host's disposition of `signal` again what the guest's action needs.
+    void follow_on_host(int signal) const;
+
     /// Notes what the host process was started with, without a call to the host.
     void inherit(int signal, bool ignored);
 
@@ -96,6 +99,9 @@ private:
 /// The signal state of one thread.
 struct ThreadSignals {
     SignalSet mask = 0;      ///< what the guest blocks
+    /// The mask to go back to once the signal that ended a sigsuspend, ppoll… has been delivered;
+    /// `mask` is then that call's own.
+    std::optional<SignalSet> mask_to_restore;
     AlternateStack stack;
     SentFaultSignals sent_faults;
 

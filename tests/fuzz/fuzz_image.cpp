@@ -1,7 +1,7 @@
 // Fuzzes the strict readers of ELF, PE and scripts: no crash, and every accepted file keeps the
 // promises of Image.
 //
-// Run for long as: fuzz_image -rss_limit_mb=64 -timeout=1 -max_len=16384 CORPUS
+// Run for long as: fuzz_image -rss_limit_mb=64 -timeout=10 -max_len=66000 CORPUS
 // (with -DFERRY_SANITIZE=address the limit must be larger: shadow memory counts).
 
 #include <cstddef>

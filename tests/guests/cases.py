@@ -16,8 +16,8 @@ A case states one command line and what must come of it:
     stderr = "native"                   # as the native run's; without it, nothing may be printed
     files = ["out.bin"]                 # files that must have the native run's bytes
     copy = ["project"]                  # folders beside this file, copied to the working directory
-    put = { "hello" = '''…''' }         # files to write first; one that begins with #! is executable
-    timeout = 30                        # seconds; default 120, slow 900
+    put = { "hello" = '''…''' }         # files to write first; executable if it begins with #!
+    timeout = 30                        # seconds; default 300, slow 900
 
 Scripts find in their environment: GUESTS (the cache), ESBUILD (esbuild for the side that runs) and
 NATIVE_ESBUILD (always this machine's).
@@ -56,7 +56,7 @@ class Case:
     files: tuple = ()
     copy: tuple = ()
     put: dict = dataclasses.field(default_factory=dict)
-    timeout: float = 120
+    timeout: float = 300
 
     @property
     def slow(self):
@@ -91,7 +91,7 @@ def _case(row, where):
     if row.get("stderr", "native") != "native":
         raise ValueError(f"{where}: stderr can only be \"native\"")
     row["status"] = _status(row.get("status", 0), where)
-    row.setdefault("timeout", 900 if "slow" in row.get("labels", ()) else 120)
+    row.setdefault("timeout", 900 if "slow" in row.get("labels", ()) else 300)
     for key in ("labels", "run", "files", "copy"):
         row[key] = tuple(row.get(key, ()))
     return Case(**row)

@@ -23,6 +23,7 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
 import cases as table
 
 HERE = table.HERE
@@ -142,7 +143,7 @@ def execute(case, side, limit):
     """Runs the case on one side. To be called in a process of its own that reaps orphans."""
     scratch = pathlib.Path(tempfile.mkdtemp(prefix="ferry-guests-"))
     try:
-        directory = scratch / "work"  # the same depth on both sides: outputs may hold relative paths
+        directory = scratch / "work"
         directory.mkdir()
         prepare(case, directory)
         with (
@@ -235,13 +236,13 @@ def run_case(case, native_side, guest_side, limit, repeat):
 
 
 def select(cases, only, labels):
-    """Patterns are names, subjects or globs; a label is wanted, or with ! before it unwanted."""
+    """Patterns are names, subjects or globs. Each label is wanted, or with ! before it unwanted."""
     for case in cases:
         subject = case.name.partition("/")[0]
         if only and not any(p == subject or fnmatch.fnmatchcase(case.name, p) for p in only):
             continue
-        if any((label.lstrip("!") in (case.labels or ("fast",))) == label.startswith("!")
-               for label in labels):
+        has = {*case.labels} if case.slow else {*case.labels, "fast"}
+        if any((label.lstrip("!") in has) == label.startswith("!") for label in labels):
             continue
         yield case
 

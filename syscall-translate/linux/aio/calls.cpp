@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 
 namespace ferry::linux_guest::aio {
 namespace {

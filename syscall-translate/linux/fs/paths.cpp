@@ -74,10 +74,6 @@ std::optional<Start> start_of(const Files& files, int dir, std::string_view path
     return start;
 }
 
-bool is_single_name(std::string_view path) {
-    return path.find('/') == std::string_view::npos && path != "." && path != "..";
-}
-
 std::int64_t call_open(Task& task, int dir, const char* path, const open_how& how) {
     if (how.resolve != 0) {
         return task.wait_call(SYS_openat2, dir, path, &how, sizeof how);
@@ -86,6 +82,10 @@ std::int64_t call_open(Task& task, int dir, const char* path, const open_how& ho
 }
 
 } // namespace
+
+bool is_single_name(std::string_view path) {
+    return !path.empty() && path.find('/') == std::string_view::npos && path != "." && path != "..";
+}
 
 ErrnoOr<std::string> copy_path(Task& task, Path path) {
     return memory::copy_string(task.space(), path.addr(), PATH_MAX);

@@ -52,6 +52,9 @@ std::int64_t open_on_host(Task& task, int dir, std::string_view path, const open
 /// where /proc is not mounted.
 std::string guest_path_of(Task& task, int fd);
 
+/// True for a name in a directory: no slash, not "." or "..".
+[[nodiscard]] bool is_single_name(std::string_view path);
+
 /// A path argument, copied in. EFAULT; ENAMETOOLONG beyond PATH_MAX bytes.
 ErrnoOr<std::string> copy_path(Task& task, Path path);
 

@@ -81,6 +81,26 @@ private:
     int flags_ = 0;
 };
 
+/// Does `call(dir, path, flags)` on what the guest's arguments mean.
+template <class Call>
+std::int64_t on_object(Task& task, DirFd dir, Path path, std::uint64_t at_flags, Call&& call) {
+    const Sysroot& sysroot = *task.process().files.sysroot;
+    if (sysroot.active() && (at_flags & AT_SYMLINK_NOFOLLOW) != 0 && !task.is_private(dir.value)) {
+        // What tree walkers ask for, a name in a directory, needs no look at links.
+        const auto text = copy_path(task, path);
+        if (text && is_single_name(*text) && !Sysroot::may_name_tree(*text)) {
+            const std::int64_t result =
+                call(dir.value, text->c_str(), static_cast<int>(at_flags));
+            if (result != -ENOENT) {
+                return result;
+            }
+        }
+    }
+    const auto object = Object::find(task, dir, path, at_flags);
+    return object ? call(object->dir(), object->path(), object->flags())
+                  : -std::int64_t{object.error().value};
+}
+
 /// The program that a path to ferry's executable stands for, where it is an exe link of /proc.
 std::optional<std::string> substitute(Task& task, DirFd dir, Path path) {
     const auto text = copy_path(task, path);
@@ -95,13 +115,11 @@ Outcome write_status(Task& task, Out<Stat> to, const struct stat& status) {
 } // namespace
 
 Outcome newfstatat(Task& task, DirFd dir, Path path, Out<Stat> to, Flags<at_flags> flags) {
-    const auto object = Object::find(task, dir, path, flags.value);
-    if (!object) {
-        return object.error();
-    }
     struct stat status {};
     std::int64_t result =
-        host_call(SYS_newfstatat, object->dir(), object->path(), &status, object->flags());
+        on_object(task, dir, path, flags.value, [&](int at, const char* name, int at_flags) {
+            return host_call(SYS_newfstatat, at, name, &status, at_flags);
+        });
     if (result < 0) {
         return Outcome::raw(result);
     }
@@ -124,13 +142,12 @@ Outcome fstat(Task& task, Fd fd, Out<Stat> to) {
 
 Outcome statx(Task& task, DirFd dir, Path path, Flags<at_flags> flags, Flags<statx_mask> mask,
               Out<struct statx> to) {
-    const auto object = Object::find(task, dir, path, flags.value);
-    if (!object) {
-        return object.error();
-    }
     struct statx status {};
-    std::int64_t result = host_call(SYS_statx, object->dir(), object->path(), object->flags(),
-                                    static_cast<std::uint32_t>(mask.value), &status);
+    std::int64_t result =
+        on_object(task, dir, path, flags.value, [&](int at, const char* name, int at_flags) {
+            return host_call(SYS_statx, at, name, at_flags,
+                             static_cast<std::uint32_t>(mask.value), &status);
+        });
     if (result < 0) {
         return Outcome::raw(result);
     }

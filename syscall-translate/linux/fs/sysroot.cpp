@@ -78,6 +78,16 @@ std::int64_t open_plainly(const char* path, const open_how& how,
     return kernel::ferry_blocking_call(&interrupted, SYS_openat, words);
 }
 
+/// open(2) with O_CREAT fails on a directory. The result, or EISDIR in place of such a descriptor.
+std::int64_t refuse_directory(std::int64_t fd) {
+    struct stat status {};
+    if (fd >= 0 && host_call(SYS_fstat, fd, &status) == 0 && S_ISDIR(status.st_mode)) {
+        host_call(SYS_close, fd);
+        return -EISDIR;
+    }
+    return fd;
+}
+
 /// False on kernels before 5.6 and under filters that do not know the call.
 bool has_openat2(int root_fd) {
     static const bool answer = [root_fd] {
@@ -258,14 +268,15 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
         existing.mode = (how.flags & O_TMPFILE) == O_TMPFILE ? how.mode : 0;
     }
     const bool on_host_only = is_hosts_own(place);
+    std::int64_t inside = -ENOENT;
     if (!on_host_only) {
         existing.resolve = how.resolve | RESOLVE_IN_ROOT;
-        const std::int64_t result = open_with(root_fd, path.c_str(), existing, interrupted);
-        if (result == -ELOOP || result == -EXDEV) {
+        inside = open_with(root_fd, path.c_str(), existing, interrupted);
+        if (inside == -ELOOP || inside == -EXDEV) {
             return open_from(root_fd, {}, path, how, interrupted);
         }
-        if (!is_missing(result)) {
-            return result;
+        if (!is_missing(inside)) {
+            return creates ? refuse_directory(inside) : inside;
         }
     }
     existing.resolve = how.resolve | RESOLVE_NO_SYMLINKS;
@@ -274,7 +285,7 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
         return open_from(root_fd, {}, path, how, interrupted);
     }
     if (!is_missing(result) || on_host_only) {
-        return result;
+        return creates ? refuse_directory(result) : result;
     }
     if (!creates) {
         // Missing for good, unless a link of the sysroot leads out to a host's tree.
@@ -282,7 +293,7 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
         probe.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
         probe.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS;
         if (open_with(root_fd, path.c_str(), probe, interrupted) != -ELOOP) {
-            return result;
+            return inside == -ENOTDIR ? inside : result;
         }
     }
     return open_from(root_fd, {}, path, how, interrupted);

@@ -23,7 +23,7 @@ struct SemaphoreSet {
     std::int64_t changed_by_operation;
     std::int64_t changed;
     std::uint64_t count;
-    std::uint64_t unused[2];
+    std::uint64_t unused[2]{};
 };
 
 } // namespace ferry::linux_guest::ipc

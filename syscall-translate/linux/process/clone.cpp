@@ -26,6 +26,7 @@ constexpr std::uint64_t exit_signal_mask = CSIGNAL;
 constexpr std::uint64_t clone_clear_sighand = 0x100000000ULL;
 constexpr std::uint64_t clone_into_cgroup = 0x200000000ULL;
 constexpr std::size_t host_stack_size = 1024 * 1024;
+constexpr int libc_setxid_signal = 33; ///< glibc's SIGSETXID
 
 /// What the guest asked for, whichever call it used.
 struct Request {
@@ -78,6 +79,10 @@ void begin_child(Task& child, const Request& request) {
     if (request.has(CLONE_CHILD_SETTID)) {
         child.write(request.child_tid, child.tid());
     }
+    if (request.has(CLONE_VM) && request.has(CLONE_PARENT_SETTID)) {
+        // Not by the parent: it might come after the child has ended and cleared the word.
+        child.write(request.parent_tid, child.tid());
+    }
     child.clear_child_tid = request.has(CLONE_CHILD_CLEARTID)
                                 ? request.child_tid.cast<std::uint32_t>()
                                 : GuestPtr<std::uint32_t>();
@@ -129,13 +134,13 @@ Outcome start_thread(Task& parent, const Request& request) {
     pthread_t thread;
     const int error = ::pthread_create(&thread, &attributes, thread_main, &start);
     ::pthread_attr_destroy(&attributes);
+    // The C library has taken signal 33 for itself, and unblocked it.
+    parent.process().actions().follow_on_host(libc_setxid_signal);
+    kernel::block_host_signals();
     if (error != 0) {
         return Errno(error);
     }
     start.ready.acquire();
-    if (request.has(CLONE_PARENT_SETTID)) {
-        parent.write(request.parent_tid, start.tid);
-    }
     return start.tid;
 }
 
@@ -154,7 +159,7 @@ std::shared_ptr<SignalActions> child_actions(Task& parent, const Request& reques
 }
 
 Errno report_child(Task& parent, const Request& request, std::int64_t pid, int pidfd) {
-    if (request.has(CLONE_PARENT_SETTID)) {
+    if (request.has(CLONE_PARENT_SETTID) && !request.has(CLONE_VM)) {
         parent.write(request.parent_tid, static_cast<int>(pid));
     }
     if (request.has(CLONE_PIDFD)) {
@@ -209,7 +214,9 @@ Outcome start_sharing_process(Task& parent, const Request& request) {
 std::int64_t host_clone3(const Request& request, int* pidfd) {
     CloneArguments arguments;
     arguments.flags = request.flags & (host_flags | clone_into_cgroup | clone_clear_sighand);
-    arguments.exit_signal = static_cast<std::uint64_t>(request.exit_signal);
+    // With CLONE_PARENT the caller's own exit signal counts, and clone3 wants none.
+    arguments.exit_signal =
+        request.has(CLONE_PARENT) ? 0 : static_cast<std::uint64_t>(request.exit_signal);
     arguments.pidfd = reinterpret_cast<std::uint64_t>(pidfd);
     arguments.set_tid = request.set_tid;
     arguments.set_tid_size = request.set_tid_size;

@@ -6,6 +6,7 @@
 
 #include "../fs/paths.hpp"
 #include "../signal/hold.hpp"
+#include "../trace/tracer.hpp"
 #include "calls.hpp"
 
 namespace ferry::linux_guest {
@@ -57,6 +58,9 @@ ErrnoOr<std::vector<std::string>> copy_strings(Task& task, StringList list,
 class ExecState {
 public:
     ExecState(Task& task, bool host_program) : task_(task), host_program_(host_program) {
+        if (task.process().tracer) {
+            task.process().tracer->executed(task);
+        }
         if (host_program_) {
             task.process().limits.give_to_host();
         }
@@ -115,6 +119,9 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
     }
     Handover handover;
     handover.configuration = task.process().configuration();
+    if (!task.process().files.sysroot->active()) {
+        handover.configuration.sysroot.clear(); // after chroot the host's root is the guest's
+    }
     handover.program_fd = prepared.inherited.get();
     handover.guest_path = prepared.program.file.guest_path;
     handover.host_path = prepared.program.file.host_path;

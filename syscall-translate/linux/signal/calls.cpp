@@ -6,6 +6,7 @@
 #include "../isa.hpp"
 #include "delivery.hpp"
 #include "hold.hpp"
+#include "temporary_mask.hpp"
 
 namespace ferry::linux_guest::signal {
 namespace {
@@ -127,8 +128,9 @@ Outcome rt_sigsuspend(Task& task, In<SignalSet> set, std::uint64_t set_size) {
         force(task, *sent);
         return Outcome::registers_set();
     }
-    const SignalSet host = host_wait_mask(mask);
-    return task.wait_call(SYS_rt_sigsuspend, &host, sizeof host);
+    TemporaryMask temporary(task, mask);
+    return temporary.finish(
+        task.wait_call(SYS_rt_sigsuspend, temporary.host_mask(), sizeof(SignalSet)));
 }
 
 Outcome rt_sigtimedwait(Task& task, In<SignalSet> set, Out<siginfo_t> info, In<timespec> timeout,

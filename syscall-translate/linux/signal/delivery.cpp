@@ -51,7 +51,7 @@ bool enter_handler(Task& task, const siginfo_t& info, const SignalAction& action
         frame.head.stack_flags = on_alternate_stack(task, sp) ? SS_ONSTACK : 0;
     }
     frame.head.stack_size = state.stack.size;
-    frame.head.mask = state.mask;
+    frame.head.mask = state.mask_to_restore.value_or(state.mask);
 
     frame.sp = sp;
     const bool switch_stack = (action.flags & SA_ONSTACK) != 0 &&
@@ -70,6 +70,7 @@ bool enter_handler(Task& task, const siginfo_t& info, const SignalAction& action
     if ((state.stack.flags & ss_autodisarm) != 0) {
         state.stack = AlternateStack{};
     }
+    state.mask_to_restore.reset();
     state.mask |= action.mask;
     if ((action.flags & SA_NODEFER) == 0) {
         state.mask |= signal_bit(info.si_signo);
@@ -161,6 +162,10 @@ void deliver(Task& task, std::optional<Outcome> interrupted) {
     }
     if (interrupted) {
         finish_call(task, *interrupted, false, 0);
+    }
+    if (task.signals.mask_to_restore) {
+        task.signals.mask = *task.signals.mask_to_restore;
+        task.signals.mask_to_restore.reset();
     }
     kernel::set_host_mask(task.signals.mask);
 }

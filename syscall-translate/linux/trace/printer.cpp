@@ -7,6 +7,7 @@
 #include <iterator>
 #include <poll.h>
 #include <sys/uio.h>
+#include <utility>
 
 #include <ferry/base/bits.hpp>
 
@@ -116,6 +117,14 @@ void Printer::strings(GuestAddr at) {
         return;
     }
     const GuestPtr<std::uint64_t> list(at);
+    if (std::exchange(behind_strings_, true)) { // the environment: as a rule too much to show
+        std::uint64_t count = 0;
+        while (task_.read(list.at(count)).ok() && *task_.read(list.at(count)) != 0) {
+            ++count;
+        }
+        add(text_, "{:#x} /* {} vars */", at.value(), count);
+        return;
+    }
     text_ += '[';
     for (std::uint64_t i = 0;; ++i) {
         const auto text = i == longest_array ? ErrnoOr<std::uint64_t>(Errno(E2BIG))
@@ -173,7 +182,7 @@ void Printer::print(DirFd fd) {
     fd.value == AT_FDCWD ? void(text_ += "AT_FDCWD") : add(text_, "{}", fd.value);
 }
 
-void Printer::print(Mode mode) { add(text_, "{:#05o}", mode.value); }
+void Printer::print(Mode mode) { add(text_, "0{:03o}", mode.value); }
 void Printer::print(Signal signal) { structs::signal_name(text_, signal.value); }
 void Printer::print(Pid pid) { add(text_, "{}", pid.value); }
 void Printer::print(Path path) { string(path.addr(), longest_path); }

@@ -209,6 +209,7 @@ private:
     const Outcome* outcome_;
     std::size_t index_ = 0;
     bool behind_open_flags_ = false;
+    bool behind_strings_ = false;
 };
 
 } // namespace ferry::linux_guest

@@ -19,6 +19,7 @@
 #include <sys/sysinfo.h>
 #include <sys/un.h>
 #include <sys/utsname.h>
+#include <sys/wait.h>
 
 namespace ferry::linux_guest::structs {
 namespace {
@@ -93,7 +94,7 @@ constexpr kernel::FlagName file_type_rows[] = {
 
 void file_mode(std::string& out, std::uint32_t mode) {
     enumerator(out, file_type_rows, mode & S_IFMT);
-    add(out, "|{:#05o}", mode & ~std::uint32_t{S_IFMT});
+    add(out, "|0{:03o}", mode & ~std::uint32_t{S_IFMT});
 }
 
 void status(std::string& out, std::uint32_t mode, std::uint64_t device, std::int64_t size) {
@@ -255,6 +256,20 @@ void print(Context c, const itimerval& timer) {
     c.out += '}';
 }
 
+void print(Context c, const WaitStatus& status) {
+    const int s = status.value;
+    if (WIFEXITED(s)) {
+        add(c.out, "[{{WIFEXITED(s) && WEXITSTATUS(s) == {}}}]", WEXITSTATUS(s));
+    } else if (WIFCONTINUED(s)) {
+        c.out += "[{WIFCONTINUED(s)}]";
+    } else {
+        const bool stopped = WIFSTOPPED(s);
+        c.out += stopped ? "[{WIFSTOPPED(s) && WSTOPSIG(s) == " : "[{WIFSIGNALED(s) && WTERMSIG(s) == ";
+        signal_name(c.out, stopped ? WSTOPSIG(s) : WTERMSIG(s));
+        c.out += !stopped && WCOREDUMP(s) ? " && WCOREDUMP(s)}]" : "}]";
+    }
+}
+
 void print(Context c, const rlimit64& limit) {
     const auto one = [&](rlim64_t value) {
         if (value == RLIM64_INFINITY) {
@@ -368,7 +383,7 @@ void print(Context c, const open_how& how) {
     c.out += "{flags=";
     flags(c.out, table_for(c.isa, open_flags), how.flags);
     if (how.mode != 0) {
-        add(c.out, ", mode={:#05o}", how.mode);
+        add(c.out, ", mode=0{:03o}", how.mode);
     }
     c.out += ", resolve=";
     flags(c.out, resolve_flags, how.resolve);

@@ -13,6 +13,7 @@
 #include <ferry/abi/layout/linux_stat.hpp>
 #include <ferry/base/isa.hpp>
 
+#include "../arguments.hpp"
 #include "../net/calls.hpp"
 #include "../signal_state.hpp"
 #include "flags.hpp"
@@ -49,6 +50,7 @@ void print(Context, const std::array<timespec, 2>&);
 void print(Context, const timeval&);
 void print(Context, const itimerspec&);
 void print(Context, const itimerval&);
+void print(Context, const WaitStatus&);
 void print(Context, const rlimit64&);
 void print(Context, const rusage&);
 void print(Context, const siginfo_t&);

@@ -7,7 +7,8 @@
 namespace ferry::linux_guest {
 
 struct TraceLine {
-    bool open = false;         ///< a call has been entered and not been written
+    int thread = 0;            ///< that has entered a call and not written it; 0: none
+    bool begun = false;        ///< a part has been written already, as unfinished
     std::size_t arguments = 0; ///< how many are in `text`
     std::string text;
 };

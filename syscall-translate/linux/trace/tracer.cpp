@@ -33,6 +33,26 @@ constexpr std::size_t result_column = 40;
 
 bool never_returns(const Syscall& row) { return row.name == "exit" || row.name == "exit_group"; }
 
+/// A line that this thread has begun. (A forked child has a copy of its parent's.)
+bool is_open(Task& task) { return task.trace_line.thread == task.tid(); }
+
+constexpr SignalSet harmless_signals = signal_bit(SIGCHLD) | signal_bit(SIGURG) |
+                                       signal_bit(SIGWINCH) | signal_bit(SIGCONT) |
+                                       signal_bit(SIGSTOP) | signal_bit(SIGTSTP) |
+                                       signal_bit(SIGTTIN) | signal_bit(SIGTTOU);
+
+/// True for a call that sends this process a signal it may die of before the call returns.
+bool may_kill_itself(Task& task, const Syscall& row, const kernel::Words& words) {
+    const bool group = row.name == "tgkill";
+    if (!group && row.name != "kill" && row.name != "tkill") {
+        return false;
+    }
+    const auto signal = static_cast<int>(words[group ? 2 : 1]);
+    return signal > 0 && signal <= signal_count &&
+           (harmless_signals & signal_bit(signal)) == 0 &&
+           task.process().actions().get(signal).handler == 0; // SIG_DFL
+}
+
 /// Behind the arguments: where strace puts the result.
 void close_arguments(std::string& text) {
     text += ')';
@@ -122,7 +142,8 @@ void Tracer::enter(Task& task, const Syscall& row, const kernel::Words& words) {
         return;
     }
     TraceLine& line = task.trace_line;
-    line.open = true;
+    line.thread = task.tid();
+    line.begun = false;
     line.arguments = 0;
     line.text = row.name;
     line.text += '(';
@@ -131,17 +152,21 @@ void Tracer::enter(Task& task, const Syscall& row, const kernel::Words& words) {
     if (never_returns(row)) {
         close_arguments(line.text);
         write(task, line.text + " = ?");
-        line.open = false;
+        line.thread = 0;
+    } else if (may_kill_itself(task, row, words)) {
+        unfinished(task);
+        line.text = fmt::format("<... {} resumed>", row.name);
+        line.begun = true;
     }
 }
 
 void Tracer::leave(Task& task, const Syscall& row, const kernel::Words& words,
                    const Outcome& outcome) {
     TraceLine& line = task.trace_line;
-    if (!line.open) {
+    if (!is_open(task)) {
         return;
     }
-    line.open = false;
+    line.thread = 0;
     Printer printer(task, row, words, line.text, line.arguments, &outcome);
     row.format->arguments(printer);
     close_arguments(line.text);
@@ -151,8 +176,8 @@ void Tracer::leave(Task& task, const Syscall& row, const kernel::Words& words,
 
 void Tracer::executed(Task& task) {
     TraceLine& line = task.trace_line;
-    if (line.open) {
-        line.open = false;
+    if (is_open(task)) {
+        line.thread = 0;
         close_arguments(line.text);
         write(task, line.text + " = 0");
     }
@@ -167,13 +192,17 @@ void Tracer::signal(Task& task, const siginfo_t& info) {
 }
 
 void Tracer::killed(Task& task, int signal) {
-    if (task.trace_line.open) {
-        task.trace_line.open = false;
-        write(task, task.trace_line.text + " <unfinished ...>");
+    if (is_open(task) && !task.trace_line.begun) {
+        task.trace_line.thread = 0;
+        unfinished(task);
     }
     std::string text = "+++ killed by ";
     structs::signal_name(text, signal);
     write(task, text + " +++");
+}
+
+void Tracer::unfinished(Task& task) const {
+    write(task, task.trace_line.text + " <unfinished ...>");
 }
 
 void Tracer::exited(Task& task, int status) {

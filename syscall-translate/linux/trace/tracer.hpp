@@ -46,6 +46,7 @@ private:
         : groups_(groups), root_(root), file_(file) {}
 
     void write(Task& task, std::string_view text) const;
+    void unfinished(Task& task) const;
 
     std::uint32_t groups_;
     int root_; ///< the process whose lines have no [pid], while it has one thread

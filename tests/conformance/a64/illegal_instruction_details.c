@@ -3,9 +3,9 @@
 
 #define ATTEMPT(text, instruction)                                                                 \
     do {                                                                                           \
-        bool caught = FAULTS(__asm__ volatile(instruction));                                             \
+        bool caught = FAULTS(__asm__ volatile(instruction));                                       \
         say("%s: %s %s\n", text, caught ? signal_name(last_fault.number) : "no fault",             \
-            caught && last_fault.code == ILL_ILLOPC ? "ILL_ILLOPC" : "");                          \
+            caught&& last_fault.code == ILL_ILLOPC ? "ILL_ILLOPC" : "");                           \
     } while (0)
 
 int main(void) {

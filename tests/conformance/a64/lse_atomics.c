@@ -14,7 +14,8 @@ static uint64_t memory[2] __attribute__((aligned(16)));
 static bool pair(void) {
     memory[0] = 1;
     memory[1] = 2;
-    register uint64_t a __asm__("x4") = 1, b __asm__("x5") = 2, c __asm__("x6") = 3, d __asm__("x7") = 4;
+    register uint64_t a __asm__("x4") = 1, b __asm__("x5") = 2, c __asm__("x6") = 3,
+                        d __asm__("x7") = 4;
     __asm__ volatile("caspal x4, x5, x6, x7, [%4]"
                      : "+r"(a), "+r"(b)
                      : "r"(c), "r"(d), "r"(memory)
@@ -24,7 +25,10 @@ static bool pair(void) {
 static bool compare(void) {
     memory[0] = 0x1122;
     uint32_t expected = 0x22, desired = 0x99;
-    __asm__ volatile("casalb %w0, %w1, [%2]" : "+r"(expected) : "r"(desired), "r"(memory) : "memory");
+    __asm__ volatile("casalb %w0, %w1, [%2]"
+                     : "+r"(expected)
+                     : "r"(desired), "r"(memory)
+                     : "memory");
     return expected == 0x22 && memory[0] == 0x1199;
 }
 

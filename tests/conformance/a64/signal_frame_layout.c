@@ -37,13 +37,14 @@ int main(void) {
     register long number __asm__("x2") = SIGUSR1;
     register long call __asm__("x8") = __NR_tgkill;
     uint64_t x19, low, high, flags, fpcr;
-    __asm__ volatile("mov x19, #0x1919\n mov x28, #0x2828\n movi v8.16b, #8\n cmp x19, x19\n svc #0\n"
-                     "mrs %[flags], nzcv\n mrs %[fpcr], fpcr\n mov %[x19], x19\n"
-                     "mov %[low], v8.d[0]\n mov %[high], v8.d[1]\n msr fpcr, xzr\n"
-                     : [x19] "=&r"(x19), [low] "=&r"(low), [high] "=&r"(high), [flags] "=&r"(flags),
-                       [fpcr] "=&r"(fpcr), "+r"(pid)
-                     : "r"(tid), "r"(number), "r"(call)
-                     : "x19", "x28", "v8", "cc", "memory");
+    __asm__ volatile(
+        "mov x19, #0x1919\n mov x28, #0x2828\n movi v8.16b, #8\n cmp x19, x19\n svc #0\n"
+        "mrs %[flags], nzcv\n mrs %[fpcr], fpcr\n mov %[x19], x19\n"
+        "mov %[low], v8.d[0]\n mov %[high], v8.d[1]\n msr fpcr, xzr\n"
+        : [x19] "=&r"(x19), [low] "=&r"(low), [high] "=&r"(high), [flags] "=&r"(flags),
+          [fpcr] "=&r"(fpcr), "+r"(pid)
+        : "r"(tid), "r"(number), "r"(call)
+        : "x19", "x28", "v8", "cc", "memory");
     SHOW_IF(pid == 0);
     SHOW_IF(x19 == 77);
     SHOW_IF(low == 99 && high == 88);

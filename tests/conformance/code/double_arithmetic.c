@@ -10,8 +10,9 @@ static void show(const char* text, double value) {
 }
 
 int main(void) {
-    static volatile double values[] = {0.0, -0.0,   1.0,      -1.5,    0.1,       1e308, -1e-308, 5e-324,
-                                       3.0, 1e16, 2.5e-310, INFINITY, -INFINITY, NAN,   123456789.125};
+    static volatile double values[] = {0.0,      -0.0,     1.0,       -1.5, 0.1,
+                                       1e308,    -1e-308,  5e-324,    3.0,  1e16,
+                                       2.5e-310, INFINITY, -INFINITY, NAN,  123456789.125};
     for (size_t i = 0; i < COUNT(values); ++i) {
         volatile double a = values[i];
         for (size_t j = 0; j < COUNT(values); ++j) {

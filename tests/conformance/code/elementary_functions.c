@@ -4,7 +4,8 @@
 
 int main(void) {
     for (double x = -2.75; x < 3; x += 0.5)
-        say("%.12g %.12g %.12g %.12g %.12g %.12g\n", sin(x), cos(x), tan(x), exp(x), atan(x), cbrt(x));
+        say("%.12g %.12g %.12g %.12g %.12g %.12g\n", sin(x), cos(x), tan(x), exp(x), atan(x),
+            cbrt(x));
     for (double x = 0.25; x < 100; x *= 3)
         say("%.12g %.12g %.12g %.12g %.12g\n", log(x), log2(x), log10(x), pow(x, 1.7), hypot(x, 3));
     int exponent;

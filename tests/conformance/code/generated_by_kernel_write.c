@@ -19,8 +19,8 @@ int main(void) {
     SHOW_NUMBER(wrong);
     for (int i = 0; i < 100; ++i) {
         munmap(code, page);
-        REQUIRE(mmap(code, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
-                     0) == code);
+        REQUIRE(mmap(code, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED,
+                     -1, 0) == code);
         size_t size = emit_return(code, (uint16_t)(i + 1000));
         mprotect(code, page, PROT_READ | PROT_EXEC);
         __builtin___clear_cache((char*)code, (char*)code + size);

@@ -1,4 +1,5 @@
-// Code mapped from a file, executable from the start; another file at the same address is other code.
+// Code mapped from a file, executable from the start; another file at the same address is other
+// code.
 #include "arch.h"
 #include "check.h"
 

@@ -1,4 +1,5 @@
-// A page that is writable and executable at once: code is rewritten in place with only a cache flush.
+// A page that is writable and executable at once: code is rewritten in place with only a cache
+// flush.
 #include "arch.h"
 #include "check.h"
 

@@ -9,9 +9,9 @@
         feclearexcept(FE_ALL_EXCEPT);                                                              \
         volatile double result = expression;                                                       \
         int raised = fetestexcept(FE_ALL_EXCEPT);                                                  \
-        say("%s: %a%s%s%s%s%s\n", #expression, result, raised & FE_INEXACT ? " inexact" : "",      \
-            raised & FE_DIVBYZERO ? " division" : "", raised & FE_OVERFLOW ? " overflow" : "",     \
-            raised & FE_UNDERFLOW ? " underflow" : "", raised & FE_INVALID ? " invalid" : "");     \
+        say("%s: %a%s%s%s%s%s\n", #expression, result, raised& FE_INEXACT ? " inexact" : "",       \
+            raised& FE_DIVBYZERO ? " division" : "", raised& FE_OVERFLOW ? " overflow" : "",       \
+            raised& FE_UNDERFLOW ? " underflow" : "", raised& FE_INVALID ? " invalid" : "");       \
     } while (0)
 
 int main(void) {

@@ -1,4 +1,5 @@
-// A handler that repairs the protection lets the faulting instruction run again: a user-space pager.
+// A handler that repairs the protection lets the faulting instruction run again: a user-space
+// pager.
 #include "check.h"
 
 enum { PAGES = 50 };

@@ -1,5 +1,5 @@
-// Division that overflows or divides by zero in C goes by the machine, so only the defined cases are
-// asked for: the most negative numbers and remainders.
+// Division that overflows or divides by zero in C goes by the machine, so only the defined cases
+// are asked for: the most negative numbers and remainders.
 #include "check.h"
 
 int main(void) {

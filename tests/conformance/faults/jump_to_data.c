@@ -1,4 +1,5 @@
-// Executing writable or read-only data is SEGV_ACCERR at that address; the pc in the frame is it too.
+// Executing writable or read-only data is SEGV_ACCERR at that address; the pc in the frame is it
+// too.
 #include "arch.h"
 #include "fault.h"
 

@@ -4,7 +4,8 @@
 
 int main(void) {
     write_file("source", "0123456789abcdef", 0600);
-    int in = open("source", O_RDONLY), out = open("target", O_RDWR | O_CREAT, 0600), ends[2], more[2];
+    int in = open("source", O_RDONLY), out = open("target", O_RDWR | O_CREAT, 0600), ends[2],
+        more[2];
     REQUIRE(pipe(ends) == 0 && pipe(more) == 0);
     off64_t from = 4, to = 2;
     SHOW_NUMBER(copy_file_range(in, &from, out, &to, 5, 0));

@@ -10,9 +10,9 @@ static void show(const char* text) {
     int count = epoll_wait(epoll, events, 4, 0);
     say("%s: %d", text, count);
     for (int i = 0; i < count; ++i)
-        say(" (%s%s%s%s %lx)", events[i].events & EPOLLIN ? "in" : "", events[i].events & EPOLLOUT ? "out" : "",
-            events[i].events & EPOLLHUP ? "hup" : "", events[i].events & EPOLLERR ? "err" : "",
-            (unsigned long)events[i].data.u64);
+        say(" (%s%s%s%s %lx)", events[i].events & EPOLLIN ? "in" : "",
+            events[i].events & EPOLLOUT ? "out" : "", events[i].events & EPOLLHUP ? "hup" : "",
+            events[i].events & EPOLLERR ? "err" : "", (unsigned long)events[i].data.u64);
     say("\n");
 }
 static long control(int operation, uint32_t events) {

@@ -16,7 +16,8 @@ int main(void) {
     int fd = open(".", O_RDONLY);
     struct statfs by_fd;
     SHOW(fstatfs(fd, &by_fd));
-    SHOW_IF(by_fd.f_type == info.f_type && memcmp(&by_fd.f_fsid, &info.f_fsid, sizeof info.f_fsid) == 0);
+    SHOW_IF(by_fd.f_type == info.f_type &&
+            memcmp(&by_fd.f_fsid, &info.f_fsid, sizeof info.f_fsid) == 0);
     struct statvfs virtual;
     SHOW(statvfs(".", &virtual));
     SHOW_IF(virtual.f_frsize > 0);

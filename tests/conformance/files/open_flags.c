@@ -10,10 +10,14 @@ static void show(const char* text, int flags) {
     }
     int got = fcntl(fd, F_GETFL);
     say("%s:%s%s%s%s%s%s%s%s%s%s close-on-exec %d\n", text,
-        (got & O_ACCMODE) == O_RDWR ? " O_RDWR" : (got & O_ACCMODE) == O_WRONLY ? " O_WRONLY" : "",
+        (got & O_ACCMODE) == O_RDWR     ? " O_RDWR"
+        : (got & O_ACCMODE) == O_WRONLY ? " O_WRONLY"
+                                        : "",
         got & O_APPEND ? " O_APPEND" : "", got & O_NONBLOCK ? " O_NONBLOCK" : "",
         got & O_DIRECT ? " O_DIRECT" : "", got & O_NOATIME ? " O_NOATIME" : "",
-        (got & O_SYNC) == O_SYNC ? " O_SYNC" : got & O_DSYNC ? " O_DSYNC" : "",
+        (got & O_SYNC) == O_SYNC ? " O_SYNC"
+        : got & O_DSYNC          ? " O_DSYNC"
+                                 : "",
         got & O_ASYNC ? " O_ASYNC" : "", got & O_DIRECTORY ? " O_DIRECTORY" : "",
         got & O_NOFOLLOW ? " O_NOFOLLOW" : "", got & (O_CREAT | O_EXCL | O_TRUNC) ? " odd" : "",
         fcntl(fd, F_GETFD));

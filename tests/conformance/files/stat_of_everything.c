@@ -10,7 +10,8 @@ static void show(const char* path) {
         return;
     }
     say("%s: mode %o links %lu size %ld block size %s owner %s times %s\n", path, info.st_mode,
-        (unsigned long)info.st_nlink, S_ISREG(info.st_mode) || S_ISLNK(info.st_mode) ? (long)info.st_size : -1,
+        (unsigned long)info.st_nlink,
+        S_ISREG(info.st_mode) || S_ISLNK(info.st_mode) ? (long)info.st_size : -1,
         info.st_blksize >= 512 && info.st_blksize <= 1 << 22 ? "sane" : "odd",
         info.st_uid == getuid() ? "own" : "other",
         info.st_mtim.tv_sec > 1500000000 && info.st_mtim.tv_nsec >= 0 ? "sane" : "odd");

@@ -8,8 +8,8 @@ static void show(const char* path) {
         info.st_atim = (struct timespec){-1, 0};
     if (info.st_mtim.tv_sec > 1500000000)
         info.st_mtim = (struct timespec){-1, 0};
-    say("%s: accessed %ld.%09ld changed %ld.%09ld\n", path, info.st_atim.tv_sec, info.st_atim.tv_nsec,
-        info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
+    say("%s: accessed %ld.%09ld changed %ld.%09ld\n", path, info.st_atim.tv_sec,
+        info.st_atim.tv_nsec, info.st_mtim.tv_sec, info.st_mtim.tv_nsec);
 }
 
 int main(void) {
@@ -24,10 +24,10 @@ int main(void) {
     show("file");
     SHOW(utimensat(AT_FDCWD, "link", times, AT_SYMLINK_NOFOLLOW));
     SHOW_IF(({
-        struct stat info;
-        lstat("link", &info);
-        info.st_mtim.tv_sec;
-    }) == 3000);
+                struct stat info;
+                lstat("link", &info);
+                info.st_mtim.tv_sec;
+            }) == 3000);
     times[1].tv_nsec = UTIME_NOW;
     int fd = open("file", O_RDONLY);
     SHOW(futimens(fd, times));

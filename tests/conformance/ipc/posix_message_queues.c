@@ -24,13 +24,15 @@ int main(void) {
     struct timespec past = {1, 0};
     SHOW(mq_timedreceive(queue, text, sizeof text, NULL, &past));
     block(SIGUSR1);
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_int = 6};
+    struct sigevent event = {
+        .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1, .sigev_value.sival_int = 6};
     SHOW(mq_notify(queue, &event));
     SHOW(mq_notify(queue, &event));
     SHOW(mq_send(queue, "x", 1, 0));
     sigset_t set = set_of(SIGUSR1);
     siginfo_t info;
-    SHOW_IF(sigwaitinfo(&set, &info) == SIGUSR1 && info.si_code == SI_MESGQ && info.si_value.sival_int == 6);
+    SHOW_IF(sigwaitinfo(&set, &info) == SIGUSR1 && info.si_code == SI_MESGQ &&
+            info.si_value.sival_int == 6);
     SHOW(mq_send(queue, text, 60, 0));
     attributes.mq_flags = O_NONBLOCK;
     SHOW(mq_setattr(queue, &attributes, NULL));

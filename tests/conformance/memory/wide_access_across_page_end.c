@@ -1,5 +1,5 @@
-// An 8-byte access that begins in a mapped page and ends in an unmapped one faults at the second page
-// and changes nothing before it.
+// An 8-byte access that begins in a mapped page and ends in an unmapped one faults at the second
+// page and changes nothing before it.
 #include "fault.h"
 
 int main(void) {

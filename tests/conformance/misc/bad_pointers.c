@@ -147,7 +147,8 @@ static void attempt(const char* text, char* where, void (*calls)(void)) {
 
 int main(void) {
     size_t page = page_size();
-    write_file("file", "0123456789012345678901234567890123456789012345678901234567890123456789", 0600);
+    write_file("file", "0123456789012345678901234567890123456789012345678901234567890123456789",
+               0600);
     REQUIRE(symlink("a target of some length, so that it crosses the page", "link") == 0);
     file = open("file", O_RDWR);
     REQUIRE(pipe(ends) == 0 && socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0);

@@ -12,7 +12,8 @@ int main(void) {
     REQUIRE(write(fd, large, sizeof large) == sizeof large && pipe(ends) == 0);
     SHOW_NUMBER(pread(fd, base + page - 100, 100, 0));
     // How close to the bad page a copy comes is the machine's affair.
-    ssize_t got = pread(fd, base + page - 100, 5000, 0), put = pwrite(fd, base + page - 100, 5000, 0);
+    ssize_t got = pread(fd, base + page - 100, 5000, 0),
+            put = pwrite(fd, base + page - 100, 5000, 0);
     SHOW_IF(got > 0 && got <= 100);
     SHOW_IF(put > 0 && put <= 100);
     SHOW(pread(fd, base + page, 10, 0));

@@ -47,7 +47,8 @@ int main(void) {
     int fd = open("mapped file", O_RDWR);
     void* file = mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     show("file", file);
-    show("code", mmap(NULL, page_size(), PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+    show("code",
+         mmap(NULL, page_size(), PROT_READ | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
     // Sorted, without overlap, and nothing above the address space of a program.
     uintptr_t last = 0, start, end;
     bool sorted = true;

@@ -30,7 +30,8 @@ int main(void) {
     SHOW_NUMBER(mask("SigCgt:") & 0x7fffffff);
     SHOW_NUMBER(mask("SigIgn:") & 1);
     SHOW_NUMBER(number("NoNewPrivs:"));
-    SHOW_IF(number("VmRSS:") > 0 && number("VmSize:") > 0 && number("VmPeak:") >= number("VmSize:"));
+    SHOW_IF(number("VmRSS:") > 0 && number("VmSize:") > 0 &&
+            number("VmPeak:") >= number("VmSize:"));
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/status", getpid());
     text = slurp(path, NULL);

@@ -13,11 +13,12 @@ static int child(void* argument) {
 
 int main(void) {
     alarm(10);
-    volatile int* words = mmap(NULL, page_size(), PROT_READ | PROT_WRITE,
-                               MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    volatile int* words =
+        mmap(NULL, page_size(), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     go = words + 8;
     int parent_tid = 0;
-    int flags = CLONE_VM | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_PARENT_SETTID | SIGCHLD;
+    int flags =
+        CLONE_VM | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | CLONE_PARENT_SETTID | SIGCHLD;
     pid_t pid = clone(child, stack + sizeof stack, flags, NULL, &parent_tid, NULL, words);
     SHOW_IF(parent_tid == pid);
     while (*words == 0)

@@ -15,6 +15,7 @@ int main(void) {
     }
     long sibling;
     REQUIRE(read(ends[0], &sibling, sizeof sibling) == sizeof sibling);
+    SHOW_IF(sibling > 0);
     int status;
     SHOW_IF(waitpid(first, &status, 0) == first);
     show_status("child", status);

@@ -27,7 +27,7 @@ int main(int argc, char** argv) {
     pthread_t thread;
     for (int i = 0; i < 3; ++i)
         SHOW_ERROR(pthread_create(&thread, NULL, spin, NULL));
-    SHOW_ERROR(pthread_create(&thread, NULL, run, argv[0]));
+    REQUIRE(pthread_create(&thread, NULL, run, argv[0]) == 0);
     for (;;)
         pause();
 }

@@ -1,4 +1,4 @@
-// A running program's file cannot be opened for writing, nor run while open for writing.
+// A program's file cannot be run while it is open for writing.
 #include "check.h"
 
 int main(int argc, char** argv) {
@@ -8,13 +8,9 @@ int main(int argc, char** argv) {
     ssize_t length = readlink("/proc/self/exe", self, sizeof self - 1);
     REQUIRE(length > 0);
     self[length] = 0;
-    SHOW(open(self, O_WRONLY));
-    SHOW(open(self, O_RDWR));
     int in = open(self, O_RDONLY), out = open("copy", O_RDWR | O_CREAT, 0755);
     struct stat info;
     REQUIRE(fstat(in, &info) == 0);
-    // To its own size, which does no harm where it is wrongly allowed.
-    SHOW(truncate(self, info.st_size));
     size_t size = (size_t)info.st_size;
     char* bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, in, 0);
     REQUIRE(write(out, bytes, size) == (ssize_t)size);

@@ -1,4 +1,5 @@
-// SIGSEGV sent by kill is an ordinary signal: it can stay pending and is delivered later as SI_USER.
+// SIGSEGV sent by kill is an ordinary signal: it can stay pending and is delivered later as
+// SI_USER.
 #include "check.h"
 
 static void handler(int number, siginfo_t* info, void* context) {

@@ -13,7 +13,8 @@ static void handler(int number, siginfo_t* info, void* context) {
     *context_pc(context) = (__typeof__(*context_pc(context)))(uintptr_t)target;
     *context_argument(context) = 21;
     // Calls on x86 leave a misaligned stack behind.
-    *context_stack(context) = *context_stack(context) / 16 * 16 - (strcmp(MACHINE, "x86_64") ? 0 : 8);
+    *context_stack(context) =
+        *context_stack(context) / 16 * 16 - (strcmp(MACHINE, "x86_64") ? 0 : 8);
 }
 
 int main(void) {

@@ -1,5 +1,5 @@
-// ppoll, pselect and epoll_pwait with a mask that lets a pending signal in: EINTR, handler ran, mask
-// restored. With a ready descriptor the descriptor wins for poll.
+// ppoll, pselect and epoll_pwait with a mask that lets a pending signal in: EINTR, handler ran,
+// mask restored. With a ready descriptor the descriptor wins for poll.
 #include "check.h"
 #include <poll.h>
 #include <sys/epoll.h>

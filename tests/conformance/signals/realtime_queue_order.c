@@ -1,5 +1,5 @@
-// Queued realtime signals arrive lowest number first, each number in the order sent; ordinary signals
-// are merged into one.
+// Queued realtime signals arrive lowest number first, each number in the order sent; ordinary
+// signals are merged into one.
 #include "check.h"
 
 static void handler(int number, siginfo_t* info, void* context) {
@@ -11,7 +11,8 @@ static void handler(int number, siginfo_t* info, void* context) {
 }
 
 int main(void) {
-    const int numbers[] = {SIGRTMIN + 2, SIGUSR1, SIGRTMIN, SIGRTMIN + 2, SIGUSR1, SIGRTMIN, SIGRTMIN};
+    const int numbers[] = {SIGRTMIN + 2, SIGUSR1,  SIGRTMIN, SIGRTMIN + 2,
+                           SIGUSR1,      SIGRTMIN, SIGRTMIN};
     sigset_t set;
     sigemptyset(&set);
     for (size_t i = 0; i < COUNT(numbers); ++i)

@@ -1,6 +1,5 @@
-// A handler starts with the floating point environment as the ABI says, and the interrupted code gets
-// its own back.
-// build: -frounding-math
+// A handler starts with the floating point environment as the ABI says, and the interrupted code
+// gets its own back. build: -frounding-math
 #include "check.h"
 #include <fenv.h>
 

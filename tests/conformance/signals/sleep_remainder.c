@@ -1,4 +1,5 @@
-// An interrupted nanosleep and relative clock_nanosleep tell what is left; an absolute one does not.
+// An interrupted nanosleep and relative clock_nanosleep tell what is left; an absolute one does
+// not.
 #include "check.h"
 
 static void handler(int number) { (void)number; }

@@ -11,7 +11,9 @@ int main(void) {
         _exit(send(pair[1], "x", 1, 0) == 1 ? 0 : 1);
     char control[CMSG_SPACE(sizeof(struct ucred))], byte;
     struct iovec piece = {&byte, 1};
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control,
+    struct msghdr message = {.msg_iov = &piece,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
                              .msg_controllen = sizeof control};
     SHOW_NUMBER(recvmsg(pair[0], &message, 0));
     struct cmsghdr* header = CMSG_FIRSTHDR(&message);

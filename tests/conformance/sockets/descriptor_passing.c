@@ -5,7 +5,9 @@
 static ssize_t send_descriptors(int socket, const int* fds, size_t count) {
     char control[CMSG_SPACE(sizeof(int) * 8)] = {0};
     struct iovec piece = {"!", 1};
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control,
+    struct msghdr message = {.msg_iov = &piece,
+                             .msg_iovlen = 1,
+                             .msg_control = control,
                              .msg_controllen = CMSG_SPACE(sizeof(int) * count)};
     struct cmsghdr* header = CMSG_FIRSTHDR(&message);
     header->cmsg_level = SOL_SOCKET;
@@ -18,8 +20,8 @@ static ssize_t send_descriptors(int socket, const int* fds, size_t count) {
 static int receive(int socket, size_t room, int* fds, int flags) {
     char control[CMSG_SPACE(sizeof(int) * 8)], byte;
     struct iovec piece = {&byte, 1};
-    struct msghdr message = {.msg_iov = &piece, .msg_iovlen = 1, .msg_control = control,
-                             .msg_controllen = room};
+    struct msghdr message = {
+        .msg_iov = &piece, .msg_iovlen = 1, .msg_control = control, .msg_controllen = room};
     SHOW_NUMBER(recvmsg(socket, &message, flags));
     say("truncated: %s\n", message.msg_flags & MSG_CTRUNC ? "yes" : "no");
     struct cmsghdr* header = CMSG_FIRSTHDR(&message);

@@ -5,7 +5,8 @@
 
 int main(void) {
     alarm(10);
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, from;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                       from;
     int a = socket(AF_INET, SOCK_DGRAM, 0), b = socket(AF_INET, SOCK_DGRAM, 0);
     REQUIRE(bind(a, (struct sockaddr*)&address, sizeof address) == 0);
     socklen_t size = sizeof address;

@@ -7,7 +7,8 @@
 int main(void) {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-    REQUIRE(bind(server, (struct sockaddr*)&address, sizeof address) == 0 && listen(server, 1) == 0);
+    REQUIRE(bind(server, (struct sockaddr*)&address, sizeof address) == 0 &&
+            listen(server, 1) == 0);
     socklen_t size = sizeof address;
     getsockname(server, (struct sockaddr*)&address, &size);
     SHOW(accept(server, NULL, NULL));

@@ -38,6 +38,7 @@ int main(void) {
     size = (socklen_t)-1;
     SHOW(getsockopt(fd, SOL_SOCKET, SO_TYPE, &half, &size));
     SHOW(setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, 1));
+    size = sizeof half;
     SHOW(getsockopt(fd, SOL_SOCKET, SO_TYPE, (void*)16, &size));
     SHOW(getsockopt(fd, SOL_SOCKET, SO_TYPE, &half, (socklen_t*)16));
     int buffer = 20000;

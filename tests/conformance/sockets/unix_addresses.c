@@ -13,13 +13,13 @@ static void show_name(const char* text, int fd) {
         say("%s: unnamed\n", text);
     else
         say("%s: %s%.*s, %u bytes\n", text, name.sun_path[0] == 0 ? "abstract " : "",
-            (int)(size - sizeof(sa_family_t) - 1), name.sun_path + (name.sun_path[0] == 0),
-            size);
+            (int)(size - sizeof(sa_family_t) - 1), name.sun_path + (name.sun_path[0] == 0), size);
 }
 
 int main(void) {
     alarm(10);
-    struct sockaddr_un path = {.sun_family = AF_UNIX, .sun_path = "by path"}, abstract = {.sun_family = AF_UNIX};
+    struct sockaddr_un path = {.sun_family = AF_UNIX, .sun_path = "by path"},
+                       abstract = {.sun_family = AF_UNIX};
     char name[32];
     snprintf(name, sizeof name, "conformance%08d", getpid());
     memcpy(abstract.sun_path + 1, name, 19);

@@ -1,4 +1,5 @@
-// Background groups: SIGTTIN on read, SIGTTOU on write with TOSTOP and on tcsetpgrp; EIO for orphans.
+// Background groups: SIGTTIN on read, SIGTTOU on write with TOSTOP and on tcsetpgrp; EIO for
+// orphans.
 #include "check.h"
 #include <sys/ioctl.h>
 #include <termios.h>

@@ -34,9 +34,10 @@ int main(void) {
     show("master", master);
     struct termios state;
     SHOW(tcgetattr(slave, &state));
-    say("speed %d, icanon %d, echo %d, icrnl %d, opost %d, intr %d, eof %d\n", cfgetospeed(&state) == B38400,
-        (state.c_lflag & ICANON) != 0, (state.c_lflag & ECHO) != 0, (state.c_iflag & ICRNL) != 0,
-        (state.c_oflag & OPOST) != 0, state.c_cc[VINTR], state.c_cc[VEOF]);
+    say("speed %d, icanon %d, echo %d, icrnl %d, opost %d, intr %d, eof %d\n",
+        cfgetospeed(&state) == B38400, (state.c_lflag & ICANON) != 0, (state.c_lflag & ECHO) != 0,
+        (state.c_iflag & ICRNL) != 0, (state.c_oflag & OPOST) != 0, state.c_cc[VINTR],
+        state.c_cc[VEOF]);
     cfmakeraw(&state);
     state.c_cc[VMIN] = 2;
     state.c_cc[VTIME] = 1;

@@ -23,13 +23,13 @@ int main(void) {
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, 1 << 20);
-    SHOW_ERROR(pthread_create(&thread, &attributes, body, NULL));
+    REQUIRE(pthread_create(&thread, &attributes, body, NULL) == 0);
     while (!done)
         sleep_ms(1);
     char* stack = map_pages(64, PROT_READ | PROT_WRITE);
     pthread_attr_init(&attributes);
     SHOW_ERROR(pthread_attr_setstack(&attributes, stack, 64 * page_size()));
-    SHOW_ERROR(pthread_create(&thread, &attributes, body, stack));
+    REQUIRE(pthread_create(&thread, &attributes, body, stack) == 0);
     SHOW_ERROR(pthread_join(thread, NULL));
     SHOW_ERROR(pthread_attr_setstacksize(&attributes, 100));
     pthread_getattr_np(pthread_self(), &attributes);

@@ -1,4 +1,5 @@
-// pthread_exit in main leaves the others running; the process ends with status 0 after the last one.
+// pthread_exit in main leaves the others running; the process ends with status 0 after the last
+// one.
 #include "check.h"
 
 static pthread_t main_thread;

@@ -5,7 +5,7 @@
 static pthread_mutex_t mutex;
 static long counter;
 static void* body(void* argument) {
-    for (int i = 0; i < 500; ++i) {
+    for (int i = 0; i < 50; ++i) {
         pthread_mutex_lock(&mutex);
         ++counter;
         sched_yield();

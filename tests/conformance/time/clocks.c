@@ -9,9 +9,9 @@ static int64_t nanoseconds(clockid_t clock) {
 }
 
 int main(void) {
-    const clockid_t clocks[] = {CLOCK_MONOTONIC, CLOCK_MONOTONIC_RAW, CLOCK_BOOTTIME,
-                                CLOCK_MONOTONIC_COARSE, CLOCK_PROCESS_CPUTIME_ID,
-                                CLOCK_THREAD_CPUTIME_ID};
+    const clockid_t clocks[] = {CLOCK_MONOTONIC,          CLOCK_MONOTONIC_RAW,
+                                CLOCK_BOOTTIME,           CLOCK_MONOTONIC_COARSE,
+                                CLOCK_PROCESS_CPUTIME_ID, CLOCK_THREAD_CPUTIME_ID};
     for (size_t i = 0; i < COUNT(clocks); ++i) {
         int64_t last = nanoseconds(clocks[i]);
         bool backwards = false;

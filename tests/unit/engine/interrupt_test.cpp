@@ -130,6 +130,28 @@ TEST_P(InterruptTest, AThreadThatWaitsForItsTurn) {
     spinner.join();
 }
 
+TEST_P(InterruptTest, NothingIsDoneTwice) {
+    Guest guest(factory());
+    guest.place({add(x0, x0, 1), str(x0, x1), add(x2, x2, 1), ldr(x3, x1), add(x4, x4, 1), b(-20)});
+    guest.r().x[1] = Guest::data.value();
+    std::atomic<bool> done{false};
+    std::thread interrupter([&] {
+        while (!done.load()) {
+            guest.cpu->interrupt();
+            std::this_thread::yield();
+        }
+    });
+    for (int i = 0; i < 2'000; ++i) {
+        ASSERT_EQ(guest.run().reason, ExitReason::interrupted);
+        const std::uint64_t at = (guest.r().pc - Guest::code.value()) / 4;
+        const std::uint64_t rounds = guest.r().x[4] + (at == 5 ? 0 : 1);
+        ASSERT_EQ(guest.r().x[0], rounds - (at == 0 ? 1 : 0));
+        ASSERT_EQ(guest.r().x[2], rounds - (at <= 2 ? 1 : 0));
+    }
+    done.store(true);
+    interrupter.join();
+}
+
 FERRY_FOR_EACH_ENGINE(InterruptTest);
 
 } // namespace

@@ -217,6 +217,12 @@ TEST_F(SysrootedCallTest, StatusFollowsTheRule) {
     EXPECT_TRUE(S_ISLNK(status_of(cwd, "/usr/bin/awk", AT_SYMLINK_NOFOLLOW)));
     EXPECT_TRUE(S_ISREG(status_of(cwd, "/etc/passwd")));
     EXPECT_EQ(status_of(cwd, "/usr/bin/none"), -ENOENT);
+    ASSERT_EQ(chdir(*task, path("/usr/bin")).value(), 0);
+    EXPECT_TRUE(S_ISLNK(status_of(cwd, "awk", AT_SYMLINK_NOFOLLOW)));
+    EXPECT_TRUE(S_ISREG(status_of(cwd, "awk")));
+    EXPECT_EQ(status_of(cwd, "none", AT_SYMLINK_NOFOLLOW), -ENOENT);
+    ASSERT_EQ(chdir(*task, path("/etc")).value(), 0);
+    EXPECT_TRUE(S_ISREG(status_of(cwd, "passwd", AT_SYMLINK_NOFOLLOW))) << "on the host only";
     EXPECT_EQ(faccessat(*task, cwd, path("/usr/bin/awk"), {R_OK}).value(), 0);
     EXPECT_EQ(faccessat(*task, cwd, path("/usr/bin/none"), {F_OK}).error().value, ENOENT);
 }
