@@ -99,6 +99,8 @@ inline constexpr Field<void, std::size_t> code_size{0xb8};
 
 namespace tb {
 inline constexpr Field<Tb, std::uint64_t> pc{0x0};
+inline constexpr Field<Tb, std::uint16_t> size{0x14};         ///< of the guest's code, in bytes
+inline constexpr Field<Tb, std::uint16_t> instructions{0x16}; ///< how many those are
 inline constexpr Field<Tb, std::uint32_t> flags{0x18};
 /// Translate atomic instructions to host atomics (CF_PARALLEL).
 inline constexpr std::uint32_t parallel = 0x80000;

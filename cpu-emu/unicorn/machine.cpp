@@ -53,6 +53,9 @@ constexpr int wanted_bit(MmuAccess access) {
     return bits[static_cast<int>(access)];
 }
 
+/// A translation of a single instruction, which is not parallel.
+bool is_single(Tb* tb) { return (tb::flags(tb) & tb::count_mask) == 1; }
+
 /// The slow path of a load lies apart from its instruction. It tells its helper where that is by
 /// `lea place(%rip),%rcx` right before the call (QEMU 5.0, tcg/i386), as of this return address;
 /// 0 for another call.
@@ -167,6 +170,7 @@ bool Machine::fill(std::uint64_t address, MmuAccess access, int mmu_index, bool 
     const int bits = prot ? page_bits(*prot, target_.execute_implies_read) : 0;
     if ((bits & wanted_bit(access)) == 0) {
         if (!probe) {
+            step_up_to_fetch(plain);
             raise_fault({.reason = engine::ExitReason::fault,
                          .cause = prot ? engine::FaultCause::protection
                                        : engine::FaultCause::unmapped,
@@ -207,10 +211,19 @@ void Machine::unaligned_access(Cpu* cpu, std::uint64_t address, MmuAccess access
 
 void Machine::raise_fault(const engine::Exit& fault, std::uintptr_t return_address) {
     fault_ = fault;
-    translating_ = false;
+    translating_ = nullptr;
     target_.qemu.restore_state(cpu_, return_address, true);
     cpu::exception(cpu_) = guest_fault;
     target_.qemu.loop_exit(cpu_);
+}
+
+void Machine::step_up_to_fetch(std::uint64_t address) {
+    if (translating_ != nullptr && !is_single(translating_) &&
+        page_floor(tb::pc(translating_)) != page_floor(address)) {
+        translating_ = nullptr;
+        cpu::next_tb_flags(cpu_) = 1;
+        target_.qemu.loop_exit(cpu_);
+    }
 }
 
 void Machine::before_translation(Tb* tb) {
@@ -221,17 +234,20 @@ void Machine::before_translation(Tb* tb) {
                      .address = GuestAddr(pc)},
                     0);
     }
-    translating_ = true;
+    translating_ = tb;
     // Other processes may share the memory, so atomic instructions must be atomic on the host. The
     // flag is not part of what QEMU looks translations up by: after_translation() takes it back.
-    if ((tb::flags(tb) & tb::count_mask) != 1) {
+    if (!is_single(tb)) {
         tb::flags(tb) |= tb::parallel;
         tcg::tb_flags(uc::tcg_context(uc_)) |= tb::parallel;
     }
 }
 
 void Machine::after_translation(Tb* tb) {
-    translating_ = false;
+    translating_ = nullptr;
+    if (tb::size(tb) == 0) { // RISC-V's SRET where it is undefined; QEMU counts on at least 1
+        tb::size(tb) = static_cast<std::uint16_t>(tb::instructions(tb) * 4);
+    }
     tb::flags(tb) &= ~tb::parallel;
     tcg::tb_flags(uc::tcg_context(uc_)) &= ~tb::parallel;
 }
@@ -244,7 +260,7 @@ std::optional<Machine::HostAccess> Machine::guest_access(std::uintptr_t host_pc)
         void* context = uc::tcg_context(uc_);
         return address - tcg::code_begin(context) < tcg::code_size(context);
     };
-    if (translating_) {
+    if (translating_ != nullptr) {
         return HostAccess{0, true}; // the registers are up to date
     }
     if (translated(host_pc)) {
@@ -276,7 +292,7 @@ Stop Machine::execute() {
     case stop::yield:
         return Stop::yield;
     case stop::atomic:
-        cpu::next_tb_flags(cpu_) = 1; // one instruction, not parallel
+        cpu::next_tb_flags(cpu_) = 1; // a single instruction
         return Stop::kicked;
     default:
         return Stop::kicked;

@@ -81,6 +81,9 @@ private:
 
     friend void internals::before_translation(internals::Cpu*, internals::Tb*);
     friend void internals::after_translation(internals::Cpu*, internals::Tb*);
+    /// Before a fault at `address` while a block is translated that began on an earlier page: lets
+    /// the instructions before it run first, one by one.
+    void step_up_to_fetch(std::uint64_t address);
     void find_aliases(std::uint64_t page);
     void before_translation(internals::Tb* tb);
     void after_translation(internals::Tb* tb);
@@ -98,7 +101,7 @@ private:
     internals::Cpu* cpu_ = nullptr;
     engine::Exit fault_;
     int exception_ = 0;
-    bool translating_ = false;
+    internals::Tb* translating_ = nullptr; ///< what QEMU is translating, if it is
     bool tags_in_use_ = false; ///< the TLB may hold pages under tagged addresses
     std::uintptr_t stack_pointer_ = 0; ///< where execute() called QEMU from
     std::vector<std::uint64_t> code_pages_; ///< sorted; pages that were fetched from

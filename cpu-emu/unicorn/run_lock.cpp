@@ -70,7 +70,7 @@ RunLock::Result RunLock::lock(std::int64_t nanoseconds) noexcept {
 }
 
 void RunLock::unlock() noexcept {
-    std::uint32_t self = thread_id();
+    std::uint32_t self = word_.load(std::memory_order_relaxed) & FUTEX_TID_MASK; // ours
     if (!word_.compare_exchange_strong(self, 0)) {
         futex(word_, FUTEX_UNLOCK_PI, nullptr);
     }

@@ -1,219 +1,272 @@
+// The command line by a table of its own: a general parser costs more at every start than all of
+// `ferry --version` (docs/adr/0001), and none leaves alone what stands behind PROGRAM.
+
 #include "options.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
-#include <numeric>
+#include <fmt/format.h>
+#include <optional>
+#include <span>
 #include <string_view>
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
-#include <fmt/format.h>
+#include "closest.hpp"
 
 namespace ferry::runtime::cli {
 namespace {
 
-constexpr const char* usage = R"(Usage: ferry [run] [OPTIONS] PROGRAM [ARGS…]
+constexpr std::string_view usage = R"(Usage: ferry [run] [OPTIONS] PROGRAM [ARGS…]
        ferry inspect FILE [--json]
        ferry support syscalls
 
+Runs one foreign program as an ordinary process. What stands behind PROGRAM is the program's.
+
 )";
 
-constexpr const char* footer = R"(
+constexpr std::string_view footer = R"(
 Exit status: the guest's own; 125 if ferry itself fails, 126 if PROGRAM cannot be run, 127 if it is
 not found. A guest that dies by a signal makes ferry die by it.
 
 Examples:
   ferry ./hello-arm64
   ferry -L /srv/arm64 /bin/bash -c 'uname -m'
-  ferry --trace=file -L /srv/arm64 /usr/bin/python3 script.py)";
+  ferry --trace=file -L /srv/arm64 /usr/bin/python3 script.py
+)";
 
-/// Number of single-letter changes between two words.
-std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 1; i <= a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i);
-        for (std::size_t j = 1; j <= b.size(); ++j) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[j];
-            row[j] = std::min({replaced, row[j] + 1, row[j - 1] + 1});
-        }
+constexpr std::string_view engines[] = {"auto", "dbt", "unicorn", "native"};
+constexpr std::string_view log_levels[] = {"trace", "debug", "info", "warning", "error", "off"};
+
+/// What is wrong with an option's value; empty if nothing is.
+using Complaint = std::string;
+
+Complaint one_of(std::span<const std::string_view> known, std::string_view what,
+                 std::string_view value, std::string& to) {
+    if (std::find(known.begin(), known.end(), value) != known.end()) {
+        to = value;
+        return {};
     }
-    return row.back();
+    const std::string_view near = closest(value, known);
+    return near.empty() ? fmt::format("unknown {} {}; want {}", what, value, fmt::join(known, ", "))
+                        : fmt::format("unknown {} {}; did you mean {}?", what, value, near);
 }
 
-/// The known word closest to `word`, if one is close.
-std::string closest(std::string_view word, const std::vector<std::string>& known) {
-    constexpr std::size_t close = 3;
-    const auto best = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) {
-        return distance(word, a) < distance(word, b);
-    });
-    return best != known.end() && distance(word, *best) <= close ? *best : std::string();
+Complaint store(std::string_view what, std::string_view value, std::string& to) {
+    to = value;
+    return value.empty() ? fmt::format("the {} is empty", what) : Complaint();
 }
 
-PrintAndExit usage_error(const std::string& text) {
-    return {fmt::format("ferry: {}\n", text), exit_internal};
-}
-
-std::vector<std::string> option_names(const CLI::App& app) {
-    std::vector<std::string> names;
-    for (const CLI::Option* option : app.get_options()) {
-        for (const std::string& name : option->get_lnames()) {
-            names.push_back("--" + name);
-        }
-    }
-    return names;
-}
-
-PrintAndExit unknown_option(const CLI::App& app, const std::string& word) {
-    const std::string name = word.substr(0, word.find('='));
-    const std::string suggestion = closest(name, option_names(app));
-    return usage_error(suggestion.empty()
-                           ? fmt::format("unknown option {} (see ferry --help)", name)
-                           : fmt::format("unknown option {}; did you mean {}?", name, suggestion));
-}
-
-std::vector<std::string> split_commas(const std::string& text) {
+std::vector<std::string> split_commas(std::string_view text) {
     std::vector<std::string> parts;
-    std::size_t begin = 0;
-    while (begin < text.size()) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        if (end > begin) {
-            parts.push_back(text.substr(begin, end - begin));
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        if (end > 0) {
+            parts.emplace_back(text.substr(0, end));
         }
-        begin = end + 1;
+        text.remove_prefix(std::min(end + 1, text.size()));
     }
     return parts;
 }
 
-/// --trace and --trace=GROUPS; taken out by hand, because a following word must never be its value.
-void take_trace(std::vector<std::string>& words, RunConfig& config) {
-    constexpr std::string_view option = "--trace";
-    std::size_t at = 0;
-    while (at < words.size()) {
-        const std::string& word = words[at];
-        if (word == "--" || !word.starts_with('-')) {
-            return;
-        }
-        if (word == option || word.starts_with("--trace=")) {
-            config.trace = true;
-            config.trace_groups = split_commas(word.substr(std::min(word.size(), option.size() + 1)));
-            words.erase(words.begin() + static_cast<std::ptrdiff_t>(at));
-            continue;
-        }
-        constexpr std::string_view with_value[] = {"-L", "-E", "-U",       "-0",   "--sysroot",
-                                                   "--engine", "--log", "--trace-file"};
-        at += std::find(std::begin(with_value), std::end(with_value), word) != std::end(with_value)
-                  ? 2
-                  : 1;
-    }
-}
+enum class Takes : std::uint8_t { nothing, value, value_after_equals };
 
-void add_options(CLI::App& app, RunConfig& config, bool& version, std::string& argv0) {
-    app.add_option("-L,--sysroot", config.sysroot,
-                   "Take absolute guest paths that exist in DIR from there\n"
-                   "(also FERRY_SYSROOT, QEMU_LD_PREFIX)")
-        ->type_name("DIR");
-    app.add_option("-E", config.set_environment, "Set a variable in the guest's environment")
-        ->type_name("NAME=VALUE")
-        ->expected(1)
-        ->take_all();
-    app.add_option("-U", config.unset_environment, "Take a variable out of it")
-        ->type_name("NAME")
-        ->expected(1)
-        ->take_all();
-    app.add_option("-0", argv0, "What the guest sees as argv[0]")->type_name("ARGV0");
-    app.add_option("--engine", config.engine, "auto, dbt, unicorn or native")->type_name("NAME");
-    app.add_flag("--trace", config.trace, "Print system calls as strace does; --trace=GROUP,… only some:\n"
-                            "file, descriptor, process, network, signal, memory, ipc, time");
-    app.add_option("--trace-file", config.trace_file, "Append the trace to FILE, not to stderr")
-        ->type_name("FILE");
-    app.add_option("--log", config.log_level, "Ferry's own messages: debug, info, warning, error, off")
-        ->type_name("LEVEL");
-    app.add_flag("--version", version, "Print the version and the licences of what is linked");
-}
+struct Option {
+    std::string_view letter; ///< "-L"; may be empty, as may
+    std::string_view name;   ///< "--sysroot"
+    Takes takes;
+    std::string_view placeholder; ///< for the value, in the help
+    std::string_view help;
+    Complaint (*take)(RunConfig& config, std::string_view value); ///< null: asks for a text instead
+};
 
-Command parse_run(std::vector<std::string> words) {
-    RunConfig config;
-    bool version = false;
-    std::string argv0;
-    CLI::App app("Runs one foreign program as an ordinary process.", "ferry");
-    app.prefix_command();
-    app.footer(footer);
-    add_options(app, config, version, argv0);
-    take_trace(words, config);
+// clang-format off
+constexpr Option options[] = {
+    {"-L", "--sysroot", Takes::value, "DIR",
+     "Take absolute guest paths that exist in DIR from there\n(also FERRY_SYSROOT, QEMU_LD_PREFIX)",
+     [](RunConfig& config, std::string_view value) {
+         return store("sysroot", value, config.sysroot);
+     }},
+    {"-E", "", Takes::value, "NAME=VALUE", "Set a variable in the guest's environment",
+     [](RunConfig& config, std::string_view value) {
+         config.set_environment.emplace_back(value);
+         const std::size_t equals = value.find('=');
+         return equals == std::string_view::npos || equals == 0
+                    ? fmt::format("-E {}: want NAME=VALUE", value) : Complaint();
+     }},
+    {"-U", "", Takes::value, "NAME", "Take a variable out of it",
+     [](RunConfig& config, std::string_view value) {
+         config.unset_environment.emplace_back(value);
+         return value.empty() || value.find('=') != std::string_view::npos
+                    ? fmt::format("-U {}: want NAME", value) : Complaint();
+     }},
+    {"-0", "", Takes::value, "ARGV0", "What the guest sees as argv[0]",
+     [](RunConfig& config, std::string_view value) {
+         config.argv0 = value;
+         return Complaint();
+     }},
+    {"", "--engine", Takes::value, "NAME", "auto, dbt, unicorn or native",
+     [](RunConfig& config, std::string_view value) {
+         return one_of(engines, "engine", value, config.engine);
+     }},
+    {"", "--trace", Takes::value_after_equals, "[=GROUP,…]",
+     "Print system calls as strace does; all, or only some:\n"
+     "file, descriptor, process, network, signal, memory, ipc, time",
+     [](RunConfig& config, std::string_view value) {
+         config.trace = true;
+         config.trace_groups = split_commas(value);
+         return Complaint();
+     }},
+    {"", "--trace-file", Takes::value, "FILE", "Append the trace to FILE, not to stderr",
+     [](RunConfig& config, std::string_view value) {
+         return store("trace file's name", value, config.trace_file);
+     }},
+    {"", "--log", Takes::value, "LEVEL", "Ferry's own messages: debug, info, warning, error, off",
+     [](RunConfig& config, std::string_view value) {
+         return one_of(log_levels, "log level", value, config.log_level);
+     }},
+    {"-h", "--help", Takes::nothing, "", "Print this and exit", nullptr},
+    {"", "--version", Takes::nothing, "",
+     "Print the version and the licences of what is linked, and exit", nullptr},
+};
+// clang-format on
 
-    std::reverse(words.begin(), words.end()); // as CLI11 wants them
-    try {
-        app.parse(words);
-    } catch (const CLI::CallForHelp&) {
-        // CLI11 2.1 knows no usage line of one's own: it stands between the description and the options.
-        const std::string help = app.help();
-        return PrintAndExit{usage + help.substr(std::min(help.find("Options:"), help.size())), 0};
-    } catch (const CLI::ParseError& error) {
-        return usage_error(fmt::format("{} (see ferry --help)", error.what()));
-    }
-    if (version) {
-        return VersionCommand{};
-    }
-    std::vector<std::string> rest = app.remaining();
-    if (!rest.empty() && rest.front() == "--") {
-        rest.erase(rest.begin());
-    } else if (!rest.empty() && rest.front().size() > 1 && rest.front().starts_with('-')) {
-        return unknown_option(app, rest.front());
-    }
-    if (rest.empty()) {
-        return usage_error("no program given (see ferry --help)");
-    }
-    for (const std::string& pair : config.set_environment) {
-        if (pair.find('=') == std::string::npos || pair.starts_with('=')) {
-            return usage_error(fmt::format("-E {}: want NAME=VALUE", pair));
-        }
-    }
-    const std::vector<std::string> engines{"auto", "dbt", "unicorn", "native"};
-    if (std::find(engines.begin(), engines.end(), config.engine) == engines.end()) {
-        const std::string suggestion = closest(config.engine, engines);
-        return usage_error(fmt::format("unknown engine {}{}", config.engine,
-                                       suggestion.empty() ? ""
-                                                          : "; did you mean " + suggestion + "?"));
-    }
-    config.program = rest.front();
-    config.arguments.assign(rest.begin() + 1, rest.end());
-    if (app.count("-0") != 0) {
-        config.argv0 = argv0;
-    }
-    if (config.sysroot.empty()) {
-        for (const char* name : {"FERRY_SYSROOT", "QEMU_LD_PREFIX"}) {
-            const char* const value = std::getenv(name);
-            if (config.sysroot.empty() && value != nullptr) {
-                config.sysroot = value;
+std::string help_text() {
+    constexpr std::string_view column = "                             ";
+    std::string text(usage);
+    text += "Options:\n";
+    for (const Option& option : options) {
+        const bool both = !option.letter.empty() && !option.name.empty();
+        const bool spaced = option.takes == Takes::value;
+        const std::string left = fmt::format("  {:2}{} {}{}{}", option.letter, both ? "," : " ",
+                                             option.name, spaced ? " " : "", option.placeholder);
+        text += fmt::format("{:<{}}", left, column.size());
+        for (const char c : option.help) {
+            text += c;
+            if (c == '\n') {
+                text += column;
             }
         }
+        text += '\n';
     }
+    text += footer;
+    return text;
+}
+
+PrintAndExit refuse(std::string_view reason) {
+    return {fmt::format("ferry: {}\n", reason), exit_internal};
+}
+
+/// One word of the command line that is an option, taken apart: -LDIR, --sysroot=DIR, --trace.
+struct Word {
+    std::string_view name;
+    std::optional<std::string_view> value;
+};
+
+Word take_apart(std::string_view word) {
+    if (!word.starts_with("--")) {
+        return word.size() > 2 ? Word{word.substr(0, 2), word.substr(2)} : Word{word, {}};
+    }
+    const std::size_t equals = word.find('=');
+    return equals == std::string_view::npos
+               ? Word{word, {}}
+               : Word{word.substr(0, equals), word.substr(equals + 1)};
+}
+
+const Option* find_option(std::string_view name) {
+    const auto* const found = std::find_if(
+        std::begin(options), std::end(options),
+        [&](const Option& option) { return name == option.letter || name == option.name; });
+    return found == std::end(options) ? nullptr : found;
+}
+
+PrintAndExit refuse_unknown(std::string_view word) {
+    std::array<std::string_view, std::size(options)> names;
+    std::transform(std::begin(options), std::end(options), names.begin(),
+                   [](const Option& option) { return option.name; });
+    const std::string_view near = word.starts_with("--") ? closest(word, names) : "";
+    return refuse(near.empty() ? fmt::format("unknown option {} (see ferry --help)", word)
+                               : fmt::format("unknown option {}; did you mean {}?", word, near));
+}
+
+void default_sysroot(RunConfig& config) {
+    for (const char* name : {"FERRY_SYSROOT", "QEMU_LD_PREFIX"}) {
+        const char* const value = std::getenv(name);
+        if (config.sysroot.empty() && value != nullptr) {
+            config.sysroot = value;
+        }
+    }
+}
+
+Command parse_run(std::span<const char* const> words) {
+    RunConfig config;
+    std::size_t at = 0;
+    for (; at < words.size(); ++at) {
+        const std::string_view text = words[at];
+        if (text == "--") {
+            ++at;
+            break;
+        }
+        if (text.size() < 2 || text.front() != '-') {
+            break;
+        }
+        Word word = take_apart(text);
+        const Option* const option = find_option(word.name);
+        if (option == nullptr) {
+            return refuse_unknown(word.name);
+        }
+        if (option->takes == Takes::nothing && word.value) {
+            return refuse(fmt::format("option {} takes no value", word.name));
+        }
+        if (option->takes == Takes::value && !word.value) {
+            if (at + 1 == words.size()) {
+                return refuse(fmt::format("option {} wants {}", word.name, option->placeholder));
+            }
+            word.value = words[++at];
+        }
+        if (option->take == nullptr) {
+            return option->name == "--help" ? Command(PrintAndExit{help_text(), 0})
+                                            : Command(VersionCommand{});
+        }
+        if (const Complaint complaint = option->take(config, word.value.value_or(""));
+            !complaint.empty()) {
+            return refuse(complaint);
+        }
+    }
+    if (at == words.size()) {
+        return refuse("no program given (see ferry --help)");
+    }
+    config.program = words[at];
+    config.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
+    default_sysroot(config);
     return config;
+}
+
+Command parse_support(std::span<const char* const> words) {
+    constexpr std::string_view subjects[] = {"syscalls"};
+    std::string subject;
+    if (words.size() != 1) {
+        return refuse("support wants one word: syscalls");
+    }
+    if (const Complaint complaint = one_of(subjects, "subject", words[0], subject);
+        !complaint.empty()) {
+        return refuse(complaint);
+    }
+    return SupportCommand{subject};
 }
 
 } // namespace
 
 Command parse(int argc, const char* const* argv) {
-    std::vector<std::string> words(argv + 1, argv + argc);
-    if (!words.empty()) {
-        const std::vector<std::string> rest(words.begin() + 1, words.end());
-        if (words.front() == "inspect") {
-            return InspectCommand{rest};
-        }
-        if (words.front() == "support") {
-            if (rest.size() != 1 || rest.front() != "syscalls") {
-                return usage_error("support: want 'ferry support syscalls'");
-            }
-            return SupportCommand{rest.front()};
-        }
-        if (words.front() == "run") {
-            return parse_run(rest);
-        }
+    std::span<const char* const> words(argv, static_cast<std::size_t>(std::max(argc, 1)));
+    words = words.subspan(1);
+    const std::string_view first = words.empty() ? "" : words[0];
+    if (first == "inspect") {
+        return InspectCommand{{words.begin() + 1, words.end()}};
     }
-    return parse_run(std::move(words));
+    if (first == "support") {
+        return parse_support(words.subspan(1));
+    }
+    return parse_run(first == "run" ? words.subspan(1) : words);
 }
 
 } // namespace ferry::runtime::cli

@@ -6,9 +6,11 @@
 #include <asm/shmbuf.h>
 #include <asm/signal.h>
 #include <asm/stat.h>
+#include <asm/sigcontext.h>
 #include <asm/statfs.h>
 #include <asm/termbits.h>
 #include <asm/termios.h>
+#include <asm/ucontext.h>
 #include <linux/aio_abi.h>
 #include <linux/capability.h>
 #include <linux/eventpoll.h>
@@ -57,6 +59,24 @@ void rows(void) {
     SIZE(stack_t)
     FIELD(stack_t, ss_sp) FIELD(stack_t, ss_flags) FIELD(stack_t, ss_size)
     SIZE(sigset_t)
+
+    SIZE(struct ucontext)
+    FIELD(struct ucontext, uc_link) FIELD(struct ucontext, uc_stack)
+    FIELD(struct ucontext, uc_sigmask) FIELD(struct ucontext, uc_mcontext)
+#if defined(__aarch64__)
+    FIELD(struct sigcontext, fault_address) FIELD(struct sigcontext, regs)
+    FIELD(struct sigcontext, sp) FIELD(struct sigcontext, pc) FIELD(struct sigcontext, pstate)
+    FIELD(struct sigcontext, __reserved)
+    SIZE(struct fpsimd_context)
+    FIELD(struct fpsimd_context, fpsr) FIELD(struct fpsimd_context, vregs)
+    SIZE(struct esr_context)
+    VALUE(FPSIMD_MAGIC) VALUE(ESR_MAGIC)
+#elif defined(__riscv)
+    SIZE(struct sigcontext)
+    FIELD(struct sigcontext, sc_regs) FIELD(struct sigcontext, sc_fpregs)
+    SIZE(struct __riscv_d_ext_state)
+    FIELD(struct __riscv_d_ext_state, fcsr)
+#endif
 
     SIZE(struct termios)
     FIELD(struct termios, c_iflag) FIELD(struct termios, c_lflag) FIELD(struct termios, c_line)

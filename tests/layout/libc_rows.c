@@ -34,10 +34,6 @@ void rows(void) {
     FIELD(struct sigevent, sigev_signo) FIELD(struct sigevent, sigev_notify)
     FIELD(struct sigevent, _sigev_un)
 
-    SIZE(ucontext_t)
-    FIELD(ucontext_t, uc_flags) FIELD(ucontext_t, uc_link) FIELD(ucontext_t, uc_stack)
-    FIELD(ucontext_t, uc_sigmask) FIELD(ucontext_t, uc_mcontext)
-
     SIZE(struct timespec) SIZE(struct timeval) SIZE(struct itimerspec) SIZE(struct itimerval)
     FIELD(struct itimerspec, it_value) FIELD(struct itimerval, it_value)
     SIZE(struct timezone) SIZE(struct tms)

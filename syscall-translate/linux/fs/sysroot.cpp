@@ -8,6 +8,7 @@
 #include <climits>
 #include <dirent.h>
 #include <fcntl.h>
+#include <iterator>
 #include <optional>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -26,11 +27,12 @@ struct TreeRow {
         kernel,  ///< always the host's
         scratch, ///< the running system's state
         home,    ///< the host's where the sysroot has only an empty place for it
+        system,  ///< the sysroot's alone where it is a whole system
     } kind;
 };
 
 // clang-format off
-constexpr std::array<TreeRow, 12> trees{{
+constexpr std::array<TreeRow, 19> trees{{
     {"/dev",     TreeRow::kernel},
     {"/proc",    TreeRow::kernel},
     {"/sys",     TreeRow::kernel},
@@ -43,8 +45,18 @@ constexpr std::array<TreeRow, 12> trees{{
     {"/opt",     TreeRow::home},
     {"/root",    TreeRow::home},
     {"/srv",     TreeRow::home},
+    {"/bin",     TreeRow::system},
+    {"/lib",     TreeRow::system},
+    {"/lib32",   TreeRow::system},
+    {"/lib64",   TreeRow::system},
+    {"/libx32",  TreeRow::system},
+    {"/sbin",    TreeRow::system},
+    {"/usr",     TreeRow::system},
 }};
 // clang-format on
+
+/// A root that has one of these has the programs that belong to its libraries too.
+constexpr const char* marks_of_a_system[] = {"bin/sh", "bin/busybox", "usr/bin/env"};
 
 constexpr int most_links = 40; // MAXSYMLINKS of the kernel
 
@@ -220,6 +232,25 @@ bool Sysroot::is_bare(int root_fd, std::size_t tree_index) const {
     return presence.load(std::memory_order_relaxed) == Presence::absent;
 }
 
+bool Sysroot::is_own(int root_fd, std::string_view guest) const {
+    if (whole_system_.load(std::memory_order_relaxed) == Presence::unknown) {
+        const bool found = std::any_of(
+            std::begin(marks_of_a_system), std::end(marks_of_a_system), [root_fd](const char* name) {
+                struct stat status {};
+                return host_call(SYS_newfstatat, root_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
+            });
+        whole_system_.store(found ? Presence::present : Presence::absent,
+                            std::memory_order_relaxed);
+    }
+    // The sysroot itself may lie there, and stays reachable by its host name.
+    const auto leads_to = [](std::string_view upper, std::string_view lower) {
+        return lower.starts_with(upper) &&
+               (lower.size() == upper.size() || lower[upper.size()] == '/');
+    };
+    return whole_system_.load(std::memory_order_relaxed) == Presence::present &&
+           !leads_to(directory_, guest) && !leads_to(guest, directory_);
+}
+
 TreeOf Sysroot::tree_of(int root_fd, std::string_view guest) const {
     for (std::size_t i = 0; i < trees.size(); ++i) {
         const TreeRow& row = trees[i];
@@ -230,6 +261,9 @@ TreeOf Sysroot::tree_of(int root_fd, std::string_view guest) const {
         const bool top = guest.find_first_not_of('/', row.path.size()) == std::string_view::npos;
         if (row.kind == TreeRow::kernel) {
             return {Tree::kernel, top};
+        }
+        if (row.kind == TreeRow::system) {
+            return {is_own(root_fd, guest) ? Tree::own : Tree::ordinary, top};
         }
         if (is_bare(root_fd, i)) {
             return {Tree::bare, top};
@@ -242,6 +276,9 @@ TreeOf Sysroot::tree_of(int root_fd, std::string_view guest) const {
 bool Sysroot::may_name_tree(std::string_view relative) {
     const std::string_view first = relative.substr(0, relative.find('/'));
     return std::any_of(trees.begin(), trees.end(), [first](const TreeRow& row) {
+        if (row.kind == TreeRow::system) {
+            return false; // what is found below the sysroot there is what is meant
+        }
         std::string_view names = row.path.substr(1);
         const std::size_t slash = names.find('/');
         return first == names.substr(0, slash) ||
@@ -280,7 +317,9 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
         }
     }
     existing.resolve = how.resolve | RESOLVE_NO_SYMLINKS;
-    const std::int64_t result = open_with(AT_FDCWD, path.c_str(), existing, interrupted);
+    const std::int64_t result =
+        place.tree == Tree::own ? inside
+                                : open_with(AT_FDCWD, path.c_str(), existing, interrupted);
     if (result == -ELOOP) {
         return open_from(root_fd, {}, path, how, interrupted);
     }
@@ -382,7 +421,7 @@ private:
         if (in_sysroot) {
             length = read_link(root_fd_, next.c_str() + 1);
         }
-        if (is_missing(length)) {
+        if (is_missing(length) && place.tree != Tree::own) {
             const std::int64_t here = read_link(AT_FDCWD, next.c_str());
             if (!is_missing(here) || host_only) {
                 length = here;
@@ -391,7 +430,8 @@ private:
         }
         if (is_missing(length)) {
             // New objects go where the directory is; a missing directory fails there.
-            const bool beside = done_is_in_sysroot_ && place.tree == Tree::ordinary;
+            const bool beside = done_is_in_sysroot_ &&
+                                (place.tree == Tree::ordinary || place.tree == Tree::own);
             return on_side(beside, next) + rest_;
         }
         if (length >= 0) {

@@ -19,6 +19,7 @@ enum class Last : std::uint8_t { follow, keep };
 /// Who answers for the names below a directory.
 enum class Tree : std::uint8_t {
     ordinary, ///< the sysroot, then the host
+    own,      ///< the sysroot alone: the system's programs and libraries, where it has any
     scratch,  ///< the sysroot for what exists there; new objects go to the host
     bare,     ///< the host: the sysroot has nothing here
     kernel,   ///< the host, links included: /proc, /sys, /dev
@@ -85,12 +86,14 @@ private:
 
     enum class Presence : std::uint8_t { unknown, present, absent };
     [[nodiscard]] bool is_bare(int root_fd, std::size_t tree_index) const;
+    [[nodiscard]] bool is_own(int root_fd, std::string_view guest) const;
 
     std::string directory_;
     std::atomic<bool> active_;
     /// Per row of the table of trees; found out on first use, and relaxed because finding it out
     /// twice gives the same.
-    mutable std::array<std::atomic<Presence>, 12> presence_{};
+    mutable std::array<std::atomic<Presence>, 19> presence_{};
+    mutable std::atomic<Presence> whole_system_{Presence::unknown};
 };
 
 /// `path` with empty and "." components taken out; ".." stays. A slash at the end stays.

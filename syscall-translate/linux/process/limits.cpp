@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <ferry/base/bits.hpp>
 #include <ferry/linux/handover.hpp>
 
 #include "calls.hpp"
@@ -40,6 +41,7 @@ Errno MemoryLimits::set(int resource, const rlimit64& limit, memory::AddressSpac
 
 void MemoryLimits::apply(memory::AddressSpace& space) const {
     space.set_limits(get(RLIMIT_AS).rlim_cur, get(RLIMIT_DATA).rlim_cur);
+    space.set_stack_limit(get(RLIMIT_STACK).rlim_cur);
 }
 
 void MemoryLimits::adopt_host() {
@@ -79,6 +81,22 @@ std::vector<rlimit64> host_memory_limits() {
 namespace process {
 namespace {
 
+/// The main stack is mapped in one piece at the start, where Linux lets it grow: a smaller limit takes
+/// back what is not in use yet, so that growing stops at the limit.
+void give_back_stack(Task& task, std::uint64_t limit) {
+    const GuestRange stack = task.process().image.stack;
+    const auto region = task.space().find(stack.end - 1);
+    if (!region || !region->grows_down || limit >= region->range.size()) {
+        return;
+    }
+    GuestAddr lowest_kept = page_floor(stack.end - limit);
+    const GuestAddr sp(task.registers().sp());
+    if (region->range.contains(sp)) {
+        lowest_kept = std::min(lowest_kept, page_floor(sp));
+    }
+    task.space().unmap(region->range.begin, lowest_kept - region->range.begin);
+}
+
 /// get and set in one, as prlimit64 has them; either may be absent.
 Outcome change_limit(Task& task, int resource, GuestPtr<rlimit64> wanted, GuestPtr<rlimit64> old) {
     std::optional<rlimit64> limit;
@@ -96,6 +114,9 @@ Outcome change_limit(Task& task, int resource, GuestPtr<rlimit64> wanted, GuestP
         if (limit) {
             if (const Errno error = limits.set(resource, *limit, task.space())) {
                 return error;
+            }
+            if (resource == RLIMIT_STACK) {
+                give_back_stack(task, limit->rlim_cur);
             }
         }
     } else {

@@ -83,7 +83,7 @@ bool is_synchronous(int signal) {
 
 void child_status(std::string& out, const siginfo_t& info) {
     out += ", si_status=";
-    info.si_code == CLD_EXITED ? print(Context{out, Isa::a64}, info.si_status)
+    info.si_code == CLD_EXITED ? add(out, "{}", info.si_status)
                                : signal_name(out, info.si_status);
 }
 
@@ -109,7 +109,9 @@ void status(std::string& out, std::uint32_t mode, std::uint64_t device, std::int
 void signal_name(std::string& out, int signal) {
     if (signal >= 0 && signal < static_cast<int>(std::size(signal_names))) {
         out += signal_names[static_cast<std::size_t>(signal)];
-    } else if (signal >= 32 && signal <= signal_count) {
+    } else if (signal == 32) {
+        out += "SIGRTMIN"; // the kernel's; libc keeps two for itself
+    } else if (signal > 32 && signal <= signal_count) {
         add(out, "SIGRT_{}", signal - 32);
     } else {
         add(out, "{}", signal);

@@ -24,9 +24,9 @@ int main(void) {
     pid_t pids[] = {start("for i in 3 1 2; do echo line $i; done; exit 5", 0, first[1], first[0]),
                     start("sort", first[0], second[1], second[0]),
                     start("head -n 2; kill -TERM $$", second[0], 1, -1)};
-    for (size_t i = 0; i < COUNT(pids); ++i) {
-        int status;
-        waitpid(pids[i], &status, 0);
-        show_status("stage", status);
-    }
+    int statuses[COUNT(pids)];
+    for (size_t i = 0; i < COUNT(pids); ++i)
+        REQUIRE(waitpid(pids[i], &statuses[i], 0) == pids[i]);
+    for (size_t i = 0; i < COUNT(pids); ++i)
+        show_status("stage", statuses[i]);
 }

@@ -13,7 +13,7 @@ int main(int argc, char** argv, char** envp) {
     (void)argc;
     text = slurp("/proc/self/stat", NULL);
     SHOW_IF(atoi(text) == getpid());
-    say("%.17s\n", strchr(text, '('));
+    say("%.15s\n", strchr(text, '('));
     SHOW_IF(*(strrchr(text, ')') + 2) == 'R');
     SHOW_IF((pid_t)field(4) == getppid());
     SHOW_IF((pid_t)field(5) == getpgrp() && (pid_t)field(6) == getsid(0));

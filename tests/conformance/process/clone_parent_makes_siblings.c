@@ -15,10 +15,10 @@ int main(void) {
     }
     long sibling;
     REQUIRE(read(ends[0], &sibling, sizeof sibling) == sizeof sibling);
-    SHOW_IF(sibling > 0);
     int status;
     SHOW_IF(waitpid(first, &status, 0) == first);
     show_status("child", status);
+    SHOW_IF(sibling > 0);
     SHOW_IF(waitpid((pid_t)sibling, &status, 0) == sibling);
     show_status("sibling", status);
 }

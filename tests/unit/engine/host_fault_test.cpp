@@ -1,6 +1,7 @@
 // Faults that only the host sees: files cut short, and memory that another thread unmaps.
 
 #include <atomic>
+#include <chrono>
 #include <thread>
 
 #include <sys/mman.h>
@@ -134,7 +135,8 @@ TEST_P(HostFaultTest, MemoryThatComesAndGoes) {
     guest.r().x[1] = page.value();
     std::atomic<bool> done{false};
     std::thread mapper([&] {
-        for (int i = 0; i < 3'000; ++i) {
+        const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+        for (int i = 0; i < 3'000 && std::chrono::steady_clock::now() < give_up; ++i) {
             guest.map(page, page_size, rw);
             if (i % 3 == 0) {
                 guest.space->protect(page, page_size, Prot::none);

@@ -102,7 +102,6 @@ TEST_P(Rv64Test, UndefinedForUserSpace) {
     Guest guest(factory(), Isa::rv64);
     for (const Word word : {unimp, Word{0x3000'2573} /* csrr a0, mstatus */,
                             Word{0x1020'0073} /* sret */}) {
-        SCOPED_TRACE(word);
         expect_fault(guest.run({nop, word, ecall}), FaultCause::undefined, Access::execute,
                      Guest::code + 4);
         EXPECT_EQ(r(guest).pc, Guest::code.value() + 4);

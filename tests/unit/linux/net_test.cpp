@@ -40,15 +40,18 @@ private:
 
 constexpr std::uint64_t above_split = 0x7e00'0000'0000;
 
+/// struct cmsghdr and one descriptor behind it.
 struct RightsControl {
-    cmsghdr header;
+    std::uint64_t size;
+    int level;
+    int type;
     int fd;
     int padding;
 };
 
 TEST_F(SocketTest, MessagesKeepDataControlAndFlags) {
     MessageHeader out = header(path("hello").addr(), 5);
-    out.control = object<RightsControl>({{CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS},
+    out.control = object<RightsControl>({CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS,
                                          right().value, 0})
                       .value();
     out.control_size = sizeof(RightsControl);
@@ -72,7 +75,7 @@ TEST_F(SocketTest, MessagesKeepDataControlAndFlags) {
 
 TEST_F(SocketTest, FerrysDescriptorsAreNotSent) {
     MessageHeader out = header(path("x").addr(), 1);
-    out.control = object<RightsControl>({{CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS},
+    out.control = object<RightsControl>({CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS,
                                          private_fd(), 0})
                       .value();
     out.control_size = sizeof(RightsControl);

@@ -1,8 +1,7 @@
 #include <linux/trace/tracer.hpp>
 
 #include <fcntl.h>
-#include <fstream>
-#include <sstream>
+#include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
@@ -81,7 +80,7 @@ TEST_F(TraceTest, OutputIsShownByItsLength) {
     const auto buffer = allocate(64).value();
     call("read", {static_cast<std::uint64_t>(zero.get()), buffer, 64});
     EXPECT_EQ(text().substr(text().find(',')),
-              ", \"ab\\1\\0017\", 64)           = 5\n");
+              ", \"ab\\1\\0017\", 64)                = 5\n");
 }
 
 TEST_F(TraceTest, LongTextIsCut) {
@@ -105,9 +104,9 @@ TEST_F(TraceTest, StructsFlagsAndSignalsHaveNames) {
     call("clock_gettime", {99, time.value()});
     call("mmap", {0, 0, 3, 0x22, ~std::uint64_t{0}, 0});
     EXPECT_EQ(text(),
-              "rt_sigprocmask(SIG_BLOCK, [INT RT_8], NULL, 8) = 0\n"
-              "clock_gettime(0x63, " + fmt::format("{:#x}", time.value()) +
-                  ")              = -1 EINVAL (Invalid argument)\n"
+              "rt_sigprocmask(SIG_BLOCK, [INT RT_8], NULL, 8) = 0\n" +
+                  fmt::format("clock_gettime(0x63, {:#x})     = -1 EINVAL (Invalid argument)\n",
+                              time.value()) +
                   "mmap(NULL, 0, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0x0)"
                   " = -1 EINVAL (Invalid argument)\n");
 }

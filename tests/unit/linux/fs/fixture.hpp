@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include <ferry/kernel/host_signals.hpp>
 #include <linux/task.hpp>
 
 #include "sysroot_tree.hpp"
@@ -41,6 +42,7 @@ public:
 class CallTest : public testing::Test {
 protected:
     explicit CallTest(const std::string& sysroot = "") {
+        kernel::install_host_handlers(); // bad pointers are EFAULT
         auto configuration = std::make_shared<Configuration>();
         configuration->sysroot = sysroot;
         auto space = memory::AddressSpace::create();

@@ -70,6 +70,20 @@ TEST_F(SysrootTest, FallsBackToTheHost) {
     EXPECT_EQ(walk(tree.path() + "/etc/ferry-only"), "R/etc/ferry-only");
 }
 
+TEST_F(SysrootTest, AWholeSystemKeepsItsProgramsApart) {
+    EXPECT_EQ(walk("/usr/bin/env"), "/usr/bin/env") << "libraries alone: the host's programs serve";
+    EXPECT_FALSE(read("/usr/bin/env").empty());
+
+    tree.file("bin/sh", "");
+    const Sysroot whole(tree.path());
+    const auto env = whole.walk(tree.fd(), "/usr/bin/env", Last::follow);
+    EXPECT_EQ(*env, tree.path() + "/usr/bin/env");
+    open_how how{};
+    EXPECT_EQ(whole.open(tree.fd(), "/usr/bin/env", how, never), -ENOENT);
+    EXPECT_EQ(*whole.walk(tree.fd(), "/etc/passwd", Last::follow), "/etc/passwd");
+    EXPECT_EQ(whole.open(tree.fd(), "/usr/bin/env", how, never), -ENOENT);
+}
+
 TEST_F(SysrootTest, DotDotStaysInside) {
     EXPECT_EQ(walk("/../../etc/ferry-only"), "R/etc/ferry-only");
     EXPECT_EQ(walk("/usr/up/ferry-only"), "R/etc/ferry-only");

@@ -1,0 +1,14 @@
+#pragma once
+/// The word that was probably meant.
+
+#include <span>
+#include <string_view>
+
+namespace ferry::runtime::cli {
+
+/// The one of `known` that differs least from `word`, by letters changed, added or left out; empty
+/// if none is near.
+[[nodiscard]] std::string_view closest(std::string_view word,
+                                       std::span<const std::string_view> known);
+
+} // namespace ferry::runtime::cli

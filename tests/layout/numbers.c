@@ -1,0 +1,2 @@
+/* Preprocessed with -dM: the system call numbers of an ISA. */
+#include <asm/unistd.h>
