@@ -72,7 +72,7 @@ Result<Configuration> configuration_of(const RunConfig& config) {
     if (!config.trace_file.empty()) {
         auto file = linux_guest::begin_trace_file(config.trace_file);
         if (!file) {
-            return std::move(file).error();
+            return Error{file.error().message, 0};
         }
         made.trace_file = std::move(*file);
     }
@@ -106,41 +106,56 @@ const engine::EngineFactory* choose_engine(EngineList engines, const std::string
 }
 
 /// Replaces this process by another executable of ferry that goes on with the run.
-Error exec_ferry(int fd, const char* path, Handover handover, const std::vector<std::string>& argv) {
+Error exec_ferry(int fd, const char* path, const FoundProgram& program, const Handover& handover) {
     std::string encoded = handover.encode();
     std::string command = "ferry";
     std::vector<char*> line{command.data(), encoded.data()};
-    for (const std::string& word : argv) {
+    for (const std::string& word : program.argv()) {
         line.push_back(const_cast<char*>(word.c_str()));
     }
     line.push_back(nullptr);
     ::execveat(fd, path, line.data(), environ, fd >= 0 ? AT_EMPTY_PATH : 0);
     const int error = errno;
     ::close(handover.program_fd);
-    return Error{fmt::format("{}: {}", fd >= 0 ? "its own executable" : path, std::strerror(error)),
-                 error == E2BIG ? E2BIG : 0};
+    if (error == E2BIG) {
+        return Error{fmt::format("{}: {}", program.name(), std::strerror(error)), error};
+    }
+    return Error{fmt::format("{}: {} cannot be started: {}", program.name(),
+                             fd >= 0 ? "ferry" : path, std::strerror(error)),
+                 0};
+}
+
+Error does_not_fit(const FoundProgram& program, const Configuration& configuration) {
+    return Error{fmt::format("{}: the {} engine does not run {} programs", program.name(),
+                             configuration.engine, isa_info(program.isa()).human),
+                 ENOEXEC};
 }
 
 Error exec_sister(const FoundProgram& program, const Configuration& configuration) {
     constexpr std::string_view sister = "ferry-unicorn";
     const std::string& wanted = configuration.engine;
-    const std::string isa(isa_info(program.isa()).human);
     if (wanted != "auto" && wanted != "unicorn") {
-        return Error{fmt::format("the {} engine does not run {} programs", wanted, isa), ENOEXEC};
+        return does_not_fit(program, configuration);
     }
     const std::string path = find_sister(sister);
     if (path.empty()) {
-        return Error{fmt::format("{} programs need {}, which is not installed beside ferry", isa,
-                                 sister),
+        return Error{fmt::format("{}: {} programs need {}, {}", program.name(),
+                                 isa_info(program.isa()).human, sister, not_installed),
                      0};
     }
-    return exec_ferry(-1, path.c_str(), program.hand_over(configuration), program.argv());
+    return exec_ferry(-1, path.c_str(), program, program.hand_over(configuration));
 }
 
 /// Goes on with a program that has been found. Returns only on failure.
 Error go(FoundProgram program, const Configuration& configuration,
          std::vector<rlimit64> memory_limits, bool placed_before, EngineList engines) {
     if (program.is_host_program()) {
+        if (configuration.engine != "auto" && configuration.engine != "native") {
+            return does_not_fit(program, configuration);
+        }
+        if (configuration.trace) {
+            log::warning("syscall", "{}: runs on the host itself and is not traced", program.name());
+        }
         return linux_guest::exec_host_program(program, environment_list());
     }
     const engine::EngineFactory* const factory =
@@ -151,14 +166,16 @@ Error go(FoundProgram program, const Configuration& configuration,
     UniqueFd own = open_own_executable();
     if (!is_well_placed()) {
         if (placed_before) {
-            return Error{"the host kernel leaves no room for the guest's addresses", 0};
+            return Error{fmt::format("{}: the host kernel puts ferry where the guest's addresses are",
+                                     program.name()),
+                         0};
         }
         Handover handover = program.hand_over(configuration);
         handover.placed_before = true;
         handover.memory_limits =
             memory_limits.empty() ? linux_guest::host_memory_limits() : std::move(memory_limits);
         prepare_better_placement();
-        return exec_ferry(own.get(), "", std::move(handover), program.argv());
+        return exec_ferry(own.get(), "", program, handover);
     }
     linux_guest::StartRequest request;
     request.configuration = configuration;

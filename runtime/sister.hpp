@@ -12,6 +12,10 @@ namespace ferry::runtime {
 /// found.
 [[nodiscard]] UniqueFd open_own_executable();
 
+/// Where a sister was looked for in vain, for messages.
+inline constexpr std::string_view not_installed =
+    "which is neither beside ferry nor in ../libexec/ferry";
+
 /// Host path of the sister `name` ("ferry-unicorn"); empty if it is not installed.
 [[nodiscard]] std::string find_sister(std::string_view name);
 

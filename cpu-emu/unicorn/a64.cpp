@@ -85,8 +85,7 @@ void store(Uc* uc, abi::RegisterFile& file) {
 engine::Exit exception(int number, abi::RegisterFile& file, const memory::AddressSpace& space) {
     const GuestAddr pc(file.get<Registers>().pc);
     switch (number) {
-    case excp_swi:
-        return {.reason = engine::ExitReason::syscall};
+    case excp_swi: return {.reason = engine::ExitReason::syscall};
     case excp_bkpt: {
         const auto word = memory::read(space, GuestPtr<std::uint32_t>(pc));
         return {.reason = engine::ExitReason::breakpoint,

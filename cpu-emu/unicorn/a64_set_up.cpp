@@ -72,7 +72,8 @@ bool set_up_a64(Uc* uc) {
     system_instruction::type(ic_ivau) = system_instruction::calls_write;
     system_instruction::write(ic_ivau) = invalidate_instructions;
 
-    for (const std::uint32_t op2 : {0U, 1U}) { // RNDR, RNDRRS: registers of the model since it started
+    for (const std::uint32_t op2 :
+         {0U, 1U}) { // RNDR, RNDRRS: registers of the model since it started
         SystemInstruction* random = find_aarch64_system_instruction(cpu, 3, 3, 2, 4, op2);
         if (random == nullptr) {
             return false;

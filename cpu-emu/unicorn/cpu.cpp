@@ -1,6 +1,7 @@
 #include "cpu.hpp"
 
 #include <csignal>
+#include <utility>
 
 #include <ucontext.h>
 
@@ -9,6 +10,7 @@
 
 namespace ferry::unicorn {
 
+using engine::Access;
 using engine::Exit;
 using engine::ExitReason;
 using engine::FaultCause;
@@ -20,15 +22,12 @@ namespace {
 constexpr std::int64_t full_slice = 5'000'000; // nanoseconds
 constexpr std::int64_t short_slice = 500'000;
 
-constexpr bool permits(memory::Prot prot, engine::Access access) {
+constexpr bool permits(memory::Prot prot, Access access) {
     using enum memory::Prot;
     switch (access) {
-    case engine::Access::read:
-        return prot != none;
-    case engine::Access::write:
-        return has(prot, write);
-    default:
-        return has(prot, execute);
+    case Access::read: return prot != none;
+    case Access::write: return has(prot, write);
+    default: return has(prot, execute);
     }
 }
 
@@ -45,9 +44,7 @@ bool UnicornEngine::acquire(UnicornCpu& cpu) {
             machine_.store((*machine).release());
             [[fallthrough]];
         }
-        case RunLock::Result::acquired:
-            running_.store(&cpu);
-            return true;
+        case RunLock::Result::acquired: running_.store(&cpu); return true;
         case RunLock::Result::timed_out:
             if (cpu.interrupted_.load()) {
                 return false;
@@ -110,8 +107,7 @@ Exit UnicornCpu::run() {
     }
     used_up_slice_ = false;
     engine_.machine_.load()->load(registers_);
-    const Exit exit = run_loaded();
-    return exit;
+    return run_loaded();
 }
 
 Exit UnicornCpu::run_loaded() {
@@ -179,7 +175,8 @@ bool UnicornCpu::settle_host_fault(Exit& fault) {
 
 namespace {
 
-/// Where host_fault() lets the thread go on: on the stack of Machine::execute(), not in the handler.
+/// Where host_fault() lets the thread go on: on the stack of Machine::execute(), not in the
+/// handler.
 [[noreturn]] void resume_with_fault(Machine* machine, const Exit* fault,
                                     std::uintptr_t return_address) {
     machine->raise_fault(*fault, return_address);
@@ -188,28 +185,30 @@ namespace {
 } // namespace
 
 bool UnicornCpu::host_fault(int signal, void* siginfo, void* ucontext) noexcept {
-    if (!executing_.load(std::memory_order_relaxed) || (signal != SIGSEGV && signal != SIGBUS)) {
+    const auto& info = *static_cast<const siginfo_t*>(siginfo);
+    const bool fault = (signal == SIGSEGV || signal == SIGBUS) && info.si_code > 0; // not kill(2)
+    if (!fault || !executing_.load(std::memory_order_relaxed)) {
         return false;
     }
     Machine* machine = engine_.machine_.load();
     auto& registers = static_cast<ucontext_t*>(ucontext)->uc_mcontext.gregs;
-    const auto sp = static_cast<std::uintptr_t>(registers[REG_RSP]);
-    const auto at = machine->guest_access(static_cast<std::uintptr_t>(registers[REG_RIP]));
+    const GuestAddr address(reinterpret_cast<std::uintptr_t>(info.si_addr));
+    const auto at = machine->guest_access(static_cast<std::uintptr_t>(registers[REG_RIP]), address);
     if (!at) {
         return false;
     }
     constexpr greg_t written = 2; // of a page fault's error code (Intel SDM 3A, 4.7)
-    const engine::Access access = at->fetch                              ? engine::Access::execute
-                                  : (registers[REG_ERR] & written) != 0 ? engine::Access::write
-                                                                        : engine::Access::read;
+    const bool write = (registers[REG_ERR] & written) != 0;
     host_fault_ = {.reason = ExitReason::fault,
                    .cause = signal == SIGBUS ? FaultCause::bus : FaultCause::unmapped,
-                   .access = access,
-                   .address = GuestAddr(reinterpret_cast<std::uintptr_t>(
-                       static_cast<siginfo_t*>(siginfo)->si_addr))};
+                   .access = at->fetch ? Access::execute
+                             : write   ? Access::write
+                                       : Access::read,
+                   .address = address};
     host_reported_ = true;
     // As if called from there: below the red zone, aligned as at a function's first instruction.
     constexpr std::uintptr_t red_zone = 128;
+    const auto sp = static_cast<std::uintptr_t>(registers[REG_RSP]);
     registers[REG_RSP] = static_cast<greg_t>(align_down(sp - red_zone, std::uintptr_t{16}) - 8);
     registers[REG_RIP] = reinterpret_cast<greg_t>(&resume_with_fault);
     registers[REG_RDI] = reinterpret_cast<greg_t>(machine);

@@ -33,12 +33,9 @@ const engine::EngineFactory unicorn_engine = {"unicorn", supports, create};
 
 const Target* find_target(Isa isa) {
     switch (isa) {
-    case Isa::a64:
-        return &a64_target;
-    case Isa::rv64:
-        return &rv64_target;
-    default:
-        return nullptr;
+    case Isa::a64: return &a64_target;
+    case Isa::rv64: return &rv64_target;
+    default: return nullptr;
     }
 }
 

@@ -17,7 +17,7 @@ extern "C" {
     bool arch##_cpu_tlb_fill_##isa(Cpu*, std::uint64_t, int, MmuAccess, int, bool,                 \
                                    std::uintptr_t);                                                \
     void arch##_cpu_do_unaligned_access_##isa(Cpu*, std::uint64_t, MmuAccess, int,                 \
-                                              std::uintptr_t);                                \
+                                              std::uintptr_t);                                     \
     void __real_tcg_exec_init_##isa(Uc*, unsigned long);                                           \
     void __wrap_tcg_exec_init_##isa(Uc*, unsigned long);                                           \
     void __real_gen_intermediate_code_##isa(Cpu*, Tb*, int);                                       \
@@ -38,15 +38,6 @@ namespace {
 // and as much memory. This is 40 ms.
 constexpr unsigned long code_buffer = 128UL << 20;
 
-// What lies on the stack when translated code runs: cpu_exec's return address, six registers and
-// locals; the prologue's return address, six registers, and the frame of translated code (QEMU 5.0,
-// tcg/i386: 128 bytes for arguments, 1024 for temporaries, and padding).
-constexpr std::uintptr_t stack_depth(std::uintptr_t cpu_exec_locals) {
-    return 8 + 6 * 8 + cpu_exec_locals + 8 + 6 * 8 + 1160;
-}
-constexpr std::uintptr_t cpu_exec_locals_aarch64 = 0x98;
-constexpr std::uintptr_t cpu_exec_locals_riscv64 = 0x78;
-
 } // namespace
 
 #define FERRY_QEMU_FUNCTIONS(isa, arch)                                                            \
@@ -61,7 +52,6 @@ constexpr std::uintptr_t cpu_exec_locals_riscv64 = 0x78;
         .invalidate_translations = tb_invalidate_phys_range_##isa,                                 \
         .tlb_fill = arch##_cpu_tlb_fill_##isa,                                                     \
         .unaligned_access = arch##_cpu_do_unaligned_access_##isa,                                  \
-        .stack_depth = stack_depth(cpu_exec_locals_##isa),                                         \
     };                                                                                             \
     /* The linker puts these in place of QEMU's functions (--wrap). */                             \
     extern "C" void __wrap_tcg_exec_init_##isa(Uc* uc, unsigned long) {                            \

@@ -31,8 +31,8 @@ inline constexpr int page_read = 1;
 inline constexpr int page_write = 2;
 inline constexpr int page_execute = 4;
 
-using TlbFill = bool (*)(Cpu*, std::uint64_t address, int size, MmuAccess, int mmu_index, bool probe,
-                         std::uintptr_t return_address);
+using TlbFill = bool (*)(Cpu*, std::uint64_t address, int size, MmuAccess, int mmu_index,
+                         bool probe, std::uintptr_t return_address);
 using UnalignedAccess = void (*)(Cpu*, std::uint64_t address, MmuAccess, int mmu_index,
                                  std::uintptr_t return_address);
 
@@ -133,8 +133,6 @@ struct Functions {
     void (*invalidate_translations)(Uc*, std::uint64_t begin, std::uint64_t end);
     TlbFill tlb_fill;                 ///< the one to replace
     UnalignedAccess unaligned_access; ///< likewise
-    /// How far below execute()'s caller the stack pointer is in translated code, in bytes.
-    std::uintptr_t stack_depth;
 };
 
 extern const Functions aarch64;

@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <unicorn/unicorn.h>
 
-#include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
 
 namespace ferry::unicorn {
@@ -29,7 +28,7 @@ constexpr std::uint64_t map_begin = page_size;
 constexpr int guest_fault = 0x7fff;
 
 /// The longest stretch of a class object in which its function pointers are looked for, in bytes.
-constexpr std::size_t class_size = 0x200;
+constexpr std::size_t class_size = 0x80;
 
 uc_engine* api(Uc* uc) { return reinterpret_cast<uc_engine*>(uc); }
 
@@ -62,7 +61,8 @@ bool is_single(Tb* tb) { return (tb::flags(tb) & tb::count_mask) == 1; }
 std::uintptr_t resume_address_of_load(std::uintptr_t return_address) {
     const auto* code = reinterpret_cast<const std::uint8_t*>(return_address);
     constexpr int lea = 7; // bytes
-    for (const int call : {code[-5] == 0xe8 ? 5 : 0, code[-6] == 0xff && code[-5] == 0x15 ? 6 : 0}) {
+    for (const int call :
+         {code[-5] == 0xe8 ? 5 : 0, code[-6] == 0xff && code[-5] == 0x15 ? 6 : 0}) {
         const std::uint8_t* at = code - call - lea;
         if (call != 0 && at[0] == 0x48 && at[1] == 0x8d && at[2] == 0x0d) {
             std::int32_t distance = 0;
@@ -82,8 +82,8 @@ Result<std::unique_ptr<Machine>> Machine::create(const Target& target,
     }
     std::unique_ptr<Machine> machine(new Machine(target, space));
     uc_engine* uc = nullptr;
-    if (const uc_err error = uc_open(static_cast<uc_arch>(target.arch),
-                                     static_cast<uc_mode>(target.mode), &uc)) {
+    if (const uc_err error =
+            uc_open(static_cast<uc_arch>(target.arch), static_cast<uc_mode>(target.mode), &uc)) {
         return Error{std::string("Unicorn does not start: ") + uc_strerror(error)};
     }
     machine->uc_ = reinterpret_cast<Uc*>(uc);
@@ -163,6 +163,9 @@ std::optional<memory::Prot> Machine::protection_at(GuestAddr address) const {
 
 bool Machine::fill(std::uint64_t address, MmuAccess access, int mmu_index, bool probe,
                    std::uintptr_t return_address) {
+    if (stack_depth_ == 0 && return_address != 0) {
+        learn_stack_depth(return_address);
+    }
     const std::uint64_t plain = without_tag(address);
     const std::uint64_t page = page_floor(plain);
     // No object with a destructor may live where raise_fault() leaves.
@@ -171,12 +174,12 @@ bool Machine::fill(std::uint64_t address, MmuAccess access, int mmu_index, bool 
     if ((bits & wanted_bit(access)) == 0) {
         if (!probe) {
             step_up_to_fetch(plain);
-            raise_fault({.reason = engine::ExitReason::fault,
-                         .cause = prot ? engine::FaultCause::protection
-                                       : engine::FaultCause::unmapped,
-                         .access = static_cast<engine::Access>(access),
-                         .address = GuestAddr(plain)},
-                        return_address);
+            raise_fault(
+                {.reason = engine::ExitReason::fault,
+                 .cause = prot ? engine::FaultCause::protection : engine::FaultCause::unmapped,
+                 .access = static_cast<engine::Access>(access),
+                 .address = GuestAddr(plain)},
+                return_address);
         }
         return false;
     }
@@ -255,26 +258,45 @@ void Machine::after_translation(Tb* tb) {
 void internals::before_translation(Cpu* cpu, Tb* tb) { Machine::of(cpu).before_translation(tb); }
 void internals::after_translation(Cpu* cpu, Tb* tb) { Machine::of(cpu).after_translation(tb); }
 
-std::optional<Machine::HostAccess> Machine::guest_access(std::uintptr_t host_pc) const noexcept {
-    const auto translated = [this](std::uintptr_t address) {
-        void* context = uc::tcg_context(uc_);
-        return address - tcg::code_begin(context) < tcg::code_size(context);
-    };
+bool Machine::is_translated(std::uintptr_t address) const noexcept {
+    void* context = uc::tcg_context(uc_);
+    return address - tcg::code_begin(context) < tcg::code_size(context);
+}
+
+std::uintptr_t Machine::resume_address(std::uintptr_t return_address) const noexcept {
+    const std::uintptr_t resume = resume_address_of_load(return_address);
+    return is_translated(resume) ? resume : return_address;
+}
+
+void Machine::learn_stack_depth(std::uintptr_t return_address) {
+    const auto* here = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
+    for (auto* slot = reinterpret_cast<const std::uintptr_t*>(stack_pointer_); slot != here;
+         --slot) {
+        if (is_translated(*slot) && resume_address(*slot) == return_address) {
+            stack_depth_ = stack_pointer_ - reinterpret_cast<std::uintptr_t>(slot);
+            return;
+        }
+    }
+}
+
+std::optional<Machine::HostAccess> Machine::guest_access(std::uintptr_t host_pc,
+                                                         GuestAddr address) const noexcept {
+    if (address.value() < map_begin || address >= space_.layout().split) {
+        return std::nullopt;
+    }
     if (translating_ != nullptr) {
         return HostAccess{0, true}; // the registers are up to date
     }
-    if (translated(host_pc)) {
+    if (is_translated(host_pc)) {
         constexpr std::uintptr_t after_call = 2; // restore_state() expects a return address
         return HostAccess{host_pc + after_call, false};
     }
-    // In a helper that translated code has called: its return address is at a known place.
-    const std::uintptr_t sp = stack_pointer_ - target_.qemu.stack_depth;
-    const auto return_address = reinterpret_cast<const std::uintptr_t*>(sp)[-1];
-    if (!translated(return_address)) {
+    const auto return_address =
+        *reinterpret_cast<const std::uintptr_t*>(stack_pointer_ - stack_depth_);
+    if (!is_translated(return_address)) {
         return std::nullopt;
     }
-    const std::uintptr_t resume = resume_address_of_load(return_address);
-    return HostAccess{translated(resume) ? resume : return_address, false};
+    return HostAccess{resume_address(return_address), false};
 }
 
 Stop Machine::execute() {
@@ -289,19 +311,17 @@ Stop Machine::execute() {
             return Stop::yield;
         }
         return exception_ == guest_fault ? Stop::fault : Stop::exception;
-    case stop::yield:
-        return Stop::yield;
+    case stop::yield: return Stop::yield;
     case stop::atomic:
         cpu::next_tb_flags(cpu_) = 1; // a single instruction
         return Stop::kicked;
-    default:
-        return Stop::kicked;
+    default: return Stop::kicked;
     }
 }
 
 void Machine::content_changed(GuestRange range) {
-    const auto begin = std::lower_bound(code_pages_.begin(), code_pages_.end(),
-                                        page_floor(range.begin.value()));
+    const auto begin =
+        std::lower_bound(code_pages_.begin(), code_pages_.end(), page_floor(range.begin.value()));
     const auto end = std::lower_bound(begin, code_pages_.end(), range.end.value());
     for (auto page = begin; page != end; ++page) {
         target_.qemu.invalidate_translations(uc_, *page - map_begin, *page - map_begin + page_size);
@@ -314,8 +334,7 @@ void Machine::code_written(GuestAddr address) {
         find_aliases(page);
     }
     for (const std::uint64_t alias : aliases_) {
-        target_.qemu.invalidate_translations(uc_, alias - map_begin,
-                                             alias - map_begin + page_size);
+        target_.qemu.invalidate_translations(uc_, alias - map_begin, alias - map_begin + page_size);
     }
 }
 

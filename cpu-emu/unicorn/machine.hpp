@@ -3,7 +3,8 @@
 ///
 /// The instance sees memory as one identity map of the whole guest range. What the guest may do
 /// with a page is said page by page when QEMU's TLB misses, straight from the AddressSpace, so
-/// faults are exact and regions cost nothing. Not thread-safe but for kick(): the run lock guards it.
+/// faults are exact and regions cost nothing. Not thread-safe but for kick(): the run lock guards
+/// it.
 
 #include <cstdint>
 #include <memory>
@@ -63,9 +64,10 @@ public:
         std::uintptr_t return_address; ///< for raise_fault()
         bool fetch;                    ///< instructions were being read
     };
-    /// A host signal at `host_pc`, inside execute(); nothing if it is not the guest's.
-    /// Async-signal-safe.
-    [[nodiscard]] std::optional<HostAccess> guest_access(std::uintptr_t host_pc) const noexcept;
+    /// A host signal at `host_pc` for `address`, inside execute(); nothing if it is not the
+    /// guest's. Async-signal-safe.
+    [[nodiscard]] std::optional<HostAccess> guest_access(std::uintptr_t host_pc,
+                                                         GuestAddr address) const noexcept;
     /// Leaves execute() with a fault, exact at `return_address`; runs on the stack of execute().
     [[noreturn]] void raise_fault(const engine::Exit& fault, std::uintptr_t return_address);
 
@@ -85,6 +87,11 @@ private:
     /// the instructions before it run first, one by one.
     void step_up_to_fetch(std::uint64_t address);
     void find_aliases(std::uint64_t page);
+    [[nodiscard]] bool is_translated(std::uintptr_t address) const noexcept;
+    /// What restore_state() wants to know for a helper that returns to `return_address`.
+    [[nodiscard]] std::uintptr_t resume_address(std::uintptr_t return_address) const noexcept;
+    /// In a helper, called with what it must tell restore_state().
+    void learn_stack_depth(std::uintptr_t return_address);
     void before_translation(internals::Tb* tb);
     void after_translation(internals::Tb* tb);
 
@@ -102,8 +109,10 @@ private:
     engine::Exit fault_;
     int exception_ = 0;
     internals::Tb* translating_ = nullptr; ///< what QEMU is translating, if it is
-    bool tags_in_use_ = false; ///< the TLB may hold pages under tagged addresses
-    std::uintptr_t stack_pointer_ = 0; ///< where execute() called QEMU from
+    bool tags_in_use_ = false;             ///< the TLB may hold pages under tagged addresses
+    std::uintptr_t stack_pointer_ = 0;     ///< where execute() called QEMU from
+    /// How far below that a helper's return address into translated code is: the same each time.
+    std::uintptr_t stack_depth_ = 0;
     std::vector<std::uint64_t> code_pages_; ///< sorted; pages that were fetched from
     /// The code pages that map the same bytes as `aliased_page_`; stale if that is 0.
     std::vector<std::uint64_t> aliases_;

@@ -19,8 +19,8 @@ constexpr std::int64_t second = 1'000'000'000;
 std::uint32_t thread_id() noexcept { return static_cast<std::uint32_t>(::syscall(SYS_gettid)); }
 
 int futex(std::atomic<std::uint32_t>& word, int operation, const timespec* deadline) noexcept {
-    const long result = ::syscall(SYS_futex, &word, operation | FUTEX_PRIVATE_FLAG, 0, deadline,
-                                  nullptr, 0);
+    const long result =
+        ::syscall(SYS_futex, &word, operation | FUTEX_PRIVATE_FLAG, 0, deadline, nullptr, 0);
     return result == 0 ? 0 : errno;
 }
 
@@ -51,8 +51,7 @@ RunLock::Result RunLock::lock(std::int64_t nanoseconds) noexcept {
                 return Result::orphaned;
             }
             return Result::acquired;
-        case ETIMEDOUT:
-            return Result::timed_out;
+        case ETIMEDOUT: return Result::timed_out;
         case EINTR:
         case EAGAIN: // the owner is about to exit
             break;
@@ -63,8 +62,7 @@ RunLock::Result RunLock::lock(std::int64_t nanoseconds) noexcept {
                 return Result::orphaned;
             }
             break;
-        default:
-            FERRY_ASSERT(error == 0);
+        default: FERRY_ASSERT(error == 0);
         }
     }
 }

@@ -15,7 +15,7 @@ class RunLock {
 public:
     enum class Result : std::uint8_t {
         acquired,
-        orphaned,  ///< acquired from a thread that died in possession of it
+        orphaned, ///< acquired from a thread that died in possession of it
         timed_out,
     };
 

@@ -13,9 +13,9 @@ namespace ferry::unicorn {
 
 struct Target {
     const internals::Functions& qemu;
-    int arch;      ///< uc_arch
-    int mode;      ///< uc_mode
-    int cpu_model; ///< uc_cpu_…
+    int arch;               ///< uc_arch
+    int mode;               ///< uc_mode
+    int cpu_model;          ///< uc_cpu_…
     std::uint64_t features; ///< Engine::features()
     /// Pages that may only be executed can be read too.
     bool execute_implies_read;

@@ -1,6 +1,7 @@
 #include "../command.hpp"
 
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -26,24 +27,33 @@ bool print(int fd, std::string_view text) {
     return true;
 }
 
+/// The whole of a command that only prints.
+int answer(std::string_view text) {
+    if (print(STDOUT_FILENO, text)) {
+        return 0;
+    }
+    print(STDERR_FILENO, fmt::format("ferry: standard output: {}\n", std::strerror(errno)));
+    return exit_internal;
+}
+
 int run(const cli::PrintAndExit& command, EngineList) {
-    const bool printed =
-        print(command.exit_code == 0 ? STDOUT_FILENO : STDERR_FILENO, command.text);
-    return printed ? command.exit_code : exit_internal;
+    if (command.exit_code == 0) {
+        return answer(command.text);
+    }
+    print(STDERR_FILENO, command.text);
+    return command.exit_code;
 }
 
 int run(const cli::VersionCommand&, EngineList engines) {
-    return print(STDOUT_FILENO, cli::version_text(engines)) ? 0 : exit_internal;
+    return answer(cli::version_text(engines));
 }
 
-int run(const cli::SupportCommand&, EngineList) {
-    return print(STDOUT_FILENO, linux_guest::support_table()) ? 0 : exit_internal;
-}
+int run(const cli::SupportCommand&, EngineList) { return answer(linux_guest::support_table()); }
 
 int run(const cli::InspectCommand& command, EngineList) {
     const std::string sister = find_sister("ferry-inspect");
     if (sister.empty()) {
-        print(STDERR_FILENO, "ferry: inspect needs ferry-inspect, which is not installed beside ferry\n");
+        print(STDERR_FILENO, fmt::format("ferry: inspect needs ferry-inspect, {}\n", not_installed));
         return exit_internal;
     }
     std::vector<char*> argv{const_cast<char*>(sister.c_str())};
@@ -52,7 +62,7 @@ int run(const cli::InspectCommand& command, EngineList) {
     }
     argv.push_back(nullptr);
     ::execv(sister.c_str(), argv.data());
-    print(STDERR_FILENO, fmt::format("ferry: {} cannot be started\n", sister));
+    print(STDERR_FILENO, fmt::format("ferry: {}: {}\n", sister, std::strerror(errno)));
     return exit_internal;
 }
 

@@ -34,6 +34,7 @@ Examples:
   ferry --trace=file -L /srv/arm64 /usr/bin/python3 script.py
 )";
 
+constexpr std::string_view dashes = "--";
 constexpr std::string_view engines[] = {"auto", "dbt", "unicorn", "native"};
 constexpr std::string_view log_levels[] = {"trace", "debug", "info", "warning", "error", "off"};
 
@@ -163,7 +164,7 @@ struct Word {
 };
 
 Word take_apart(std::string_view word) {
-    if (!word.starts_with("--")) {
+    if (!word.starts_with(dashes)) {
         return word.size() > 2 ? Word{word.substr(0, 2), word.substr(2)} : Word{word, {}};
     }
     const std::size_t equals = word.find('=');
@@ -181,11 +182,13 @@ const Option* find_option(std::string_view name) {
 
 PrintAndExit refuse_unknown(std::string_view word) {
     std::array<std::string_view, std::size(options)> names;
-    std::transform(std::begin(options), std::end(options), names.begin(),
-                   [](const Option& option) { return option.name; });
-    const std::string_view near = word.starts_with("--") ? closest(word, names) : "";
+    std::transform(std::begin(options), std::end(options), names.begin(), [](const Option& option) {
+        return option.name.substr(std::min(option.name.size(), dashes.size()));
+    });
+    const std::string_view near =
+        word.starts_with(dashes) ? closest(word.substr(dashes.size()), names) : "";
     return refuse(near.empty() ? fmt::format("unknown option {} (see ferry --help)", word)
-                               : fmt::format("unknown option {}; did you mean {}?", word, near));
+                               : fmt::format("unknown option {}; did you mean --{}?", word, near));
 }
 
 void default_sysroot(RunConfig& config) {
@@ -202,7 +205,7 @@ Command parse_run(std::span<const char* const> words) {
     std::size_t at = 0;
     for (; at < words.size(); ++at) {
         const std::string_view text = words[at];
-        if (text == "--") {
+        if (text == dashes) {
             ++at;
             break;
         }

@@ -13,7 +13,6 @@ struct Linked {
 };
 
 constexpr Linked linked[] = {
-    {"CLI11", "BSD-3-Clause"},
     {"fmt", "MIT"},
     {"spdlog", "MIT"},
     {"GNU C library", "LGPL-2.1-or-later"},

@@ -202,6 +202,9 @@ Outcome start_sharing_process(Task& parent, const Request& request) {
     const std::int64_t pid = kernel::start_shared_memory_child(
         CLONE_VM | (request.flags & host_flags) | static_cast<unsigned>(request.exit_signal), &pidfd,
         body);
+    if (request.has(CLONE_VFORK) && child->pending_exec) {
+        child->pending_exec->forget_descriptors();
+    }
     if (pid > 0) {
         if (const Errno error = report_child(parent, request, pid, pidfd)) {
             return error;

@@ -196,6 +196,15 @@ void PreparedExec::finish() {
     environment_pointers = pointers(environment);
 }
 
+void PreparedExec::forget_descriptors() {
+    const auto forget = [](UniqueFd& fd) { [[maybe_unused]] const int number = fd.release(); };
+    forget(inherited);
+    forget(program.file.fd);
+    if (program.interpreter) {
+        forget(program.interpreter->fd);
+    }
+}
+
 namespace process {
 
 Outcome execve(Task& task, Path path, StringList argv, StringList envp) {

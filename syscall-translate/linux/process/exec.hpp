@@ -25,6 +25,8 @@ struct PreparedExec {
 
     /// Fills the pointer arrays.
     void finish();
+    /// Leaves the descriptors alone: they belonged to a child's table that is gone.
+    void forget_descriptors();
 };
 
 } // namespace ferry::linux_guest

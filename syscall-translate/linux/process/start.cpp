@@ -189,8 +189,10 @@ FoundProgram::FoundProgram(FoundProgram&&) noexcept = default;
 FoundProgram& FoundProgram::operator=(FoundProgram&&) noexcept = default;
 FoundProgram::~FoundProgram() = default;
 
+const std::string& FoundProgram::name() const { return program_->exec_name; }
+
 bool FoundProgram::is_host_program() const { return program_->is_host_program; }
-Isa FoundProgram::isa() const { return *program_->image.isa; }
+Isa FoundProgram::isa() const { return program_->image.isa.value_or(host_isa); }
 const std::vector<std::string>& FoundProgram::argv() const { return program_->argv; }
 
 Handover FoundProgram::hand_over(const Configuration& configuration) const {

@@ -27,7 +27,12 @@ constexpr std::array returns_two = {mov(x0, 2), ret()};
 /// Writes w2 to x1 as a program that generates code must.
 constexpr std::array writer = {
     Word{0xb900'0022}, // str w2, [x1]
-    dc_cvau(x1), Word{0xd503'3b9f} /* dsb ish */, ic_ivau(x3), Word{0xd503'3b9f}, isb(), svc(),
+    dc_cvau(x1),
+    Word{0xd503'3b9f} /* dsb ish */,
+    ic_ivau(x3),
+    Word{0xd503'3b9f},
+    isb(),
+    svc(),
 };
 
 class CodeGuest : public Guest {
@@ -143,8 +148,9 @@ TEST_P(CodeChangeTest, ManyRegions) {
     // Loads from one page after another.
     guest.r().x[1] = first.value();
     guest.r().x[2] = pages;
-    expect_syscall(guest.run({ldr(x0, x1), add(x3, x1, 0), Word{0x9140'0421} /* add x1, x1, #4096 */,
-                              sub(x2, x2, 1), cbnz(x2, -16), svc()}));
+    expect_syscall(
+        guest.run({ldr(x0, x1), add(x3, x1, 0), Word{0x9140'0421} /* add x1, x1, #4096 */,
+                   sub(x2, x2, 1), cbnz(x2, -16), svc()}));
     guest.r().x[1] = (first + (pages - 2) * page_size).value();
     expect_fault(guest.run({str(x0, x1), svc()}), FaultCause::protection, Access::write,
                  first + (pages - 2) * page_size);

@@ -24,10 +24,8 @@ struct TinyKernel {
                 written += registers.syscall_argument(2);
                 registers.set_syscall_result(registers.syscall_argument(2));
                 break;
-            case engine::ExitReason::fault:
-                return 128 + 11;
-            default:
-                return 125;
+            case engine::ExitReason::fault: return 128 + 11;
+            default: return 125;
             }
         }
     }
@@ -58,7 +56,8 @@ TEST(FakeEngine, SystemCallsUntilTheGuestExits) {
 
 TEST(FakeEngine, AFaultEndsTheGuest) {
     FakeEngine engine;
-    auto cpu = play(engine, {fault(engine::FaultCause::unmapped, engine::Access::read, GuestAddr(0))});
+    auto cpu =
+        play(engine, {fault(engine::FaultCause::unmapped, engine::Access::read, GuestAddr(0))});
     EXPECT_EQ(TinyKernel{}.run(*cpu), 139U);
 }
 

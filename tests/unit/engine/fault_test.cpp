@@ -49,8 +49,9 @@ TEST_P(FaultTest, UnmappedAccessInTheMiddleOfABlock) {
         guest.cpu->store_vectors();
         const Exit exit = guest.run(
             {add(x0, x0, 1), subs(x5, x0, x0), row.instruction, add(x0, x0, 1), mov(x3, 9), svc()});
-        expect_fault(exit, FaultCause::unmapped, row.access,
-                     GuestAddr(hole.value() + 0x100 + static_cast<std::uint64_t>(row.displacement)));
+        expect_fault(
+            exit, FaultCause::unmapped, row.access,
+            GuestAddr(hole.value() + 0x100 + static_cast<std::uint64_t>(row.displacement)));
         guest.cpu->load_vectors();
         EXPECT_EQ(guest.r().pc, Guest::code.value() + 8);
         EXPECT_EQ(guest.r().x[0], 1U);
@@ -95,9 +96,9 @@ TEST_P(FaultTest, AccessAcrossTwoPagesFaultsAtTheSecond) {
 TEST_P(FaultTest, AddressesNoGuestCanHave) {
     Guest guest(factory());
     // Page 0, above the split, beyond 47 and 48 bits.
-    for (const std::uint64_t address : {0x0ULL, 0xff8ULL, 0x2000'0000'0000ULL, 0x7fff'ffff'f000ULL,
-                                        0x8000'0000'0000ULL, 0x1'0000'0000'0000ULL,
-                                        0x007f'ffff'ffff'fff8ULL}) {
+    for (const std::uint64_t address :
+         {0x0ULL, 0xff8ULL, 0x2000'0000'0000ULL, 0x7fff'ffff'f000ULL, 0x8000'0000'0000ULL,
+          0x1'0000'0000'0000ULL, 0x007f'ffff'ffff'fff8ULL}) {
         guest.r().x[1] = address;
         expect_fault(guest.run({nop(), ldr(x0, x1), svc()}), FaultCause::unmapped, Access::read,
                      GuestAddr(address));

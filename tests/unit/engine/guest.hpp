@@ -61,7 +61,9 @@ public:
 
     std::unique_ptr<engine::Cpu> new_cpu(GuestAddr pc = code) const;
 
-    [[nodiscard]] abi::a64::Registers& r() const { return cpu->registers().get<abi::a64::Registers>(); }
+    [[nodiscard]] abi::a64::Registers& r() const {
+        return cpu->registers().get<abi::a64::Registers>();
+    }
     template <class T = std::uint64_t>
     [[nodiscard]] T& at(GuestAddr address) const {
         return *static_cast<T*>(space->host_pointer(address));

@@ -67,11 +67,13 @@ TEST_P(ProcessTest, AForkedChildRunsOnWhileThreadsRan) {
 }
 
 TEST_P(ProcessTest, AtomicsAreAtomicBetweenProcesses) {
-    const std::array exclusive = {ldaxr(x0, x1),   add(x0, x0, 1), stlxr(x2, x0, x1), cbnz(x2, -12),
-                                  sub(x3, x3, 1), cbnz(x3, -20),  svc()};
+    const std::array exclusive = {ldaxr(x0, x1), add(x0, x0, 1), stlxr(x2, x0, x1),
+                                  cbnz(x2, -12), sub(x3, x3, 1), cbnz(x3, -20),
+                                  svc()};
     const std::array atomic = {ldaddal(x4, x0, x1), sub(x3, x3, 1), cbnz(x3, -8), svc()};
     constexpr std::uint64_t rounds = 1'000'000;
-    for (const std::span<const Word> code : {std::span<const Word>(exclusive), std::span<const Word>(atomic)}) {
+    for (const std::span<const Word> code :
+         {std::span<const Word>(exclusive), std::span<const Word>(atomic)}) {
         Guest guest(factory());
         const GuestAddr shared{0x60'0000};
         memory::MapRequest request;

@@ -100,8 +100,8 @@ TEST_P(Rv64Test, AnInstructionAcrossTwoPages) {
 
 TEST_P(Rv64Test, UndefinedForUserSpace) {
     Guest guest(factory(), Isa::rv64);
-    for (const Word word : {unimp, Word{0x3000'2573} /* csrr a0, mstatus */,
-                            Word{0x1020'0073} /* sret */}) {
+    for (const Word word :
+         {unimp, Word{0x3000'2573} /* csrr a0, mstatus */, Word{0x1020'0073} /* sret */}) {
         expect_fault(guest.run({nop, word, ecall}), FaultCause::undefined, Access::execute,
                      Guest::code + 4);
         EXPECT_EQ(r(guest).pc, Guest::code.value() + 4);
@@ -130,8 +130,8 @@ TEST_P(Rv64Test, FloatingPointIsOn) {
 TEST_P(Rv64Test, AStoreConditionalFailsAfterASystemCall) {
     Guest guest(factory(), Isa::rv64);
     r(guest).x[a1] = Guest::data.value();
-    expect_syscall(guest.run({0x1005'b52f /* lr.d a0, (a1) */, ecall,
-                              0x18a5'b62f /* sc.d a2, a0, (a1) */, ecall}));
+    expect_syscall(guest.run(
+        {0x1005'b52f /* lr.d a0, (a1) */, ecall, 0x18a5'b62f /* sc.d a2, a0, (a1) */, ecall}));
     expect_syscall(guest.run());
     EXPECT_NE(r(guest).x[a2], 0U);
 }

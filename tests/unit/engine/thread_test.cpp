@@ -100,9 +100,8 @@ TEST_P(ThreadTest, ThreadsThatOnlyComputeShareTheTime) {
         auto& r = cpus.back()->registers().get<abi::a64::Registers>();
         r.x[1] = Guest::data.value() + static_cast<std::uint64_t>(i) * 64;
         r.x[4] = 1;
-        all.emplace_back([cpu = cpus.back().get()] {
-            EXPECT_EQ(run(*cpu).reason, ExitReason::interrupted);
-        });
+        all.emplace_back(
+            [cpu = cpus.back().get()] { EXPECT_EQ(run(*cpu).reason, ExitReason::interrupted); });
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     for (int i = 0; i < threads; ++i) {

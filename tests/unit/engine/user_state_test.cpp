@@ -36,8 +36,8 @@ TEST_P(UserStateTest, TheCounterCountsAtItsFrequency) {
     ::nanosleep(&pause, nullptr);
     guest.r().pc = Guest::code.value();
     expect_syscall(guest.run());
-    const double seconds = static_cast<double>(guest.r().x[2] - begin) /
-                           static_cast<double>(guest.r().x[3]);
+    const double seconds =
+        static_cast<double>(guest.r().x[2] - begin) / static_cast<double>(guest.r().x[3]);
     EXPECT_GE(seconds, 0.049);
     EXPECT_LT(seconds, 1.0);
 }
