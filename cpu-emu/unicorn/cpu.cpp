@@ -93,6 +93,7 @@ void UnicornEngine::before_fork() {
 
 void UnicornEngine::after_fork(bool in_child) {
     if (in_child) {
+        internals::prepare_to_kick();
         run_lock_.reset();
         running_.store(nullptr);
     } else {

@@ -39,7 +39,12 @@ private:
     /// Lets the thread that has waited longest run, then goes on.
     bool take_turns(UnicornCpu& cpu);
     void hear_of_changes();
-    void kick() noexcept { machine_.load()->kick(); }
+    /// Stops whoever is running. A run that begins later sees what has changed by itself.
+    void kick() noexcept {
+        if (running_.load() != nullptr) {
+            machine_.load()->kick();
+        }
+    }
 
     const Target& target_;
     std::shared_ptr<memory::AddressSpace> space_;

@@ -1,5 +1,11 @@
 #include "internals.hpp"
 
+#include <atomic>
+
+#include <linux/membarrier.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 namespace ferry::unicorn::internals {
 
 // Declared as in QEMU 5.0, whose headers a user of Unicorn does not have.
@@ -29,7 +35,6 @@ void arm_rebuild_hflags_aarch64(Env*);
 SystemInstruction* get_arm_cp_reginfo_aarch64(void* table, std::uint32_t key);
 void riscv_cpu_set_rdtime_fn_riscv64(Env*, std::uint64_t (*)());
 void riscv_cpu_set_mode_riscv64(Env*, std::uint64_t);
-void cpu_exit(Cpu*);
 } // extern "C"
 
 namespace {
@@ -79,6 +84,20 @@ SystemInstruction* find_aarch64_system_instruction(Cpu* cpu, std::uint32_t op0, 
                                                                       op1 << 11 | crn << 7 |
                                                                       crm << 3 | op2);
 }
-void kick(Cpu* cpu) noexcept { cpu_exit(cpu); }
+
+// QEMU's loop clears the countdown and then looks at the request, with nothing between the two that
+// would keep a processor from doing them the other way round. So the barrier is here, for all
+// processors that run this process: either the loop sees the request, or it has cleared the
+// countdown before it is set. Without it about one of a million is lost.
+void kick(Cpu* cpu) noexcept {
+    std::atomic_ref(cpu::exit_request(cpu)).store(true);
+    ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+    constexpr std::size_t high_half = 1;
+    std::atomic_ref(cpu::countdown(cpu)[high_half]).store(0xffff);
+}
+
+void prepare_to_kick() noexcept {
+    ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+}
 
 } // namespace ferry::unicorn::internals

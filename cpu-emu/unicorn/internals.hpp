@@ -60,6 +60,8 @@ inline constexpr Field<Cpu, bool> stopped{0x12};
 inline constexpr Field<Cpu, bool> exit_request{0x15};
 inline constexpr Field<Cpu, std::uint32_t> next_tb_flags{0x18};
 inline constexpr Field<Cpu, Env*> env{0x128};
+/// Counts down; translated code leaves when it is negative.
+inline constexpr Field<Cpu, std::uint16_t*> countdown{0x130};
 inline constexpr Field<Cpu, std::uint32_t> halted{0x8198};
 inline constexpr Field<Cpu, std::int32_t> exception{0x81a0};
 inline constexpr Field<Cpu, Uc*> uc{0x81a8};
@@ -153,7 +155,9 @@ void before_translation(Cpu* cpu, Tb* tb);
 void after_translation(Cpu* cpu, Tb* tb);
 
 /// Makes execute() return `kicked` at the next translation boundary, or at once if it is not
-/// running. Async-signal-safe: three stores.
+/// running. Async-signal-safe.
 void kick(Cpu* cpu) noexcept;
+/// Once in a process before kick(), and again in a child of fork().
+void prepare_to_kick() noexcept;
 
 } // namespace ferry::unicorn::internals

@@ -80,6 +80,7 @@ Result<std::unique_ptr<Machine>> Machine::create(const Target& target,
     if (const unsigned version = uc_version(nullptr, nullptr); version != pinned_version) {
         return Error{fmt::format("Unicorn is version {:x}, not {:x}", version, pinned_version)};
     }
+    prepare_to_kick();
     std::unique_ptr<Machine> machine(new Machine(target, space));
     uc_engine* uc = nullptr;
     if (const uc_err error =
@@ -188,7 +189,7 @@ bool Machine::fill(std::uint64_t address, MmuAccess access, int mmu_index, bool 
     const std::uint64_t tagged_page = page_floor(address);
     target_.qemu.set_page(cpu_, tagged_page, page, bits, mmu_index, page_size);
     if ((bits & page_execute) == 0) {
-        // No translation can come from here: stores need not look for one (1 ns instead of 90).
+        // No translation can come from here: stores need not look for one (3 ns instead of 90).
         if ((bits & page_write) != 0) {
             target_.qemu.set_dirty(cpu_, tagged_page);
         }

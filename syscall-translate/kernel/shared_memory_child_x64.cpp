@@ -16,6 +16,7 @@
 #include <link.h>
 #include <memory>
 #include <mutex>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
@@ -167,6 +168,10 @@ struct Pool {
 
 Pool& pool() {
     static Pool instance;
+    // A fork while another thread is in acquire() must not leave the child's lock taken for ever.
+    [[maybe_unused]] static const int registered =
+        ::pthread_atfork([] { instance.mutex.lock(); }, [] { instance.mutex.unlock(); },
+                         [] { instance.mutex.unlock(); });
     return instance;
 }
 

@@ -20,6 +20,11 @@ struct WaitStatus {
     int value;
 };
 
+/// A socket option of the level that the argument before names.
+struct SocketOption {
+    int value;
+};
+
 /// A socket address whose size in bytes is the next argument.
 struct SocketAddress : GuestPtr<std::byte> {
     using GuestPtr<std::byte>::GuestPtr;

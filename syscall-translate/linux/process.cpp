@@ -13,7 +13,7 @@ Process::Process(std::shared_ptr<const Configuration> configuration,
 
 Process::Process(const Process& parent, std::shared_ptr<SignalActions> actions,
                  fs::Files child_files)
-    : image(parent.image), limits(parent.limits), files(std::move(child_files)),
+    : image(parent.image), limits(parent.limits), not_forked(parent.not_forked), files(std::move(child_files)),
       tracer(parent.tracer), executable(parent.executable), configuration_(parent.configuration_),
       space_(parent.space_), engine_(parent.engine_), actions_(std::move(actions)) {}
 
@@ -36,6 +36,20 @@ void Process::remove_thread(Task& task) {
 std::size_t Process::thread_count() const {
     const std::lock_guard lock(threads_mutex_);
     return threads_.size();
+}
+
+void Process::lock_for_fork() {
+    threads_mutex_.lock();
+    not_forked.lock_for_fork();
+    actions_->lock_for_fork();
+    space_->lock_for_fork();
+}
+
+void Process::unlock_after_fork() {
+    space_->unlock_after_fork();
+    actions_->unlock_after_fork();
+    not_forked.unlock_after_fork();
+    threads_mutex_.unlock();
 }
 
 void Process::keep_only(Task& survivor) {

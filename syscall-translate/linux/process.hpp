@@ -13,6 +13,7 @@
 #include <ferry/memory/address_space.hpp>
 
 #include "fs/files.hpp"
+#include "mm/not_forked.hpp"
 #include "process/limits.hpp"
 #include "signal_state.hpp"
 
@@ -29,6 +30,7 @@ struct ExecImage {
     GuestRange environment;     ///< the envp strings
     std::vector<std::byte> auxv;
     GuestRange stack;           ///< the main thread's stack
+    GuestAddr stack_pointer;    ///< at the first instruction: where argc lies
     GuestAddr sigreturn;        ///< where a handler returns to when it has no restorer
 };
 
@@ -55,6 +57,7 @@ public:
     /// Fixed once the program is loaded.
     ExecImage image;
     MemoryLimits limits;
+    mm::NotForked not_forked;
     fs::Files files;                                   ///< sysroot and ferry's own descriptors
     std::shared_ptr<Tracer> tracer;                    ///< null unless --trace
     kernel::PrivateDescriptors::Handle executable =    ///< ferry's own, for exec
@@ -66,8 +69,9 @@ public:
     [[nodiscard]] std::size_t thread_count() const;
     /// In a forked child: only `survivor` is left.
     void keep_only(Task& survivor);
-    void lock_for_fork() { threads_mutex_.lock(); }
-    void unlock_after_fork() { threads_mutex_.unlock(); }
+    /// Held across fork(2), so that the child's copy is whole.
+    void lock_for_fork();
+    void unlock_after_fork();
 
 private:
     Process(const Process& parent, std::shared_ptr<SignalActions> actions, fs::Files child_files);

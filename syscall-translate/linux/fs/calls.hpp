@@ -27,8 +27,7 @@ using abi::EpollEvent;
 // open.cpp
 Outcome openat(Task&, DirFd dir, Path path, Flags<open_flags> flags, Mode mode);
 Outcome openat2(Task&, DirFd dir, Path path, In<open_how> how, std::uint64_t size);
-Outcome open_by_handle_at(Task&, Fd mount, GuestPtr<std::uint32_t> handle,
-                          Flags<open_flags> flags);
+Outcome open_by_handle_at(Task&, Fd mount, GuestPtr<std::uint32_t> handle, Flags<open_flags> flags);
 
 // status.cpp
 Outcome newfstatat(Task&, DirFd dir, Path path, Out<Stat> status, Flags<at_flags> flags);
@@ -130,8 +129,7 @@ Outcome ppoll(Task&, InOut<pollfd> descriptors, std::uint64_t count, InOut<times
 Outcome pselect6(Task&, int count, InOut<fd_set> readable, InOut<fd_set> writable,
                  InOut<fd_set> exceptional, InOut<timespec> timeout,
                  GuestPtr<std::uint64_t> mask_and_size);
-Outcome epoll_ctl(Task&, Fd epoll, Enum<epoll_operations> operation, Fd fd,
-                  In<EpollEvent> event);
+Outcome epoll_ctl(Task&, Fd epoll, Enum<epoll_operations> operation, Fd fd, In<EpollEvent> event);
 Outcome epoll_pwait(Task&, Fd epoll, OutArray<EpollEvent> events, int capacity, int timeout,
                     In<SignalSet> mask, std::uint64_t mask_size);
 Outcome epoll_pwait2(Task&, Fd epoll, OutArray<EpollEvent> events, int capacity,

@@ -16,8 +16,8 @@ namespace {
 /// How the argument of an fcntl command is to be handed on.
 enum class Argument : std::uint8_t {
     value,
-    open_flags,  ///< F_SETFL
-    pointer,     ///< to `size` bytes
+    open_flags, ///< F_SETFL
+    pointer,    ///< to `size` bytes
     out_pointer,
 };
 
@@ -78,8 +78,8 @@ Outcome dup3(Task& task, Fd old_fd, Fd new_fd, Flags<open_flags> flags) {
             return error;
         }
     }
-    return Outcome::raw(host_call(SYS_dup3, old_fd.value, new_fd.value,
-                                  static_cast<int>(flags.value)));
+    return Outcome::raw(
+        host_call(SYS_dup3, old_fd.value, new_fd.value, static_cast<int>(flags.value)));
 }
 
 Outcome close_range(Task& task, std::uint32_t first, std::uint32_t last,

@@ -2,8 +2,8 @@
 #include <cstring>
 #include <dirent.h>
 #include <fcntl.h>
-#include <vector>
 #include <sys/syscall.h>
+#include <vector>
 
 #include "calls.hpp"
 #include "paths.hpp"
@@ -51,8 +51,7 @@ Outcome getcwd(Task& task, OutBytes to, std::uint64_t size) {
     if (name.size() + 1 > size) {
         return Errno(ERANGE);
     }
-    const Errno error =
-        memory::copy_out(task.space(), to.addr(), name.c_str(), name.size() + 1);
+    const Errno error = memory::copy_out(task.space(), to.addr(), name.c_str(), name.size() + 1);
     return error ? Outcome(error) : Outcome(static_cast<std::int64_t>(name.size() + 1));
 }
 

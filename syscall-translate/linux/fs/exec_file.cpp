@@ -64,9 +64,9 @@ ErrnoOr<ExecFile> open_for_exec(Task& task, DirFd dir, std::string_view path, st
         }
     }
     if (readable < 0) {
-        readable = host_call(SYS_openat, AT_FDCWD,
-                             fmt::format("/proc/thread-self/fd/{}", object.get()).c_str(),
-                             read_flags, 0);
+        readable =
+            host_call(SYS_openat, AT_FDCWD,
+                      fmt::format("/proc/thread-self/fd/{}", object.get()).c_str(), read_flags, 0);
     }
     if (readable == -ENOENT) { // no /proc
         how.flags = read_flags;

@@ -12,9 +12,9 @@ namespace ferry::linux_guest::fs {
 
 /// Shared or copied between processes as the clone flags say.
 struct Files {
-    std::shared_ptr<Sysroot> sysroot = std::make_shared<Sysroot>("");      ///< CLONE_FS
+    std::shared_ptr<Sysroot> sysroot = std::make_shared<Sysroot>(""); ///< CLONE_FS
     std::shared_ptr<kernel::PrivateDescriptors> descriptors =
-        std::make_shared<kernel::PrivateDescriptors>();                    ///< CLONE_FILES
+        std::make_shared<kernel::PrivateDescriptors>(); ///< CLONE_FILES
     kernel::PrivateDescriptors::Handle sysroot_directory = kernel::PrivateDescriptors::Handle::none;
 
     /// The state at start. `sysroot`: canonical host directory, or empty. A directory that cannot

@@ -122,9 +122,8 @@ Outcome ioctl(Task& task, Fd fd, Enum<ioctl_commands> command, Hex argument) {
             }
         }
     }
-    const IoctlRow row = known != nullptr && known->kind != Kind::by_number
-                             ? *known
-                             : described_by_number(number);
+    const IoctlRow row =
+        known != nullptr && known->kind != Kind::by_number ? *known : described_by_number(number);
     const GuestAddr at(argument.value);
     const bool is_pointer = row.kind != Kind::none && row.kind != Kind::value;
     if (is_pointer &&

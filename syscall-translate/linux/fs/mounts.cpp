@@ -56,8 +56,8 @@ Outcome mount(Task& task, Path source, Path target, String type, Flags<mount_fla
     if (!to) {
         return to.error();
     }
-    return Outcome::raw(host_call(SYS_mount, from->c_str(), to->c_str(), type.value(), flags.value,
-                                  data.value()));
+    return Outcome::raw(
+        host_call(SYS_mount, from->c_str(), to->c_str(), type.value(), flags.value, data.value()));
 }
 
 Outcome umount2(Task& task, Path target, Flags<umount_flags> flags) {
@@ -135,8 +135,7 @@ Outcome mount_setattr(Task& task, DirFd dir, Path path, Hex flags, InBytes attri
     if (!task.space().access_ok(attributes.addr(), size)) {
         return Errno(EFAULT);
     }
-    return on_path_at(task, SYS_mount_setattr, dir, path,
-                      (flags.value & AT_SYMLINK_NOFOLLOW) != 0,
+    return on_path_at(task, SYS_mount_setattr, dir, path, (flags.value & AT_SYMLINK_NOFOLLOW) != 0,
                       static_cast<std::uint32_t>(flags.value), attributes.value(), size);
 }
 

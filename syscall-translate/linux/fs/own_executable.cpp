@@ -36,9 +36,8 @@ const Identity& own_identity() {
 
 /// The address that AT_EXECFN of process `pid` holds, 0 if it cannot be known.
 std::uint64_t exec_name_address(int pid) {
-    const UniqueFd fd(static_cast<int>(host_call(SYS_openat, AT_FDCWD,
-                                                 fmt::format("/proc/{}/auxv", pid).c_str(),
-                                                 O_RDONLY | O_CLOEXEC, 0)));
+    const UniqueFd fd(static_cast<int>(host_call(
+        SYS_openat, AT_FDCWD, fmt::format("/proc/{}/auxv", pid).c_str(), O_RDONLY | O_CLOEXEC, 0)));
     Elf64_auxv_t vector[64];
     const std::int64_t size = fd ? host_call(SYS_read, fd.get(), vector, sizeof vector) : 0;
     for (std::size_t i = 0; size > 0 && i < static_cast<std::size_t>(size) / sizeof *vector; ++i) {
@@ -57,7 +56,8 @@ std::string read_string(int pid, std::uint64_t address) {
         char part[256];
         const std::size_t size = sizeof part - (address + text.size()) % sizeof part;
         const iovec local{part, size};
-        const iovec remote{reinterpret_cast<void*>(address + text.size()), size}; // NOLINT(*-int-to-ptr)
+        const iovec remote{reinterpret_cast<void*>(address + text.size()),
+                           size}; // NOLINT(*-int-to-ptr)
         const std::int64_t got = host_call(SYS_process_vm_readv, pid, &local, 1, &remote, 1, 0);
         if (got <= 0) {
             return {};
@@ -104,8 +104,8 @@ std::optional<std::string> guest_program_of(Task& task, int pid) {
     }
     if (!name.starts_with('/')) {
         char text[PATH_MAX];
-        const std::int64_t length = host_call(
-            SYS_readlink, fmt::format("/proc/{}/cwd", pid).c_str(), text, sizeof text);
+        const std::int64_t length =
+            host_call(SYS_readlink, fmt::format("/proc/{}/cwd", pid).c_str(), text, sizeof text);
         if (length <= 0) {
             return std::nullopt;
         }
@@ -133,8 +133,8 @@ std::optional<std::string> program_behind(Task& task, int dir, std::string_view 
         const std::string link = guest_path_of(task, fd.get());
         if (is_on_procfs(fd.get())) {
             const auto object = parse_proc_path(link);
-            const auto name = object.name == "exe" ? guest_program_of(task, object.pid)
-                                                   : std::nullopt;
+            const auto name =
+                object.name == "exe" ? guest_program_of(task, object.pid) : std::nullopt;
             if (!name) {
                 return std::nullopt;
             }

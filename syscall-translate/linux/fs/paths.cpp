@@ -12,12 +12,11 @@
 namespace ferry::linux_guest::fs {
 namespace {
 
-constexpr std::uint64_t path_flags =
-    std::uint64_t{O_PATH} | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr std::uint64_t path_flags = std::uint64_t{O_PATH} | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr std::uint64_t known_flags = std::uint64_t{O_ACCMODE} | O_CREAT | O_EXCL | O_NOCTTY |
-                                      O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC |
-                                      O_ASYNC | O_DIRECT | 0100000 | O_DIRECTORY | O_NOFOLLOW |
-                                      O_NOATIME | O_CLOEXEC | O_PATH | O_TMPFILE;
+                                      O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC |
+                                      O_DIRECT | 0100000 | O_DIRECTORY | O_NOFOLLOW | O_NOATIME |
+                                      O_CLOEXEC | O_PATH | O_TMPFILE;
 
 /// openat(2) ignores what openat2(2) refuses.
 open_how lenient(open_how how) {
@@ -171,11 +170,10 @@ std::int64_t open_on_host(Task& task, int dir, std::string_view path, const open
         if (result != -EXDEV && result != -ELOOP && result != -ENOSYS) {
             return result;
         }
-        return files.sysroot->open_from(files.sysroot_fd(), *start, path, wanted,
-                                        task.attention());
+        return files.sysroot->open_from(files.sysroot_fd(), *start, path, wanted, task.attention());
     }
-    return files.sysroot->open(files.sysroot_fd(), relative ? start->directory + '/' + text : text, wanted,
-                               task.attention());
+    return files.sysroot->open(files.sysroot_fd(), relative ? start->directory + '/' + text : text,
+                               wanted, task.attention());
 }
 
 std::string guest_path_of(Task& task, int fd) {

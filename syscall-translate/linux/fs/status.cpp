@@ -89,8 +89,7 @@ std::int64_t on_object(Task& task, DirFd dir, Path path, std::uint64_t at_flags,
         // What tree walkers ask for, a name in a directory, needs no look at links.
         const auto text = copy_path(task, path);
         if (text && is_single_name(*text) && !Sysroot::may_name_tree(*text)) {
-            const std::int64_t result =
-                call(dir.value, text->c_str(), static_cast<int>(at_flags));
+            const std::int64_t result = call(dir.value, text->c_str(), static_cast<int>(at_flags));
             if (result != -ENOENT) {
                 return result;
             }
@@ -145,8 +144,8 @@ Outcome statx(Task& task, DirFd dir, Path path, Flags<at_flags> flags, Flags<sta
     struct statx status {};
     std::int64_t result =
         on_object(task, dir, path, flags.value, [&](int at, const char* name, int at_flags) {
-            return host_call(SYS_statx, at, name, at_flags,
-                             static_cast<std::uint32_t>(mask.value), &status);
+            return host_call(SYS_statx, at, name, at_flags, static_cast<std::uint32_t>(mask.value),
+                             &status);
         });
     if (result < 0) {
         return Outcome::raw(result);
@@ -154,8 +153,8 @@ Outcome statx(Task& task, DirFd dir, Path path, Flags<at_flags> flags, Flags<sta
     const dev_t device = makedev(status.stx_dev_major, status.stx_dev_minor);
     if (is_own_executable(device, status.stx_ino)) {
         if (const auto program = substitute(task, dir, path)) {
-            result = host_call(SYS_statx, AT_FDCWD, program->c_str(),
-                               static_cast<int>(flags.value), mask.value, &status);
+            result = host_call(SYS_statx, AT_FDCWD, program->c_str(), static_cast<int>(flags.value),
+                               mask.value, &status);
         }
     }
     if (result < 0) {
@@ -240,9 +239,8 @@ Outcome name_to_handle_at(Task& task, DirFd dir, Path path, InOut<std::uint32_t>
         !task.space().access_ok(mount_id.addr(), sizeof(std::uint64_t))) {
         return Errno(EFAULT);
     }
-    return Outcome::raw(host_call(SYS_name_to_handle_at, host->dir(), host->c_str(),
-                                  handle.value(), mount_id.value(),
-                                  static_cast<int>(flags.value)));
+    return Outcome::raw(host_call(SYS_name_to_handle_at, host->dir(), host->c_str(), handle.value(),
+                                  mount_id.value(), static_cast<int>(flags.value)));
 }
 
 } // namespace ferry::linux_guest::fs

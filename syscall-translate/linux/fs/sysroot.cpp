@@ -74,7 +74,10 @@ std::int64_t open_with(int dir, const char* path, const open_how& how,
     for (int tries = 0; tries < 16 && result == -EAGAIN; ++tries) {
         const std::uint64_t words[6] = {static_cast<std::uint64_t>(dir),
                                         reinterpret_cast<std::uint64_t>(path),
-                                        reinterpret_cast<std::uint64_t>(&how), sizeof how, 0, 0};
+                                        reinterpret_cast<std::uint64_t>(&how),
+                                        sizeof how,
+                                        0,
+                                        0};
         result = kernel::ferry_blocking_call(&interrupted, SYS_openat2, words);
     }
     return result;
@@ -134,8 +137,7 @@ bool is_empty_or_missing(int dir, const char* path) {
 
 bool is_host_directory(std::string_view path) {
     struct stat status {};
-    return host_call(SYS_stat, std::string(path).c_str(), &status) == 0 &&
-           S_ISDIR(status.st_mode);
+    return host_call(SYS_stat, std::string(path).c_str(), &status) == 0 && S_ISDIR(status.st_mode);
 }
 
 /// Takes the first component off `rest`, leading slashes included.
@@ -180,8 +182,7 @@ std::string squeeze(std::string_view path) {
         }
         at = end + 1;
     }
-    const bool wants_directory =
-        path.ends_with('/') || path == "." || path.ends_with("/.");
+    const bool wants_directory = path.ends_with('/') || path == "." || path.ends_with("/.");
     if (result.empty()) {
         return path.starts_with('/') ? "/" : ".";
     }
@@ -234,11 +235,12 @@ bool Sysroot::is_bare(int root_fd, std::size_t tree_index) const {
 
 bool Sysroot::is_own(int root_fd, std::string_view guest) const {
     if (whole_system_.load(std::memory_order_relaxed) == Presence::unknown) {
-        const bool found = std::any_of(
-            std::begin(marks_of_a_system), std::end(marks_of_a_system), [root_fd](const char* name) {
-                struct stat status {};
-                return host_call(SYS_newfstatat, root_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0;
-            });
+        const bool found = std::any_of(std::begin(marks_of_a_system), std::end(marks_of_a_system),
+                                       [root_fd](const char* name) {
+                                           struct stat status {};
+                                           return host_call(SYS_newfstatat, root_fd, name, &status,
+                                                            AT_SYMLINK_NOFOLLOW) == 0;
+                                       });
         whole_system_.store(found ? Presence::present : Presence::absent,
                             std::memory_order_relaxed);
     }
@@ -318,8 +320,7 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
     }
     existing.resolve = how.resolve | RESOLVE_NO_SYMLINKS;
     const std::int64_t result =
-        place.tree == Tree::own ? inside
-                                : open_with(AT_FDCWD, path.c_str(), existing, interrupted);
+        place.tree == Tree::own ? inside : open_with(AT_FDCWD, path.c_str(), existing, interrupted);
     if (result == -ELOOP) {
         return open_from(root_fd, {}, path, how, interrupted);
     }
@@ -430,8 +431,8 @@ private:
         }
         if (is_missing(length)) {
             // New objects go where the directory is; a missing directory fails there.
-            const bool beside = done_is_in_sysroot_ &&
-                                (place.tree == Tree::ordinary || place.tree == Tree::own);
+            const bool beside =
+                done_is_in_sysroot_ && (place.tree == Tree::ordinary || place.tree == Tree::own);
             return on_side(beside, next) + rest_;
         }
         if (length >= 0) {

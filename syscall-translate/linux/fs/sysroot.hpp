@@ -62,7 +62,8 @@ public:
     [[nodiscard]] static bool may_name_tree(std::string_view relative);
 
     /// Opens the absolute guest path `guest` on the host. `root_fd` is the sysroot directory's
-    /// descriptor; `interrupted` ends a wait (for the other end of a FIFO). The host kernel's result.
+    /// descriptor; `interrupted` ends a wait (for the other end of a FIFO). The host kernel's
+    /// result.
     [[nodiscard]] std::int64_t open(int root_fd, std::string_view guest, open_how how,
                                     const std::atomic<std::uint32_t>& interrupted) const;
 

@@ -26,8 +26,8 @@ public:
         if (count > few) {
             parts.many_.resize(count);
         }
-        if (const Errno error = memory::copy_in(task.space(), parts.begin(), from.addr(),
-                                                count * sizeof(iovec))) {
+        if (const Errno error =
+                memory::copy_in(task.space(), parts.begin(), from.addr(), count * sizeof(iovec))) {
             return error;
         }
         for (const iovec& part : parts.all()) {
@@ -141,7 +141,8 @@ Outcome pwritev2(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count, s
 Outcome vmsplice(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count,
                  Flags<splice_flags> flags) {
     // Into the parts when `fd` is the pipe's reading end.
-    return read_parts(task, SYS_vmsplice, fd, parts, count, static_cast<std::uint32_t>(flags.value));
+    return read_parts(task, SYS_vmsplice, fd, parts, count,
+                      static_cast<std::uint32_t>(flags.value));
 }
 
 Outcome process_vm_readv(Task& task, Pid pid, InArray<iovec> local, std::uint64_t local_count,

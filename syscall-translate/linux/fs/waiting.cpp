@@ -1,6 +1,6 @@
-// Waiting for descriptors. A signal mask given for the time of the wait reaches the host without the
-// signals that ferry never blocks there; of those, one that was sent while the guest blocked it is
-// ready at once if the wait unblocks it.
+// Waiting for descriptors. A signal mask given for the time of the wait reaches the host without
+// the signals that ferry never blocks there; of those, one that was sent while the guest blocked it
+// is ready at once if the wait unblocks it.
 
 #include <algorithm>
 #include <optional>
@@ -229,8 +229,8 @@ Outcome signalfd4(Task& task, Fd fd, In<SignalSet> mask, std::uint64_t mask_size
     }
     // The host never blocks the synchronous signals, so a signalfd of the host never sees them.
     const SignalSet host = *guest & ~kernel::synchronous_signals;
-    return Outcome::raw(host_call(SYS_signalfd4, fd.value, &host, sizeof host,
-                                  static_cast<int>(flags.value)));
+    return Outcome::raw(
+        host_call(SYS_signalfd4, fd.value, &host, sizeof host, static_cast<int>(flags.value)));
 }
 
 } // namespace ferry::linux_guest::fs

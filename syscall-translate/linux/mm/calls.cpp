@@ -150,6 +150,10 @@ Outcome madvise(Task& task, Address address, std::uint64_t size, Enum<madvise_ad
     const Outcome outcome = pass_range(task, SYS_madvise, address, size, advice.value);
     const bool drops = advice.value == MADV_DONTNEED || advice.value == MADV_REMOVE ||
                        advice.value == MADV_FREE || advice.value == 24; // MADV_DONTNEED_LOCKED
+    if (!outcome.is_error() && advice.value == MADV_DONTFORK) {
+        const GuestAddr begin(address.value);
+        task.process().not_forked.add({begin, begin + page_ceil(size)});
+    }
     if (!outcome.is_error() && drops) {
         const GuestAddr begin(address.value);
         task.space().kernel_wrote({begin, begin + page_ceil(size)});

@@ -48,9 +48,9 @@ Outcome sendmmsg(Task&, Fd socket, InOut<MessageHeaderAndSize> messages, std::ui
                  Flags<msg_flags> flags);
 Outcome recvmmsg(Task&, Fd socket, InOut<MessageHeaderAndSize> messages, std::uint32_t count,
                  Flags<msg_flags> flags, InOut<timespec> timeout);
-Outcome setsockopt(Task&, Fd socket, Enum<socket_levels> level, int option, InBytes value,
+Outcome setsockopt(Task&, Fd socket, Enum<socket_levels> level, SocketOption option, InBytes value,
                    std::uint32_t size);
-Outcome getsockopt(Task&, Fd socket, Enum<socket_levels> level, int option,
+Outcome getsockopt(Task&, Fd socket, Enum<socket_levels> level, SocketOption option,
                    GuestPtr<std::byte> value, InOut<std::uint32_t> size);
 
 } // namespace ferry::linux_guest::net

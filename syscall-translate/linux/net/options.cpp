@@ -63,32 +63,32 @@ Errno check(Task& task, Content content, GuestPtr<std::byte> value, std::uint32_
 
 } // namespace
 
-Outcome setsockopt(Task& task, Fd socket, Enum<socket_levels> level, int option, InBytes value,
+Outcome setsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOption option, InBytes value,
                    std::uint32_t size) {
     if (!task.space().access_ok(value.addr(), size)) {
         return Errno(EFAULT);
     }
-    if (const Errno error = check(task, content_of(level.value, option), value, size)) {
+    if (const Errno error = check(task, content_of(level.value, option.value), value, size)) {
         return error;
     }
-    return socket_call(task, SYS_setsockopt, socket, level.value, option,
+    return socket_call(task, SYS_setsockopt, socket, level.value, option.value,
                        task.space().host_pointer(value.addr()), size);
 }
 
-Outcome getsockopt(Task& task, Fd socket, Enum<socket_levels> level, int option,
+Outcome getsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOption option,
                    GuestPtr<std::byte> value, InOut<std::uint32_t> size) {
     const auto room = task.read(size);
     if (!room) {
         return room.error();
     }
     // SO_GET_FILTER counts its room in instructions.
-    const bool filter = level.value == SOL_SOCKET && option == SO_GET_FILTER;
+    const bool filter = level.value == SOL_SOCKET && option.value == SO_GET_FILTER;
     const std::uint64_t bytes = filter ? *room * sizeof(sock_filter) : *room;
     if (!task.space().access_ok(value.addr(), bytes)) {
         return Errno(EFAULT);
     }
     const std::int64_t result =
-        socket_call(task, SYS_getsockopt, socket, level.value, option,
+        socket_call(task, SYS_getsockopt, socket, level.value, option.value,
                     task.space().host_pointer(value.addr()), task.space().host_pointer(size.addr()));
     if (result >= 0) {
         task.space().kernel_wrote({value.addr(), value.addr() + bytes});

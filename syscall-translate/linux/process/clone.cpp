@@ -93,6 +93,7 @@ std::unique_ptr<Task> make_task(Task& parent, std::shared_ptr<Process> process,
     auto cpu = process->engine()->create_cpu(child_registers(parent, request));
     auto child = std::make_unique<Task>(std::move(process), std::move(cpu));
     child->signals.mask = parent.signals.mask;
+    child->set_pointer_mask(parent.pointer_mask());
     return child;
 }
 
@@ -247,12 +248,8 @@ Outcome fork_process(Task& parent, const Request& request) {
     Process& process = parent.process();
     process.engine()->before_fork();
     process.lock_for_fork();
-    process.actions().lock_for_fork();
-    process.space()->lock_for_fork();
     int pidfd = -1;
     const std::int64_t pid = host_fork(request, &pidfd);
-    process.space()->unlock_after_fork();
-    process.actions().unlock_after_fork();
     process.unlock_after_fork();
     process.engine()->after_fork(pid == 0);
 
@@ -270,6 +267,7 @@ Outcome fork_process(Task& parent, const Request& request) {
     begin_child(child, request);
     process.keep_only(child);
     child.signals.sent_faults.clear();
+    process.not_forked.drop_lost(*process.space());
     if (request.has(clone_clear_sighand)) {
         process.actions().clear_handlers();
     }

@@ -16,6 +16,8 @@ enum class Kind {
     out_int,     ///< the first argument points to an int
     out_string,  ///< the first argument points to 16 bytes
     anonymous_name, ///< PR_SET_VMA: the fourth argument is a string
+    set_tagged_addresses,
+    get_tagged_addresses,
     tid_address, ///< the first argument receives set_tid_address's
 };
 
@@ -57,7 +59,29 @@ constexpr Option options[] = {
     {PR_SET_IO_FLUSHER, Kind::pass},
     {PR_GET_IO_FLUSHER, Kind::pass},
     {PR_SET_VMA, Kind::anonymous_name},
+    {PR_SET_TAGGED_ADDR_CTRL, Kind::set_tagged_addresses},
+    {PR_GET_TAGGED_ADDR_CTRL, Kind::get_tagged_addresses},
 };
+
+constexpr std::uint64_t without_tag = ~std::uint64_t{0} >> 8;
+
+/// AArch64 ignores the top byte of an address; its kernel does so in system calls when asked to
+/// (Documentation/arm64/tagged-address-abi.rst). The ABI is a thread's, inherited by its children.
+Outcome set_tagged_addresses(Task& task, std::uint64_t mode, std::uint64_t rest) {
+    if (task.process().isa() != Isa::a64 || rest != 0 ||
+        (mode & ~std::uint64_t{PR_TAGGED_ADDR_ENABLE}) != 0) {
+        return Errno(EINVAL);
+    }
+    task.set_pointer_mask(mode != 0 ? without_tag : ~std::uint64_t{0});
+    return 0;
+}
+
+Outcome get_tagged_addresses(Task& task, std::uint64_t rest) {
+    if (task.process().isa() != Isa::a64 || rest != 0) {
+        return Errno(EINVAL);
+    }
+    return task.pointer_mask() == without_tag ? PR_TAGGED_ADDR_ENABLE : 0;
+}
 
 } // namespace
 
@@ -88,6 +112,10 @@ Outcome prctl(Task& task, Enum<prctl_options> option, Hex a, Hex b, Hex c, Hex d
                 return Errno(EFAULT);
             }
             break;
+        case Kind::set_tagged_addresses:
+            return set_tagged_addresses(task, a.value, b.value | c.value | d.value);
+        case Kind::get_tagged_addresses:
+            return get_tagged_addresses(task, a.value | b.value | c.value | d.value);
         case Kind::tid_address:
             return task.write(GuestPtr<std::uint64_t>(first), task.clear_child_tid.value());
         }

@@ -55,18 +55,43 @@ bool is_host_program(const loader::Image& image) {
            image.kind != loader::Kind::relocatable && image.kind != loader::Kind::core;
 }
 
+/// The root that a program found on the host was probably taken from: the folder above it in which
+/// its interpreter lies. Empty if there is none.
+std::string probable_root(const std::string& program, const std::string& interpreter) {
+    for (std::size_t end = program.rfind('/'); end != 0 && end != std::string::npos;
+         end = program.rfind('/', end - 1)) {
+        const std::string root = program.substr(0, end);
+        struct stat status;
+        if (::lstat((root + interpreter).c_str(), &status) == 0) {
+            return root;
+        }
+    }
+    return {};
+}
+
+std::string missing_interpreter(const Program& program) {
+    const std::string& path = program.image.interpreter;
+    const std::string root = probable_root(program.file.host_path, path);
+    const std::string advice =
+        root.empty() ? fmt::format("name the root it lies in with -L DIR, or install libc6-{}-cross",
+                                   program.image.isa == Isa::a64 ? "arm64" : "riscv64")
+                     : fmt::format("try -L {}", root);
+    return fmt::format("{}: its dynamic linker {} does not exist: {}", program.exec_name, path,
+                       advice);
+}
+
 Result<void> add_interpreter(Program& program, const ProgramOpener& open) {
     const std::string& path = program.image.interpreter;
     auto file = open(path);
     if (!file) {
-        return Error{fmt::format("{}: its dynamic linker {} does not exist: name the root it lives in "
-                                 "with -L DIR, or install libc6-{}-cross",
-                                 program.exec_name, path,
-                                 program.image.isa == Isa::a64 ? "arm64" : "riscv64"),
-                     file.error().value};
+        const int number = file.error().value;
+        return Error{number == ENOENT ? missing_interpreter(program)
+                                      : fmt::format("{}: its dynamic linker {}: {}",
+                                                    program.exec_name, path, std::strerror(number)),
+                     number};
     }
     if (Result<void> fit = check_file(*file, path); !fit) {
-        return std::move(fit).error();
+        return std::move(fit).error().in(program.exec_name);
     }
     Result<loader::Image> image = loader::read_image(file->fd.get(), path);
     if (!image) {
@@ -75,7 +100,7 @@ Result<void> add_interpreter(Program& program, const ProgramOpener& open) {
         return std::move(error).in(program.exec_name);
     }
     if (Result<void> fit = loader::check_interpreter(*image, program.image, path); !fit) {
-        return std::move(fit).error();
+        return std::move(fit).error().in(program.exec_name);
     }
     program.interpreter = std::move(*file);
     program.interpreter_image = std::move(*image);
@@ -112,18 +137,22 @@ Result<void> follow_script(ProgramRequest& request, const loader::ScriptLine& li
 
 Result<Program> resolve_program(ProgramRequest request, const ProgramOpener& open) {
     const std::string first_name = request.exec_name;
+    // What is wrong with an interpreter is told as the script's.
+    const auto blame = [&](Error error) {
+        return request.exec_name == first_name ? error : std::move(error).in(first_name);
+    };
     for (int scripts = 0; scripts <= most_scripts; ++scripts) {
         if (Result<void> fit = check_file(request.file, request.exec_name); !fit) {
-            return std::move(fit).error();
+            return blame(std::move(fit).error());
         }
         Result<loader::Image> image =
             loader::read_image(request.file.fd.get(), request.exec_name);
         if (!image) {
-            return std::move(image).error();
+            return blame(std::move(image).error());
         }
         if (image->script) {
             if (Result<void> next = follow_script(request, *image->script, open); !next) {
-                return std::move(next).error();
+                return blame(std::move(next).error());
             }
             continue;
         }
@@ -131,7 +160,7 @@ Result<Program> resolve_program(ProgramRequest request, const ProgramOpener& ope
         program.is_host_program = is_host_program(*image);
         if (!program.is_host_program) {
             if (Result<void> fit = loader::check_program(*image, request.exec_name); !fit) {
-                return std::move(fit).error();
+                return blame(std::move(fit).error());
             }
         }
         program.file = std::move(request.file);

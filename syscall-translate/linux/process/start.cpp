@@ -177,6 +177,7 @@ void remember(ExecImage& image, const Program& program, const loader::ProcessIma
     image.arguments = loaded.arguments;
     image.environment = loaded.environment;
     image.stack = loaded.stack;
+    image.stack_pointer = loaded.stack_pointer;
     image.sigreturn = sigreturn;
     image.auxv.resize(loaded.auxv.size() * sizeof(loader::AuxEntry));
     std::memcpy(image.auxv.data(), loaded.auxv.data(), image.auxv.size());

@@ -61,11 +61,6 @@ constexpr FlagName a64_open_flags_rows[] = {
 constexpr FlagName access_modes_rows[] = {
     NAME(F_OK), NAME(R_OK), NAME(W_OK), NAME(X_OK),
 };
-constexpr FlagName adjtimex_modes_rows[] = {
-    NAME(ADJ_OFFSET), NAME(ADJ_FREQUENCY), NAME(ADJ_MAXERROR), NAME(ADJ_ESTERROR), NAME(ADJ_STATUS),
-    NAME(ADJ_TIMECONST), NAME(ADJ_TAI), NAME(ADJ_SETOFFSET), NAME(ADJ_MICRO), NAME(ADJ_NANO),
-    NAME(ADJ_TICK),
-};
 constexpr FlagName at_flags_rows[] = {
     NAME(AT_SYMLINK_NOFOLLOW), NAME(AT_REMOVEDIR), NAME(AT_SYMLINK_FOLLOW), NAME(AT_NO_AUTOMOUNT),
     NAME(AT_EMPTY_PATH), NAME(AT_STATX_FORCE_SYNC), NAME(AT_STATX_DONT_SYNC), NAME(AT_RECURSIVE),
@@ -187,9 +182,6 @@ constexpr FlagName memfd_flags_rows[] = {
 constexpr FlagName mempolicy_modes_rows[] = {
     NAME(MPOL_DEFAULT), NAME(MPOL_PREFERRED), NAME(MPOL_BIND), NAME(MPOL_INTERLEAVE),
     NAME(MPOL_LOCAL), NAME(MPOL_PREFERRED_MANY), {6, "MPOL_WEIGHTED_INTERLEAVE"},
-};
-constexpr FlagName mlock2_flags_rows[] = {
-    NAME(MLOCK_ONFAULT),
 };
 constexpr FlagName mlockall_flags_rows[] = {
     NAME(MCL_CURRENT), NAME(MCL_FUTURE), NAME(MCL_ONFAULT),
@@ -396,7 +388,6 @@ constexpr FlagName xattr_flags_rows[] = {
 
 constinit const FlagTable a64_open_flags{a64_open_flags_rows};
 constinit const FlagTable access_modes{access_modes_rows};
-constinit const FlagTable adjtimex_modes{adjtimex_modes_rows};
 constinit const FlagTable at_flags{at_flags_rows};
 constinit const FlagTable clock_ids{clock_ids_rows};
 constinit const FlagTable clone_flags{clone_flags_rows};
@@ -421,7 +412,6 @@ constinit const FlagTable madvise_advices{madvise_advices_rows};
 constinit const FlagTable membarrier_commands{membarrier_commands_rows};
 constinit const FlagTable memfd_flags{memfd_flags_rows};
 constinit const FlagTable mempolicy_modes{mempolicy_modes_rows};
-constinit const FlagTable mlock2_flags{mlock2_flags_rows};
 constinit const FlagTable mlockall_flags{mlockall_flags_rows};
 constinit const FlagTable mmap_flags{mmap_flags_rows};
 constinit const FlagTable mmap_prot{mmap_prot_rows};

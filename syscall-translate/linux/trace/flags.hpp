@@ -12,7 +12,6 @@ using kernel::FlagTable;
 
 extern const FlagTable a64_open_flags;
 extern const FlagTable access_modes;
-extern const FlagTable adjtimex_modes;
 extern const FlagTable at_flags;
 extern const FlagTable clock_ids;
 extern const FlagTable clone_flags;
@@ -37,7 +36,6 @@ extern const FlagTable madvise_advices;
 extern const FlagTable membarrier_commands;
 extern const FlagTable memfd_flags;
 extern const FlagTable mempolicy_modes;
-extern const FlagTable mlock2_flags;
 extern const FlagTable mlockall_flags;
 extern const FlagTable mmap_flags;
 extern const FlagTable mmap_prot;

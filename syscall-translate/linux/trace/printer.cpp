@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <iterator>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <utility>
 
@@ -142,9 +143,7 @@ void Printer::strings(GuestAddr at) {
     text_ += ']';
 }
 
-void Printer::parts(GuestAddr at, std::uint64_t count) {
-    // What a reading call finds there is not known on entry.
-    const bool with_content = row_.name.find("write") != std::string_view::npos;
+void Printer::parts(GuestAddr at, std::uint64_t count, std::uint64_t known) {
     if (at.is_null()) {
         address(0);
         return;
@@ -159,11 +158,30 @@ void Printer::parts(GuestAddr at, std::uint64_t count) {
             break;
         }
         const auto base = reinterpret_cast<std::uint64_t>(part->iov_base);
+        const std::uint64_t size = std::min<std::uint64_t>(part->iov_len, known);
         text_ += "{iov_base=";
-        with_content ? bytes(GuestAddr(base), part->iov_len) : address(base);
+        size != 0 ? bytes(GuestAddr(base), size) : address(base);
         add(text_, ", iov_len={}}}", part->iov_len);
+        known -= known == everything ? 0 : size;
     }
     text_ += ']';
+}
+
+void Printer::message(GuestPtr<net::MessageHeader> at, std::uint64_t known) {
+    const auto header = at.is_null() ? ErrnoOr<net::MessageHeader>(Errno(EFAULT)) : task_.read(at);
+    if (!header) {
+        address(at.value());
+        return;
+    }
+    text_ += "{msg_name=";
+    known != 0 ? socket_address(GuestAddr(header->name), static_cast<std::uint32_t>(header->name_size))
+               : address(header->name);
+    add(text_, ", msg_namelen={}, msg_iov=", header->name_size);
+    parts(GuestAddr(header->parts), header->part_count, known);
+    add(text_, ", msg_iovlen={}, msg_controllen={}, msg_flags=", header->part_count,
+        header->control_size);
+    flags(msg_flags, header->flags);
+    text_ += '}';
 }
 
 void Printer::socket_address(GuestAddr at, std::uint64_t size) {
@@ -204,7 +222,17 @@ void Printer::print(OutBytes at) {
                          : bytes(at.addr(), std::min(filled(), words_[index_ + 1]));
 }
 
-void Printer::print(InArray<iovec> at) { parts(at.addr(), words_[index_ + 1]); }
+void Printer::print(InArray<iovec> at) {
+    // What a reading call finds there is not known on entry.
+    const bool writes = row_.name.find("write") != std::string_view::npos;
+    parts(at.addr(), words_[index_ + 1], writes ? everything : 0);
+}
+
+void Printer::print(SocketOption option) {
+    words_[index_ - 1] == SOL_SOCKET
+        ? enumerator(socket_options, static_cast<std::uint64_t>(option.value))
+        : print(option.value);
+}
 void Printer::print(InOut<pollfd> at) { array(at, words_[index_ + 1]); }
 void Printer::print(std::int64_t number) { add(text_, "{}", number); }
 void Printer::print(std::uint64_t number) { add(text_, "{}", number); }

@@ -26,6 +26,8 @@ template <class T>
 inline constexpr bool is_output<CountedOut<T>> = true;
 template <>
 inline constexpr bool is_output<SocketAddressOut> = true;
+template <>
+inline constexpr bool is_output<InOut<net::MessageHeader>> = true;
 /// Types that structs.hpp takes apart.
 template <class T>
 inline constexpr bool is_printable =
@@ -81,7 +83,9 @@ private:
     void string(GuestAddr at, std::size_t limit);
     void bytes(GuestAddr at, std::uint64_t size);
     void strings(GuestAddr at);
-    void parts(GuestAddr at, std::uint64_t count);
+    /// An iovec array, with the first `known` bytes of what is in its parts.
+    void parts(GuestAddr at, std::uint64_t count, std::uint64_t known);
+    void message(GuestPtr<net::MessageHeader> at, std::uint64_t known);
     void socket_address(GuestAddr at, std::uint64_t size);
 
     void print(Fd fd);
@@ -98,7 +102,12 @@ private:
     void print(OutBytes at);
     void print(CountedIn<std::byte> at) { address(at.value()); }
     void print(CountedOut<std::byte> at) { address(at.value()); }
+    void print(SocketOption option);
     void print(InArray<iovec> at);
+    void print(In<net::MessageHeader> at) { message(at, everything); }
+    void print(InOut<net::MessageHeader> at) {
+        message(at, outcome_->is_error() ? 0 : filled());
+    }
     void print(InOut<pollfd> at);
     void print(std::int64_t number);
     void print(std::uint64_t number);
@@ -200,6 +209,7 @@ private:
 
     static constexpr std::uint64_t longest_array = 32;
     static constexpr std::size_t longest_string = 32;
+    static constexpr std::uint64_t everything = ~std::uint64_t{0};
 
     Task& task_;
     const Syscall& row_;

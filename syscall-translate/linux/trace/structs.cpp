@@ -347,6 +347,21 @@ void print(Context c, const SignalAction& action) {
     c.out += '}';
 }
 
+void print(Context c, const signal::Stack& stack) {
+    add(c.out, "{{ss_sp={:#x}, ss_flags=", stack.base);
+    flags(c.out, sigaltstack_flags, static_cast<std::uint32_t>(stack.flags));
+    add(c.out, ", ss_size={}}}", stack.size);
+}
+
+void print(Context c, const process::CloneArguments& arguments) {
+    c.out += "{flags=";
+    flags(c.out, clone_flags, arguments.flags);
+    c.out += ", exit_signal=";
+    signal_name(c.out, static_cast<int>(arguments.exit_signal));
+    add(c.out, ", stack={:#x}, stack_size={:#x}, tls={:#x}}}", arguments.stack,
+        arguments.stack_size, arguments.tls);
+}
+
 void print(Context c, const abi::Stat<abi::Lp64>& s) {
     status(c.out, s.mode, s.special_device, s.size);
 }

@@ -15,6 +15,8 @@
 
 #include "../arguments.hpp"
 #include "../net/calls.hpp"
+#include "../process/calls.hpp"
+#include "../signal/calls.hpp"
 #include "../signal_state.hpp"
 #include "flags.hpp"
 
@@ -56,6 +58,8 @@ void print(Context, const rusage&);
 void print(Context, const siginfo_t&);
 void print(Context, const sigevent&);
 void print(Context, const SignalAction&);
+void print(Context, const signal::Stack&);
+void print(Context, const process::CloneArguments&);
 void print(Context, const abi::Stat<abi::Lp64>&);
 void print(Context, const struct statx&);
 void print(Context, const struct statfs&);

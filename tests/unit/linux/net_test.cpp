@@ -104,7 +104,7 @@ TEST_F(SocketTest, BadPointersAreFaults) {
                   .error()
                   .value,
               EFAULT);
-    EXPECT_EQ(setsockopt(*task, left(), {SOL_SOCKET}, SO_RCVBUF, InBytes(above_split), 4)
+    EXPECT_EQ(setsockopt(*task, left(), {SOL_SOCKET}, {SO_RCVBUF}, InBytes(above_split), 4)
                   .error()
                   .value,
               EFAULT);
@@ -163,7 +163,7 @@ TEST_F(SocketTest, ManyMessagesAtOnce) {
 TEST_F(SocketTest, FiltersAreChecked) {
     sock_fprog program{1, reinterpret_cast<sock_filter*>(above_split)};
     const auto attach = [&] {
-        return setsockopt(*task, left(), {SOL_SOCKET}, SO_ATTACH_FILTER,
+        return setsockopt(*task, left(), {SOL_SOCKET}, {SO_ATTACH_FILTER},
                           InBytes(object(program).addr()), sizeof program);
     };
     EXPECT_EQ(attach().error().value, EFAULT);

@@ -1,5 +1,5 @@
-// /proc/cpuinfo per ISA: arch/arm64/kernel/cpuinfo.c, arch/riscv/kernel/cpu.c. As many processors as
-// the host has.
+// /proc/cpuinfo per ISA: arch/arm64/kernel/cpuinfo.c, arch/riscv/kernel/cpu.c. As many processors
+// as the host has.
 
 #include <iterator>
 

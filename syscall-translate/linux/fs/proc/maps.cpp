@@ -76,9 +76,9 @@ std::vector<HostMapping> parse_smaps(std::string_view text) {
         const auto known = std::find(amounts.begin(), amounts.end(), key);
         const std::size_t digit = line.find_first_of("0123456789", key.size());
         if (known != amounts.end() && digit != std::string_view::npos && !mappings.empty()) {
-            std::from_chars(line.data() + digit, line.data() + line.size(),
-                            mappings.back().values[static_cast<std::size_t>(
-                                known - amounts.begin())]);
+            std::from_chars(
+                line.data() + digit, line.data() + line.size(),
+                mappings.back().values[static_cast<std::size_t>(known - amounts.begin())]);
         }
     }
     return mappings;

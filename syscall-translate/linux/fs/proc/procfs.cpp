@@ -81,15 +81,14 @@ std::int64_t replace(int fd, int other, std::uint64_t flags) {
 /// A read-only descriptor with `text` behind it in the place of `fd`.
 std::int64_t replace_by_snapshot(int fd, std::string_view name, std::string_view text,
                                  std::uint64_t flags) {
-    const UniqueFd memory(static_cast<int>(
-        host_call(SYS_memfd_create, std::string(name).c_str(), MFD_CLOEXEC)));
+    const UniqueFd memory(
+        static_cast<int>(host_call(SYS_memfd_create, std::string(name).c_str(), MFD_CLOEXEC)));
     if (!memory) {
         host_call(SYS_close, fd);
         return memory.get();
     }
     while (!text.empty()) {
-        const std::int64_t written =
-            host_call(SYS_write, memory.get(), text.data(), text.size());
+        const std::int64_t written = host_call(SYS_write, memory.get(), text.data(), text.size());
         if (written <= 0) {
             host_call(SYS_close, fd);
             return written < 0 ? written : -EIO;
@@ -98,8 +97,8 @@ std::int64_t replace_by_snapshot(int fd, std::string_view name, std::string_view
     }
     host_call(SYS_fchmod, memory.get(), 0444);
     const std::string link = fmt::format("/proc/thread-self/fd/{}", memory.get());
-    const UniqueFd readable(static_cast<int>(
-        host_call(SYS_openat, AT_FDCWD, link.c_str(), O_RDONLY | O_CLOEXEC, 0)));
+    const UniqueFd readable(
+        static_cast<int>(host_call(SYS_openat, AT_FDCWD, link.c_str(), O_RDONLY | O_CLOEXEC, 0)));
     return replace(fd, readable ? readable.get() : memory.get(), flags);
 }
 
@@ -111,8 +110,8 @@ std::int64_t present_program(Task& task, int fd, std::uint64_t flags, DirFd dir,
         return fd;
     }
     constexpr std::uint64_t only_for_new = O_CREAT | O_EXCL | O_TRUNC;
-    const std::int64_t opened = host_call(SYS_openat, AT_FDCWD, program->c_str(),
-                                          (flags & ~only_for_new) | O_CLOEXEC, 0);
+    const std::int64_t opened =
+        host_call(SYS_openat, AT_FDCWD, program->c_str(), (flags & ~only_for_new) | O_CLOEXEC, 0);
     if (opened < 0) {
         host_call(SYS_close, fd);
         return opened;
@@ -190,9 +189,8 @@ std::string present_link(Task& task, int link, DirFd dir, Path path, std::string
     }
     UniqueFd own;
     if (link < 0) {
-        const std::int64_t fd =
-            host_call(SYS_openat, dir.value, task.space().host_pointer(path),
-                      O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+        const std::int64_t fd = host_call(SYS_openat, dir.value, task.space().host_pointer(path),
+                                          O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
         own.reset(static_cast<int>(fd));
         link = own.get();
     }
@@ -222,8 +220,7 @@ bool lists_descriptors(int fd) {
     }
     const ProcObject object =
         parse_proc_path(std::string_view(text, static_cast<std::size_t>(length)));
-    return object.pid == host_call(SYS_getpid) &&
-           (object.name == "fd" || object.name == "fdinfo");
+    return object.pid == host_call(SYS_getpid) && (object.name == "fd" || object.name == "fdinfo");
 }
 
 } // namespace ferry::linux_guest::fs

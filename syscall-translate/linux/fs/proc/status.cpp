@@ -20,7 +20,7 @@ using memory::Prot;
 /// Sizes in bytes.
 struct MemoryUse {
     std::uint64_t total = 0;
-    std::uint64_t data = 0;      ///< private and writable, without the stack
+    std::uint64_t data = 0; ///< private and writable, without the stack
     std::uint64_t stack = 0;
     std::uint64_t program = 0;   ///< the program's own code
     std::uint64_t libraries = 0; ///< other code
@@ -168,7 +168,7 @@ std::string stat_view(Task& task, int tid, const std::string& host) {
     set(24, std::min(get(24), use.total / page_size));
     set(26, use.code.begin.value());
     set(27, use.code.end.value());
-    set(28, image.arguments.begin.value()); // just above the first stack pointer
+    set(28, image.stack_pointer.value());
     set(29, 0);
     set(30, 0);
     if (sets.knows_blocked) {

@@ -92,8 +92,7 @@ TEST_F(PlainCallTest, PrivateDescriptorsAreNotListed) {
     const GuestAddr to = allocate(4096);
     bool lists_itself = false;
     for (;;) {
-        const auto size =
-            getdents64(*task, Fd{static_cast<int>(fd.value())}, OutBytes(to), 4096);
+        const auto size = getdents64(*task, Fd{static_cast<int>(fd.value())}, OutBytes(to), 4096);
         ASSERT_FALSE(size.is_error());
         if (size.value() == 0) {
             break;
@@ -115,10 +114,10 @@ TEST_F(PlainCallTest, EpollEventsHaveTheGenericLayout) {
     ASSERT_EQ(::pipe(ends), 0);
     const int epoll = ::epoll_create1(0);
     const auto event = object(EpollEvent{EPOLLIN, 0, 0x1122334455667788});
-    ASSERT_EQ(epoll_ctl(*task, Fd{epoll}, {EPOLL_CTL_ADD}, Fd{ends[0]},
-                        In<EpollEvent>(event.addr()))
-                  .value(),
-              0);
+    ASSERT_EQ(
+        epoll_ctl(*task, Fd{epoll}, {EPOLL_CTL_ADD}, Fd{ends[0]}, In<EpollEvent>(event.addr()))
+            .value(),
+        0);
     ASSERT_EQ(::write(ends[1], "x", 1), 1);
     const GuestAddr to = allocate(2 * sizeof(EpollEvent));
     ASSERT_EQ(epoll_pwait(*task, Fd{epoll}, OutArray<EpollEvent>(to), 2, 0, {}, 0).value(), 1);
@@ -231,12 +230,14 @@ TEST_F(SysrootedCallTest, NamesAreMadeAndTakenByTheRule) {
     EXPECT_EQ(mkdirat(*task, cwd, path("/etc/made"), {0755}).value(), 0);
     EXPECT_TRUE(std::filesystem::is_directory(tree().path() + "/etc/made"));
     EXPECT_EQ(mkdirat(*task, cwd, path("/etc/passwd"), {0755}).error().value, EEXIST);
-    EXPECT_EQ(symlinkat(*task, String(path("/usr/bin/awk").addr()), cwd, path("/etc/made/link"))
-                  .value(),
-              0);
+    EXPECT_EQ(
+        symlinkat(*task, String(path("/usr/bin/awk").addr()), cwd, path("/etc/made/link")).value(),
+        0);
     EXPECT_EQ(link_text(cwd, "/etc/made/link"), "/usr/bin/awk");
-    EXPECT_EQ(renameat2(*task, cwd, path("/etc/made/link"), cwd, path("/etc/link"), {0}).value(), 0);
-    EXPECT_EQ(linkat(*task, cwd, path("/etc/ferry-only"), cwd, path("/etc/second"), {0}).value(), 0);
+    EXPECT_EQ(renameat2(*task, cwd, path("/etc/made/link"), cwd, path("/etc/link"), {0}).value(),
+              0);
+    EXPECT_EQ(linkat(*task, cwd, path("/etc/ferry-only"), cwd, path("/etc/second"), {0}).value(),
+              0);
     EXPECT_EQ(contents(cwd, "/etc/second"), "in the sysroot");
     EXPECT_EQ(unlinkat(*task, cwd, path("/etc/link"), {0}).value(), 0);
     EXPECT_EQ(unlinkat(*task, cwd, path("/etc/made"), {AT_REMOVEDIR}).value(), 0);

@@ -49,8 +49,8 @@ protected:
         EXPECT_TRUE(space.ok());
         process = std::make_shared<Process>(configuration, *space, std::make_shared<IdleEngine>(),
                                             Files::open(sysroot));
-        task = std::make_unique<Task>(
-            process, process->engine()->create_cpu(abi::RegisterFile(Isa::a64)));
+        task = std::make_unique<Task>(process,
+                                      process->engine()->create_cpu(abi::RegisterFile(Isa::a64)));
         task->adopt_host_thread();
         memory::MapRequest request;
         request.size = 16 * 4096;
@@ -67,8 +67,8 @@ protected:
     }
     Path path(std::string_view text) {
         const GuestAddr at = allocate(text.size() + 1);
-        EXPECT_FALSE(memory::copy_out(task->space(), at, std::string(text).c_str(),
-                                      text.size() + 1));
+        EXPECT_FALSE(
+            memory::copy_out(task->space(), at, std::string(text).c_str(), text.size() + 1));
         return Path(at);
     }
     template <class T>
@@ -97,7 +97,8 @@ private:
 /// With a sysroot, and the working directory put back at the end.
 class SysrootCallTest : private SysrootTree, public CallTest {
 protected:
-    SysrootCallTest() : CallTest(SysrootTree::path()), directory_(std::filesystem::current_path()) {}
+    SysrootCallTest()
+        : CallTest(SysrootTree::path()), directory_(std::filesystem::current_path()) {}
     ~SysrootCallTest() override { std::filesystem::current_path(directory_); }
     [[nodiscard]] const SysrootTree& tree() const { return *this; }
     using CallTest::path;

@@ -194,11 +194,10 @@ TEST_F(SysrootTest, WorksWithoutOpenat2) {
     EXPECT_EXIT(
         {
             forget_openat2();
-            const bool right = read("/usr/bin/awk") == "mawk" &&
-                               read("/etc/ferry-only") == "in the sysroot" &&
-                               read("/lib/none.so") == "ENOENT" && !read("/etc/passwd").empty() &&
-                               read("/etc/made", O_RDWR | O_CREAT, 0600).empty() &&
-                               in_sysroot("etc/made");
+            const bool right =
+                read("/usr/bin/awk") == "mawk" && read("/etc/ferry-only") == "in the sysroot" &&
+                read("/lib/none.so") == "ENOENT" && !read("/etc/passwd").empty() &&
+                read("/etc/made", O_RDWR | O_CREAT, 0600).empty() && in_sysroot("etc/made");
             std::exit(right ? 0 : 1);
         },
         testing::ExitedWithCode(0), "");

@@ -15,8 +15,8 @@ public:
     SysrootTree() {
         char name[] = "/tmp/ferry-sysroot-XXXXXX";
         root_ = ::mkdtemp(name);
-        for (const char* dir : {"bin", "dev", "etc/alternatives", "home", "proc", "run", "sys", "tmp",
-                                "usr/bin", "usr/lib", "usr/share/ferry", "var/tmp"}) {
+        for (const char* dir : {"bin", "dev", "etc/alternatives", "home", "proc", "run", "sys",
+                                "tmp", "usr/bin", "usr/lib", "usr/share/ferry", "var/tmp"}) {
             std::filesystem::create_directories(root_ + "/" + dir);
         }
         file("etc/ferry-only", "in the sysroot");

@@ -26,6 +26,16 @@ inline constexpr bool is_pointer_argument = requires(T t) {
     t.addr();
 };
 
+/// What a register word is masked with before it is read as a T.
+template <class T>
+std::uint64_t argument_mask([[maybe_unused]] const Task& task) {
+    if constexpr (is_pointer_argument<T>) {
+        return task.pointer_mask();
+    } else {
+        return ~std::uint64_t{0};
+    }
+}
+
 /// The argument of type T in a register word: integers are truncated as the kernel's prototypes do.
 template <class T>
 constexpr T from_word(std::uint64_t word) {
@@ -138,7 +148,8 @@ struct HandlerTraits<Outcome (*)(TaskType&, Types...)> {
     static constexpr std::size_t count = sizeof...(Types);
     template <auto Handler, std::size_t... I>
     static Outcome call(Task& task, const Words& words, std::index_sequence<I...>) {
-        return Handler(static_cast<TaskType&>(task), from_word<Types>(words[I])...);
+        return Handler(static_cast<TaskType&>(task),
+                       from_word<Types>(words[I] & argument_mask<Types>(task))...);
     }
     /// Calls visitor.template operator()<Type>() for each parameter type in order.
     template <class Visitor>

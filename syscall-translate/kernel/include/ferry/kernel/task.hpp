@@ -43,6 +43,11 @@ public:
     /// Makes this the calling host thread's Task.
     void bind() noexcept;
 
+    /// What pointer arguments of system calls are masked with: a guest may ask its kernel to ignore
+    /// the tag in the top byte.
+    [[nodiscard]] std::uint64_t pointer_mask() const { return pointer_mask_; }
+    void set_pointer_mask(std::uint64_t mask) { pointer_mask_ = mask; }
+
     /// Set by a signal handler when something waits to be looked at before the guest runs on;
     /// cleared by the run loop. Ends a blocking call that is going on or about to begin.
     [[nodiscard]] std::atomic<std::uint32_t>& attention() { return attention_; }
@@ -78,6 +83,7 @@ private:
     std::unique_ptr<engine::Cpu> cpu_;
     std::shared_ptr<PrivateDescriptors> descriptors_ = std::make_shared<PrivateDescriptors>();
     std::atomic<std::uint32_t> attention_{0};
+    std::uint64_t pointer_mask_ = ~std::uint64_t{0};
 };
 
 } // namespace ferry::kernel

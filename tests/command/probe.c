@@ -1,0 +1,129 @@
+// The guest of the command's tests: shows or does one thing, named by its first argument.
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+extern char** environ;
+
+static int show_list(char** list) {
+    for (; *list != NULL; ++list) {
+        puts(*list);
+    }
+    return 0;
+}
+
+// A file of strings that end in NUL, one per line.
+static int show_file(const char* path) {
+    const int fd = open(path, O_RDONLY);
+    char text[4096];
+    ssize_t size;
+    while (fd >= 0 && (size = read(fd, text, sizeof text)) > 0) {
+        for (ssize_t i = 0; i < size; ++i) {
+            putchar(text[i] == '\0' ? '\n' : text[i]);
+        }
+    }
+    return fd < 0;
+}
+
+static int show_limit(int resource) {
+    struct rlimit limit;
+    if (getrlimit(resource, &limit) != 0) {
+        return 1;
+    }
+    printf("%lld\n", limit.rlim_cur == RLIM_INFINITY ? -1LL : (long long)limit.rlim_cur);
+    return 0;
+}
+
+// Can so many megabytes be mapped and used?
+static int allocate(size_t megabytes) {
+    const size_t size = megabytes << 20;
+    char* memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        puts(strerror(errno));
+        return 0;
+    }
+    memory[0] = memory[size - 1] = 1;
+    puts("ok");
+    return 0;
+}
+
+// The heap beside the program, and a stack of a few megabytes.
+static int grow(void) {
+    char* const start = sbrk(0);
+    const size_t size = 256 << 20;
+    if (sbrk((intptr_t)size) != start) {
+        puts("brk failed");
+        return 1;
+    }
+    start[0] = start[size - 1] = 1;
+    volatile char stack[4 << 20];
+    stack[0] = 1;
+    puts("grown");
+    return stack[0] - 1;
+}
+
+static int in_child(char** command) {
+    const pid_t pid = fork();
+    if (pid == 0) {
+        execv(command[0], command);
+        _exit(errno);
+    }
+    int status;
+    waitpid(pid, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+int main(int argc, char** argv) {
+    const char* const what = argc > 1 ? argv[1] : "";
+    const char* const value = argc > 2 ? argv[2] : "";
+    if (strcmp(what, "args") == 0) {
+        return show_list(argv);
+    }
+    if (strcmp(what, "env") == 0) {
+        return show_list(environ);
+    }
+    if (strcmp(what, "file") == 0) {
+        return show_file(value);
+    }
+    if (strcmp(what, "exit") == 0) {
+        return atoi(value);
+    }
+    if (strcmp(what, "die") == 0) {
+        return raise(atoi(value));
+    }
+    if (strcmp(what, "stack-limit") == 0) {
+        return show_limit(RLIMIT_STACK);
+    }
+    if (strcmp(what, "memory-limit") == 0) {
+        return show_limit(RLIMIT_AS);
+    }
+    if (strcmp(what, "allocate") == 0) {
+        return allocate(strtoul(value, NULL, 10));
+    }
+    if (strcmp(what, "grow") == 0) {
+        return grow();
+    }
+    if (strcmp(what, "exec") == 0) {
+        execv(argv[2], argv + 2);
+        perror(argv[2]);
+        return 1;
+    }
+    if (strcmp(what, "child") == 0) {
+        return in_child(argv + 2);
+    }
+    if (strcmp(what, "wait") == 0) { // until standard input ends
+        puts("ready");
+        fflush(stdout);
+        char byte;
+        return read(0, &byte, 1) != 0;
+    }
+    fprintf(stderr, "probe: what is '%s'?\n", what);
+    return 99;
+}
