@@ -33,26 +33,31 @@ constexpr bool permits(memory::Prot prot, Access access) {
 
 } // namespace
 
+bool UnicornEngine::lock(std::int64_t nanoseconds) {
+    const RunLock::Result result = run_lock_.lock(nanoseconds);
+    if (result == RunLock::Result::timed_out) {
+        yield_wanted_.store(true);
+        kick();
+        return false;
+    }
+    if (result == RunLock::Result::orphaned) {
+        // A vfork child was killed inside run(), so its machine may be halfway through anything.
+        // No register of another thread is in it: begin with a new one, and let it lie.
+        auto machine = Machine::create(target_, *space_);
+        FERRY_ASSERT(machine.ok());
+        machine_.store((*machine).release());
+    }
+    return true;
+}
+
 bool UnicornEngine::acquire(UnicornCpu& cpu) {
-    for (;;) {
-        switch (run_lock_.lock(cpu.used_up_slice_ ? full_slice : short_slice)) {
-        case RunLock::Result::orphaned: {
-            // A vfork child was killed inside run(), so its machine may be halfway through
-            // anything. No register of another thread is in it: begin with a new one.
-            auto machine = Machine::create(target_, *space_);
-            FERRY_ASSERT(machine.ok());
-            machine_.store((*machine).release());
-            [[fallthrough]];
-        }
-        case RunLock::Result::acquired: running_.store(&cpu); return true;
-        case RunLock::Result::timed_out:
-            if (cpu.interrupted_.load()) {
-                return false;
-            }
-            yield_wanted_.store(true);
-            kick();
+    while (!lock(cpu.used_up_slice_ ? full_slice : short_slice)) {
+        if (cpu.interrupted_.load()) {
+            return false;
         }
     }
+    running_.store(&cpu);
+    return true;
 }
 
 void UnicornEngine::release() {
@@ -85,9 +90,7 @@ void UnicornEngine::hear_of_changes() {
 }
 
 void UnicornEngine::before_fork() {
-    while (run_lock_.lock(full_slice) == RunLock::Result::timed_out) {
-        yield_wanted_.store(true);
-        kick();
+    while (!lock(full_slice)) {
     }
 }
 

@@ -33,6 +33,8 @@ public:
 private:
     friend class UnicornCpu;
 
+    /// Tries for the run lock; where that takes too long, asks the holder to give it up.
+    bool lock(std::int64_t nanoseconds);
     /// Takes the run lock; false if `cpu` was interrupted while it waited.
     bool acquire(UnicornCpu& cpu);
     void release();

@@ -1,6 +1,7 @@
 #pragma once
 /// One guest process: what its threads share.
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -58,6 +59,8 @@ public:
     ExecImage image;
     MemoryLimits limits;
     mm::NotForked not_forked;
+    /// Synchronous signals that some signalfd was made for.
+    std::atomic<SignalSet> faults_by_descriptor{0};
     fs::Files files;                                   ///< sysroot and ferry's own descriptors
     std::shared_ptr<Tracer> tracer;                    ///< null unless --trace
     kernel::PrivateDescriptors::Handle executable =    ///< ferry's own, for exec

@@ -4,10 +4,11 @@
 
 #include "calls.hpp"
 
-#include <sys/uio.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+
+#include "../signal/temporary_mask.hpp"
 
 namespace ferry::linux_guest::aio {
 namespace {
@@ -148,19 +149,19 @@ Outcome io_pgetevents(Task& task, Address context, std::int64_t minimum, std::in
         !task.space().access_ok(timeout.addr(), sizeof(timespec))) {
         return Errno(EFAULT);
     }
-    SignalSet waiting{};
-    SignalMaskArgument host = *argument;
-    if (host.mask != 0) {
-        const auto wanted = task.read(GuestPtr<SignalSet>(host.mask));
-        if (!wanted) {
-            return wanted.error();
-        }
-        waiting = *wanted & ~kernel::synchronous_signals;
-        host.mask = reinterpret_cast<std::uint64_t>(&waiting);
+    const auto waiting = signal::TemporaryMask::read(task, GuestPtr<SignalSet>(argument->mask),
+                                                  argument->size);
+    if (!waiting) {
+        return waiting.error();
     }
-    const std::int64_t result =
-        task.wait_call(SYS_io_pgetevents, context.value, minimum, capacity, events.value(),
-                       timeout.value(), &host);
+    if (const auto ended = waiting->end_by_sent_fault(task)) {
+        return *ended;
+    }
+    SignalMaskArgument host = *argument;
+    host.mask = reinterpret_cast<std::uint64_t>(waiting->host());
+    const std::int64_t result = waiting->finish(
+        task, task.wait_call(SYS_io_pgetevents, context.value, minimum, capacity, events.value(),
+                             timeout.value(), &host));
     if (result > 0) {
         task.space().kernel_wrote({events.addr(), events.addr() + size});
     }

@@ -8,55 +8,11 @@
 #include <sys/syscall.h>
 #include <vector>
 
-#include "../signal/delivery.hpp"
+#include "../signal/temporary_mask.hpp"
 #include "calls.hpp"
 
 namespace ferry::linux_guest::fs {
 namespace {
-
-/// The mask of a wait.
-class WaitMask {
-public:
-    static ErrnoOr<WaitMask> read(Task& task, GuestPtr<SignalSet> from, std::uint64_t size) {
-        WaitMask mask;
-        if (from.is_null()) {
-            return mask;
-        }
-        if (size != sizeof(SignalSet)) {
-            return Errno(EINVAL);
-        }
-        const auto guest = task.read(from);
-        if (!guest) {
-            return guest.error();
-        }
-        mask.guest_ = *guest & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
-        mask.host_ = *guest & ~kernel::synchronous_signals;
-        mask.given_ = true;
-        return mask;
-    }
-
-    /// What the host call takes; null for no change.
-    [[nodiscard]] const SignalSet* host() const { return given_ ? &host_ : nullptr; }
-
-    /// Ends the wait before it begins where a sent fault signal is unblocked by it.
-    std::optional<Outcome> end_by_sent_fault(Task& task) const {
-        if (!given_) {
-            return std::nullopt;
-        }
-        const auto sent = task.signals.sent_faults.take(~guest_);
-        if (!sent) {
-            return std::nullopt;
-        }
-        task.registers().set_syscall_result(static_cast<std::uint64_t>(-EINTR));
-        signal::force(task, *sent);
-        return Outcome::registers_set();
-    }
-
-private:
-    SignalSet guest_ = 0;
-    SignalSet host_ = 0;
-    bool given_ = false;
-};
 
 /// Host events, and how many of them a guest may get at once.
 class Events {
@@ -103,7 +59,7 @@ Outcome wait_for_events(Task& task, Fd epoll, GuestPtr<EpollEvent> to, int capac
     if (!task.space().access_ok(to.addr(), static_cast<GuestSize>(capacity) * sizeof(EpollEvent))) {
         return Errno(EFAULT);
     }
-    const auto mask = WaitMask::read(task, mask_from, mask_size);
+    const auto mask = signal::TemporaryMask::read(task, mask_from, mask_size);
     if (!mask) {
         return mask.error();
     }
@@ -111,7 +67,7 @@ Outcome wait_for_events(Task& task, Fd epoll, GuestPtr<EpollEvent> to, int capac
         return *ended;
     }
     Events events(capacity);
-    return events.deliver(task, to, call(mask->host(), events));
+    return events.deliver(task, to, mask->finish(task, call(mask->host(), events)));
 }
 
 } // namespace
@@ -126,15 +82,15 @@ Outcome ppoll(Task& task, InOut<pollfd> descriptors, std::uint64_t count, InOut<
         !task.space().access_ok(timeout.addr(), sizeof(timespec))) {
         return Errno(EFAULT);
     }
-    const auto mask = WaitMask::read(task, mask_from, mask_size);
+    const auto mask = signal::TemporaryMask::read(task, mask_from, mask_size);
     if (!mask) {
         return mask.error();
     }
     if (const auto ended = mask->end_by_sent_fault(task)) {
         return *ended;
     }
-    return Outcome::raw(task.wait_call(SYS_ppoll, descriptors.value(), count, timeout.value(),
-                                       mask->host(), sizeof(SignalSet)));
+    return mask->finish(task, task.wait_call(SYS_ppoll, descriptors.value(), count, timeout.value(),
+                                             mask->host(), sizeof(SignalSet)));
 }
 
 Outcome pselect6(Task& task, int count, InOut<fd_set> readable, InOut<fd_set> writable,
@@ -160,7 +116,7 @@ Outcome pselect6(Task& task, int count, InOut<fd_set> readable, InOut<fd_set> wr
         mask_address = *address;
         mask_size = *size;
     }
-    const auto mask = WaitMask::read(task, GuestPtr<SignalSet>(mask_address), mask_size);
+    const auto mask = signal::TemporaryMask::read(task, GuestPtr<SignalSet>(mask_address), mask_size);
     if (!mask) {
         return mask.error();
     }
@@ -169,9 +125,9 @@ Outcome pselect6(Task& task, int count, InOut<fd_set> readable, InOut<fd_set> wr
     }
     const std::uint64_t host_mask_and_size[2] = {reinterpret_cast<std::uint64_t>(mask->host()),
                                                  sizeof(SignalSet)};
-    return Outcome::raw(task.wait_call(SYS_pselect6, count, readable.value(), writable.value(),
-                                       exceptional.value(), timeout.value(),
-                                       static_cast<const std::uint64_t*>(host_mask_and_size)));
+    return mask->finish(task, task.wait_call(SYS_pselect6, count, readable.value(),
+                                             writable.value(), exceptional.value(), timeout.value(),
+                                             static_cast<const std::uint64_t*>(host_mask_and_size)));
 }
 
 Outcome epoll_ctl(Task& task, Fd epoll, Enum<epoll_operations> operation, Fd fd,
@@ -227,10 +183,10 @@ Outcome signalfd4(Task& task, Fd fd, In<SignalSet> mask, std::uint64_t mask_size
     if (!guest) {
         return guest.error();
     }
-    // The host never blocks the synchronous signals, so a signalfd of the host never sees them.
-    const SignalSet host = *guest & ~kernel::synchronous_signals;
-    return Outcome::raw(
-        host_call(SYS_signalfd4, fd.value, &host, sizeof host, static_cast<int>(flags.value)));
+    // From now on such signals stay on the host when they are blocked: Task::host_signal.
+    task.process().faults_by_descriptor |= *guest & kernel::synchronous_signals;
+    return Outcome::raw(host_call(SYS_signalfd4, fd.value, &*guest, sizeof(SignalSet),
+                                  static_cast<int>(flags.value)));
 }
 
 } // namespace ferry::linux_guest::fs

@@ -41,9 +41,6 @@ Errno write_action(Task& task, GuestAddr to, const SignalAction& action) {
     return task.write(GuestPtr<ShortAction>(to), {action.handler, action.flags, action.mask});
 }
 
-/// A guest set as the host may wait with it: the synchronous signals stay unblocked.
-SignalSet host_wait_mask(SignalSet mask) { return mask & ~kernel::synchronous_signals; }
-
 } // namespace
 
 Outcome rt_sigaction(Task& task, Signal signal, In<SignalAction> action, Out<SignalAction> old_action,
@@ -122,15 +119,11 @@ Outcome rt_sigsuspend(Task& task, In<SignalSet> set, std::uint64_t set_size) {
     if (!given) {
         return given.error();
     }
-    const SignalSet mask = *given & ~unblockable;
-    if (const auto sent = task.signals.sent_faults.take(~mask)) {
-        task.registers().set_syscall_result(static_cast<std::uint64_t>(-EINTR));
-        force(task, *sent);
-        return Outcome::registers_set();
+    const TemporaryMask mask(*given);
+    if (const auto ended = mask.end_by_sent_fault(task)) {
+        return *ended;
     }
-    TemporaryMask temporary(task, mask);
-    return temporary.finish(
-        task.wait_call(SYS_rt_sigsuspend, temporary.host_mask(), sizeof(SignalSet)));
+    return mask.finish(task, task.wait_call(SYS_rt_sigsuspend, mask.host(), sizeof(SignalSet)));
 }
 
 Outcome rt_sigtimedwait(Task& task, In<SignalSet> set, Out<siginfo_t> info, In<timespec> timeout,
@@ -156,16 +149,8 @@ Outcome rt_sigtimedwait(Task& task, In<SignalSet> set, Out<siginfo_t> info, In<t
         found = *sent;
         signal = sent->si_signo;
     } else {
-        const SignalSet host = host_wait_mask(*wanted);
-        signal = task.wait_call(SYS_rt_sigtimedwait, &host, &found, timeout ? &limit : nullptr,
-                                sizeof host);
-        if (signal == -EINTR) {
-            // One of the signals that the host never blocks may be what was waited for.
-            if (const auto late = task.signals.sent_faults.take(*wanted)) {
-                found = *late;
-                signal = late->si_signo;
-            }
-        }
+        signal = task.wait_call(SYS_rt_sigtimedwait, &*wanted, &found, timeout ? &limit : nullptr,
+                                sizeof(SignalSet));
     }
     if (signal > 0 && info) {
         if (const Errno error = task.write(info, found)) {

@@ -236,8 +236,19 @@ namespace ferry::linux_guest {
 
 void Task::host_signal(const siginfo_t& info, ucontext_t& context) noexcept {
     if ((kernel::synchronous_signals & signal_bit(info.si_signo)) != 0) {
+        const SignalSet bit = signal_bit(info.si_signo);
+        if ((signals.mask & bit & process_->faults_by_descriptor.load()) != 0) {
+            // A signalfd waits for it, so it must be pending on the host: blocked there from now
+            // on, and sent once more (it is blocked while its own handler runs).
+            SignalSet blocked;
+            __builtin_memcpy(&blocked, &context.uc_sigmask, sizeof blocked);
+            blocked |= bit;
+            __builtin_memcpy(&context.uc_sigmask, &blocked, sizeof blocked);
+            host_call(SYS_rt_tgsigqueueinfo, host_call(SYS_getpid), tid_, info.si_signo, &info);
+            return;
+        }
         signals.sent_faults.add(info);
-        if ((signals.mask & signal_bit(info.si_signo)) != 0) {
+        if ((signals.mask & bit) != 0) {
             return;
         }
     } else {

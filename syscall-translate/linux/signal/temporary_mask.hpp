@@ -1,39 +1,35 @@
 #pragma once
 /// The signal mask of a call that waits with one of its own (sigsuspend, ppoll, epoll_pwait…).
 
-#include <cerrno>
+#include <optional>
 
 #include "../task.hpp"
 
 namespace ferry::linux_guest::signal {
 
 /// Makes the host wait with the guest's temporary mask, and the handler that ends the wait run
-/// with it and return to the mask before, as under Linux.
+/// with it and return to the mask before, as under Linux. Default: no mask, the wait keeps the
+/// thread's.
 class TemporaryMask {
 public:
-    TemporaryMask(Task& task, SignalSet mask)
-        : state_(task.signals), before_(task.signals.mask),
-          host_mask_(mask & ~kernel::synchronous_signals),
-          guest_mask_(mask & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP))) {}
+    TemporaryMask() = default;
+    explicit TemporaryMask(SignalSet mask);
+    /// From a guest's pointer and size; no mask if the pointer is null. EFAULT, EINVAL.
+    static ErrnoOr<TemporaryMask> read(Task& task, GuestPtr<SignalSet> from, std::uint64_t size);
 
-    /// For the host call.
-    [[nodiscard]] const SignalSet* host_mask() const { return &host_mask_; }
+    /// What the host call takes; null for no change.
+    [[nodiscard]] const SignalSet* host() const { return host_ ? &*host_ : nullptr; }
 
-    /// To be called with the host call's result. A call that was not begun, or that ended by
-    /// itself, leaves the guest's mask as it was.
-    std::int64_t finish(std::int64_t result) {
-        if (result == -EINTR) {
-            state_.mask_to_restore = before_;
-            state_.mask = guest_mask_;
-        }
-        return result;
-    }
+    /// Ends the wait before it begins where a signal that the host cannot hold back is unblocked.
+    std::optional<Outcome> end_by_sent_fault(Task& task) const;
+
+    /// To be called with the host call's result, which it returns. A call that was not begun, or
+    /// that ended by itself, leaves the guest's mask as it was.
+    std::int64_t finish(Task& task, std::int64_t result) const;
 
 private:
-    ThreadSignals& state_;
-    SignalSet before_;
-    SignalSet host_mask_;
-    SignalSet guest_mask_;
+    SignalSet guest_ = 0;
+    std::optional<SignalSet> host_;
 };
 
 } // namespace ferry::linux_guest::signal
