@@ -22,6 +22,29 @@ namespace {
 constexpr std::int64_t full_slice = 5'000'000; // nanoseconds
 constexpr std::int64_t short_slice = 500'000;
 
+/// How often a thread that used its turn up lets such others pass before it insists.
+constexpr int most_passes = 8;
+
+/// Counts a waiter who needs little, for as long as it waits.
+class Haste {
+public:
+    explicit Haste(std::atomic<int>* count) : count_(count) {
+        if (count_ != nullptr) {
+            count_->fetch_add(1);
+        }
+    }
+    Haste(const Haste&) = delete;
+    Haste& operator=(const Haste&) = delete;
+    ~Haste() {
+        if (count_ != nullptr) {
+            count_->fetch_sub(1);
+        }
+    }
+
+private:
+    std::atomic<int>* count_;
+};
+
 constexpr bool permits(memory::Prot prot, Access access) {
     using enum memory::Prot;
     switch (access) {
@@ -51,13 +74,20 @@ bool UnicornEngine::lock(std::int64_t nanoseconds) {
 }
 
 bool UnicornEngine::acquire(UnicornCpu& cpu) {
-    while (!lock(cpu.used_up_slice_ ? full_slice : short_slice)) {
-        if (cpu.interrupted_.load()) {
-            return false;
+    const bool hasty = !cpu.used_up_slice_;
+    const Haste haste(hasty ? &hasty_waiters_ : nullptr);
+    for (int passes = 0;; ++passes) {
+        while (!lock(hasty ? short_slice : full_slice)) {
+            if (cpu.interrupted_.load()) {
+                return false;
+            }
         }
+        if (hasty || passes == most_passes || hasty_waiters_.load() == 0) {
+            running_.store(&cpu);
+            return true;
+        }
+        run_lock_.unlock(); // to the end of the queue, behind those who need little
     }
-    running_.store(&cpu);
-    return true;
 }
 
 void UnicornEngine::release() {
@@ -90,7 +120,8 @@ void UnicornEngine::hear_of_changes() {
 }
 
 void UnicornEngine::before_fork() {
-    while (!lock(full_slice)) {
+    const Haste haste(&hasty_waiters_);
+    while (!lock(short_slice)) {
     }
 }
 
@@ -98,6 +129,7 @@ void UnicornEngine::after_fork(bool in_child) {
     if (in_child) {
         internals::prepare_to_kick();
         run_lock_.reset();
+        hasty_waiters_.store(0);
         running_.store(nullptr);
     } else {
         run_lock_.unlock();

@@ -239,6 +239,9 @@ Command parse_run(std::span<const char* const> words) {
         return refuse("no program given (see ferry --help)");
     }
     config.program = words[at];
+    if (config.program.empty()) {
+        return PrintAndExit{"ferry: '': No such file or directory\n", exit_not_found};
+    }
     config.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
     default_sysroot(config);
     return config;

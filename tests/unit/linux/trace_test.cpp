@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 
 #include <linux/trace/structs.hpp>
 
@@ -109,6 +110,21 @@ TEST_F(TraceTest, StructsFlagsAndSignalsHaveNames) {
                               time.value()) +
                   "mmap(NULL, 0, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0x0)"
                   " = -1 EINVAL (Invalid argument)\n");
+}
+
+TEST_F(TraceTest, MessagesShowAddressAndParts) {
+    const auto text_at = string("hello");
+    sockaddr_un to{AF_UNIX, "/x"};
+    net::MessageHeader header{};
+    header.name = object(to).value();
+    header.name_size = 5;
+    header.parts = object<iovec>({task->space().host_pointer(GuestAddr(text_at)), 5}).value();
+    header.part_count = 1;
+    call("sendmsg", {1000, object(header).value(), MSG_DONTWAIT});
+    EXPECT_EQ(text(), "sendmsg(1000, {msg_name={sa_family=AF_UNIX, sun_path=\"/x\"}, msg_namelen=5, "
+                      "msg_iov=[{iov_base=\"hello\", iov_len=5}], msg_iovlen=1, "
+                      "msg_controllen=0, msg_flags=0}, MSG_DONTWAIT) = -1 EBADF (Bad file "
+                      "descriptor)\n");
 }
 
 TEST_F(TraceTest, OnlyWantedGroupsAreShown) {
