@@ -29,6 +29,9 @@ std::string_view closest(std::string_view word, std::span<const std::string_view
     std::string_view best;
     std::size_t best_distance = word.size() / 2 + 1; // from half of its letters on it is another
     for (const std::string_view candidate : known) {
+        if (!word.empty() && candidate.starts_with(word)) {
+            return candidate;
+        }
         if (const std::size_t d = distance(word, candidate); d < best_distance) {
             best = candidate;
             best_distance = d;

@@ -6,8 +6,8 @@
 
 namespace ferry::runtime::cli {
 
-/// The one of `known` that differs least from `word`, by letters changed, added or left out; empty
-/// if none is near.
+/// The one of `known` that begins with `word`, or else differs least from it, by letters changed,
+/// added or left out; empty if none is near.
 [[nodiscard]] std::string_view closest(std::string_view word,
                                        std::span<const std::string_view> known);
 

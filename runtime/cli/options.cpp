@@ -136,10 +136,12 @@ std::string help_text() {
     std::string text(usage);
     text += "Options:\n";
     for (const Option& option : options) {
-        const bool both = !option.letter.empty() && !option.name.empty();
-        const bool spaced = option.takes == Takes::value;
-        const std::string left = fmt::format("  {:2}{} {}{}{}", option.letter, both ? "," : " ",
-                                             option.name, spaced ? " " : "", option.placeholder);
+        const std::string_view between = option.letter.empty() ? "    "
+                                         : option.name.empty() ? ""
+                                                               : ", ";
+        const std::string_view space = option.takes == Takes::value ? " " : "";
+        const std::string left = fmt::format("  {}{}{}{}{}", option.letter, between, option.name,
+                                             space, option.placeholder);
         text += fmt::format("{:<{}}", left, column.size());
         for (const char c : option.help) {
             text += c;

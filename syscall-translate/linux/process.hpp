@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <sys/types.h>
 #include <vector>
 
 #include <ferry/engine/engine.hpp>
@@ -27,6 +28,8 @@ class Tracer;
 struct ExecImage {
     std::string path;           ///< of the program, as the guest names it; absolute, canonical
     std::string host_path;      ///< the same file on the host
+    dev_t device = 0;           ///< its identity
+    ino_t inode = 0;
     GuestRange arguments;       ///< the argv strings on the guest's stack
     GuestRange environment;     ///< the envp strings
     std::vector<std::byte> auxv;

@@ -1,0 +1,110 @@
+"""What ferry's processes tell each other never shows: to the guest, to its children, to others."""
+
+import os
+import signal
+import subprocess
+
+from command_test import FERRY, PROBE, CommandTest, main
+
+GIVEN = {"NAME": "x", "OTHER": "y"}
+
+
+class Tests(CommandTest):
+    def clean(self, *arguments):
+        """The output of a run whose environment is GIVEN and nothing else."""
+        done = subprocess.run([FERRY, *arguments], env=GIVEN, capture_output=True, timeout=50,
+                              cwd=self.directory)
+        self.assertEqual((done.returncode, done.stderr), (0, b""))
+        return done.stdout.decode()
+
+    def test_environment(self):
+        self.assertEqual(self.clean(PROBE, "env"), "NAME=x\nOTHER=y\n")
+
+    def test_environment_after_exec_and_in_a_child(self):
+        for how in ("exec", "child"):
+            with self.subTest(how):
+                self.assertEqual(self.clean(PROBE, how, PROBE, "env"), "NAME=x\nOTHER=y\n")
+
+    def test_environment_of_a_host_child(self):
+        self.assertEqual(self.clean(PROBE, "child", "/usr/bin/env"), "NAME=x\nOTHER=y\n")
+
+    def test_environ_file(self):
+        words = (PROBE, "file", "/proc/self/environ")
+        self.assertEqual(self.clean(*words), "NAME=x\nOTHER=y\n")
+        self.assertEqual(self.clean(PROBE, "child", *words), "NAME=x\nOTHER=y\n")
+
+    def test_cmdline_file(self):
+        words = [PROBE, "file", "/proc/self/cmdline"]
+        expected = "\n".join(words) + "\n"
+        self.assertEqual(self.clean(*words), expected)
+        self.assertEqual(self.clean(PROBE, "child", *words), expected)
+        self.assertEqual(self.clean("-L", "/usr/share", *words), expected)
+
+    def test_comm_file(self):
+        self.assertEqual(self.clean(PROBE, "file", "/proc/self/comm"), "probe\n")
+
+    def test_what_others_see(self):
+        for command in ([PROBE, "wait"], [PROBE, "exec", PROBE, "wait"],
+                        [PROBE, "child", PROBE, "wait"]):
+            with self.subTest(command), subprocess.Popen(
+                    [FERRY, *command], env=GIVEN, stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE) as guest:
+                self.assertEqual(guest.stdout.readline(), b"ready\n")
+                pid = guest.pid
+                if "child" in command:
+                    with open(f"/proc/{pid}/task/{pid}/children") as children:
+                        pid = int(children.read())
+                with open(f"/proc/{pid}/cmdline", "rb") as file:
+                    self.assertEqual(file.read(), f"{PROBE}\0wait\0".encode())
+                with open(f"/proc/{pid}/environ", "rb") as file:
+                    self.assertEqual(file.read(), b"NAME=x\0OTHER=y\0")
+                shown = subprocess.run(["ps", "-o", "comm=,args=", "-p", str(pid)],
+                                       capture_output=True, text=True).stdout.split()
+                self.assertEqual(shown, ["probe", PROBE, "wait"])
+                guest.stdin.close()
+                self.assertEqual(guest.wait(20), 0)
+
+    def test_script_is_known_by_its_own_name(self):
+        script = self.make("my-script", f"#!{PROBE} file\n/proc/self/comm\n")
+        # The kernel names a process after the script, not after its interpreter.
+        self.make("shell-script", "#!/bin/sh\ncat /proc/$$/comm\n")
+        native = subprocess.run([str(self.directory / "shell-script")], capture_output=True)
+        self.assertEqual(native.stdout, b"shell-script\n")
+        with open(script, "w") as file:
+            file.write(f"#!{PROBE} wait\n")
+        with subprocess.Popen([FERRY, script], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as guest:
+            self.assertEqual(guest.stdout.readline(), b"ready\n")
+            with open(f"/proc/{guest.pid}/comm") as file:
+                self.assertEqual(file.read(), "my-script\n")
+            guest.stdin.close()
+
+    def test_trace_goes_to_its_file_alone_and_children_append(self):
+        trace = self.directory / "trace"
+        for _ in range(2):
+            done = subprocess.run([FERRY, "--trace", "--trace-file", str(trace), PROBE, "child",
+                                   PROBE, "child", PROBE, "args"], env=GIVEN, capture_output=True)
+            self.assertEqual((done.returncode, done.stdout, done.stderr),
+                             (0, f"{PROBE}\nargs\n".encode(), b""))
+        lines = trace.read_text().splitlines()
+        self.assertEqual(sum("exit_group(0)" in line for line in lines), 6)
+        self.assertEqual(sum("+++ exited with 0 +++" in line for line in lines), 6)
+        self.assertEqual(sum("execve(" in line for line in lines), 4)
+        self.assertFalse([line for line in lines if "handover" in line])
+
+    def test_trace_goes_to_stderr_and_not_into_the_output(self):
+        outcome = self.ferry("--trace=process", PROBE, "exit", "3")
+        self.assertEqual((outcome.status, outcome.out), (3, ""))
+        self.assertIn("exit_group(3)", outcome.err)
+        self.assertNotIn("mmap(", outcome.err)
+
+    def test_signals_arrive(self):
+        with subprocess.Popen([FERRY, PROBE, "wait"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as guest:
+            self.assertEqual(guest.stdout.readline(), b"ready\n")
+            os.kill(guest.pid, signal.SIGUSR1)
+            self.assertEqual(guest.wait(20), -signal.SIGUSR1)
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ import resource
 import subprocess
 
 import elf
-from command_test import FERRY, PROBE, CommandTest, main
+from command_test import FERRY, CommandTest, main
 
 BASE = elf.BASE
 
@@ -254,7 +254,7 @@ class Tests(CommandTest):
     # --- limits -------------------------------------------------------------------------------
 
     def test_argument_list_too_long(self):
-        """So long that the kernel just takes it for ferry, but not with the handover in it."""
+        # So long that the kernel just takes it for ferry, but not with the handover in it.
         program = self.make("program", elf.program())
 
         def run(size):
@@ -274,11 +274,6 @@ class Tests(CommandTest):
         last = run(fits)
         self.assertEqual((last.returncode, last.stdout), (126, b""))
         self.assertEqual(last.stderr.decode(), f"ferry: {program}: Argument list too long\n")
-
-    def test_argument_list_too_long_for_the_stack(self):
-        words = ["x" * 60000, "y" * 60000]
-        self.assert_refused(126, [PROBE], PROBE, "args", *words, preexec_fn=lambda: (
-            resource.setrlimit(resource.RLIMIT_STACK, (64 << 10, resource.RLIM_INFINITY))))
 
 
 if __name__ == "__main__":

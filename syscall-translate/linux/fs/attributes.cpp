@@ -87,6 +87,9 @@ Outcome utimensat(Task& task, DirFd dir, Path path, In<std::array<timespec, 2>> 
 }
 
 Outcome truncate(Task& task, Path path, std::int64_t size) {
+    if (is_running_program(task, DirFd{AT_FDCWD}, path)) {
+        return Errno(ETXTBSY);
+    }
     return on_path(task, SYS_truncate, path, Last::follow, size);
 }
 

@@ -89,4 +89,13 @@ ErrnoOr<ProgramFile> open_program(Task& task, std::string_view path) {
     return std::move(file->file);
 }
 
+bool is_running_program(Task& task, DirFd dir, Path path) {
+    const auto host = host_path(task, dir, path, Last::follow);
+    struct stat found {};
+    const ExecImage& image = task.process().image;
+    return host &&
+           host_call(SYS_newfstatat, host->dir(), host->c_str(), &found, 0) == 0 &&
+           found.st_ino == image.inode && found.st_dev == image.device;
+}
+
 } // namespace ferry::linux_guest::fs

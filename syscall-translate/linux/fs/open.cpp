@@ -15,13 +15,27 @@ Outcome opened(Task& task, std::int64_t fd, DirFd dir, Path path, const open_how
                   : Outcome::raw(present(task, static_cast<int>(fd), how.flags, dir, path));
 }
 
+/// Opening it so may change an existing file.
+bool may_write(const open_how& how) {
+    constexpr std::uint64_t only_new = O_CREAT | O_EXCL;
+    return ((how.flags & O_ACCMODE) != O_RDONLY || (how.flags & O_TRUNC) != 0) &&
+           (how.flags & (O_PATH | O_DIRECTORY)) == 0 && (how.flags & only_new) != only_new;
+}
+
+Outcome open_file(Task& task, DirFd dir, Path path, const open_how& how) {
+    if (may_write(how) && is_running_program(task, dir, path)) {
+        return Errno(ETXTBSY);
+    }
+    return opened(task, open_on_host(task, dir, path, how), dir, path, how);
+}
+
 } // namespace
 
 Outcome openat(Task& task, DirFd dir, Path path, Flags<open_flags> flags, Mode mode) {
     open_how how{};
     how.flags = open_flags_to_host(task.process().isa(), static_cast<std::uint32_t>(flags.value));
     how.mode = mode.value;
-    return opened(task, open_on_host(task, dir, path, how), dir, path, how);
+    return open_file(task, dir, path, how);
 }
 
 Outcome openat2(Task& task, DirFd dir, Path path, In<open_how> guest_how, std::uint64_t size) {
@@ -55,7 +69,7 @@ Outcome openat2(Task& task, DirFd dir, Path path, In<open_how> guest_how, std::u
             return Outcome::raw(answer);
         }
     }
-    return opened(task, open_on_host(task, dir, path, how), dir, path, how);
+    return open_file(task, dir, path, how);
 }
 
 Outcome open_by_handle_at(Task& task, Fd mount, GuestPtr<std::uint32_t> handle,

@@ -48,6 +48,10 @@ ErrnoOr<HostPath> host_path(Task& task, int dir, std::string_view path, Last las
 std::int64_t open_on_host(Task& task, DirFd dir, Path path, const open_how& how);
 std::int64_t open_on_host(Task& task, int dir, std::string_view path, const open_how& how);
 
+/// True if `path` is the program that this process runs: it cannot be written meanwhile (ETXTBSY).
+/// The host does not know, because to it the program is data.
+bool is_running_program(Task& task, DirFd dir, Path path);
+
 /// The guest's name of what a descriptor refers to ("/usr/lib/libc.so.6", "pipe:[123]"); empty
 /// where /proc is not mounted.
 std::string guest_path_of(Task& task, int fd);

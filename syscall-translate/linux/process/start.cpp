@@ -9,6 +9,7 @@
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -174,6 +175,11 @@ void remember(ExecImage& image, const Program& program, const loader::ProcessIma
               GuestAddr sigreturn) {
     image.path = program.file.guest_path;
     image.host_path = program.file.host_path;
+    struct stat identity {};
+    if (::fstat(program.file.fd.get(), &identity) == 0) {
+        image.device = identity.st_dev;
+        image.inode = identity.st_ino;
+    }
     image.arguments = loaded.arguments;
     image.environment = loaded.environment;
     image.stack = loaded.stack;
