@@ -64,6 +64,8 @@ public:
     mm::NotForked not_forked;
     /// Synchronous signals that some signalfd was made for.
     std::atomic<SignalSet> faults_by_descriptor{0};
+    /// The guest has registered for membarrier's private expedited command.
+    std::atomic<bool> expedited_barriers{false};
     fs::Files files;                                   ///< sysroot and ferry's own descriptors
     std::shared_ptr<Tracer> tracer;                    ///< null unless --trace
     kernel::PrivateDescriptors::Handle executable =    ///< ferry's own, for exec

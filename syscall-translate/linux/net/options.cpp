@@ -83,7 +83,9 @@ Outcome getsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOptio
     }
     // SO_GET_FILTER counts its room in instructions.
     const bool filter = level.value == SOL_SOCKET && option.value == SO_GET_FILTER;
-    const std::uint64_t bytes = filter ? *room * sizeof(sock_filter) : *room;
+    // A negative length is for the host to refuse.
+    const bool negative = static_cast<std::int32_t>(*room) < 0;
+    const std::uint64_t bytes = negative ? 0 : filter ? *room * sizeof(sock_filter) : *room;
     if (!task.space().access_ok(value.addr(), bytes)) {
         return Errno(EFAULT);
     }

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <linux/membarrier.h>
 #include <sys/syscall.h>
 
 #include "../isa.hpp"
@@ -15,6 +16,19 @@ Outcome uname(Task& task, Out<utsname> name) {
     std::memset(host.machine, 0, sizeof host.machine);
     std::memcpy(host.machine, machine.data(), machine.size());
     return task.write(name, host);
+}
+
+Outcome membarrier(Task& task, Enum<membarrier_commands> command, Hex flags, int cpu) {
+    // Engines register the host process for their own use: the guest's own registration counts.
+    std::atomic<bool>& registered = task.process().expedited_barriers;
+    if (command.value == MEMBARRIER_CMD_PRIVATE_EXPEDITED && !registered) {
+        return Errno(flags.value == 0 ? EPERM : EINVAL);
+    }
+    const std::int64_t result = host_call(SYS_membarrier, command.value, flags.value, cpu);
+    if (command.value == MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED && result == 0) {
+        registered = true;
+    }
+    return Outcome::raw(result);
 }
 
 Outcome riscv_flush_icache(Task& task, Address begin, Address end, std::uint64_t) {
