@@ -105,8 +105,19 @@ const engine::EngineFactory* choose_engine(EngineList engines, const std::string
     return nullptr;
 }
 
-/// Replaces this process by another executable of ferry that goes on with the run.
-Error exec_ferry(int fd, const char* path, const FoundProgram& program, const Handover& handover) {
+Error does_not_fit(const FoundProgram& program, const Configuration& configuration) {
+    return Error{fmt::format("{}: the {} engine does not run {} programs", program.name(),
+                             configuration.engine, isa_info(program.isa()).human),
+                 ENOEXEC};
+}
+
+/// Replaces this process by a ferry executable that goes on with the run: the one at `path`, or
+/// the open one where `path` is empty.
+Error exec_ferry(int fd, const std::string& path, const FoundProgram& program, Handover handover) {
+    if (handover.memory_limits.empty()) {
+        handover.memory_limits = linux_guest::host_memory_limits();
+        linux_guest::release_memory_limits();
+    }
     std::string encoded = handover.encode();
     std::string command = "ferry";
     std::vector<char*> line{command.data(), encoded.data()};
@@ -114,28 +125,22 @@ Error exec_ferry(int fd, const char* path, const FoundProgram& program, const Ha
         line.push_back(const_cast<char*>(word.c_str()));
     }
     line.push_back(nullptr);
-    ::execveat(fd, path, line.data(), environ, fd >= 0 ? AT_EMPTY_PATH : 0);
+    ::execveat(fd, path.c_str(), line.data(), environ, path.empty() ? AT_EMPTY_PATH : 0);
     const int error = errno;
-    ::close(handover.program_fd);
+    const char* const what = std::strerror(error);
     if (error == E2BIG) {
-        return Error{fmt::format("{}: {}", program.name(), std::strerror(error)), error};
+        return Error{fmt::format("{}: {}", program.name(), what), error};
     }
     return Error{fmt::format("{}: {} cannot be started: {}", program.name(),
-                             fd >= 0 ? "ferry" : path, std::strerror(error)),
+                             path.empty() ? "ferry" : path, what),
                  0};
 }
 
-Error does_not_fit(const FoundProgram& program, const Configuration& configuration) {
-    return Error{fmt::format("{}: the {} engine does not run {} programs", program.name(),
-                             configuration.engine, isa_info(program.isa()).human),
-                 ENOEXEC};
-}
-
-Error exec_sister(const FoundProgram& program, const Configuration& configuration) {
+Error exec_sister(const FoundProgram& program, Handover handover) {
     constexpr std::string_view sister = "ferry-unicorn";
-    const std::string& wanted = configuration.engine;
+    const std::string& wanted = handover.configuration.engine;
     if (wanted != "auto" && wanted != "unicorn") {
-        return does_not_fit(program, configuration);
+        return does_not_fit(program, handover.configuration);
     }
     const std::string path = find_sister(sister);
     if (path.empty()) {
@@ -143,46 +148,68 @@ Error exec_sister(const FoundProgram& program, const Configuration& configuratio
                                  isa_info(program.isa()).human, sister, not_installed),
                      0};
     }
-    return exec_ferry(-1, path.c_str(), program, program.hand_over(configuration));
+    return exec_ferry(AT_FDCWD, path, program, std::move(handover));
 }
 
-/// Goes on with a program that has been found. Returns only on failure.
-Error go(FoundProgram program, const Configuration& configuration,
-         std::vector<rlimit64> memory_limits, bool placed_before, EngineList engines) {
-    if (program.is_host_program()) {
-        if (configuration.engine != "auto" && configuration.engine != "native") {
-            return does_not_fit(program, configuration);
-        }
-        if (configuration.trace) {
-            log::warning("syscall", "{}: runs on the host itself and is not traced", program.name());
-        }
-        return linux_guest::exec_host_program(program, environment_list());
+/// Executes this executable again, hoping for a better place.
+Error exec_again(UniqueFd own, const FoundProgram& program, Handover handover) {
+    if (handover.placed_before) {
+        return Error{fmt::format("{}: the host kernel puts ferry where the guest's addresses are",
+                                 program.name()),
+                     0};
     }
+    handover.placed_before = true;
+    const UniqueFd inherited(::fcntl(own.get(), F_DUPFD, 3));
+    handover.executable_fd = inherited.get();
+    handover.memory_limits = handover.memory_limits.empty() ? linux_guest::host_memory_limits()
+                                                            : std::move(handover.memory_limits);
+    prepare_better_placement();
+    return exec_ferry(own.get(), "", program, std::move(handover));
+}
+
+Error run_host_program(const FoundProgram& program, const Configuration& configuration) {
+    if (configuration.engine != "auto" && configuration.engine != "native") {
+        return does_not_fit(program, configuration);
+    }
+    if (configuration.trace) {
+        log::warning("syscall", "{}: runs on the host itself and is not traced", program.name());
+    }
+    return linux_guest::exec_host_program(program, environment_list());
+}
+
+/// Goes on with a program that has been found. Returns only on failure. `before` is what the ferry
+/// process before this one said, if there was one.
+Error go(FoundProgram program, const Configuration& configuration, const Handover& before,
+         EngineList engines) {
+    if (program.is_host_program()) {
+        return run_host_program(program, configuration);
+    }
+    UniqueFd own(before.executable_fd);
+    if (own) {
+        ::fcntl(own.get(), F_SETFD, FD_CLOEXEC);
+    } else {
+        own = open_own_executable();
+    }
+    const auto hand_over = [&] {
+        Handover next = program.hand_over(configuration);
+        next.memory_limits = before.memory_limits;
+        next.placed_before = before.placed_before;
+        return next;
+    };
     const engine::EngineFactory* const factory =
         choose_engine(engines, configuration.engine, program.isa());
     if (factory == nullptr) {
-        return exec_sister(program, configuration);
+        return exec_sister(program, hand_over());
     }
-    UniqueFd own = open_own_executable();
     if (!is_well_placed()) {
-        if (placed_before) {
-            return Error{fmt::format("{}: the host kernel puts ferry where the guest's addresses are",
-                                     program.name()),
-                         0};
-        }
-        Handover handover = program.hand_over(configuration);
-        handover.placed_before = true;
-        handover.memory_limits =
-            memory_limits.empty() ? linux_guest::host_memory_limits() : std::move(memory_limits);
-        prepare_better_placement();
-        return exec_ferry(own.get(), "", program, handover);
+        return exec_again(std::move(own), program, hand_over());
     }
     linux_guest::StartRequest request;
     request.configuration = configuration;
     request.environment = environment_list();
     request.engine = factory;
     request.executable_fd = own.release();
-    request.memory_limits = std::move(memory_limits);
+    request.memory_limits = before.memory_limits;
     request.randomize = !wants_fixed_addresses();
     return linux_guest::start(std::move(program), std::move(request));
 }
@@ -203,7 +230,7 @@ int run_here(const RunConfig& config, EngineList engines) {
     if (!program) {
         return report(program.error());
     }
-    return report(go(std::move(*program), *configuration, {}, false, engines));
+    return report(go(std::move(*program), *configuration, {}, engines));
 }
 
 int run_handed_over(int argc, char** argv, EngineList engines) {
@@ -220,8 +247,7 @@ int run_handed_over(int argc, char** argv, EngineList engines) {
     if (!program) {
         return report(program.error());
     }
-    return report(go(std::move(*program), handover->configuration, handover->memory_limits,
-                     handover->placed_before, engines));
+    return report(go(std::move(*program), handover->configuration, *handover, engines));
 }
 
 } // namespace ferry::runtime

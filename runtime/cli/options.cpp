@@ -117,7 +117,7 @@ constexpr Option options[] = {
          config.trace_groups = split_commas(value);
          return Complaint();
      }},
-    {"", "--trace-file", Takes::value, "FILE", "Append the trace to FILE, not to stderr",
+    {"", "--trace-file", Takes::value, "FILE", "Write the trace of all processes to FILE, not to stderr",
      [](RunConfig& config, std::string_view value) {
          return store("trace file's name", value, config.trace_file);
      }},

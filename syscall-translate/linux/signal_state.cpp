@@ -6,9 +6,6 @@
 namespace ferry::linux_guest {
 namespace {
 
-constexpr std::uint64_t handler_default = 0;
-constexpr std::uint64_t handler_ignore = 1;
-
 void set_on_host(int signal, const SignalAction& action) {
     const auto disposition = action.handler == handler_default  ? kernel::HostDisposition::default_action
                              : action.handler == handler_ignore ? kernel::HostDisposition::ignore

@@ -18,10 +18,20 @@ using kernel::SignalSet;
 
 inline constexpr int signal_count = 64;
 
+/// Signals that can be neither caught nor blocked.
+inline constexpr SignalSet unblockable = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
+
+// Values of the generic ABI (asm-generic/signal-defs.h, signal.h) that the host's headers spell
+// differently or not at all.
+inline constexpr std::uint64_t handler_default = 0; ///< SIG_DFL
+inline constexpr std::uint64_t handler_ignore = 1;  ///< SIG_IGN
+inline constexpr std::uint64_t sa_restorer = 0x04000000;
+inline constexpr std::uint32_t ss_autodisarm = 1U << 31;
+
 /// struct sigaction of the generic ABI (asm-generic/signal.h): the layout of a64 and rv64. rv64
 /// has no restorer field.
 struct SignalAction {
-    std::uint64_t handler = 0; ///< SIG_DFL 0, SIG_IGN 1, else a guest address
+    std::uint64_t handler = handler_default; ///< or handler_ignore, or a guest address
     std::uint64_t flags = 0;
     std::uint64_t restorer = 0;
     SignalSet mask = 0;

@@ -10,6 +10,7 @@
 
 #include <ferry/base/unique_fd.hpp>
 
+#include "../process/publish.hpp"
 #include "paths.hpp"
 #include "proc/procfs.hpp"
 
@@ -34,14 +35,14 @@ const Identity& own_identity() {
     return identity;
 }
 
-/// The address that AT_EXECFN of process `pid` holds, 0 if it cannot be known.
-std::uint64_t exec_name_address(int pid) {
+/// Where process `pid` holds the name of its guest program, 0 if it cannot be known.
+std::uint64_t program_name_address(int pid) {
     const UniqueFd fd(static_cast<int>(host_call(
         SYS_openat, AT_FDCWD, fmt::format("/proc/{}/auxv", pid).c_str(), O_RDONLY | O_CLOEXEC, 0)));
     Elf64_auxv_t vector[64];
     const std::int64_t size = fd ? host_call(SYS_read, fd.get(), vector, sizeof vector) : 0;
     for (std::size_t i = 0; size > 0 && i < static_cast<std::size_t>(size) / sizeof *vector; ++i) {
-        if (vector[i].a_type == AT_EXECFN) {
+        if (vector[i].a_type == at_ferry_program) {
             return vector[i].a_un.a_val;
         }
     }
@@ -97,22 +98,9 @@ std::optional<std::string> guest_program_of(Task& task, int pid) {
     if (pid == host_call(SYS_getpid)) {
         return task.process().image.path;
     }
-    const std::uint64_t address = exec_name_address(pid);
+    const std::uint64_t address = program_name_address(pid);
     std::string name = address != 0 ? read_string(pid, address) : std::string();
-    if (name.empty()) {
-        return std::nullopt;
-    }
-    if (!name.starts_with('/')) {
-        char text[PATH_MAX];
-        const std::int64_t length =
-            host_call(SYS_readlink, fmt::format("/proc/{}/cwd", pid).c_str(), text, sizeof text);
-        if (length <= 0) {
-            return std::nullopt;
-        }
-        const std::string_view cwd(text, static_cast<std::size_t>(length));
-        name = squeeze(fmt::format("{}/{}", task.process().files.sysroot->guest_name(cwd), name));
-    }
-    return name;
+    return name.empty() ? std::nullopt : std::optional(std::move(name));
 }
 
 std::optional<std::string> program_behind(Task& task, int dir, std::string_view path) {

@@ -23,7 +23,7 @@ namespace ferry::linux_guest::fs {
 std::optional<std::string> program_behind(Task& task, int dir, std::string_view path);
 
 /// The guest's name of the program in process `pid`, whose executable is ferry's; nothing if its
-/// memory may not be read. For other processes this is what execve got, made absolute.
+/// memory may not be read.
 std::optional<std::string> guest_program_of(Task& task, int pid);
 
 } // namespace ferry::linux_guest::fs

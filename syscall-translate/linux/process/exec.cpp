@@ -90,7 +90,7 @@ private:
         SignalSet ignored = 0;
         for (int signal = 1; signal <= signal_count; ++signal) {
             if ((kernel::synchronous_signals & signal_bit(signal)) != 0 &&
-                task.process().actions().get(signal).handler == 1) {
+                task.process().actions().get(signal).handler == handler_ignore) {
                 ignored |= signal_bit(signal);
             }
         }
@@ -108,21 +108,27 @@ Outcome start_host_program(Task& task, PreparedExec& prepared) {
                           prepared.argv_pointers.data(), prepared.environment_pointers.data());
 }
 
-Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
+/// Another descriptor for the file of `fd` that exec leaves open; empty if there is none left.
+UniqueFd inheritable(int fd) {
     constexpr int first_high = 100;
-    prepared.inherited.reset(::fcntl(prepared.program.file.fd.get(), F_DUPFD, first_high));
-    if (!prepared.inherited) {
-        prepared.inherited.reset(::fcntl(prepared.program.file.fd.get(), F_DUPFD, 0));
-    }
+    UniqueFd made(::fcntl(fd, F_DUPFD, first_high));
+    return made ? std::move(made) : UniqueFd(::fcntl(fd, F_DUPFD, 0));
+}
+
+Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
+    const int self = task.process().descriptors().get(task.process().executable);
+    prepared.inherited = inheritable(prepared.program.file.fd.get());
     if (!prepared.inherited) {
         return Errno::last();
     }
+    prepared.inherited_executable = inheritable(self);
     Handover handover;
     handover.configuration = task.process().configuration();
     if (!task.process().files.sysroot->active()) {
         handover.configuration.sysroot.clear(); // after chroot the host's root is the guest's
     }
     handover.program_fd = prepared.inherited.get();
+    handover.executable_fd = prepared.inherited_executable.get();
     handover.guest_path = prepared.program.file.guest_path;
     handover.host_path = prepared.program.file.host_path;
     handover.exec_name = prepared.program.exec_name;
@@ -133,7 +139,6 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
     static char command[] = "ferry";
     prepared.argv_pointers.insert(prepared.argv_pointers.begin(),
                                   {command, prepared.handover.data()});
-    const int self = task.process().descriptors().get(task.process().executable);
     const ExecState state(task, false);
     return task.wait_call(SYS_execveat, self, "", prepared.argv_pointers.data(),
                           prepared.environment_pointers.data(), AT_EMPTY_PATH);
@@ -199,6 +204,7 @@ void PreparedExec::finish() {
 void PreparedExec::forget_descriptors() {
     const auto forget = [](UniqueFd& fd) { [[maybe_unused]] const int number = fd.release(); };
     forget(inherited);
+    forget(inherited_executable);
     forget(program.file.fd);
     if (program.interpreter) {
         forget(program.interpreter->fd);

@@ -21,7 +21,8 @@ struct PreparedExec {
     std::vector<char*> argv_pointers;
     std::vector<char*> environment_pointers;
     Program program;
-    UniqueFd inherited; ///< the program's file, without close-on-exec
+    UniqueFd inherited;            ///< the program's file, without close-on-exec
+    UniqueFd inherited_executable; ///< ferry's own, likewise
 
     /// Fills the pointer arrays.
     void finish();

@@ -73,6 +73,7 @@ void visit(Visitor&& visitor, H& handover) {
     visitor.number(c.trace_root);
     visitor.text(c.log_level);
     visitor.number(handover.program_fd);
+    visitor.number(handover.executable_fd);
     visitor.text(handover.guest_path);
     visitor.text(handover.host_path);
     visitor.text(handover.exec_name);

@@ -78,6 +78,8 @@ std::vector<rlimit64> host_memory_limits() {
     return list;
 }
 
+void release_memory_limits() { MemoryLimits().free_host(); }
+
 namespace process {
 namespace {
 

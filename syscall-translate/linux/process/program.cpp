@@ -165,7 +165,7 @@ Result<Program> resolve_program(ProgramRequest request, const ProgramOpener& ope
         }
         program.file = std::move(request.file);
         program.image = std::move(*image);
-        program.exec_name = std::move(request.exec_name);
+        program.exec_name = first_name;
         program.argv = std::move(request.argv);
         if (!program.is_host_program && !program.image.interpreter.empty()) {
             if (Result<void> added = add_interpreter(program, open); !added) {

@@ -7,7 +7,7 @@
 
 namespace ferry::linux_guest {
 
-void publish(const Program& program, const loader::ProcessImage& loaded) {
+void publish(const Program& program, const loader::ProcessImage& loaded, const ExecImage& image) {
     const std::string& path = program.exec_name;
     const std::string name = path.substr(path.rfind('/') + 1, 15);
     ::prctl(PR_SET_NAME, name.c_str());
@@ -24,6 +24,7 @@ void publish(const Program& program, const loader::ProcessImage& loaded) {
     map.env_start = loaded.environment.begin.value();
     map.env_end = loaded.environment.end.value();
     std::vector<loader::AuxEntry> auxv = loaded.auxv;
+    auxv.insert(auxv.begin(), {at_ferry_program, reinterpret_cast<std::uint64_t>(image.path.c_str())});
     map.auxv = reinterpret_cast<__u64*>(auxv.data());
     map.auxv_size = static_cast<__u32>(auxv.size() * sizeof(loader::AuxEntry));
     map.exe_fd = static_cast<__u32>(-1);

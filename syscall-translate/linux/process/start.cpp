@@ -148,7 +148,7 @@ void inherit_signals(Process& process, Task& task) {
     for (int signal = 1; signal <= signal_count; ++signal) {
         process.actions().inherit(signal, kernel::host_ignores(signal));
     }
-    task.signals.mask = kernel::block_host_signals() & ~(signal_bit(SIGKILL) | signal_bit(SIGSTOP));
+    task.signals.mask = kernel::block_host_signals() & ~unblockable;
     kernel::install_host_handlers();
 }
 
@@ -312,7 +312,7 @@ Error start(FoundProgram found, StartRequest request) {
     }
     remember(process->image, program, *loaded, *sigreturn);
     process->limits.apply(**space);
-    publish(program, *loaded);
+    publish(program, *loaded, process->image);
 
     abi::RegisterFile registers(found.isa());
     registers.pc() = loaded->pc.value();

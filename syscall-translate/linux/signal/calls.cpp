@@ -11,9 +11,6 @@
 namespace ferry::linux_guest::signal {
 namespace {
 
-constexpr SignalSet unblockable = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
-constexpr std::uint32_t ss_autodisarm = 1U << 31;
-
 bool valid(int signal) { return signal >= 1 && signal <= signal_count; }
 
 /// struct sigaction without a restorer (rv64).

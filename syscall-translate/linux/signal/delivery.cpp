@@ -9,12 +9,6 @@
 namespace ferry::linux_guest::signal {
 namespace {
 
-constexpr std::uint64_t handler_default = 0;
-constexpr std::uint64_t handler_ignore = 1;
-constexpr SignalSet unblockable = signal_bit(SIGKILL) | signal_bit(SIGSTOP);
-constexpr std::uint64_t sa_restorer = 0x04000000;
-constexpr std::uint32_t ss_autodisarm = 1U << 31;
-
 bool on_alternate_stack(const Task& task, std::uint64_t sp) {
     // With SS_AUTODISARM a handler may use the stack again: the kernel then never counts as on it.
     return (task.signals.stack.flags & ss_autodisarm) == 0 && task.signals.stack.contains(sp);

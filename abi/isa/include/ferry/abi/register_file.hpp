@@ -11,8 +11,8 @@
 
 namespace ferry::abi {
 
-/// Holds the Registers of exactly one ISA. Code that does not care which asks through
-/// SyscallConvention (ferry/abi/calling.hpp); code of one ISA takes `get<a64::Registers>()`.
+/// Holds the Registers of exactly one ISA. Code of that ISA takes `get<a64::Registers>()`; all other
+/// code uses the neutral names below.
 class RegisterFile {
 public:
     explicit RegisterFile(Isa isa) {

@@ -17,6 +17,8 @@ namespace ferry::linux_guest {
 struct Handover {
     Configuration configuration;
     int program_fd = -1;     ///< open for reading; the receiver closes it
+    int executable_fd = -1;  ///< the receiver's own executable, which it could not open itself where
+                             ///< /proc is not mounted; -1: it was started by a path
     std::string guest_path;  ///< of the program
     std::string host_path;
     std::string exec_name;   ///< AT_EXECFN
@@ -32,5 +34,8 @@ struct Handover {
 
 /// The limits of this process, in the order of Handover::memory_limits.
 [[nodiscard]] std::vector<rlimit64> host_memory_limits();
+
+/// Raises those of them that would bind ferry itself as far as the hard limits go.
+void release_memory_limits();
 
 } // namespace ferry::linux_guest

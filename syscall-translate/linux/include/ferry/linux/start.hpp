@@ -28,7 +28,7 @@ public:
     /// It is for the host's own kernel and CPU: run it with exec_host_program.
     [[nodiscard]] bool is_host_program() const;
     [[nodiscard]] Isa isa() const;
-    /// As the user, or the last script on the way, named it.
+    /// As the user named it.
     [[nodiscard]] const std::string& name() const;
     /// What the next ferry executable needs to run it. The descriptor named in it stays open.
     [[nodiscard]] Handover hand_over(const Configuration& configuration) const;
