@@ -24,8 +24,7 @@ bool above_split(const void* address) {
 bool is_well_placed() {
     // The image, the stack, and where the kernel puts new mappings.
     const int on_stack = 0;
-    void* const mapping =
-        ::mmap(nullptr, page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* const mapping = ::mmap(nullptr, page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     const bool mapped_above = mapping != MAP_FAILED && above_split(mapping);
     if (mapping != MAP_FAILED) {
         ::munmap(mapping, page_size);

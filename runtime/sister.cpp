@@ -11,7 +11,8 @@ namespace {
 
 /// The path execve was given for this process.
 const char* exec_path() {
-    return reinterpret_cast<const char*>(::getauxval(AT_EXECFN)); // NOLINT(performance-no-int-to-ptr)
+    return reinterpret_cast<const char*>(
+        ::getauxval(AT_EXECFN)); // NOLINT(performance-no-int-to-ptr)
 }
 
 std::string own_directory() {

@@ -125,7 +125,7 @@ struct Functions {
     /// Brings Env up to date for an exception at generated code's `return_address`.
     bool (*restore_state)(Cpu*, std::uintptr_t return_address, bool will_exit);
     /// Leaves generated code and everything it called, back into execute().
-    [[noreturn]] void (*loop_exit)(Cpu*);
+    __attribute__((noreturn)) void (*loop_exit)(Cpu*);
     void (*set_page)(Cpu*, std::uint64_t address, std::uint64_t physical, int protection,
                      int mmu_index, std::uint64_t size);
     /// Lets stores to a page run without looking for translations of it.

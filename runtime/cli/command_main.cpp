@@ -53,7 +53,8 @@ int run(const cli::SupportCommand&, EngineList) { return answer(linux_guest::sup
 int run(const cli::InspectCommand& command, EngineList) {
     const std::string sister = find_sister("ferry-inspect");
     if (sister.empty()) {
-        print(STDERR_FILENO, fmt::format("ferry: inspect needs ferry-inspect, {}\n", not_installed));
+        print(STDERR_FILENO,
+              fmt::format("ferry: inspect needs ferry-inspect, {}\n", not_installed));
         return exit_internal;
     }
     std::vector<char*> argv{const_cast<char*>(sister.c_str())};

@@ -170,15 +170,15 @@ Word take_apart(std::string_view word) {
         return word.size() > 2 ? Word{word.substr(0, 2), word.substr(2)} : Word{word, {}};
     }
     const std::size_t equals = word.find('=');
-    return equals == std::string_view::npos
-               ? Word{word, {}}
-               : Word{word.substr(0, equals), word.substr(equals + 1)};
+    return equals == std::string_view::npos ? Word{word, {}}
+                                            : Word{word.substr(0, equals), word.substr(equals + 1)};
 }
 
 const Option* find_option(std::string_view name) {
-    const auto* const found = std::find_if(
-        std::begin(options), std::end(options),
-        [&](const Option& option) { return name == option.letter || name == option.name; });
+    const auto* const found =
+        std::find_if(std::begin(options), std::end(options), [&](const Option& option) {
+            return name == option.letter || name == option.name;
+        });
     return found == std::end(options) ? nullptr : found;
 }
 

@@ -25,7 +25,8 @@ struct PrintAndExit {
     int exit_code = 0;
 };
 
-using Command = std::variant<RunConfig, InspectCommand, SupportCommand, VersionCommand, PrintAndExit>;
+using Command =
+    std::variant<RunConfig, InspectCommand, SupportCommand, VersionCommand, PrintAndExit>;
 
 /// What the user asked for. Reads FERRY_SYSROOT and QEMU_LD_PREFIX where no sysroot is named.
 [[nodiscard]] Command parse(int argc, const char* const* argv);

@@ -23,8 +23,9 @@ constexpr Linked linked[] = {
 
 std::string version_text(EngineList engines) {
     std::string text = fmt::format("ferry {}\nLicence: MIT\n", FERRY_VERSION);
-    const bool has_unicorn = std::any_of(engines.begin(), engines.end(),
-                                         [](const auto* engine) { return engine->name == "unicorn"; });
+    const bool has_unicorn = std::any_of(engines.begin(), engines.end(), [](const auto* engine) {
+        return engine->name == "unicorn";
+    });
     std::string names;
     for (const engine::EngineFactory* engine : engines) {
         names += fmt::format(" {}", engine->name);

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
@@ -27,7 +28,7 @@ constexpr std::size_t signal_set_size = sizeof(SignalSet);
 constexpr std::size_t stack_size = 64 * 1024;
 
 bool is_host_fault(const siginfo_t& info) {
-    return (synchronous_signals & signal_bit(info.si_signo)) != 0 && info.si_code > 0;
+    return is_synchronous(info.si_signo) && info.si_code > 0;
 }
 
 void* program_counter(const ucontext_t& context) {
@@ -122,7 +123,26 @@ SignalSet change_mask(int how, SignalSet mask) {
     return old;
 }
 
+/// Added to the si_code of a sent fault: makes it negative, as those of sent signals are.
+constexpr int disguise = std::numeric_limits<int>::min();
+constexpr int highest_fault_code = SI_KERNEL;
+
 } // namespace
+
+siginfo_t disguise_sent_fault(siginfo_t info, int signal) noexcept {
+    if (is_synchronous(signal) && info.si_code > 0 && info.si_code <= highest_fault_code) {
+        info.si_code += disguise;
+    }
+    return info;
+}
+
+siginfo_t undisguise_sent_fault(siginfo_t info) noexcept {
+    if (is_synchronous(info.si_signo) && info.si_code > disguise &&
+        info.si_code <= disguise + highest_fault_code) {
+        info.si_code -= disguise;
+    }
+    return info;
+}
 
 int set_host_disposition(int signal, HostDisposition disposition, int extra_flags) noexcept {
     KernelSigaction action{};

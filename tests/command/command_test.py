@@ -1,6 +1,6 @@
 """What the tests of the command share: how to run it and what a refusal looks like.
 
-FERRY names the command under test, FERRY_GUESTS the folder with the guest programs.
+FERRY names the command under test, FERRY_GUEST_DIR the folder with the guest programs.
 """
 
 import collections
@@ -13,7 +13,7 @@ import tempfile
 import unittest
 
 FERRY = os.environ.get("FERRY", "ferry")
-PROBE = os.path.join(os.environ.get("FERRY_GUESTS", "."), "probe")
+PROBE = os.path.join(os.environ.get("FERRY_GUEST_DIR", "."), "probe")
 SKIPPED = 77  # what ctest takes for "not tested here"
 
 Outcome = collections.namedtuple("Outcome", "status out err")
@@ -36,7 +36,7 @@ class CommandTest(unittest.TestCase):
     def run_command(self, *command, env=None, **options):
         """`env` adds to an environment in which nothing speaks of ferry."""
         clean = {name: value for name, value in os.environ.items()
-                 if name not in ("FERRY", "FERRY_GUESTS", "FERRY_SYSROOT", "QEMU_LD_PREFIX")}
+                 if name not in ("FERRY", "FERRY_GUEST_DIR", "FERRY_SYSROOT", "QEMU_LD_PREFIX")}
         clean.update(env or {})
         options.setdefault("stdin", subprocess.DEVNULL)
         options.setdefault("stdout", subprocess.PIPE)

@@ -1,10 +1,13 @@
 // A storm of raw system calls: whatever a guest asks for, the one that answers must not crash, hang or
 // let go of its own.
 //
-//   syscall_storm SEED ROUNDS [CALLS]   one child per round, which makes CALLS (default 300) calls whose
-//                                       numbers and arguments the seed and the round decide
+//   syscall_storm SEED ROUNDS [CALLS [FIRST]]
+//                                       one child per round, which makes CALLS (default 300)
+//                                       calls whose numbers and arguments the seed and the round decide
 //   syscall_storm --aim                 reads an address from stdin and hands it to every call in
-//                                       every place, alone and inside of structs
+//                                       every place, alone and inside of structs; then the child
+//                                       stops, so that aim.py can look whether something was
+//                                       written there
 //
 // A child may end as it likes: it unmaps its own stack and shoots itself. A finding is a line
 // `ferry:` on its stderr, SIGABRT, or a stop in a call that has no reason to wait. Findings are printed
@@ -32,7 +35,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { page = 4096, highest_number = 470, seconds_per_round = 10, last_calls = 8 };
+enum { page = 4096, highest_number = 470, seconds_per_round = 10, most_calls = 4096,
+       last_calls = 8 };
 
 // What must not be asked, or only so. Most rows protect the machine when this runs as root.
 enum rule {
@@ -110,9 +114,12 @@ struct call {
 // Shared with the child, so that its calls outlive it.
 struct history {
     unsigned count;
-    struct call calls[4096];
+    struct call calls[most_calls];
 };
 static struct history* history;
+
+// The result of a call that has not come back.
+enum { unfinished = -1000000 };
 
 // --- Random choice -----------------------------------------------------------------------------
 
@@ -262,10 +269,10 @@ static int obey(uint64_t number, uint64_t* words) {
 }
 
 static void one_call(uint64_t number, uint64_t* words) {
-    struct call* const call = &history->calls[history->count % 4096];
+    struct call* const call = &history->calls[history->count % most_calls];
     call->number = number;
     memcpy(call->words, words, sizeof call->words);
-    call->result = -1 << 20;
+    call->result = unfinished;
     ++history->count;
     const int64_t result = raw(number, words);
     call->result = result;
@@ -300,14 +307,15 @@ static void open_descriptors(void) { // 3 … 12
 
 static void limit(int what, rlim_t most) { setrlimit(what, &(struct rlimit){most, most}); }
 
-static void storm(unsigned calls) {
-    limit(RLIMIT_AS, 256 << 20);
-    limit(RLIMIT_FSIZE, 1 << 20);
-    limit(RLIMIT_CORE, 0);
-    signal(SIGXFSZ, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN);
-    open_descriptors();
-    alarm(2);
+// What the child of a round does.
+typedef void body(unsigned round);
+
+static unsigned long seed;
+static unsigned calls = 300;
+static unsigned first_round;
+
+static void storm(unsigned round) {
+    state = seed * 1000003 + round;
     for (unsigned i = 0; i < calls; ++i) {
         refill();
         const uint64_t number = below(highest_number + 1);
@@ -319,7 +327,32 @@ static void storm(unsigned calls) {
             one_call(number, words);
         }
     }
-    _exit(0);
+}
+
+// All that call `number` can be given to make it touch `target`, in its arguments and behind them.
+static uint64_t target;
+static void aim(unsigned number) {
+    static const uint64_t usual[][6] = {{3, 0, 64, 0, 0, 0}, {0, 0, 0, 0, 0, 0}, {6, 64, 1, 64, 8, 8}};
+    for (unsigned variant = 0; variant < 7 * 3 * 2; ++variant) {
+        const unsigned place = variant % 7; // the argument that is the target; 6: all are
+        const unsigned others = variant / 7 % 3;
+        const int behind = variant >= 7 * 3;
+        uint64_t* const cells = (uint64_t*)writable;
+        for (unsigned i = 0; i < 4 * page / sizeof *cells; ++i) {
+            cells[i] = !behind ? 0 : i % 2 == 0 ? target : 8;
+        }
+        uint64_t words[6];
+        for (unsigned k = 0; k < 6; ++k) {
+            words[k] = k != place && place != 6 ? usual[others][k] : behind ? (uint64_t)writable : target;
+        }
+        if (obey(number, words)) {
+            one_call(number, words);
+        }
+    }
+    if (history->count != 0) {
+        alarm(0);
+        raise(SIGSTOP);
+    }
 }
 
 static int remove_entry(const char* path, const struct stat* status, int type, struct FTW* position) {
@@ -327,15 +360,18 @@ static int remove_entry(const char* path, const struct stat* status, int type, s
     return position->level == 0 ? 0 : remove(path);
 }
 
-static void print_calls(void) {
+static void print_call(const struct call* call) {
+    printf("  %3u(", (unsigned)call->number);
+    for (int k = 0; k < 6; ++k) {
+        printf("%s%#llx", k == 0 ? "" : ", ", (unsigned long long)call->words[k]);
+    }
+    printf(call->result == unfinished ? ") ...\n" : ") = %lld\n", (long long)call->result);
+}
+
+static void print_last_calls(void) {
     const unsigned count = history->count;
     for (unsigned i = count < last_calls ? 0 : count - last_calls; i < count; ++i) {
-        const struct call* const call = &history->calls[i % 4096];
-        printf("  %3u(", (unsigned)call->number);
-        for (int k = 0; k < 6; ++k) {
-            printf("%s%#llx", k == 0 ? "" : ", ", (unsigned long long)call->words[k]);
-        }
-        printf(call->result == -1 << 20 ? ") ...\n" : ") = %lld\n", (long long)call->result);
+        print_call(&history->calls[i % most_calls]);
     }
 }
 
@@ -355,33 +391,41 @@ static void drain(int from) {
     }
 }
 
-static int finding(unsigned long seed, unsigned round, const char* what) {
+static int finding(unsigned round, const char* what) {
     const char* const said = memmem(complaints, complaint_size, "ferry:", 6);
     printf("FINDING seed %lu round %u: %s", seed, round, what);
     if (said != NULL) {
         printf(": %.*s", (int)strnlen(said, (size_t)(complaints + complaint_size - said)), said);
     }
     printf("\n");
-    print_calls();
+    print_last_calls();
     return 1;
 }
 
 // 1 for a finding.
-static int play(unsigned long seed, unsigned round, unsigned calls) {
+static int play(unsigned round, body* act) {
     int complaint[2];
     if (pipe2(complaint, O_CLOEXEC) != 0) {
-        return finding(seed, round, "no pipe");
+        return finding(round, "no pipe");
     }
     history->count = 0;
     complaint_size = 0;
     const pid_t child = fork();
     if (child == 0) {
-        state = seed * 1000003 + round;
         setpgid(0, 0);
         dup2(complaint[1], 2);
         close(complaint[0]);
         close(complaint[1]);
-        storm(calls);
+        limit(RLIMIT_AS, 256 << 20);
+        limit(RLIMIT_FSIZE, 1 << 20);
+        limit(RLIMIT_CORE, 0);
+        signal(SIGXFSZ, SIG_IGN);
+        signal(SIGPIPE, SIG_IGN);
+        signal(SIGABRT, SIG_IGN); // how ferry would end
+        open_descriptors();
+        alarm(2);
+        act(round);
+        _exit(0);
     }
     close(complaint[1]);
     fcntl(complaint[0], F_SETFL, O_NONBLOCK);
@@ -397,9 +441,9 @@ static int play(unsigned long seed, unsigned round, unsigned calls) {
     } while (!ended && now.tv_sec - begin.tv_sec < seconds_per_round);
     int found = 0;
     if (!ended) {
-        const struct call* const last = &history->calls[(history->count - 1) % 4096];
+        const struct call* const last = &history->calls[(history->count - 1) % most_calls];
         if ((rules[last->number] & may_wait) == 0) {
-            found = finding(seed, round, "stuck");
+            found = finding(round, "stuck");
         }
         kill(child, SIGKILL);
         waitpid(child, &status, 0);
@@ -408,12 +452,17 @@ static int play(unsigned long seed, unsigned round, unsigned calls) {
     drain(complaint[0]);
     close(complaint[0]);
     if (ended && WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT) {
-        found = finding(seed, round, "aborted");
+        found = finding(round, "aborted");
     } else if (memmem(complaints, complaint_size, "ferry:", 6) != NULL) {
-        found = finding(seed, round, "complained");
+        found = finding(round, "complained");
     }
     if (getenv("STORM_VERBOSE") != NULL) {
         printf("round %u: %u calls, status %#x\n", round, history->count, (unsigned)status);
+        for (unsigned i = 0; act == aim && i < history->count; ++i) {
+            if (history->calls[i].result >= 0) {
+                print_call(&history->calls[i]);
+            }
+        }
     }
     while (waitpid(-1, &status, WNOHANG) > 0) {
     }
@@ -421,15 +470,15 @@ static int play(unsigned long seed, unsigned round, unsigned calls) {
     return found;
 }
 
-static int play_all(unsigned long seed, unsigned rounds, unsigned calls) {
+static int play_all(unsigned rounds, body* act) {
     char folder[] = "/tmp/syscall_storm.XXXXXX";
     if (mkdtemp(folder) == NULL || chdir(folder) != 0) {
         perror(folder);
         return 2;
     }
     int findings = 0;
-    for (unsigned round = 0; round < rounds; ++round) {
-        findings += play(seed, round, calls);
+    for (unsigned round = first_round; round < rounds; ++round) {
+        findings += play(round, act);
         fflush(stdout);
     }
     if (chdir("/") != 0 || rmdir(folder) != 0) {
@@ -437,4 +486,31 @@ static int play_all(unsigned long seed, unsigned rounds, unsigned calls) {
     }
     printf("%u rounds, %d findings\n", rounds, findings);
     return findings != 0;
+}
+
+int main(int argc, char** argv) {
+    if (argc < 2 || (argc < 3 && strcmp(argv[1], "--aim") != 0)) {
+        fprintf(stderr, "usage: syscall_storm SEED ROUNDS [CALLS [FIRST_ROUND]] | --aim\n");
+        return 2;
+    }
+    history = mmap(NULL, sizeof *history, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    set_stage();
+    if (strcmp(argv[1], "--aim") == 0) {
+        unsigned long long address;
+        puts("ready");
+        fflush(stdout);
+        if (scanf("%llx", &address) != 1) {
+            return 2;
+        }
+        target = address;
+        return play_all(highest_number + 1, aim);
+    }
+    seed = strtoul(argv[1], NULL, 0);
+    if (argc > 3) {
+        calls = (unsigned)strtoul(argv[3], NULL, 0);
+    }
+    if (argc > 4) {
+        first_round = (unsigned)strtoul(argv[4], NULL, 0);
+    }
+    return play_all((unsigned)strtoul(argv[2], NULL, 0), storm);
 }

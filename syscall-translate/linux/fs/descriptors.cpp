@@ -73,13 +73,18 @@ Outcome dup3(Task& task, Fd old_fd, Fd new_fd, Flags<open_flags> flags) {
     if (task.is_private(old_fd.value)) {
         return Errno(EBADF);
     }
-    if (task.is_private(new_fd.value)) {
+    const bool in_the_way = old_fd.value != new_fd.value && task.is_private(new_fd.value);
+    if (in_the_way) {
         if (const Errno error = task.descriptors().move_away(new_fd.value)) {
             return error;
         }
     }
-    return Outcome::raw(
-        host_call(SYS_dup3, old_fd.value, new_fd.value, static_cast<int>(flags.value)));
+    const std::int64_t result =
+        host_call(SYS_dup3, old_fd.value, new_fd.value, static_cast<int>(flags.value));
+    if (result < 0 && in_the_way) {
+        host_call(SYS_close, new_fd.value); // what ferry has left there
+    }
+    return Outcome::raw(result);
 }
 
 Outcome close_range(Task& task, std::uint32_t first, std::uint32_t last,

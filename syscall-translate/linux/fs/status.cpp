@@ -215,6 +215,11 @@ Outcome readlinkat(Task& task, DirFd dir, Path path, OutBytes to, int size) {
     char text[PATH_MAX];
     const std::int64_t length =
         host_call(SYS_readlinkat, object->dir(), object->path(), text, sizeof text);
+    if (length == -ENOENT && object->is_descriptor()) {
+        // The host's word for a descriptor of something that is no link. For a name it is EINVAL.
+        const auto first = task.read(GuestPtr<char>(path.addr()));
+        return Errno(first && *first != 0 ? EINVAL : ENOENT);
+    }
     if (length < 0) {
         return Outcome::raw(length);
     }

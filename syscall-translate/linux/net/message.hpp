@@ -28,6 +28,9 @@ public:
     /// changes in a header.
     Errno received(Task& task, const msghdr& host, MessageHeader& guest);
 
+    /// Bytes of control data that are held to be sent.
+    [[nodiscard]] std::size_t copied_control() const { return control_.size(); }
+
 private:
     Errno copy_parts(Task& task, const MessageHeader& guest);
     Errno copy_control(Task& task, const MessageHeader& guest);

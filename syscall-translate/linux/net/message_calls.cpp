@@ -13,6 +13,8 @@ namespace ferry::linux_guest::net {
 namespace {
 
 constexpr std::uint32_t most_messages = 1024; // UIO_MAXIOV: the kernel looks at no more
+// The kernel looks at one message after the other, here all are in memory at once.
+constexpr std::size_t most_control_at_once = 16 << 20;
 
 using Prepare = ErrnoOr<Message> (*)(Task&, const MessageHeader&);
 
@@ -22,12 +24,14 @@ struct Batch {
     std::vector<Message> messages;
     std::vector<mmsghdr> host;
 
-    /// Reads up to `count`; fewer if a later one is bad. The error of the first.
+    /// Reads up to `count`; fewer if a later one is bad or they become too large together. The
+    /// error of the first.
     static ErrnoOr<Batch> read(Task& task, GuestPtr<MessageHeaderAndSize> from,
                                std::uint32_t count, Prepare prepare) {
         Batch batch;
         count = std::min(count, most_messages);
-        for (std::uint32_t i = 0; i < count; ++i) {
+        std::size_t control = 0;
+        for (std::uint32_t i = 0; i < count && control < most_control_at_once; ++i) {
             const auto guest = task.read(from.at(i));
             auto message = guest ? prepare(task, guest->header) : ErrnoOr<Message>(guest.error());
             if (!message) {
@@ -36,6 +40,7 @@ struct Batch {
                 }
                 break;
             }
+            control += message->copied_control();
             batch.guest.push_back(*guest);
             batch.messages.push_back(std::move(*message));
         }

@@ -56,7 +56,8 @@ Errno check(const Request& request) {
         both(CLONE_THREAD, CLONE_PIDFD)) {
         return Errno(EINVAL);
     }
-    return {};
+    // The host would report an end by such a signal as it reports a fault of ferry's own.
+    return kernel::is_synchronous(request.exit_signal) ? Errno(EINVAL) : Errno();
 }
 
 /// The child's registers: the parent's, behind the call with result 0.

@@ -73,9 +73,10 @@ std::string missing_interpreter(const Program& program) {
     const std::string& path = program.image.interpreter;
     const std::string root = probable_root(program.file.host_path, path);
     const std::string advice =
-        root.empty() ? fmt::format("name the root it lies in with -L DIR, or install libc6-{}-cross",
-                                   program.image.isa == Isa::a64 ? "arm64" : "riscv64")
-                     : fmt::format("try -L {}", root);
+        root.empty()
+            ? fmt::format("name the root it lies in with -L DIR, or install libc6-{}-cross",
+                          program.image.isa == Isa::a64 ? "arm64" : "riscv64")
+            : fmt::format("try -L {}", root);
     return fmt::format("{}: its dynamic linker {} does not exist: {}", program.exec_name, path,
                        advice);
 }
@@ -145,8 +146,7 @@ Result<Program> resolve_program(ProgramRequest request, const ProgramOpener& ope
         if (Result<void> fit = check_file(request.file, request.exec_name); !fit) {
             return blame(std::move(fit).error());
         }
-        Result<loader::Image> image =
-            loader::read_image(request.file.fd.get(), request.exec_name);
+        Result<loader::Image> image = loader::read_image(request.file.fd.get(), request.exec_name);
         if (!image) {
             return blame(std::move(image).error());
         }

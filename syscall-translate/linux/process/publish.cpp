@@ -24,7 +24,8 @@ void publish(const Program& program, const loader::ProcessImage& loaded, const E
     map.env_start = loaded.environment.begin.value();
     map.env_end = loaded.environment.end.value();
     std::vector<loader::AuxEntry> auxv = loaded.auxv;
-    auxv.insert(auxv.begin(), {at_ferry_program, reinterpret_cast<std::uint64_t>(image.path.c_str())});
+    auxv.insert(auxv.begin(),
+                {at_ferry_program, reinterpret_cast<std::uint64_t>(image.path.c_str())});
     map.auxv = reinterpret_cast<__u64*>(auxv.data());
     map.auxv_size = static_cast<__u32>(auxv.size() * sizeof(loader::AuxEntry));
     map.exe_fd = static_cast<__u32>(-1);

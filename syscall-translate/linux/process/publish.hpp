@@ -14,8 +14,8 @@ namespace ferry::linux_guest {
 /// NUL. It stands in the host's /proc/PID/auxv only, where other ferry processes look for it.
 inline constexpr std::uint64_t at_ferry_program = 0x66657272;
 
-/// Makes `ps`, `pgrep` and /proc/PID/{cmdline,environ,comm,auxv} show the guest's: its argument area
-/// becomes this process's (PR_SET_MM_MAP). Where the kernel refuses, they show ferry's.
+/// Makes `ps`, `pgrep` and /proc/PID/{cmdline,environ,comm,auxv} show the guest's: its argument
+/// area becomes this process's (PR_SET_MM_MAP). Where the kernel refuses, they show ferry's.
 /// `image` must stay where it is.
 void publish(const Program& program, const loader::ProcessImage& loaded, const ExecImage& image);
 

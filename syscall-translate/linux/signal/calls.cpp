@@ -38,6 +38,12 @@ Errno write_action(Task& task, GuestAddr to, const SignalAction& action) {
     return task.write(GuestPtr<ShortAction>(to), {action.handler, action.flags, action.mask});
 }
 
+/// What to hand to the host for `target`, a thread or (by its first thread's id) a process. The
+/// host itself refuses to tell another one of a fault.
+siginfo_t for_target(const Task& task, const siginfo_t& info, Signal signal, Pid target) {
+    return target.value == task.tid() ? kernel::disguise_sent_fault(info, signal.value) : info;
+}
+
 } // namespace
 
 Outcome rt_sigaction(Task& task, Signal signal, In<SignalAction> action, Out<SignalAction> old_action,
@@ -231,29 +237,43 @@ Outcome tgkill(Task&, Pid tgid, Pid tid, Signal signal) {
 
 Outcome rt_sigqueueinfo(Task& task, Pid tgid, Signal signal, In<siginfo_t> info) {
     const auto given = task.read(info);
-    return given ? Outcome::raw(host_call(SYS_rt_sigqueueinfo, tgid.value, signal.value, &*given))
-                 : Outcome(given.error());
+    if (!given) {
+        return given.error();
+    }
+    const siginfo_t sent = for_target(task, *given, signal, tgid);
+    return Outcome::raw(host_call(SYS_rt_sigqueueinfo, tgid.value, signal.value, &sent));
 }
 
 Outcome rt_tgsigqueueinfo(Task& task, Pid tgid, Pid tid, Signal signal, In<siginfo_t> info) {
     const auto given = task.read(info);
-    return given ? Outcome::raw(host_call(SYS_rt_tgsigqueueinfo, tgid.value, tid.value,
-                                          signal.value, &*given))
-                 : Outcome(given.error());
+    if (!given) {
+        return given.error();
+    }
+    const siginfo_t sent = for_target(task, *given, signal, tid);
+    return Outcome::raw(host_call(SYS_rt_tgsigqueueinfo, tgid.value, tid.value, signal.value, &sent));
 }
 
 Outcome pidfd_send_signal(Task& task, Fd pidfd, Signal signal, In<siginfo_t> info,
                           std::uint32_t flags) {
-    siginfo_t given{};
-    if (info) {
-        const auto read = task.read(info);
-        if (!read) {
-            return read.error();
-        }
-        given = *read;
+    if (!info) {
+        return Outcome::raw(
+            host_call(SYS_pidfd_send_signal, pidfd.value, signal.value, nullptr, flags));
     }
-    return Outcome::raw(host_call(SYS_pidfd_send_signal, pidfd.value, signal.value,
-                                  info ? &given : nullptr, flags));
+    auto given = task.read(info);
+    if (!given) {
+        return given.error();
+    }
+    siginfo_t sent = kernel::disguise_sent_fault(*given, signal.value);
+    if (sent.si_code != given->si_code && given->si_signo == signal.value) {
+        // Only to itself may a process send such a code: let the host say who that is.
+        given->si_signo = 0;
+        const std::int64_t allowed =
+            host_call(SYS_pidfd_send_signal, pidfd.value, 0, &*given, flags);
+        if (allowed < 0) {
+            return Outcome::raw(allowed);
+        }
+    }
+    return Outcome::raw(host_call(SYS_pidfd_send_signal, pidfd.value, signal.value, &sent, flags));
 }
 
 } // namespace ferry::linux_guest::signal

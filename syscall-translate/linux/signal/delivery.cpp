@@ -229,7 +229,7 @@ void raise_fault(Task& task, const engine::Exit& exit) {
 namespace ferry::linux_guest {
 
 void Task::host_signal(const siginfo_t& info, ucontext_t& context) noexcept {
-    if ((kernel::synchronous_signals & signal_bit(info.si_signo)) != 0) {
+    if (kernel::is_synchronous(info.si_signo)) {
         const SignalSet bit = signal_bit(info.si_signo);
         if ((signals.mask & bit & process_->faults_by_descriptor.load()) != 0) {
             // A signalfd waits for it, so it must be pending on the host: blocked there from now
@@ -241,7 +241,7 @@ void Task::host_signal(const siginfo_t& info, ucontext_t& context) noexcept {
             host_call(SYS_rt_tgsigqueueinfo, host_call(SYS_getpid), tid_, info.si_signo, &info);
             return;
         }
-        signals.sent_faults.add(info);
+        signals.sent_faults.add(kernel::undisguise_sent_fault(info));
         if ((signals.mask & bit) != 0) {
             return;
         }

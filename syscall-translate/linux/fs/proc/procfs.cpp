@@ -168,14 +168,22 @@ std::int64_t present(Task& task, int fd, std::uint64_t flags, DirFd dir, Path pa
     if (is_own_executable(status)) {
         return present_program(task, fd, flags, dir, path);
     }
-    constexpr std::uint64_t other_uses = O_PATH | O_WRONLY | O_RDWR;
-    if ((flags & other_uses) != 0 || !S_ISREG(status.st_mode) || !is_on_procfs(fd, status)) {
+    if ((flags & O_PATH) != 0 || !S_ISREG(status.st_mode) || !is_on_procfs(fd, status)) {
         return fd;
     }
     const std::string name = guest_path_of(task, fd);
     const ProcObject object = parse_proc_path(name);
     if (object.pid != 0 && object.pid != host_call(SYS_getpid)) {
         return fd;
+    }
+    if ((flags & (O_WRONLY | O_RDWR)) != 0) {
+        // As a kernel with proc_mem.restrict_write: who writes there reaches ferry's memory too,
+        // past every protection.
+        if (object.pid == 0 || object.name != "mem") {
+            return fd;
+        }
+        host_call(SYS_close, fd);
+        return -EACCES;
     }
     const auto text = view_of(task, object, fd);
     return text ? replace_by_snapshot(fd, object.name, *text, flags) : fd;

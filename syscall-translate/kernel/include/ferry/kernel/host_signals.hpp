@@ -23,6 +23,17 @@ inline constexpr SignalSet synchronous_signals = signal_bit(SIGSEGV) | signal_bi
                                                  signal_bit(SIGFPE) | signal_bit(SIGILL) |
                                                  signal_bit(SIGTRAP) | signal_bit(SIGSYS);
 
+[[nodiscard]] constexpr bool is_synchronous(int signal) {
+    return signal >= 1 && signal <= 64 && (synchronous_signals & signal_bit(signal)) != 0;
+}
+
+/// A process may send itself a siginfo that tells of a fault (crash reporters do, to die by the
+/// signal they caught). On the way through the host its si_code is disguised, lest ferry take it
+/// for a fault of its own. Other signals, and codes that only sent signals have, stay as they are.
+[[nodiscard]] siginfo_t disguise_sent_fault(siginfo_t info, int signal) noexcept;
+/// The siginfo as it was given to disguise_sent_fault().
+[[nodiscard]] siginfo_t undisguise_sent_fault(siginfo_t info) noexcept;
+
 /// What the host does with a signal on the guest's behalf.
 enum class HostDisposition { default_action, ignore, handle };
 
