@@ -2,9 +2,11 @@
 
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <system_error>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -52,17 +54,24 @@ public:
         ::posix_spawn_file_actions_init(&actions_);
         const int wanted[] = {streams.in, streams.out, streams.err};
         for (int target = 0; target < 3; ++target) {
-            // Also when they are equal: posix_spawn then clears close-on-exec.
-            ::posix_spawn_file_actions_adddup2(&actions_, wanted[target], target);
+            // From copies above the targets, so that none is overwritten before it is used.
+            copies_[target] = ::fcntl(wanted[target], F_DUPFD_CLOEXEC, 3);
+            ::posix_spawn_file_actions_adddup2(&actions_, copies_[target], target);
         }
     }
     Redirections(const Redirections&) = delete;
     Redirections& operator=(const Redirections&) = delete;
-    ~Redirections() { ::posix_spawn_file_actions_destroy(&actions_); }
+    ~Redirections() {
+        ::posix_spawn_file_actions_destroy(&actions_);
+        for (const int copy : copies_) {
+            ::close(copy);
+        }
+    }
     [[nodiscard]] const posix_spawn_file_actions_t* get() const { return &actions_; }
 
 private:
     posix_spawn_file_actions_t actions_;
+    int copies_[3] = {-1, -1, -1};
 };
 
 } // namespace

@@ -19,8 +19,9 @@ Process::Process(const Process& parent, std::shared_ptr<SignalActions> actions,
 
 std::shared_ptr<Process> Process::make_child(std::shared_ptr<SignalActions> actions,
                                              fs::Files child_files) const {
-    return std::shared_ptr<Process>(
-        new Process(*this, std::move(actions), std::move(child_files)));
+    std::shared_ptr<Process> child(new Process(*this, std::move(actions), std::move(child_files)));
+    child->shares_memory = true;
+    return child;
 }
 
 void Process::add_thread(Task& task) {

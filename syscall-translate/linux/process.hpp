@@ -60,6 +60,7 @@ public:
 
     /// Fixed once the program is loaded.
     ExecImage image;
+    bool shares_memory = false; ///< with the parent, as the child of vfork does
     MemoryLimits limits;
     mm::NotForked not_forked;
     /// Synchronous signals that some signalfd was made for.

@@ -74,7 +74,8 @@ public:
 
     /// The guest's process id, which is the guest's own getpid() too; -1 after wait().
     [[nodiscard]] pid_t pid() const { return pid_; }
-    /// Sends a signal. False if the guest has ended.
+    /// Sends a signal. False after wait(), or where it may not be sent. A guest that has ended but has
+    /// not been waited for takes it without effect.
     bool signal(int number) const;
     /// Waits for the end; interrupted waits go on. Throws std::system_error if there is nothing to
     /// wait for.

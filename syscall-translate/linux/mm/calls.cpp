@@ -12,7 +12,6 @@ namespace ferry::linux_guest::mm {
 namespace {
 
 constexpr std::uint64_t prot_known = PROT_READ | PROT_WRITE | PROT_EXEC;
-constexpr std::uint64_t prot_grows = PROT_GROWSDOWN | PROT_GROWSUP;
 
 /// Bits of mmap's flags that the address space itself acts on; the rest is for the host.
 constexpr std::uint64_t flags_of_placement =
@@ -80,26 +79,13 @@ Outcome munmap(Task& task, Address address, std::uint64_t size) {
 }
 
 Outcome mprotect(Task& task, Address address, std::uint64_t size, Flags<mmap_prot> prot) {
-    std::uint64_t start = address.value;
-    std::uint64_t length = size;
-    if ((prot.value & ~(prot_known | prot_grows)) != 0 || (prot.value & prot_grows) == prot_grows) {
+    // Nothing grows upwards on the ISAs there are.
+    if ((prot.value & ~(prot_known | PROT_GROWSDOWN)) != 0) {
         return Errno(EINVAL);
     }
-    if ((prot.value & PROT_GROWSDOWN) != 0) {
-        const auto region = task.space().find(GuestAddr(start));
-        if (!region) {
-            return Errno(ENOMEM);
-        }
-        if (!region->grows_down) {
-            return Errno(EINVAL);
-        }
-        length += start - region->range.begin.value();
-        start = region->range.begin.value();
-    } else if ((prot.value & PROT_GROWSUP) != 0) {
-        return Errno(EINVAL);
-    }
-    return task.space().protect(GuestAddr(start), length,
-                                memory::prot_from_bits(static_cast<int>(prot.value & prot_known)));
+    return task.space().protect(GuestAddr(address.value), size,
+                                memory::prot_from_bits(static_cast<int>(prot.value & prot_known)),
+                                (prot.value & PROT_GROWSDOWN) != 0);
 }
 
 Outcome pkey_mprotect(Task& task, Address address, std::uint64_t size, Flags<mmap_prot> prot,

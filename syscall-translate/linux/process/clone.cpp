@@ -56,6 +56,10 @@ Errno check(const Request& request) {
         both(CLONE_THREAD, CLONE_PIDFD)) {
         return Errno(EINVAL);
     }
+    // Threads and children that share memory are made by ways that know neither.
+    if (request.has(CLONE_VM) && (request.set_tid_size != 0 || request.has(clone_into_cgroup))) {
+        return Errno(EINVAL);
+    }
     // The host would report an end by such a signal as it reports a fault of ferry's own.
     return kernel::is_synchronous(request.exit_signal) ? Errno(EINVAL) : Errno();
 }

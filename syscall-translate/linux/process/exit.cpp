@@ -114,6 +114,9 @@ Outcome exit_group(Task& task, int status) {
     if (task.process().tracer) {
         task.process().tracer->exited(task, status & 0xff);
     }
+    if (task.process().shares_memory) {
+        release_thread_id(task);
+    }
     for (;;) {
         host_call(SYS_exit_group, status);
     }

@@ -46,10 +46,6 @@ public:
         }
         ProgramFile file;
         file.fd.reset(::open(host.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
-        if (!file.fd && errno == EACCES && ::access(host.c_str(), F_OK) == 0) {
-            // It may be executable without being readable; ferry has to read it all the same.
-            return Errno(EACCES);
-        }
         if (!file.fd) {
             return Errno::last();
         }

@@ -110,7 +110,7 @@ Outcome rt_sigpending(Task& task, Out<SignalSet> set, std::uint64_t set_size) {
     }
     SignalSet pending = 0;
     host_call(SYS_rt_sigpending, &pending, sizeof pending);
-    pending |= task.signals.sent_faults.pending() & task.signals.mask;
+    pending = (pending | task.signals.sent_faults.pending()) & task.signals.mask;
     return memory::copy_out(task.space(), set.addr(), &pending, set_size);
 }
 

@@ -41,6 +41,7 @@ std::int64_t TemporaryMask::finish(Task& task, std::int64_t result) const {
     if (host_ && result == -EINTR) {
         task.signals.mask_to_restore = task.signals.mask;
         task.signals.mask = guest_;
+        task.request_attention(); // also where no handler runs: the mask must be put back
     }
     return result;
 }

@@ -120,6 +120,12 @@ std::int64_t present_program(Task& task, int fd, std::uint64_t flags, DirFd dir,
     return replace(fd, other.get(), flags);
 }
 
+/// /proc/TID of any thread of this process shows the process too.
+bool is_own_thread(int tid) {
+    const std::int64_t pid = host_call(SYS_getpid);
+    return tid == pid || host_call(SYS_tgkill, pid, tid, 0) == 0;
+}
+
 } // namespace
 
 bool is_on_procfs(int fd) {
@@ -173,7 +179,7 @@ std::int64_t present(Task& task, int fd, std::uint64_t flags, DirFd dir, Path pa
     }
     const std::string name = guest_path_of(task, fd);
     const ProcObject object = parse_proc_path(name);
-    if (object.pid != 0 && object.pid != host_call(SYS_getpid)) {
+    if (object.pid != 0 && !is_own_thread(object.pid)) {
         return fd;
     }
     if ((flags & (O_WRONLY | O_RDWR)) != 0) {
