@@ -111,11 +111,11 @@ public:
     /// Marks the shell as taken until its child is gone.
     void reserve() { in_use_.store(1); }
 
-    std::int64_t start(std::uint64_t host_flags, int* pidfd, std::function<int()> body) {
+    std::int64_t start(std::uint64_t host_flags, int* word, std::function<int()> body) {
         body_ = std::move(body);
         const int pid = ::clone(enter, stack_top_,
                                 static_cast<int>(host_flags) | CLONE_SETTLS | CLONE_CHILD_CLEARTID,
-                                this, pidfd, thread_pointer_, &in_use_);
+                                this, word, thread_pointer_, &in_use_);
         if (pid < 0) {
             const int error = errno;
             in_use_.store(0);
@@ -177,12 +177,12 @@ Pool& pool() {
 
 } // namespace
 
-std::int64_t start_shared_memory_child(std::uint64_t host_flags, int* pidfd,
+std::int64_t start_shared_memory_child(std::uint64_t host_flags, int* word,
                                        std::function<int()> body) {
     // Two processes use one heap from now on: the C library must take its locks.
     __libc_single_threaded = 0;
     Shell* const shell = pool().acquire();
-    return shell == nullptr ? -ENOMEM : shell->start(host_flags, pidfd, std::move(body));
+    return shell == nullptr ? -ENOMEM : shell->start(host_flags, word, std::move(body));
 }
 
 } // namespace ferry::kernel

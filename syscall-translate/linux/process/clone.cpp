@@ -84,8 +84,8 @@ void begin_child(Task& child, const Request& request) {
     if (request.has(CLONE_CHILD_SETTID)) {
         child.write(request.child_tid, child.tid());
     }
-    if (request.has(CLONE_VM) && request.has(CLONE_PARENT_SETTID)) {
-        // Not by the parent: it might come after the child has ended and cleared the word.
+    if (request.has(CLONE_THREAD) && request.has(CLONE_PARENT_SETTID)) {
+        // Not by the parent: it might come after the thread has ended and cleared the word.
         child.write(request.parent_tid, child.tid());
     }
     child.clear_child_tid = request.has(CLONE_CHILD_CLEARTID)
@@ -165,7 +165,9 @@ std::shared_ptr<SignalActions> child_actions(Task& parent, const Request& reques
 }
 
 Errno report_child(Task& parent, const Request& request, std::int64_t pid, int pidfd) {
-    if (request.has(CLONE_PARENT_SETTID) && !request.has(CLONE_VM)) {
+    // With CLONE_VM the host has done it, before the child could see its word unset.
+    const bool done_by_host = request.has(CLONE_VM) && !request.has(CLONE_PIDFD);
+    if (request.has(CLONE_PARENT_SETTID) && !done_by_host) {
         parent.write(request.parent_tid, static_cast<int>(pid));
     }
     if (request.has(CLONE_PIDFD)) {
@@ -204,10 +206,17 @@ Outcome start_sharing_process(Task& parent, const Request& request) {
         release_thread_id(*borrowed);
         return status;
     };
+    // The host has one word for both, and clone takes only one of them.
     int pidfd = -1;
-    const std::int64_t pid = kernel::start_shared_memory_child(
-        CLONE_VM | (request.flags & host_flags) | static_cast<unsigned>(request.exit_signal), &pidfd,
-        body);
+    int* word = &pidfd;
+    std::uint64_t flags =
+        CLONE_VM | (request.flags & host_flags) | static_cast<unsigned>(request.exit_signal);
+    if (request.has(CLONE_PARENT_SETTID) && !request.has(CLONE_PIDFD) &&
+        parent.space().access_ok(request.parent_tid.addr(), sizeof(int))) {
+        word = parent.space().host_pointer(request.parent_tid);
+        flags |= CLONE_PARENT_SETTID;
+    }
+    const std::int64_t pid = kernel::start_shared_memory_child(flags, word, body);
     if (request.has(CLONE_VFORK) && child->pending_exec) {
         child->pending_exec->forget_descriptors();
     }
