@@ -250,7 +250,8 @@ Outcome rt_tgsigqueueinfo(Task& task, Pid tgid, Pid tid, Signal signal, In<sigin
         return given.error();
     }
     const siginfo_t sent = for_target(task, *given, signal, tid);
-    return Outcome::raw(host_call(SYS_rt_tgsigqueueinfo, tgid.value, tid.value, signal.value, &sent));
+    return Outcome::raw(
+        host_call(SYS_rt_tgsigqueueinfo, tgid.value, tid.value, signal.value, &sent));
 }
 
 Outcome pidfd_send_signal(Task& task, Fd pidfd, Signal signal, In<siginfo_t> info,
