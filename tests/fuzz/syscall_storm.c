@@ -1,18 +1,19 @@
-// A storm of raw system calls: whatever a guest asks for, the one that answers must not crash, hang or
-// let go of its own.
+// A storm of raw system calls: whatever a guest asks for, the one that answers must not crash, hang
+// or let go of its own.
 //
 //   syscall_storm SEED ROUNDS [CALLS [FIRST]]
 //                                       one child per round, which makes CALLS (default 300)
-//                                       calls whose numbers and arguments the seed and the round decide
+//                                       calls whose numbers and arguments the seed and the round
+//                                       decide
 //   syscall_storm --aim                 reads an address from stdin and hands it to every call in
 //                                       every place, alone and inside of structs; then the child
 //                                       stops, so that aim.py can look whether something was
 //                                       written there
 //
 // A child may end as it likes: it unmaps its own stack and shoots itself. A finding is a line
-// `ferry:` on its stderr, SIGABRT, or a stop in a call that has no reason to wait. Findings are printed
-// with the last calls and make the status 1. Numbers are the machine's own, so the native build
-// storms the real kernel: what ends a child there is no finding here.
+// `ferry:` on its stderr, SIGABRT, or a stop in a call that has no reason to wait. Findings are
+// printed with the last calls and make the status 1. Numbers are the machine's own, so the native
+// build storms the real kernel: what ends a child there is no finding here.
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -31,13 +32,19 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { page = 4096, highest_number = 470, seconds_per_round = 10, most_calls = 4096,
-       last_calls = 8 };
+enum {
+    page = 4096,
+    highest_number = 470,
+    seconds_per_round = 10,
+    most_calls = 4096,
+    last_calls = 8
+};
 
 // What must not be asked, or only so. Most rows protect the machine when this runs as root.
 enum rule {
@@ -55,6 +62,7 @@ enum rule {
     forks,           // the child ends at once
     may_wait = 0x80, // waits for ever with the right arguments
 };
+// clang-format off
 static const unsigned char rules[highest_number + 1] = {
 #define F(name) [SYS_##name] = forbidden,
     // Other processes, the machine, its clock, its mounts
@@ -107,6 +115,7 @@ static const unsigned char rules[highest_number + 1] = {
     [SYS_sendmsg] = may_wait, [SYS_recvmsg] = may_wait, [SYS_sendmmsg] = may_wait,
     [SYS_recvmmsg] = may_wait, [SYS_setsockopt] = may_wait, [SYS_io_destroy] = may_wait,
 };
+// clang-format on
 
 struct call {
     uint64_t number, words[6];
@@ -141,9 +150,26 @@ static char* half;     // one page with nothing behind
 static char* gone;     // a page that is not mapped
 static const char long_name[5000] = {[0 ... 4998] = 'n'};
 static const char* const paths[] = {
-    "a", "b", "a/b", "d", "d/a", ".", "", "no/such", "/proc/self/maps", "/proc/self/mem",
-    "/proc/self/fd", "/proc/self/fd/3", "/proc/self/exe", "/proc/self/cmdline", "/proc/cpuinfo",
-    "/proc/self/task", "/proc/self/status", long_name, long_name + 4999 - 255, long_name + 4999 - 256,
+    "a",
+    "b",
+    "a/b",
+    "d",
+    "d/a",
+    ".",
+    "",
+    "no/such",
+    "/proc/self/maps",
+    "/proc/self/mem",
+    "/proc/self/fd",
+    "/proc/self/fd/3",
+    "/proc/self/exe",
+    "/proc/self/cmdline",
+    "/proc/cpuinfo",
+    "/proc/self/task",
+    "/proc/self/status",
+    long_name,
+    long_name + 4999 - 255,
+    long_name + 4999 - 256,
 };
 
 static uint64_t pointer(void) {
@@ -153,8 +179,11 @@ static uint64_t pointer(void) {
     case 2: return (uint64_t)half + page - below(64);
     case 3: return (uint64_t)gone + below(2) * 8;
     case 4: return split - PICK(((const uint64_t[]){1, 8, 16, page, 16 * page}));
-    case 5: return split + PICK(((const uint64_t[]){0, 1, 8, page, 0x2ffffff00000, 0x2fffffffffff}));
-    case 6: return PICK(((const uint64_t[]){0xffff800000000000, ~7ull, 0x800000000000, 0x7fffffffe000}));
+    case 5:
+        return split + PICK(((const uint64_t[]){0, 1, 8, page, 0x2ffffff00000, 0x2fffffffffff}));
+    case 6:
+        return PICK(
+            ((const uint64_t[]){0xffff800000000000, ~7ull, 0x800000000000, 0x7fffffffe000}));
     case 7: return (uint64_t)PICK(paths);
     case 8: return (uint64_t)writable + below(64); // misaligned
     default: return (uint64_t)writable + page * below(4);
@@ -169,8 +198,9 @@ static uint64_t argument(void) {
     case 3: return 3 + below(10); // descriptors that are open
     case 4: return PICK(((const uint64_t[]){1000 + below(100), 16384 - below(100), 1 << 20}));
     case 5: return 1ull << below(64);
-    case 6: return PICK(((const uint64_t[]){page, 4 * page, 1 << 20, 1ull << 31, 1ull << 32, 1ull << 47,
-                                            ~0ull >> 1, 1ull << 63, (uint64_t)-page, 0xffffffff}));
+    case 6:
+        return PICK(((const uint64_t[]){page, 4 * page, 1 << 20, 1ull << 31, 1ull << 32, 1ull << 47,
+                                        ~0ull >> 1, 1ull << 63, (uint64_t)-page, 0xffffffff}));
     case 7: return (uint64_t)-100; // AT_FDCWD
     case 8: return next() & 0xffff;
     case 9: return next() >> below(64);
@@ -185,7 +215,9 @@ static void refill(void) {
     for (unsigned i = 0; i < 4 * page / sizeof *words; ++i) {
         words[i] = kind == 0   ? 0
                    : kind == 1 ? (i < 64 ? argument() : 0)
-                   : kind == 2 ? (i % 2 == 0 ? (uint64_t)writable + i : i < 64 ? below(512) : 0)
+                   : kind == 2 ? (i % 2 == 0 ? (uint64_t)writable + i
+                                  : i < 64   ? below(512)
+                                             : 0)
                    : kind == 3 ? below(16)
                                : 0x4141414141414141;
     }
@@ -239,8 +271,9 @@ static void remove_object(uint64_t number, int64_t id) {
 
 // False: the call must not be made.
 static int obey(uint64_t number, uint64_t* words) {
-    static const uint32_t commands[] = {0x541b, 0x5421, 0x5451, 0x5450, 0x5401, 0x5413, 0x5452, 0x5460,
-                                        0x8912, 0x8910, 0x8927, 0x8946, 0x660b, 0x8901, 2,      1};
+    static const uint32_t commands[] = {0x541b, 0x5421, 0x5451, 0x5450, 0x5401, 0x5413,
+                                        0x5452, 0x5460, 0x8912, 0x8910, 0x8927, 0x8946,
+                                        0x660b, 0x8901, 2,      1};
     switch (rules[number] & ~may_wait) {
     case forbidden: return 0;
     case own_process: words[0] = below(2) ? 0 : (uint64_t)getpid(); break;
@@ -282,7 +315,8 @@ static void one_call(uint64_t number, uint64_t* words) {
     }
 }
 
-// --- A round ---------------------------------------------------------------------------------------
+// --- A round
+// ---------------------------------------------------------------------------------------
 
 static void set_stage(void) {
     writable = mmap(NULL, 4 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -297,7 +331,8 @@ static void open_descriptors(void) { // 3 … 12
     open("a", O_RDWR | O_CREAT, 0600);
     mkdir("d", 0700);
     open("d", O_RDONLY | O_DIRECTORY);
-    if (pipe2(pair, O_NONBLOCK) != 0 || socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) != 0) {
+    if (pipe2(pair, O_NONBLOCK) != 0 ||
+        socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, pair) != 0) {
         _exit(2);
     }
     eventfd(0, EFD_NONBLOCK);
@@ -332,8 +367,14 @@ static void storm(unsigned round) {
 
 // All that call `number` can be given to make it touch `target`, in its arguments and behind them.
 static uint64_t target;
+static void nothing(int number) { (void)number; }
 static void aim(unsigned number) {
-    static const uint64_t usual[][6] = {{3, 0, 64, 0, 0, 0}, {0, 0, 0, 0, 0, 0}, {6, 64, 1, 64, 8, 8}};
+    // Ends what waits, once and again.
+    const struct timeval tick = {0, 5000};
+    sigaction(SIGALRM, &(struct sigaction){.sa_handler = nothing}, NULL);
+    setitimer(ITIMER_REAL, &(struct itimerval){tick, tick}, NULL);
+    static const uint64_t usual[][6] = {
+        {3, 0, 64, 0, 0, 0}, {0, 0, 0, 0, 0, 0}, {6, 64, 1, 64, 8, 8}};
     for (unsigned variant = 0; variant < 7 * 3 * 2; ++variant) {
         const unsigned place = variant % 7; // the argument that is the target; 6: all are
         const unsigned others = variant / 7 % 3;
@@ -344,19 +385,22 @@ static void aim(unsigned number) {
         }
         uint64_t words[6];
         for (unsigned k = 0; k < 6; ++k) {
-            words[k] = k != place && place != 6 ? usual[others][k] : behind ? (uint64_t)writable : target;
+            words[k] = k != place && place != 6 ? usual[others][k]
+                       : behind                 ? (uint64_t)writable
+                                                : target;
         }
         if (obey(number, words)) {
             one_call(number, words);
         }
     }
     if (history->count != 0) {
-        alarm(0);
+        setitimer(ITIMER_REAL, &(struct itimerval){0}, NULL);
         raise(SIGSTOP);
     }
 }
 
-static int remove_entry(const char* path, const struct stat* status, int type, struct FTW* position) {
+static int remove_entry(const char* path, const struct stat* status, int type,
+                        struct FTW* position) {
     (void)status, (void)type;
     return position->level == 0 ? 0 : remove(path);
 }
@@ -509,7 +553,8 @@ int main(int argc, char** argv) {
         fprintf(stderr, "usage: syscall_storm SEED ROUNDS [CALLS [FIRST_ROUND]] | --aim\n");
         return 2;
     }
-    history = mmap(NULL, sizeof *history, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    history =
+        mmap(NULL, sizeof *history, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     set_stage();
     if (strcmp(argv[1], "--aim") == 0) {
         unsigned long long address;
