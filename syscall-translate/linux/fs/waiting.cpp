@@ -1,9 +1,12 @@
 // Waiting for descriptors. A signal mask given for the time of the wait reaches the host without
 // the signals that ferry never blocks there; of those, one that was sent while the guest blocked it
-// is ready at once if the wait unblocks it.
+// is ready at once if the wait unblocks it. Ferry's own descriptors are closed ones to poll
+// (POLLNVAL) and select (EBADF).
 
 #include <algorithm>
+#include <array>
 #include <optional>
+#include <span>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <vector>
@@ -70,6 +73,79 @@ Outcome wait_for_events(Task& task, Fd epoll, GuestPtr<EpollEvent> to, int capac
     return events.deliver(task, to, mask->finish(task, call(mask->host(), events)));
 }
 
+/// True if one of the `count` entries names a descriptor of ferry's. What cannot be read is left
+/// for the host to refuse.
+bool polls_private(Task& task, GuestPtr<pollfd> from, std::uint64_t count) {
+    std::array<pollfd, 64> some;
+    for (std::uint64_t at = 0; at < count; at += some.size()) {
+        const std::uint64_t size = std::min<std::uint64_t>(count - at, some.size());
+        if (memory::copy_in(task.space(), some.data(),
+                            from.at(static_cast<std::int64_t>(at)).addr(), size * sizeof(pollfd))) {
+            return false;
+        }
+        const auto entries = std::span(some).first(size);
+        if (std::any_of(entries.begin(), entries.end(),
+                        [&](const pollfd& entry) { return task.is_private(entry.fd); })) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// poll without waiting, since at least one entry is ready: it names no open descriptor.
+std::int64_t poll_with_private(Task& task, GuestPtr<pollfd> descriptors, std::uint64_t count,
+                               GuestPtr<timespec> timeout) {
+    if (timeout) {
+        const auto given = task.read(timeout);
+        if (!given) {
+            return -EFAULT;
+        }
+        if (given->tv_sec < 0 || given->tv_nsec < 0 || given->tv_nsec >= 1'000'000'000) {
+            return -EINVAL;
+        }
+    }
+    std::vector<pollfd> entries(count);
+    const std::uint64_t size = count * sizeof(pollfd);
+    if (memory::copy_in(task.space(), entries.data(), descriptors.addr(), size)) {
+        return -EFAULT;
+    }
+    std::vector<pollfd> for_host = entries;
+    for (pollfd& entry : for_host) {
+        entry.fd = task.is_private(entry.fd) ? -1 : entry.fd;
+    }
+    timespec at_once{};
+    std::int64_t result = host_call(SYS_ppoll, for_host.data(), count, &at_once, nullptr, 0);
+    if (result < 0) {
+        return result;
+    }
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const bool is_private = for_host[i].fd != entries[i].fd;
+        entries[i].revents = is_private ? std::int16_t{POLLNVAL} : for_host[i].revents;
+        result += is_private ? 1 : 0;
+    }
+    return memory::copy_out(task.space(), descriptors.addr(), entries.data(), size) ? -EFAULT
+                                                                                    : result;
+}
+
+/// True if one of ferry's descriptors is among the first `count` of `set`.
+bool selects_private(Task& task, GuestPtr<fd_set> set, int count) {
+    if (!set) {
+        return false;
+    }
+    for (const int fd : task.descriptors().sorted()) {
+        if (fd >= count) {
+            return false;
+        }
+        if (fd >= 0) {
+            const auto word = task.read(set.cast<std::uint64_t>().at(fd / 64));
+            if (word && (*word >> (fd % 64) & 1) != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 } // namespace
 
 Outcome ppoll(Task& task, InOut<pollfd> descriptors, std::uint64_t count, InOut<timespec> timeout,
@@ -88,6 +164,9 @@ Outcome ppoll(Task& task, InOut<pollfd> descriptors, std::uint64_t count, InOut<
     }
     if (const auto ended = mask->end_by_sent_fault(task)) {
         return *ended;
+    }
+    if (polls_private(task, descriptors, count)) {
+        return mask->finish(task, poll_with_private(task, descriptors, count, timeout));
     }
     return mask->finish(task, task.wait_call(SYS_ppoll, descriptors.value(), count, timeout.value(),
                                              mask->host(), sizeof(SignalSet)));
@@ -116,18 +195,24 @@ Outcome pselect6(Task& task, int count, InOut<fd_set> readable, InOut<fd_set> wr
         mask_address = *address;
         mask_size = *size;
     }
-    const auto mask = signal::TemporaryMask::read(task, GuestPtr<SignalSet>(mask_address), mask_size);
+    const auto mask =
+        signal::TemporaryMask::read(task, GuestPtr<SignalSet>(mask_address), mask_size);
     if (!mask) {
         return mask.error();
     }
     if (const auto ended = mask->end_by_sent_fault(task)) {
         return *ended;
     }
+    if (selects_private(task, readable, count) || selects_private(task, writable, count) ||
+        selects_private(task, exceptional, count)) {
+        return mask->finish(task, -EBADF);
+    }
     const std::uint64_t host_mask_and_size[2] = {reinterpret_cast<std::uint64_t>(mask->host()),
                                                  sizeof(SignalSet)};
-    return mask->finish(task, task.wait_call(SYS_pselect6, count, readable.value(),
-                                             writable.value(), exceptional.value(), timeout.value(),
-                                             static_cast<const std::uint64_t*>(host_mask_and_size)));
+    return mask->finish(task,
+                        task.wait_call(SYS_pselect6, count, readable.value(), writable.value(),
+                                       exceptional.value(), timeout.value(),
+                                       static_cast<const std::uint64_t*>(host_mask_and_size)));
 }
 
 Outcome epoll_ctl(Task& task, Fd epoll, Enum<epoll_operations> operation, Fd fd,
