@@ -140,7 +140,7 @@ TEST_P(CodeChangeTest, ManyRegions) {
     Guest guest(factory());
     // One region a page, with different protections so that none merge: 20,000 of them.
     constexpr std::uint64_t pages = 20'000;
-    const GuestAddr first{0x1'0000'0000};
+    const GuestAddr first{0x1000'0000}; // below the shadow memory of AddressSanitizer
     guest.map(first, pages * page_size, rw);
     for (std::uint64_t i = 0; i < pages; i += 2) {
         guest.space->protect(first + i * page_size, page_size, Prot::read);

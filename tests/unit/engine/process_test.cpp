@@ -10,6 +10,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include "a64_code.hpp"
 #include "guest.hpp"
 
@@ -133,6 +137,9 @@ TEST_P(ProcessTest, AChildThatSharesMemoryTakesTurns) {
 }
 
 TEST_P(ProcessTest, AChildKilledInsideARunLeavesTheLockToOthers) {
+#ifdef __SANITIZE_ADDRESS__
+    const __lsan::ScopedDisabler what_was_in_use_is_abandoned;
+#endif
     Guest guest(factory());
     guest.place({ldaddal(x4, x0, x1), b(-4), add(x0, x0, 1), svc()});
     for (int i = 0; i < 20; ++i) {
