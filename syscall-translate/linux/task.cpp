@@ -16,4 +16,9 @@ void Task::adopt_host_thread() {
     tid_ = static_cast<int>(host_call(SYS_gettid));
 }
 
+bool Task::is_own_thread(int tid) noexcept {
+    const std::int64_t pid = host_call(SYS_getpid);
+    return tid == pid || host_call(SYS_tgkill, pid, tid, 0) == 0;
+}
+
 } // namespace ferry::linux_guest

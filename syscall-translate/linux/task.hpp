@@ -33,6 +33,8 @@ public:
     [[nodiscard]] Process& process() { return *process_; }
     [[nodiscard]] const std::shared_ptr<Process>& shared_process() { return process_; }
     [[nodiscard]] int tid() const { return tid_; }
+    /// True for the id of any living thread of this process.
+    [[nodiscard]] static bool is_own_thread(int tid) noexcept;
     /// Takes the calling host thread's id: after clone, fork and unshare(CLONE_NEWPID) children.
     void adopt_host_thread();
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 
 from command_test import FERRY, PROBE, CommandTest, main
 
@@ -95,6 +96,41 @@ class Tests(CommandTest):
         self.assertEqual((outcome.status, outcome.out), (3, ""))
         self.assertIn("exit_group(3)", outcome.err)
         self.assertNotIn("mmap(", outcome.err)
+
+    def ask(self, what, questions):
+        """The answers of a guest to questions that can only be put once it runs."""
+        with subprocess.Popen([FERRY, PROBE, what], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                              text=True) as guest:
+            asked = []
+            while f"/{os.path.basename(PROBE)}" not in open(f"/proc/{guest.pid}/maps").read():
+                time.sleep(0.01)
+            for question, answer in questions(guest.pid):
+                guest.stdin.write(question + "\n")
+                guest.stdin.flush()
+                self.assertEqual(guest.stdout.readline().split(), answer, question)
+                asked.append(question)
+            guest.stdin.close()
+            self.assertEqual(guest.wait(20), 0)
+        return asked
+
+    def test_memory_of_ferry_is_not_read(self):
+        def questions(pid):
+            with open(f"/proc/{pid}/maps") as maps:
+                for line in maps:
+                    begin, name = line.split("-")[0], line.split()[-1]
+                    if name == PROBE:
+                        yield begin, ["ok"] * 5
+                    elif "/ferry" in name and " r" in line:
+                        yield begin, ["EIO"] * 4 + ["EFAULT"]
+        self.assertGreater(len(self.ask("peek", questions)), 3)
+
+    def test_descriptors_of_ferry_are_not_reached(self):
+        def questions(pid):
+            yield "0", ["ok"] * 8
+            for number in map(int, os.listdir(f"/proc/{pid}/fd")):
+                if number > 100:
+                    yield str(number), ["ENOENT"] * 7 + ["EBADF"]
+        self.assertGreater(len(self.ask("reach", questions)), 1)
 
     def test_signals_arrive(self):
         with subprocess.Popen([FERRY, PROBE, "wait"], stdin=subprocess.PIPE,

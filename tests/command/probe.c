@@ -7,6 +7,9 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -69,6 +72,55 @@ static int grow(void) {
     return stack[0] - 1;
 }
 
+static void show_error(long result) { printf("%s ", result < 0 ? strerrorname_np(errno) : "ok"); }
+
+// For each address on standard input: can it be read through /proc/self/mem, in any way?
+static int peek(void) {
+    const int fd = open("/proc/self/mem", O_RDONLY);
+    unsigned long address;
+    while (scanf("%lx", &address) == 1) {
+        char byte;
+        struct iovec local = {&byte, 1};
+        struct iovec remote = {(void*)address, 1};
+        show_error(pread(fd, &byte, 1, (off_t)address));
+        show_error(preadv(fd, &local, 1, (off_t)address));
+        show_error(preadv2(fd, &local, 1, (off_t)address, 0));
+        if (lseek(fd, (off_t)address, SEEK_SET) == (off_t)address) {
+            show_error(read(fd, &byte, 1));
+        }
+        show_error(process_vm_readv(gettid(), &local, 1, &remote, 1, 0));
+        puts("");
+        fflush(stdout);
+    }
+    return 0;
+}
+
+// For each descriptor number on standard input: can it be reached, in any way?
+static int reach(void) {
+    const int self = (int)syscall(SYS_pidfd_open, getpid(), 0);
+    const int directory = open("/proc/self/fd", O_RDONLY);
+    int number;
+    while (scanf("%d", &number) == 1) {
+        char path[64];
+        char name[16];
+        struct stat status;
+        snprintf(path, sizeof path, "/proc/self/fd/%d", number);
+        snprintf(name, sizeof name, "%d", number);
+        show_error(stat(path, &status));
+        show_error(lstat(path, &status));
+        show_error(readlink(path, path + 32, 32));
+        show_error(open(path, O_PATH));
+        show_error(openat(directory, name, O_PATH));
+        show_error(access(path, F_OK));
+        snprintf(path, sizeof path, "/dev/fd/%d", number);
+        show_error(open(path, O_RDONLY));
+        show_error(syscall(SYS_pidfd_getfd, self, number, 0));
+        puts("");
+        fflush(stdout);
+    }
+    return 0;
+}
+
 static int in_child(char** command) {
     const pid_t pid = fork();
     if (pid == 0) {
@@ -117,6 +169,12 @@ int main(int argc, char** argv) {
     }
     if (strcmp(what, "child") == 0) {
         return in_child(argv + 2);
+    }
+    if (strcmp(what, "peek") == 0) {
+        return peek();
+    }
+    if (strcmp(what, "reach") == 0) {
+        return reach();
     }
     if (strcmp(what, "wait") == 0) { // until standard input ends
         puts("ready");

@@ -105,6 +105,12 @@ Outcome fcntl(Task&, Fd fd, Enum<fcntl_commands> command, Hex argument);
 // ioctl.cpp
 Outcome ioctl(Task&, Fd fd, Enum<ioctl_commands> command, Hex argument);
 
+Outcome pidfd_getfd(Task&, Fd pidfd, int number, Hex flags);
+
+// offsets.cpp
+Outcome lseek(Task&, Fd fd, std::int64_t offset, Enum<seek_whences> whence);
+Outcome pread64(Task&, Fd fd, OutBytes to, std::uint64_t size, std::int64_t offset);
+
 // vectors.cpp
 Outcome readv(Task&, Fd fd, InArray<iovec> parts, std::uint64_t count);
 Outcome writev(Task&, Fd fd, InArray<iovec> parts, std::uint64_t count);

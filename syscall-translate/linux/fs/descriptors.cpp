@@ -7,8 +7,13 @@
 #include <linux/close_range.h>
 #include <sys/syscall.h>
 
+#include <fmt/format.h>
+
+#include <ferry/base/unique_fd.hpp>
+
 #include "calls.hpp"
 #include "open_flags.hpp"
+#include "proc/views.hpp"
 
 namespace ferry::linux_guest::fs {
 namespace {
@@ -148,6 +153,24 @@ Outcome fcntl(Task& task, Fd fd, Enum<fcntl_commands> command, Hex argument) {
         task.space().kernel_wrote({GuestAddr(word), GuestAddr(word) + row->size});
     }
     return Outcome::raw(result);
+}
+
+Outcome pidfd_getfd(Task& task, Fd pidfd, int number, Hex flags) {
+    if (task.is_private(pidfd.value)) {
+        return Errno(EBADF);
+    }
+    // In this very process the number may be ferry's. kill() by a pidfd has no equivalent that says
+    // whose it is, so ask /proc.
+    if (task.is_private(number)) {
+        const UniqueFd info(static_cast<int>(host_call(
+            SYS_openat, AT_FDCWD, fmt::format("/proc/self/fdinfo/{}", pidfd.value).c_str(),
+            O_RDONLY | O_CLOEXEC, 0)));
+        const std::string own = fmt::format("\nPid:\t{}\n", host_call(SYS_getpid));
+        if (info && read_all(info.get()).find(own) != std::string::npos) {
+            return Errno(EBADF);
+        }
+    }
+    return Outcome::raw(host_call(SYS_pidfd_getfd, pidfd.value, number, flags.value));
 }
 
 } // namespace ferry::linux_guest::fs

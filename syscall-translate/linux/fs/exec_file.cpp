@@ -27,6 +27,9 @@ ErrnoOr<ExecFile> open_for_exec(Task& task, DirFd dir, std::string_view path, st
     if (task.is_private(dir.value)) {
         return Errno(EBADF);
     }
+    if (names_private(task, dir.value, path)) {
+        return Errno(ENOENT);
+    }
     const bool by_descriptor = path.empty() && (flags & AT_EMPTY_PATH) != 0;
     const bool relative_to_descriptor = !path.starts_with('/') && dir.value != AT_FDCWD;
     ExecFile result;
@@ -93,8 +96,7 @@ bool is_running_program(Task& task, DirFd dir, Path path) {
     const auto host = host_path(task, dir, path, Last::follow);
     struct stat found {};
     const ExecImage& image = task.process().image;
-    return host &&
-           host_call(SYS_newfstatat, host->dir(), host->c_str(), &found, 0) == 0 &&
+    return host && host_call(SYS_newfstatat, host->dir(), host->c_str(), &found, 0) == 0 &&
            found.st_ino == image.inode && found.st_dev == image.device;
 }
 

@@ -1,5 +1,6 @@
 #include "paths.hpp"
 
+#include <charconv>
 #include <climits>
 #include <cstddef>
 #include <cstring>
@@ -8,6 +9,8 @@
 #include <sys/syscall.h>
 
 #include <fmt/format.h>
+
+#include "proc/procfs.hpp"
 
 namespace ferry::linux_guest::fs {
 namespace {
@@ -82,6 +85,31 @@ std::int64_t call_open(Task& task, int dir, const char* path, const open_how& ho
 
 } // namespace
 
+bool names_private(Task& task, int dir, std::string_view path) {
+    for (std::size_t end = 0; end < path.size();) {
+        const std::size_t begin = std::min(path.find_first_not_of('/', end), path.size());
+        end = std::min(path.find('/', begin), path.size());
+        int number = -1;
+        const char* const last = path.data() + end;
+        const auto parsed = std::from_chars(path.data() + begin, last, number);
+        if (parsed.ec != std::errc() || parsed.ptr != last || !task.is_private(number)) {
+            continue;
+        }
+        const std::string parent(begin == 0 ? "." : path.substr(0, begin));
+        const UniqueFd directory(static_cast<int>(
+            host_call(SYS_openat, dir, parent.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC, 0)));
+        if (directory && lists_descriptors(directory.get())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool names_private(Task& task, DirFd dir, Path path) {
+    const auto text = copy_path(task, path);
+    return text && names_private(task, dir.value, *text);
+}
+
 bool is_single_name(std::string_view path) {
     return !path.empty() && path.find('/') == std::string_view::npos && path != "." && path != "..";
 }
@@ -98,11 +126,17 @@ ErrnoOr<HostPath> host_path(Task& task, DirFd dir, Path path, Last last) {
         if (!task.space().access_ok(path.addr(), 1)) {
             return Errno(EFAULT);
         }
+        if (!path.is_null() && names_private(task, dir, path)) {
+            return Errno(ENOENT);
+        }
         return HostPath(dir.value, task.space().host_pointer(path));
     }
     const auto text = copy_path(task, path);
     if (!text) {
         return text.error();
+    }
+    if (names_private(task, dir.value, *text)) {
+        return Errno(ENOENT);
     }
     return host_path(task, dir.value, *text, last);
 }
@@ -131,11 +165,17 @@ std::int64_t open_on_host(Task& task, DirFd dir, Path path, const open_how& how)
         if (!task.space().access_ok(path.addr(), 1)) {
             return -EFAULT;
         }
+        if (names_private(task, dir, path)) {
+            return -ENOENT;
+        }
         return call_open(task, dir.value, task.space().host_pointer(path), how);
     }
     const auto text = copy_path(task, path);
     if (!text) {
         return -text.error().value;
+    }
+    if (names_private(task, dir.value, *text)) {
+        return -ENOENT;
     }
     return open_on_host(task, dir.value, *text, how);
 }

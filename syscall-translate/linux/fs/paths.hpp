@@ -56,6 +56,12 @@ bool is_running_program(Task& task, DirFd dir, Path path);
 /// where /proc is not mounted.
 std::string guest_path_of(Task& task, int fd);
 
+/// True if `path` leads to one of ferry's descriptors, or through it, by its number below an fd
+/// directory of procfs (/proc/self/fd/1030, /dev/fd/1030/x). The guest finds nothing there.
+[[nodiscard]] bool names_private(Task& task, int dir, std::string_view path);
+/// The same for a path in guest memory; false if it cannot be read.
+[[nodiscard]] bool names_private(Task& task, DirFd dir, Path path);
+
 /// True for a name in a directory: no slash, not "." or "..".
 [[nodiscard]] bool is_single_name(std::string_view path);
 

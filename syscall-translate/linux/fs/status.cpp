@@ -30,6 +30,9 @@ public:
             if (!task.space().access_ok(path.addr(), 1)) {
                 return Errno(EFAULT);
             }
+            if (!path.is_null() && names_private(task, dir, path)) {
+                return Errno(ENOENT);
+            }
             object.dir_ = dir.value;
             object.path_ = task.space().host_pointer(path);
             return object;
@@ -37,6 +40,9 @@ public:
         auto text = copy_path(task, path);
         if (!text) {
             return text.error();
+        }
+        if (names_private(task, dir.value, *text)) {
+            return Errno(ENOENT);
         }
         if (text->empty()) {
             object.dir_ = dir.value;

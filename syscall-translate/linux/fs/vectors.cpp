@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "calls.hpp"
+#include "proc/procfs.hpp"
 
 namespace ferry::linux_guest::fs {
 namespace {
@@ -105,8 +106,7 @@ ErrnoOr<std::pair<Parts, Parts>> process_parts(Task& task, Pid pid, GuestPtr<iov
     if (!own) {
         return own.error();
     }
-    const bool is_self = pid.value == host_call(SYS_getpid) || pid.value == task.tid();
-    auto other = Parts::read(task, remote, remote_count, is_self);
+    auto other = Parts::read(task, remote, remote_count, Task::is_own_thread(pid.value));
     if (!other) {
         return other.error();
     }
@@ -123,6 +123,9 @@ Outcome writev(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count) {
 }
 Outcome preadv(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count, std::uint64_t offset,
                std::uint64_t offset_high) {
+    if (!task.is_private(fd.value) && is_hidden_memory(task, fd.value, offset)) {
+        return Errno(EIO);
+    }
     return read_parts(task, SYS_preadv, fd, parts, count, offset, offset_high);
 }
 Outcome pwritev(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count, std::uint64_t offset,
@@ -131,6 +134,11 @@ Outcome pwritev(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count, st
 }
 Outcome preadv2(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count, std::uint64_t offset,
                 std::uint64_t offset_high, Flags<rwf_flags> flags) {
+    constexpr std::uint64_t at_position = ~std::uint64_t{0};
+    if (!task.is_private(fd.value) && offset != at_position &&
+        is_hidden_memory(task, fd.value, offset)) {
+        return Errno(EIO);
+    }
     return read_parts(task, SYS_preadv2, fd, parts, count, offset, offset_high, flags.value);
 }
 Outcome pwritev2(Task& task, Fd fd, InArray<iovec> parts, std::uint64_t count, std::uint64_t offset,
@@ -167,7 +175,7 @@ Outcome process_vm_writev(Task& task, Pid pid, InArray<iovec> local, std::uint64
     const std::int64_t result =
         host_call(SYS_process_vm_writev, pid.value, parts->first.begin(), local_count,
                   parts->second.begin(), remote_count, flags.value);
-    if (pid.value == host_call(SYS_getpid)) {
+    if (Task::is_own_thread(pid.value)) {
         parts->second.report_written(task, result);
     }
     return Outcome::raw(result);

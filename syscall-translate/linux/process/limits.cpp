@@ -83,8 +83,8 @@ void release_memory_limits() { MemoryLimits().free_host(); }
 namespace process {
 namespace {
 
-/// The main stack is mapped in one piece at the start, where Linux lets it grow: a smaller limit takes
-/// back what is not in use yet, so that growing stops at the limit.
+/// The main stack is mapped in one piece at the start, where Linux lets it grow: a smaller limit
+/// takes back what is not in use yet, so that growing stops at the limit.
 void give_back_stack(Task& task, std::uint64_t limit) {
     const GuestRange stack = task.process().image.stack;
     const auto region = task.space().find(stack.end - 1);
@@ -149,9 +149,7 @@ Outcome setrlimit(Task& task, Enum<rlimit_resources> resource, In<rlimit64> limi
 
 Outcome prlimit64(Task& task, Pid pid, Enum<rlimit_resources> resource, In<rlimit64> new_limit,
                   Out<rlimit64> old_limit) {
-    const bool own = pid.value == 0 || pid.value == host_call(SYS_getpid) ||
-                     pid.value == task.tid();
-    if (own) {
+    if (pid.value == 0 || Task::is_own_thread(pid.value)) {
         return change_limit(task, static_cast<int>(resource.value), new_limit, old_limit);
     }
     return pass<SYS_prlimit64>(task, pid, resource, new_limit, old_limit);

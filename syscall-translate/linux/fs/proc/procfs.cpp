@@ -13,6 +13,7 @@
 #include <linux/magic.h>
 #include <optional>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
@@ -78,6 +79,34 @@ std::int64_t replace(int fd, int other, std::uint64_t flags) {
     return result;
 }
 
+/// Lets ferry write `size` bytes to a file of its own where the guest's soft RLIMIT_FSIZE is less.
+/// EFBIG, and no SIGXFSZ, where the hard limit is too.
+class RoomToWrite {
+public:
+    explicit RoomToWrite(std::size_t size) {
+        host_call(SYS_prlimit64, 0, RLIMIT_FSIZE, nullptr, &limit_);
+        lifted_ = limit_.rlim_cur < size && size <= limit_.rlim_max;
+        enough_ = limit_.rlim_cur >= size || lifted_;
+        if (lifted_) {
+            const rlimit64 most{limit_.rlim_max, limit_.rlim_max};
+            host_call(SYS_prlimit64, 0, RLIMIT_FSIZE, &most, nullptr);
+        }
+    }
+    RoomToWrite(const RoomToWrite&) = delete;
+    RoomToWrite& operator=(const RoomToWrite&) = delete;
+    ~RoomToWrite() {
+        if (lifted_) {
+            host_call(SYS_prlimit64, 0, RLIMIT_FSIZE, &limit_, nullptr);
+        }
+    }
+    [[nodiscard]] bool enough() const { return enough_; }
+
+private:
+    rlimit64 limit_{};
+    bool lifted_ = false;
+    bool enough_ = false;
+};
+
 /// A read-only descriptor with `text` behind it in the place of `fd`.
 std::int64_t replace_by_snapshot(int fd, std::string_view name, std::string_view text,
                                  std::uint64_t flags) {
@@ -86,6 +115,11 @@ std::int64_t replace_by_snapshot(int fd, std::string_view name, std::string_view
     if (!memory) {
         host_call(SYS_close, fd);
         return memory.get();
+    }
+    const RoomToWrite room(text.size());
+    if (!room.enough()) {
+        host_call(SYS_close, fd);
+        return -EFBIG;
     }
     while (!text.empty()) {
         const std::int64_t written = host_call(SYS_write, memory.get(), text.data(), text.size());
@@ -118,12 +152,6 @@ std::int64_t present_program(Task& task, int fd, std::uint64_t flags, DirFd dir,
     }
     const UniqueFd other(static_cast<int>(opened));
     return replace(fd, other.get(), flags);
-}
-
-/// /proc/TID of any thread of this process shows the process too.
-bool is_own_thread(int tid) {
-    const std::int64_t pid = host_call(SYS_getpid);
-    return tid == pid || host_call(SYS_tgkill, pid, tid, 0) == 0;
 }
 
 } // namespace
@@ -179,7 +207,8 @@ std::int64_t present(Task& task, int fd, std::uint64_t flags, DirFd dir, Path pa
     }
     const std::string name = guest_path_of(task, fd);
     const ProcObject object = parse_proc_path(name);
-    if (object.pid != 0 && !is_own_thread(object.pid)) {
+    // /proc/TID of any thread of this process shows the process too.
+    if (object.pid != 0 && !Task::is_own_thread(object.pid)) {
         return fd;
     }
     if ((flags & (O_WRONLY | O_RDWR)) != 0) {
@@ -217,6 +246,17 @@ std::string present_link(Task& task, int link, DirFd dir, Path path, std::string
         return guest_program_of(task, object.pid).value_or(text);
     }
     return std::string(sysroot.guest_name(text));
+}
+
+bool is_hidden_memory(Task& task, int fd, std::uint64_t offset) {
+    struct stat status {};
+    if (offset < task.space().layout().split.value() || host_call(SYS_fstat, fd, &status) != 0 ||
+        !S_ISREG(status.st_mode) || !is_on_procfs(fd, status)) {
+        return false;
+    }
+    const std::string name = guest_path_of(task, fd);
+    const ProcObject object = parse_proc_path(name);
+    return object.name == "mem" && Task::is_own_thread(object.pid);
 }
 
 bool lists_descriptors(int fd) {

@@ -36,6 +36,10 @@ std::int64_t present(Task& task, int fd, std::uint64_t flags, DirFd dir, Path pa
 /// where `dir` and `path` are to be used.
 std::string present_link(Task& task, int link, DirFd dir, Path path, std::string text);
 
+/// True if `offset`, of a call that reads `fd` there, lies in ferry's own memory or beyond, behind
+/// /proc/self/mem: such a read fails with EIO. Cheap for the offsets that files have.
+[[nodiscard]] bool is_hidden_memory(Task& task, int fd, std::uint64_t offset);
+
 /// True if the directory `fd` is the fd or fdinfo directory of this process.
 [[nodiscard]] bool lists_descriptors(int fd);
 

@@ -1,5 +1,5 @@
-// /proc/PID/status, stat and statm (proc_pid_status(5), proc_pid_stat(5)): the host's text with the
-// guest's memory, signals and threads in it.
+// /proc/PID/status, stat, statm and limits (proc_pid_status(5), proc_pid_stat(5)…): the host's text
+// with the guest's memory, signals and threads in it.
 
 #include <algorithm>
 #include <charconv>
@@ -130,6 +130,39 @@ std::string status_view(Task& task, int tid, const std::string& host) {
                 text += ':';
                 text += host_value;
             }
+        }
+        text += '\n';
+    }
+    return text;
+}
+
+std::string limits_view(Task& task, const std::string& host) {
+    struct Line {
+        std::string_view name;
+        int resource;
+    };
+    constexpr Line lines[] = {{"Max data size", RLIMIT_DATA},
+                              {"Max stack size", RLIMIT_STACK},
+                              {"Max address space", RLIMIT_AS}};
+    constexpr std::size_t name_width = 26;
+    const auto amount = [](rlim64_t value) {
+        return value == RLIM64_INFINITY ? std::string("unlimited") : fmt::format("{}", value);
+    };
+    std::string text;
+    std::string_view rest = host;
+    while (!rest.empty()) {
+        const std::string_view line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(line.size() + 1, rest.size()));
+        std::string_view name = line.substr(0, name_width);
+        name = name.substr(0, name.find_last_not_of(' ') + 1);
+        const auto* const known = std::find_if(std::begin(lines), std::end(lines),
+                                               [&](const Line& l) { return l.name == name; });
+        if (known == std::end(lines)) {
+            text += line;
+        } else {
+            const rlimit64 limit = task.process().limits.get(known->resource);
+            fmt::format_to(std::back_inserter(text), "{:<25} {:<20} {:<20} {:<10}", name,
+                           amount(limit.rlim_cur), amount(limit.rlim_max), "bytes");
         }
         text += '\n';
     }

@@ -28,12 +28,13 @@ struct Row {
 };
 
 // clang-format off
-constexpr std::array<Row, 10> rows{{
+constexpr std::array<Row, 11> rows{{
     {"auxv",    true,  [](const Source& s) {
         const auto& auxv = s.task.process().image.auxv;
         return std::string(reinterpret_cast<const char*>(auxv.data()), auxv.size()); }},
     {"cmdline", true,  [](const Source& s) { return memory_view(s.task, s.task.process().image.arguments); }},
     {"environ", true,  [](const Source& s) { return memory_view(s.task, s.task.process().image.environment); }},
+    {"limits",  true,  [](const Source& s) { return limits_view(s.task, read_all(s.host)); }},
     {"maps",    true,  [](const Source& s) { return maps_view(s.task); }},
     {"numa_maps", true, [](const Source&) { return std::string(); }},
     {"smaps",   true,  [](const Source& s) { return smaps_view(s.task, read_all(s.host)); }},

@@ -20,6 +20,7 @@ std::string read_all(int fd);
 std::string maps_view(Task& task);
 std::string smaps_view(Task& task, const std::string& host);
 std::string status_view(Task& task, int tid, const std::string& host);
+std::string limits_view(Task& task, const std::string& host);
 std::string stat_view(Task& task, int tid, const std::string& host);
 std::string statm_view(Task& task, const std::string& host);
 std::string a64_cpuinfo_view(std::uint64_t features, const std::string& host);
