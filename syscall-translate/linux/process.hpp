@@ -71,6 +71,8 @@ public:
     std::shared_ptr<Tracer> tracer;                    ///< null unless --trace
     kernel::PrivateDescriptors::Handle executable =    ///< ferry's own, for exec
         kernel::PrivateDescriptors::Handle::none;
+    /// While open, the parent waits: a child by CLONE_VFORK without CLONE_VM has it.
+    kernel::PrivateDescriptors::Handle vfork_end = kernel::PrivateDescriptors::Handle::none;
 
     /// The threads of this process, by tid. Thread-safe.
     void add_thread(Task& task);

@@ -1,19 +1,24 @@
 // clone and clone3: threads are pthreads of ferry, forks are forks of ferry, and a process that
-// shares memory without being a thread (vfork, posix_spawn) is a raw clone with a Process of its own.
+// shares memory without being a thread (vfork, posix_spawn) is a raw clone with a Process of its
+// own.
 
 #include "calls.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
+#include <fcntl.h>
 #include <memory>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utility>
 
 #include <ferry/base/bits.hpp>
+#include <ferry/base/unique_fd.hpp>
 #include <ferry/kernel/shared_memory_child.hpp>
 
 #include "../signal/hold.hpp"
@@ -47,7 +52,9 @@ struct Request {
 /// The rules of copy_process() that depend on flags alone.
 Errno check(const Request& request) {
     const std::uint64_t f = request.flags;
-    const auto both = [&](std::uint64_t a, std::uint64_t b) { return (f & a) != 0 && (f & b) != 0; };
+    const auto both = [&](std::uint64_t a, std::uint64_t b) {
+        return (f & a) != 0 && (f & b) != 0;
+    };
     if (both(CLONE_NEWNS, CLONE_FS) || both(CLONE_NEWUSER, CLONE_FS) ||
         (request.has(CLONE_THREAD) && !request.has(CLONE_SIGHAND)) ||
         (request.has(CLONE_SIGHAND) && !request.has(CLONE_VM)) ||
@@ -151,10 +158,10 @@ Outcome start_thread(Task& parent, const Request& request) {
 }
 
 /// Flags that the host's clone carries out as the guest means them.
-constexpr std::uint64_t host_flags =
-    CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK | CLONE_PARENT | CLONE_NEWNS |
-    CLONE_SYSVSEM | CLONE_UNTRACED | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
-    CLONE_NEWPID | CLONE_NEWNET | CLONE_IO | CLONE_PIDFD;
+constexpr std::uint64_t host_flags = CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_VFORK |
+                                     CLONE_PARENT | CLONE_NEWNS | CLONE_SYSVSEM | CLONE_UNTRACED |
+                                     CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
+                                     CLONE_NEWPID | CLONE_NEWNET | CLONE_IO | CLONE_PIDFD;
 
 /// The handlers of a child process: shared, copied, or cleared.
 std::shared_ptr<SignalActions> child_actions(Task& parent, const Request& request) {
@@ -245,8 +252,9 @@ std::int64_t host_clone3(const Request& request, int* pidfd) {
 /// A plain fork goes through the C library, which makes its own locks anew in the child; anything
 /// else by a raw call, which is as safe while the process has one thread.
 std::int64_t host_fork(const Request& request, int* pidfd) {
-    const bool plain = (request.flags & (host_flags | clone_into_cgroup | clone_clear_sighand)) == 0 &&
-                       request.exit_signal == SIGCHLD && request.set_tid_size == 0;
+    const bool plain =
+        (request.flags & (host_flags | clone_into_cgroup | clone_clear_sighand)) == 0 &&
+        request.exit_signal == SIGCHLD && request.set_tid_size == 0;
     if (!plain) {
         return host_clone3(request, pidfd);
     }
@@ -254,12 +262,52 @@ std::int64_t host_fork(const Request& request, int* pidfd) {
     return pid < 0 ? -errno : pid;
 }
 
-Outcome fork_process(Task& parent, const Request& request) {
+/// Lets a parent wait until its forked child has exec'ed or ended, as CLONE_VFORK wants. The host
+/// would have it wait inside clone, with the locks that other threads need.
+class ChildWait {
+public:
+    /// With CLONE_FILES the child has no end of its own, and without descriptors there is none: the
+    /// host waits then.
+    explicit ChildWait(Request& request) {
+        if (request.has(CLONE_VFORK) && !request.has(CLONE_FILES) &&
+            host_call(SYS_pipe2, ends_.data(), O_CLOEXEC) == 0) {
+            request.flags &= ~std::uint64_t{CLONE_VFORK};
+            parents_.reset(ends_[0]);
+            childs_.reset(ends_[1]);
+        }
+    }
+    void in_child(Process& process) {
+        process.descriptors().forget(std::exchange(process.vfork_end, Handle::none));
+        parents_.reset();
+        if (childs_) {
+            if (const auto kept = process.descriptors().keep(childs_.get())) {
+                process.vfork_end = *kept;
+            }
+            [[maybe_unused]] const int number = childs_.release();
+        }
+    }
+    /// Not interruptible by signals, like vfork.
+    void in_parent() {
+        childs_.reset();
+        char byte;
+        while (parents_ && host_call(SYS_read, parents_.get(), &byte, 1) == -EINTR) {
+        }
+    }
+
+private:
+    using Handle = kernel::PrivateDescriptors::Handle;
+    std::array<int, 2> ends_{};
+    UniqueFd parents_;
+    UniqueFd childs_;
+};
+
+Outcome fork_process(Task& parent, Request request) {
     const signal::Hold hold(parent);
     if (hold.arrived()) {
         return -kernel::restart_always; // else both would see the signal
     }
     Process& process = parent.process();
+    ChildWait child_wait(request);
     process.engine()->before_fork();
     process.lock_for_fork();
     int pidfd = -1;
@@ -272,10 +320,12 @@ Outcome fork_process(Task& parent, const Request& request) {
             if (const Errno error = report_child(parent, request, pid, pidfd)) {
                 return error;
             }
+            child_wait.in_parent();
         }
         return Outcome::raw(pid);
     }
 
+    child_wait.in_child(process);
     // In the child this Task goes on, under a new id.
     Task& child = parent;
     begin_child(child, request);
@@ -349,12 +399,14 @@ Outcome clone3(Task& task, In<CloneArguments> arguments, std::uint64_t size) {
         }
     }
     constexpr std::uint64_t known_flags = 0x3ffffffffULL;
-    if ((given.flags & ~known_flags) != 0 || (given.flags & (CLONE_DETACHED | exit_signal_mask)) != 0 ||
+    if ((given.flags & ~known_flags) != 0 ||
+        (given.flags & (CLONE_DETACHED | exit_signal_mask)) != 0 ||
         given.exit_signal > signal_count || (given.stack == 0) != (given.stack_size == 0) ||
         ((given.flags & (CLONE_THREAD | CLONE_PARENT)) != 0 && given.exit_signal != 0)) {
         return Errno(EINVAL);
     }
-    if (given.set_tid_size != 0 && !task.space().access_ok(GuestAddr(given.set_tid), given.set_tid_size * 4)) {
+    if (given.set_tid_size != 0 &&
+        !task.space().access_ok(GuestAddr(given.set_tid), given.set_tid_size * 4)) {
         return Errno(EFAULT);
     }
     Request request;
