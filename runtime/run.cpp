@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <ferry/base/log.hpp>
+#include <ferry/kernel/private_descriptors.hpp>
 #include <ferry/linux/start.hpp>
 #include <ferry/linux/trace.hpp>
 
@@ -152,7 +153,8 @@ Error exec_sister(const FoundProgram& program, Handover handover) {
 }
 
 /// Executes this executable again, hoping for a better place.
-Error exec_again(UniqueFd own, const FoundProgram& program, Handover handover) {
+Error exec_again(UniqueFd own, const FoundProgram& program, Handover handover,
+                 kernel::DescriptorRoom& room) {
     if (handover.placed_before) {
         return Error{fmt::format("{}: the host kernel puts ferry where the guest's addresses are",
                                  program.name()),
@@ -164,6 +166,7 @@ Error exec_again(UniqueFd own, const FoundProgram& program, Handover handover) {
     handover.memory_limits = handover.memory_limits.empty() ? linux_guest::host_memory_limits()
                                                             : std::move(handover.memory_limits);
     prepare_better_placement();
+    room.give_up();
     return exec_ferry(own.get(), "", program, std::move(handover));
 }
 
@@ -178,10 +181,11 @@ Error run_host_program(const FoundProgram& program, const Configuration& configu
 }
 
 /// Goes on with a program that has been found. Returns only on failure. `before` is what the ferry
-/// process before this one said, if there was one.
+/// process before this one said, if there was one. `room` is given up for the guest.
 Error go(FoundProgram program, const Configuration& configuration, const Handover& before,
-         EngineList engines) {
+         EngineList engines, kernel::DescriptorRoom& room) {
     if (program.is_host_program()) {
+        room.give_up();
         return run_host_program(program, configuration);
     }
     UniqueFd own(before.executable_fd);
@@ -199,10 +203,12 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
     const engine::EngineFactory* const factory =
         choose_engine(engines, configuration.engine, program.isa());
     if (factory == nullptr) {
-        return exec_sister(program, hand_over());
+        Handover next = hand_over();
+        room.give_up();
+        return exec_sister(program, std::move(next));
     }
     if (!is_well_placed()) {
-        return exec_again(std::move(own), program, hand_over());
+        return exec_again(std::move(own), program, hand_over(), room);
     }
     linux_guest::StartRequest request;
     request.configuration = configuration;
@@ -211,6 +217,7 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
     request.executable_fd = own.release();
     request.memory_limits = before.memory_limits;
     request.randomize = !wants_fixed_addresses();
+    request.room = &room;
     return linux_guest::start(std::move(program), std::move(request));
 }
 
@@ -218,6 +225,7 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
 
 int run_here(const RunConfig& config, EngineList engines) {
     log::set_level(config.log_level);
+    kernel::DescriptorRoom room;
     Result<Configuration> configuration = configuration_of(config);
     if (!configuration) {
         return report(configuration.error());
@@ -230,7 +238,7 @@ int run_here(const RunConfig& config, EngineList engines) {
     if (!program) {
         return report(program.error());
     }
-    return report(go(std::move(*program), *configuration, {}, engines));
+    return report(go(std::move(*program), *configuration, {}, engines, room));
 }
 
 int run_handed_over(int argc, char** argv, EngineList engines) {
@@ -242,12 +250,13 @@ int run_handed_over(int argc, char** argv, EngineList engines) {
         return -1;
     }
     log::set_level(handover->configuration.log_level);
+    kernel::DescriptorRoom room; // the table may be full, and exec needs no descriptor
     Result<FoundProgram> program =
         linux_guest::take_over(*handover, std::vector<std::string>(argv + 2, argv + argc));
     if (!program) {
         return report(program.error());
     }
-    return report(go(std::move(*program), handover->configuration, *handover, engines));
+    return report(go(std::move(*program), handover->configuration, *handover, engines, room));
 }
 
 } // namespace ferry::runtime

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <utility>
 
 #include <ferry/kernel/host_call.hpp>
 
@@ -108,6 +109,28 @@ void PrivateDescriptors::store(Handle handle, int fd) noexcept {
         }
     }
     lowest_.store(lowest, std::memory_order_relaxed);
+}
+
+DescriptorRoom::DescriptorRoom() noexcept {
+    rlimit limit{};
+    host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+    soft_ = limit.rlim_cur;
+    if (soft_ < limit.rlim_max) {
+        limit.rlim_cur = limit.rlim_max;
+        lifted_ = host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr) == 0;
+    }
+}
+
+DescriptorRoom::DescriptorRoom(DescriptorRoom&& other) noexcept
+    : soft_(other.soft_), lifted_(std::exchange(other.lifted_, false)) {}
+
+void DescriptorRoom::give_up() noexcept {
+    if (std::exchange(lifted_, false)) {
+        rlimit limit{};
+        host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
+        limit.rlim_cur = std::min<rlim_t>(soft_, limit.rlim_max);
+        host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+    }
 }
 
 } // namespace ferry::kernel

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t longest_string = 128 * 1024; // MAX_ARG_STRLEN
 constexpr std::size_t most_strings = 0x7fffffff / 8;
-constexpr std::size_t largest_total = 6 * 1024 * 1024; // three quarters of _STK_LIM, the kernel's cap
+constexpr std::size_t largest_total =
+    6 * 1024 * 1024; // three quarters of _STK_LIM, the kernel's cap
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
     std::vector<char*> list;
@@ -27,8 +28,7 @@ std::vector<char*> pointers(std::vector<std::string>& strings) {
 }
 
 /// A guest's argv or envp. A null list counts as empty, as under Linux.
-ErrnoOr<std::vector<std::string>> copy_strings(Task& task, StringList list,
-                                               std::size_t& total) {
+ErrnoOr<std::vector<std::string>> copy_strings(Task& task, StringList list, std::size_t& total) {
     std::vector<std::string> strings;
     if (!list) {
         return strings;
@@ -68,7 +68,8 @@ public:
         kernel::ignore_synchronous(ignored_);
         kernel::set_exact_host_mask(task.signals.mask);
         for (int signal = 1; signal <= signal_count; ++signal) {
-            if ((task.signals.sent_faults.pending() & task.signals.mask & signal_bit(signal)) != 0) {
+            if ((task.signals.sent_faults.pending() & task.signals.mask & signal_bit(signal)) !=
+                0) {
                 host_call(SYS_tgkill, host_call(SYS_getpid), task.tid(), signal);
             }
         }
@@ -117,11 +118,13 @@ UniqueFd inheritable(int fd) {
 
 Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
     const int self = task.process().descriptors().get(task.process().executable);
+    kernel::DescriptorRoom room; // in a full table
     prepared.inherited = inheritable(prepared.program.file.fd.get());
     if (!prepared.inherited) {
         return Errno::last();
     }
     prepared.inherited_executable = inheritable(self);
+    room.give_up();
     Handover handover;
     handover.configuration = task.process().configuration();
     if (!task.process().files.sysroot->active()) {
@@ -144,8 +147,8 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
                           prepared.environment_pointers.data(), AT_EMPTY_PATH);
 }
 
-Outcome exec(Task& task, DirFd dir, Path path, StringList argv,
-             StringList envp, std::uint64_t flags) {
+Outcome exec(Task& task, DirFd dir, Path path, StringList argv, StringList envp,
+             std::uint64_t flags) {
     if ((flags & ~std::uint64_t{AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW}) != 0) {
         return Errno(EINVAL);
     }
@@ -153,6 +156,7 @@ Outcome exec(Task& task, DirFd dir, Path path, StringList argv,
     if (!name) {
         return name.error();
     }
+    kernel::DescriptorRoom room; // in a full table
     auto file = fs::open_for_exec(task, dir, *name, flags);
     if (!file) {
         return file.error();
@@ -187,6 +191,7 @@ Outcome exec(Task& task, DirFd dir, Path path, StringList argv,
     if (!program) {
         return Errno(program.error().errno_value);
     }
+    room.give_up();
     prepared.program = std::move(*program);
     prepared.argv = std::move(prepared.program.argv);
     prepared.finish();

@@ -32,8 +32,8 @@ class HostOpener {
 public:
     explicit HostOpener(const std::string& sysroot)
         : sysroot_(sysroot),
-          root_(sysroot_.active() ? ::open(sysroot.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC) : -1) {
-    }
+          root_(sysroot_.active() ? ::open(sysroot.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)
+                                  : -1) {}
 
     ErrnoOr<ProgramFile> operator()(const std::string& path) const {
         std::string host = path;
@@ -153,9 +153,9 @@ Result<loader::ProcessImage> load(Program& program, const StartRequest& request,
     loader::ProcessImageRequest wanted;
     wanted.program = {&program.image, program.file.fd.get(), program.file.guest_path};
     if (program.interpreter) {
-        wanted.interpreter = loader::MappedFile{&*program.interpreter_image,
-                                                program.interpreter->fd.get(),
-                                                program.interpreter->guest_path};
+        wanted.interpreter =
+            loader::MappedFile{&*program.interpreter_image, program.interpreter->fd.get(),
+                               program.interpreter->guest_path};
     }
     wanted.argv = program.argv;
     wanted.envp = request.environment;
@@ -272,8 +272,7 @@ Error start(FoundProgram found, StartRequest request) {
     limits.free_host();
     const std::uint64_t stack_limit = limits.get(RLIMIT_STACK).rlim_cur;
 
-    auto space =
-        memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize));
+    auto space = memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize));
     if (!space) {
         return std::move(space).error();
     }
@@ -314,6 +313,9 @@ Error start(FoundProgram found, StartRequest request) {
     registers.pc() = loaded->pc.value();
     registers.sp() = loaded->stack_pointer.value();
     found = FoundProgram(nullptr); // closes its descriptors
+    if (request.room != nullptr) {
+        request.room->give_up();
+    }
 
     const kernel::HostSignalStack host_stack;
     Task task(process, process->engine()->create_cpu(registers));

@@ -64,4 +64,21 @@ private:
     std::atomic<int> lowest_{std::numeric_limits<int>::max()};
 };
 
+/// Lets ferry open descriptors for a stretch of its own work where the guest's table is full: lifts
+/// the soft RLIMIT_NOFILE to the hard one, for all threads. Give it up before an exec, which
+/// inherits limits.
+class DescriptorRoom {
+public:
+    DescriptorRoom() noexcept;
+    DescriptorRoom(DescriptorRoom&& other) noexcept;
+    DescriptorRoom& operator=(DescriptorRoom&&) = delete;
+    ~DescriptorRoom() { give_up(); }
+
+    void give_up() noexcept;
+
+private:
+    std::uint64_t soft_;
+    bool lifted_ = false;
+};
+
 } // namespace ferry::kernel

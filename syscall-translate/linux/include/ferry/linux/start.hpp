@@ -7,6 +7,7 @@
 
 #include <ferry/base/result.hpp>
 #include <ferry/engine/engine.hpp>
+#include <ferry/kernel/private_descriptors.hpp>
 #include <ferry/linux/configuration.hpp>
 #include <ferry/linux/handover.hpp>
 
@@ -58,6 +59,7 @@ struct StartRequest {
     int executable_fd = -1;     ///< ferry's own executable, for exec; start() takes it
     std::vector<rlimit64> memory_limits; ///< of a handover; empty: the host's are the guest's
     bool randomize = true;
+    kernel::DescriptorRoom* room = nullptr; ///< given up before the guest runs
 };
 
 /// Loads the program into this process and runs it. On success it does not return: the process ends
