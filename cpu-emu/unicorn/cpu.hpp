@@ -54,7 +54,8 @@ private:
 
     // The run lock is taken before the space's lock, never after it. Guards the machine.
     RunLock run_lock_;
-    std::atomic<int> hasty_waiters_{0}; ///< threads in the queue that did not use their last turn up
+    std::atomic<int> hasty_waiters_{
+        0}; ///< threads in the queue that did not use their last turn up
     std::atomic<Machine*> machine_;
     std::atomic<UnicornCpu*> running_{nullptr}; ///< who has the run lock
     std::atomic<bool> yield_wanted_{false};     ///< a waiter has lost its patience

@@ -32,7 +32,8 @@ bool is_host_fault(const siginfo_t& info) {
 }
 
 void* program_counter(const ucontext_t& context) {
-    return reinterpret_cast<void*>(context.uc_mcontext.gregs[REG_RIP]); // NOLINT(performance-no-int-to-ptr)
+    return reinterpret_cast<void*>(
+        context.uc_mcontext.gregs[REG_RIP]); // NOLINT(performance-no-int-to-ptr)
 }
 
 void continue_at(ucontext_t& context, const void* pc) {
@@ -72,8 +73,8 @@ private:
 [[noreturn]] void host_fault_in_ferry(const siginfo_t& info, const ucontext_t& context) {
     SignalSafeLine line;
     line << "ferry: internal error: host signal " << static_cast<std::uint64_t>(info.si_signo)
-         << " at " << static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP])
-         << ", address " << reinterpret_cast<std::uint64_t>(info.si_addr) << "\n";
+         << " at " << static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RIP]) << ", address "
+         << reinterpret_cast<std::uint64_t>(info.si_addr) << "\n";
     line.write();
     die_by_signal(info.si_signo);
 }
@@ -158,8 +159,7 @@ int set_host_disposition(int signal, HostDisposition disposition, int extra_flag
     }
     action.flags |= sa_restorer | static_cast<unsigned>(extra_flags);
     action.restorer = ferry_signal_return;
-    return static_cast<int>(
-        host_call(SYS_rt_sigaction, signal, &action, nullptr, signal_set_size));
+    return static_cast<int>(host_call(SYS_rt_sigaction, signal, &action, nullptr, signal_set_size));
 }
 
 void install_host_handlers() noexcept {

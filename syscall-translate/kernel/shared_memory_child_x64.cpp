@@ -63,7 +63,8 @@ TlsImage find_tls_image() {
                 const ElfW(Phdr)& header = info->dlpi_phdr[i];
                 if (header.p_type == PT_TLS) {
                     auto& found = *static_cast<TlsImage*>(result);
-                    found.data = reinterpret_cast<const char*>(info->dlpi_addr + header.p_vaddr); // NOLINT(performance-no-int-to-ptr)
+                    found.data = reinterpret_cast<const char*>(
+                        info->dlpi_addr + header.p_vaddr); // NOLINT(performance-no-int-to-ptr)
                     found.file_size = header.p_filesz;
                     found.size = header.p_memsz;
                     found.alignment = std::max<std::size_t>(header.p_align, 1);
@@ -80,7 +81,8 @@ class Shell {
 public:
     Shell() {
         const TlsImage image = find_tls_image();
-        const std::size_t tls_size = align_up(image.size, std::max<std::size_t>(image.alignment, 64));
+        const std::size_t tls_size =
+            align_up(image.size, std::max<std::size_t>(image.alignment, 64));
         size_ = page_ceil(page_size + stack_size + tls_size + control_block_size);
         memory_ = static_cast<char*>(::mmap(nullptr, size_, PROT_READ | PROT_WRITE,
                                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0));

@@ -58,8 +58,8 @@ std::string backtrace(Task& task) {
 }
 
 [[noreturn]] void stop(Task& task, const std::string& reason) {
-    const std::string text = fmt::format("ferry: {}: {}\n", task.process().image.path, reason) +
-                             backtrace(task);
+    const std::string text =
+        fmt::format("ferry: {}: {}\n", task.process().image.path, reason) + backtrace(task);
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
     for (;;) {
         host_call(SYS_exit_group, exit_code);

@@ -13,9 +13,10 @@ Process::Process(std::shared_ptr<const Configuration> configuration,
 
 Process::Process(const Process& parent, std::shared_ptr<SignalActions> actions,
                  fs::Files child_files)
-    : image(parent.image), limits(parent.limits), not_forked(parent.not_forked), files(std::move(child_files)),
-      tracer(parent.tracer), executable(parent.executable), configuration_(parent.configuration_),
-      space_(parent.space_), engine_(parent.engine_), actions_(std::move(actions)) {}
+    : image(parent.image), limits(parent.limits), not_forked(parent.not_forked),
+      files(std::move(child_files)), tracer(parent.tracer), executable(parent.executable),
+      configuration_(parent.configuration_), space_(parent.space_), engine_(parent.engine_),
+      actions_(std::move(actions)) {}
 
 std::shared_ptr<Process> Process::make_child(std::shared_ptr<SignalActions> actions,
                                              fs::Files child_files) const {

@@ -26,16 +26,16 @@ class Tracer;
 
 /// What exec made: the answers of /proc/self/{exe,cmdline,environ,auxv,comm}.
 struct ExecImage {
-    std::string path;           ///< of the program, as the guest names it; absolute, canonical
-    std::string host_path;      ///< the same file on the host
-    dev_t device = 0;           ///< its identity
+    std::string path;      ///< of the program, as the guest names it; absolute, canonical
+    std::string host_path; ///< the same file on the host
+    dev_t device = 0;      ///< its identity
     ino_t inode = 0;
-    GuestRange arguments;       ///< the argv strings on the guest's stack
-    GuestRange environment;     ///< the envp strings
+    GuestRange arguments;   ///< the argv strings on the guest's stack
+    GuestRange environment; ///< the envp strings
     std::vector<std::byte> auxv;
-    GuestRange stack;           ///< the main thread's stack
-    GuestAddr stack_pointer;    ///< at the first instruction: where argc lies
-    GuestAddr sigreturn;        ///< where a handler returns to when it has no restorer
+    GuestRange stack;        ///< the main thread's stack
+    GuestAddr stack_pointer; ///< at the first instruction: where argc lies
+    GuestAddr sigreturn;     ///< where a handler returns to when it has no restorer
 };
 
 class Process {
@@ -67,9 +67,9 @@ public:
     std::atomic<SignalSet> faults_by_descriptor{0};
     /// The guest has registered for membarrier's private expedited command.
     std::atomic<bool> expedited_barriers{false};
-    fs::Files files;                                   ///< sysroot and ferry's own descriptors
-    std::shared_ptr<Tracer> tracer;                    ///< null unless --trace
-    kernel::PrivateDescriptors::Handle executable =    ///< ferry's own, for exec
+    fs::Files files;                                ///< sysroot and ferry's own descriptors
+    std::shared_ptr<Tracer> tracer;                 ///< null unless --trace
+    kernel::PrivateDescriptors::Handle executable = ///< ferry's own, for exec
         kernel::PrivateDescriptors::Handle::none;
     /// While open, the parent waits: a child by CLONE_VFORK without CLONE_VM has it.
     kernel::PrivateDescriptors::Handle vfork_end = kernel::PrivateDescriptors::Handle::none;

@@ -7,7 +7,8 @@ namespace ferry::linux_guest {
 namespace {
 
 void set_on_host(int signal, const SignalAction& action) {
-    const auto disposition = action.handler == handler_default  ? kernel::HostDisposition::default_action
+    const auto disposition = action.handler == handler_default
+                                 ? kernel::HostDisposition::default_action
                              : action.handler == handler_ignore ? kernel::HostDisposition::ignore
                                                                 : kernel::HostDisposition::handle;
     kernel::set_host_disposition(signal, disposition,

@@ -108,7 +108,7 @@ private:
 
 /// The signal state of one thread.
 struct ThreadSignals {
-    SignalSet mask = 0;      ///< what the guest blocks
+    SignalSet mask = 0; ///< what the guest blocks
     /// The mask to go back to once the signal that ended a sigsuspend, ppoll… has been delivered;
     /// `mask` is then that call's own.
     std::optional<SignalSet> mask_to_restore;

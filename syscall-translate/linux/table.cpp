@@ -85,7 +85,7 @@ constexpr Syscall rows[] = {
 constexpr std::uint16_t no_row = std::size(rows);
 
 /// From a number to the index of its row, by one ISA's column.
-template <int Syscall::* Column>
+template <int Syscall::*Column>
 constexpr auto make_lookup() {
     constexpr int highest =
         std::ranges::max(rows, {}, Column).*Column; // NOLINT(*-pointer-arithmetic)

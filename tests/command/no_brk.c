@@ -1,5 +1,5 @@
-// no_brk PROGRAM ARGS…: executes PROGRAM, which the kernel kills by SIGSYS should it move its program
-// break. Asking where the break is (an argument of 0) is moving it for this purpose.
+// no_brk PROGRAM ARGS…: executes PROGRAM, which the kernel kills by SIGSYS should it move its
+// program break. Asking where the break is (an argument of 0) is moving it for this purpose.
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>

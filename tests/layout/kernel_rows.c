@@ -4,9 +4,9 @@
 #include <asm/ioctls.h>
 #include <asm/sembuf.h>
 #include <asm/shmbuf.h>
+#include <asm/sigcontext.h>
 #include <asm/signal.h>
 #include <asm/stat.h>
-#include <asm/sigcontext.h>
 #include <asm/statfs.h>
 #include <asm/termbits.h>
 #include <asm/termios.h>
@@ -32,6 +32,7 @@
 #include <linux/stat.h>
 #include <linux/time_types.h>
 
+/* clang-format off */
 void rows(void) {
     SIZE(struct stat)
     FIELD(struct stat, st_dev) FIELD(struct stat, st_ino) FIELD(struct stat, st_mode)

@@ -22,6 +22,7 @@
 #include <time.h>
 #include <ucontext.h>
 
+/* clang-format off */
 void rows(void) {
     SIZE(siginfo_t)
     FIELD(siginfo_t, si_signo) FIELD(siginfo_t, si_errno) FIELD(siginfo_t, si_code)

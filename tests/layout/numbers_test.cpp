@@ -17,7 +17,7 @@ constexpr int newest_in_old_headers = 450;
 /// Later than the oldest headers that ferry is built with.
 constexpr std::string_view added_below = "riscv_hwprobe";
 
-void compare(const char* isa, int Syscall::* column, bool all_must_be_rows) {
+void compare(const char* isa, int Syscall::*column, bool all_must_be_rows) {
     std::map<std::string, std::uint64_t> missing = numbers_of(isa);
     ASSERT_GT(missing.size(), 250U) << isa;
     for (const Syscall& row : all_syscalls()) {

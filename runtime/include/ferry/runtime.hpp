@@ -19,15 +19,15 @@ struct RunConfig {
     std::vector<std::string> arguments; ///< without argv[0]
     std::optional<std::string> argv0;   ///< what the guest sees as argv[0]; default: `program`
 
-    std::string sysroot;                ///< host directory with the guest's libraries; may be empty
+    std::string sysroot; ///< host directory with the guest's libraries; may be empty
     std::vector<std::string> set_environment;   ///< NAME=VALUE, added to the inherited environment
     std::vector<std::string> unset_environment; ///< names taken out of it first
 
-    std::string engine = "auto";        ///< "auto", "dbt", "unicorn" or "native"
-    bool trace = false;                 ///< print system calls
+    std::string engine = "auto";           ///< "auto", "dbt", "unicorn" or "native"
+    bool trace = false;                    ///< print system calls
     std::vector<std::string> trace_groups; ///< "file", "process", …; empty: all
-    std::string trace_file;             ///< empty: stderr
-    std::string log_level = "warning";  ///< of ferry's own messages
+    std::string trace_file;                ///< empty: stderr
+    std::string log_level = "warning";     ///< of ferry's own messages
 };
 
 /// Which descriptors of the caller a guest gets as its standard streams.
@@ -65,17 +65,17 @@ public:
     Guest& operator=(const Guest&) = delete;
     ~Guest() = default;
 
-    /// Starts `config.program`. `command` is the `ferry` executable: a path, or a name that is looked
-    /// for in PATH. Throws std::system_error if that cannot be started. What ferry finds out about
-    /// the program itself (missing, not runnable) is told by the exit status, 125 to 127, and one
-    /// line on the guest's stderr.
+    /// Starts `config.program`. `command` is the `ferry` executable: a path, or a name that is
+    /// looked for in PATH. Throws std::system_error if that cannot be started. What ferry finds out
+    /// about the program itself (missing, not runnable) is told by the exit status, 125 to 127, and
+    /// one line on the guest's stderr.
     [[nodiscard]] static Guest start(const RunConfig& config, const Streams& streams = {},
                                      const std::string& command = "ferry");
 
     /// The guest's process id, which is the guest's own getpid() too; -1 after wait().
     [[nodiscard]] pid_t pid() const { return pid_; }
-    /// Sends a signal. False after wait(), or where it may not be sent. A guest that has ended but has
-    /// not been waited for takes it without effect.
+    /// Sends a signal. False after wait(), or where it may not be sent. A guest that has ended but
+    /// has not been waited for takes it without effect.
     bool signal(int number) const;
     /// Waits for the end; interrupted waits go on. Throws std::system_error if there is nothing to
     /// wait for.

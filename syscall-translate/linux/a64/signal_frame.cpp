@@ -133,8 +133,7 @@ bool pop_frame(Task& task, signal::SavedContext& saved) {
     SignalFrame frame;
     FpsimdRecord fpsimd;
     fpsimd.head.magic = 0;
-    if (r.sp % 16 != 0 ||
-        memory::copy_in(task.space(), &frame, GuestAddr(r.sp), sizeof frame) ||
+    if (r.sp % 16 != 0 || memory::copy_in(task.space(), &frame, GuestAddr(r.sp), sizeof frame) ||
         !find_fpsimd(frame.machine, fpsimd) || fpsimd.head.magic != fpsimd_magic) {
         return false;
     }

@@ -119,8 +119,7 @@ Outcome io_destroy(Task& task, Address context) {
     return result;
 }
 
-Outcome io_submit(Task& task, Address context, std::int64_t count,
-                  GuestPtr<std::uint64_t> blocks) {
+Outcome io_submit(Task& task, Address context, std::int64_t count, GuestPtr<std::uint64_t> blocks) {
     std::int64_t good = 0;
     Errno error;
     for (; good < count && !error; good += error ? 0 : 1) {
@@ -149,8 +148,8 @@ Outcome io_pgetevents(Task& task, Address context, std::int64_t minimum, std::in
         !task.space().access_ok(timeout.addr(), sizeof(timespec))) {
         return Errno(EFAULT);
     }
-    const auto waiting = signal::TemporaryMask::read(task, GuestPtr<SignalSet>(argument->mask),
-                                                  argument->size);
+    const auto waiting =
+        signal::TemporaryMask::read(task, GuestPtr<SignalSet>(argument->mask), argument->size);
     if (!waiting) {
         return waiting.error();
     }
@@ -159,9 +158,9 @@ Outcome io_pgetevents(Task& task, Address context, std::int64_t minimum, std::in
     }
     SignalMaskArgument host = *argument;
     host.mask = reinterpret_cast<std::uint64_t>(waiting->host());
-    const std::int64_t result = waiting->finish(
-        task, task.wait_call(SYS_io_pgetevents, context.value, minimum, capacity, events.value(),
-                             timeout.value(), &host));
+    const std::int64_t result =
+        waiting->finish(task, task.wait_call(SYS_io_pgetevents, context.value, minimum, capacity,
+                                             events.value(), timeout.value(), &host));
     if (result > 0) {
         task.space().kernel_wrote({events.addr(), events.addr() + size});
     }

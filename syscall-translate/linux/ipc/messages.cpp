@@ -45,8 +45,7 @@ Outcome mq_open(Task& task, String name, Flags<open_flags> flags, Mode mode,
         !task.space().access_ok(attributes.addr(), sizeof(mq_attr))) {
         return Errno(EFAULT);
     }
-    const std::uint64_t host_flags =
-        fs::open_flags_to_host(task.process().isa(), flags.value);
+    const std::uint64_t host_flags = fs::open_flags_to_host(task.process().isa(), flags.value);
     return host_call(SYS_mq_open, name.value(), host_flags, mode.value, attributes.value());
 }
 

@@ -110,7 +110,8 @@ Outcome mremap(Task& task, Address old_address, std::uint64_t old_size, std::uin
     request.fixed = (flags.value & MREMAP_FIXED) != 0;
     request.dont_unmap = (flags.value & MREMAP_DONTUNMAP) != 0;
     request.new_address = GuestAddr(new_address.value);
-    if ((flags.value & ~known) != 0 || ((request.fixed || request.dont_unmap) && !request.may_move)) {
+    if ((flags.value & ~known) != 0 ||
+        ((request.fixed || request.dont_unmap) && !request.may_move)) {
         return Errno(EINVAL);
     }
     const auto placed = task.space().remap(request);
@@ -182,8 +183,8 @@ Outcome mbind(Task& task, Address address, std::uint64_t size, std::uint64_t mod
     return pass_range(task, SYS_mbind, address, size, mode, nodes.value(), max_node, flags);
 }
 
-Outcome set_mempolicy_home_node(Task& task, Address address, std::uint64_t size,
-                                std::uint64_t node, std::uint64_t flags) {
+Outcome set_mempolicy_home_node(Task& task, Address address, std::uint64_t size, std::uint64_t node,
+                                std::uint64_t flags) {
     return pass_range(task, SYS_set_mempolicy_home_node, address, size, node, flags);
 }
 

@@ -74,8 +74,7 @@ Outcome getpeername(Task& task, Fd socket, SocketAddressOut address, InOut<std::
 
 Outcome sendto(Task& task, Fd socket, InBytes data, std::uint64_t size, Flags<msg_flags> flags,
                SocketAddress address, std::uint32_t address_size) {
-    const auto host =
-        HostAddress::from_guest(task, address.addr(), address_size, fs::Last::follow);
+    const auto host = HostAddress::from_guest(task, address.addr(), address_size, fs::Last::follow);
     if (!host) {
         return host.error();
     }

@@ -68,8 +68,8 @@ Errno Message::copy_control(Task& task, const MessageHeader& guest) {
         return Errno(ENOBUFS);
     }
     control_.resize(guest.control == 0 ? 0 : guest.control_size);
-    if (const Errno error = memory::copy_in(task.space(), control_.data(),
-                                            GuestAddr(guest.control), control_.size())) {
+    if (const Errno error = memory::copy_in(task.space(), control_.data(), GuestAddr(guest.control),
+                                            control_.size())) {
         return error;
     }
     control_size_ = control_.size();
@@ -81,8 +81,8 @@ ErrnoOr<Message> Message::to_send(Task& task, const MessageHeader& guest) {
     if (guest.name_size < 0) {
         return Errno(EINVAL);
     }
-    const std::size_t name_size =
-        std::min<std::size_t>(static_cast<std::uint32_t>(guest.name_size), sizeof(sockaddr_storage));
+    const std::size_t name_size = std::min<std::size_t>(static_cast<std::uint32_t>(guest.name_size),
+                                                        sizeof(sockaddr_storage));
     auto to = HostAddress::from_guest(task, GuestAddr(guest.name),
                                       static_cast<std::uint32_t>(name_size), fs::Last::follow);
     if (!to) {
@@ -142,8 +142,8 @@ Errno Message::received(Task& task, const msghdr& host, MessageHeader& guest) {
     }
     if (from_) {
         from_->set_size(host.msg_namelen);
-        const auto size = from_->to_guest(task, GuestAddr(guest.name),
-                                          static_cast<socklen_t>(guest.name_size));
+        const auto size =
+            from_->to_guest(task, GuestAddr(guest.name), static_cast<socklen_t>(guest.name_size));
         if (!size) {
             return size.error();
         }

@@ -36,11 +36,11 @@ private:
     Errno copy_control(Task& task, const MessageHeader& guest);
 
     std::vector<iovec> parts_;
-    std::vector<std::byte> control_;      ///< to send
-    void* control_room_ = nullptr;        ///< to receive: in guest memory
+    std::vector<std::byte> control_; ///< to send
+    void* control_room_ = nullptr;   ///< to receive: in guest memory
     std::size_t control_size_ = 0;
-    std::optional<HostAddress> to_;       ///< to send
-    std::optional<AddressBuffer> from_;   ///< to receive, if the guest wants it
+    std::optional<HostAddress> to_;     ///< to send
+    std::optional<AddressBuffer> from_; ///< to receive, if the guest wants it
 };
 
 } // namespace ferry::linux_guest::net

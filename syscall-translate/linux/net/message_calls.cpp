@@ -26,8 +26,8 @@ struct Batch {
 
     /// Reads up to `count`; fewer if a later one is bad or they become too large together. The
     /// error of the first.
-    static ErrnoOr<Batch> read(Task& task, GuestPtr<MessageHeaderAndSize> from,
-                               std::uint32_t count, Prepare prepare) {
+    static ErrnoOr<Batch> read(Task& task, GuestPtr<MessageHeaderAndSize> from, std::uint32_t count,
+                               Prepare prepare) {
         Batch batch;
         count = std::min(count, most_messages);
         std::size_t control = 0;
@@ -118,15 +118,13 @@ Outcome recvmmsg(Task& task, Fd socket, InOut<MessageHeaderAndSize> messages, st
     }
     timespec* const host_timeout =
         timeout.is_null() ? nullptr : task.space().host_pointer(GuestPtr<timespec>(timeout));
-    const std::int64_t received =
-        socket_call(task, SYS_recvmmsg, socket, batch->host.data(), batch->host.size(),
-                    flags.value, host_timeout);
+    const std::int64_t received = socket_call(task, SYS_recvmmsg, socket, batch->host.data(),
+                                              batch->host.size(), flags.value, host_timeout);
     for (std::int64_t i = 0; i < received; ++i) {
         const auto index = static_cast<std::size_t>(i);
         MessageHeaderAndSize& guest = batch->guest[index];
         const mmsghdr& host = batch->host[index];
-        if (const Errno error =
-                batch->messages[index].received(task, host.msg_hdr, guest.header)) {
+        if (const Errno error = batch->messages[index].received(task, host.msg_hdr, guest.header)) {
             return error;
         }
         guest.size = host.msg_len;

@@ -63,8 +63,8 @@ Errno check(Task& task, Content content, GuestPtr<std::byte> value, std::uint32_
 
 } // namespace
 
-Outcome setsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOption option, InBytes value,
-                   std::uint32_t size) {
+Outcome setsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOption option,
+                   InBytes value, std::uint32_t size) {
     if (!task.space().access_ok(value.addr(), size)) {
         return Errno(EFAULT);
     }
@@ -89,9 +89,9 @@ Outcome getsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOptio
     if (!task.space().access_ok(value.addr(), bytes)) {
         return Errno(EFAULT);
     }
-    const std::int64_t result =
-        socket_call(task, SYS_getsockopt, socket, level.value, option.value,
-                    task.space().host_pointer(value.addr()), task.space().host_pointer(size.addr()));
+    const std::int64_t result = socket_call(task, SYS_getsockopt, socket, level.value, option.value,
+                                            task.space().host_pointer(value.addr()),
+                                            task.space().host_pointer(size.addr()));
     if (result >= 0) {
         task.space().kernel_wrote({value.addr(), value.addr() + bytes});
     }

@@ -23,7 +23,8 @@ void wake(Task& task, GuestPtr<std::uint32_t> word) {
 
 /// The owner of a robust mutex has gone: says so in its word and wakes one waiter.
 void mark_owner_died(Task& task, std::uint64_t entry, std::int64_t offset, bool pending) {
-    const GuestPtr<std::uint32_t> word((entry & ~std::uint64_t{1}) + static_cast<std::uint64_t>(offset));
+    const GuestPtr<std::uint32_t> word((entry & ~std::uint64_t{1}) +
+                                       static_cast<std::uint64_t>(offset));
     if (word.value() % 4 != 0) {
         return;
     }

@@ -11,10 +11,10 @@ namespace ferry::linux_guest::process {
 namespace {
 
 enum class Kind {
-    pass,        ///< numbers only
-    in_string,   ///< the first argument points to at most 16 bytes (or a string the kernel bounds)
-    out_int,     ///< the first argument points to an int
-    out_string,  ///< the first argument points to 16 bytes
+    pass,       ///< numbers only
+    in_string,  ///< the first argument points to at most 16 bytes (or a string the kernel bounds)
+    out_int,    ///< the first argument points to an int
+    out_string, ///< the first argument points to 16 bytes
     anonymous_name, ///< PR_SET_VMA: the fourth argument is a string
     set_tagged_addresses,
     get_tagged_addresses,

@@ -28,17 +28,17 @@ using ProgramOpener = std::function<ErrnoOr<ProgramFile>(const std::string& gues
 struct Program {
     ProgramFile file;
     loader::Image image;
-    bool is_host_program = false;               ///< for the host's own kernel and CPU
-    std::optional<ProgramFile> interpreter;     ///< the dynamic linker of a foreign program
+    bool is_host_program = false;           ///< for the host's own kernel and CPU
+    std::optional<ProgramFile> interpreter; ///< the dynamic linker of a foreign program
     std::optional<loader::Image> interpreter_image;
-    std::string exec_name;                      ///< AT_EXECFN
-    std::vector<std::string> argv;              ///< with what scripts put in front
+    std::string exec_name;         ///< AT_EXECFN
+    std::vector<std::string> argv; ///< with what scripts put in front
 };
 
 /// How the caller named the program.
 struct ProgramRequest {
     ProgramFile file;
-    std::string exec_name; ///< the path as given; what a script's interpreter is told to open
+    std::string exec_name;       ///< the path as given; what a script's interpreter is told to open
     bool closes_on_exec = false; ///< named by a descriptor that exec will close
     std::vector<std::string> argv;
 };

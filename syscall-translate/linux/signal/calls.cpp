@@ -46,8 +46,8 @@ siginfo_t for_target(const Task& task, const siginfo_t& info, Signal signal, Pid
 
 } // namespace
 
-Outcome rt_sigaction(Task& task, Signal signal, In<SignalAction> action, Out<SignalAction> old_action,
-                     std::uint64_t set_size) {
+Outcome rt_sigaction(Task& task, Signal signal, In<SignalAction> action,
+                     Out<SignalAction> old_action, std::uint64_t set_size) {
     if (set_size != sizeof(SignalSet)) {
         return Errno(EINVAL);
     }
@@ -64,8 +64,7 @@ Outcome rt_sigaction(Task& task, Signal signal, In<SignalAction> action, Out<Sig
         return Errno(EINVAL);
     }
     SignalActions& actions = task.process().actions();
-    const SignalAction old =
-        action ? actions.set(signal.value, wanted) : actions.get(signal.value);
+    const SignalAction old = action ? actions.set(signal.value, wanted) : actions.get(signal.value);
     return old_action ? Outcome(write_action(task, old_action.addr(), old)) : Outcome(0);
 }
 
@@ -169,7 +168,8 @@ Outcome rt_sigreturn(Task& task) {
         siginfo_t info{};
         info.si_signo = SIGSEGV;
         info.si_code = SEGV_MAPERR;
-        info.si_addr = reinterpret_cast<void*>(task.registers().sp()); // NOLINT(performance-no-int-to-ptr)
+        info.si_addr =
+            reinterpret_cast<void*>(task.registers().sp()); // NOLINT(performance-no-int-to-ptr)
         force(task, info);
         return Outcome::registers_set();
     }

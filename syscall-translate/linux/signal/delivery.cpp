@@ -49,7 +49,8 @@ bool enter_handler(Task& task, const siginfo_t& info, const SignalAction& action
 
     frame.sp = sp;
     const bool switch_stack = (action.flags & SA_ONSTACK) != 0 &&
-                              (state.stack.flags & SS_DISABLE) == 0 && !on_alternate_stack(task, sp);
+                              (state.stack.flags & SS_DISABLE) == 0 &&
+                              !on_alternate_stack(task, sp);
     if (switch_stack) {
         frame.sp = state.stack.base + state.stack.size;
     }
@@ -126,8 +127,8 @@ std::optional<siginfo_t> take(Task& task) {
 /// Decides what becomes of the interrupted call, once its fate is known.
 void finish_call(Task& task, const Outcome& interrupted, bool handler, std::uint64_t flags) {
     abi::RegisterFile& guest = task.registers();
-    const bool again = interrupted.value() == -kernel::restart_always || !handler ||
-                       (flags & SA_RESTART) != 0;
+    const bool again =
+        interrupted.value() == -kernel::restart_always || !handler || (flags & SA_RESTART) != 0;
     if (again) {
         guest.pc() -= traits_of(task.process().isa()).syscall_instruction_size;
     } else {

@@ -28,9 +28,9 @@ struct Frame {
     int signal = 0;
     siginfo_t info{};
     SignalAction action;
-    std::uint64_t sp = 0;            ///< where the frame goes below: the thread's or the alternate stack's top
+    std::uint64_t sp = 0; ///< where the frame goes below: the thread's or the alternate stack's top
     std::uint64_t return_address = 0; ///< the restorer
-    std::uint64_t fault_address = 0; ///< of the last fault, for the machine context
+    std::uint64_t fault_address = 0;  ///< of the last fault, for the machine context
     ContextHead head;
 };
 

@@ -7,8 +7,7 @@
 namespace ferry::linux_guest::signal {
 
 TemporaryMask::TemporaryMask(SignalSet mask)
-    : guest_(mask & ~unblockable),
-      host_(mask & ~kernel::synchronous_signals) {}
+    : guest_(mask & ~unblockable), host_(mask & ~kernel::synchronous_signals) {}
 
 ErrnoOr<TemporaryMask> TemporaryMask::read(Task& task, GuestPtr<SignalSet> from,
                                            std::uint64_t size) {

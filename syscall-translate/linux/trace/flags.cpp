@@ -1,5 +1,6 @@
 // Names of flags. Values come from the host's headers where all ISAs agree with the generic ABI
-// (tests/layout proves it) and are spelled out where they do not, or where the headers may be older.
+// (tests/layout proves it) and are spelled out where they do not, or where the headers may be
+// older.
 
 #include "flags.hpp"
 
@@ -12,8 +13,8 @@
 #include <linux/prctl.h>
 #include <poll.h>
 #include <sched.h>
-#include <stdio.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>

@@ -128,8 +128,8 @@ void Printer::strings(GuestAddr at) {
     }
     text_ += '[';
     for (std::uint64_t i = 0;; ++i) {
-        const auto text = i == longest_array ? ErrnoOr<std::uint64_t>(Errno(E2BIG))
-                                             : task_.read(list.at(i));
+        const auto text =
+            i == longest_array ? ErrnoOr<std::uint64_t>(Errno(E2BIG)) : task_.read(list.at(i));
         if (!text) {
             text_ += i == longest_array ? ", ..." : "???";
             break;
@@ -174,8 +174,9 @@ void Printer::message(GuestPtr<net::MessageHeader> at, std::uint64_t known) {
         return;
     }
     text_ += "{msg_name=";
-    known != 0 ? socket_address(GuestAddr(header->name), static_cast<std::uint32_t>(header->name_size))
-               : address(header->name);
+    known != 0
+        ? socket_address(GuestAddr(header->name), static_cast<std::uint32_t>(header->name_size))
+        : address(header->name);
     add(text_, ", msg_namelen={}, msg_iov=", header->name_size);
     parts(GuestAddr(header->parts), header->part_count, known);
     add(text_, ", msg_iovlen={}, msg_controllen={}, msg_flags=", header->part_count,

@@ -30,8 +30,9 @@ template <>
 inline constexpr bool is_output<InOut<net::MessageHeader>> = true;
 /// Types that structs.hpp takes apart.
 template <class T>
-inline constexpr bool is_printable =
-    requires(structs::Context context, const T& value) { structs::print(context, value); };
+inline constexpr bool is_printable = requires(structs::Context context, const T& value) {
+    structs::print(context, value);
+};
 } // namespace detail
 
 /// Prints what is known on entry (up to the first argument that the call fills in), or the rest
@@ -41,8 +42,8 @@ public:
     /// `printed`: how many arguments `text` already has; updated. `outcome`: null on entry.
     Printer(Task& task, const Syscall& row, const kernel::Words& words, std::string& text,
             std::size_t& printed, const Outcome* outcome)
-        : task_(task), row_(row), words_(words), text_(text), printed_(printed),
-          outcome_(outcome) {}
+        : task_(task), row_(row), words_(words), text_(text), printed_(printed), outcome_(outcome) {
+    }
 
     /// Prints the next argument; false if it is too early for it.
     template <class T>
@@ -105,9 +106,7 @@ private:
     void print(SocketOption option);
     void print(InArray<iovec> at);
     void print(In<net::MessageHeader> at) { message(at, everything); }
-    void print(InOut<net::MessageHeader> at) {
-        message(at, outcome_->is_error() ? 0 : filled());
-    }
+    void print(InOut<net::MessageHeader> at) { message(at, outcome_->is_error() ? 0 : filled()); }
     void print(InOut<pollfd> at);
     void print(std::int64_t number);
     void print(std::uint64_t number);

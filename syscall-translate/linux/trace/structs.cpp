@@ -30,10 +30,10 @@ void add(std::string& out, fmt::format_string<Args...> format, Args&&... args) {
 }
 
 constexpr std::string_view signal_names[] = {
-    "0",       "SIGHUP",  "SIGINT",    "SIGQUIT", "SIGILL",    "SIGTRAP", "SIGABRT", "SIGBUS",
-    "SIGFPE",  "SIGKILL", "SIGUSR1",   "SIGSEGV", "SIGUSR2",   "SIGPIPE", "SIGALRM", "SIGTERM",
-    "SIGSTKFLT", "SIGCHLD", "SIGCONT", "SIGSTOP", "SIGTSTP",   "SIGTTIN", "SIGTTOU", "SIGURG",
-    "SIGXCPU", "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH",  "SIGIO",   "SIGPWR",  "SIGSYS"};
+    "0",         "SIGHUP",  "SIGINT",    "SIGQUIT", "SIGILL",   "SIGTRAP", "SIGABRT", "SIGBUS",
+    "SIGFPE",    "SIGKILL", "SIGUSR1",   "SIGSEGV", "SIGUSR2",  "SIGPIPE", "SIGALRM", "SIGTERM",
+    "SIGSTKFLT", "SIGCHLD", "SIGCONT",   "SIGSTOP", "SIGTSTP",  "SIGTTIN", "SIGTTOU", "SIGURG",
+    "SIGXCPU",   "SIGXFSZ", "SIGVTALRM", "SIGPROF", "SIGWINCH", "SIGIO",   "SIGPWR",  "SIGSYS"};
 
 /// si_code: the common ones have no signal, the others belong to one.
 struct CodeName {
@@ -77,14 +77,11 @@ constexpr CodeName code_names[] = {
     {SIGCHLD, CLD_CONTINUED, "CLD_CONTINUED"},
 };
 
-bool is_synchronous(int signal) {
-    return (kernel::synchronous_signals & signal_bit(signal)) != 0;
-}
+bool is_synchronous(int signal) { return (kernel::synchronous_signals & signal_bit(signal)) != 0; }
 
 void child_status(std::string& out, const siginfo_t& info) {
     out += ", si_status=";
-    info.si_code == CLD_EXITED ? add(out, "{}", info.si_status)
-                               : signal_name(out, info.si_status);
+    info.si_code == CLD_EXITED ? add(out, "{}", info.si_status) : signal_name(out, info.si_status);
 }
 
 constexpr kernel::FlagName file_type_rows[] = {
@@ -266,7 +263,8 @@ void print(Context c, const WaitStatus& status) {
         c.out += "[{WIFCONTINUED(s)}]";
     } else {
         const bool stopped = WIFSTOPPED(s);
-        c.out += stopped ? "[{WIFSTOPPED(s) && WSTOPSIG(s) == " : "[{WIFSIGNALED(s) && WTERMSIG(s) == ";
+        c.out +=
+            stopped ? "[{WIFSTOPPED(s) && WSTOPSIG(s) == " : "[{WIFSIGNALED(s) && WTERMSIG(s) == ";
         signal_name(c.out, stopped ? WSTOPSIG(s) : WTERMSIG(s));
         c.out += !stopped && WCOREDUMP(s) ? " && WCOREDUMP(s)}]" : "}]";
     }
@@ -439,7 +437,8 @@ void print(Context c, const mq_attr& attributes) {
 }
 
 void print(Context c, const net::MessageHeader& header) {
-    add(c.out, "{{msg_name={:#x}, msg_namelen={}, msg_iov={:#x}, msg_iovlen={}, msg_controllen={}, ",
+    add(c.out,
+        "{{msg_name={:#x}, msg_namelen={}, msg_iov={:#x}, msg_iovlen={}, msg_controllen={}, ",
         header.name, header.name_size, header.parts, header.part_count, header.control_size);
     c.out += "msg_flags=";
     flags(c.out, msg_flags, header.flags);

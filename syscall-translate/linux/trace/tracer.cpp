@@ -23,10 +23,10 @@ struct GroupName {
     std::uint32_t bits;
 };
 constexpr GroupName group_names[] = {
-    {"all", ~std::uint32_t{0}},      {"desc", group_descriptor}, {"descriptor", group_descriptor},
-    {"file", group_file},            {"ipc", group_ipc},         {"memory", group_memory},
-    {"network", group_network},      {"other", group_other},     {"process", group_process},
-    {"signal", group_signal},        {"time", group_time},
+    {"all", ~std::uint32_t{0}}, {"desc", group_descriptor}, {"descriptor", group_descriptor},
+    {"file", group_file},       {"ipc", group_ipc},         {"memory", group_memory},
+    {"network", group_network}, {"other", group_other},     {"process", group_process},
+    {"signal", group_signal},   {"time", group_time},
 };
 
 constexpr std::size_t result_column = 40;
@@ -36,10 +36,9 @@ bool never_returns(const Syscall& row) { return row.name == "exit" || row.name =
 /// A line that this thread has begun. (A forked child has a copy of its parent's.)
 bool is_open(Task& task) { return task.trace_line.thread == task.tid(); }
 
-constexpr SignalSet harmless_signals = signal_bit(SIGCHLD) | signal_bit(SIGURG) |
-                                       signal_bit(SIGWINCH) | signal_bit(SIGCONT) |
-                                       signal_bit(SIGSTOP) | signal_bit(SIGTSTP) |
-                                       signal_bit(SIGTTIN) | signal_bit(SIGTTOU);
+constexpr SignalSet harmless_signals =
+    signal_bit(SIGCHLD) | signal_bit(SIGURG) | signal_bit(SIGWINCH) | signal_bit(SIGCONT) |
+    signal_bit(SIGSTOP) | signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU);
 
 /// True for a call that sends this process a signal it may die of before the call returns.
 bool may_kill_itself(Task& task, const Syscall& row, const kernel::Words& words) {
@@ -48,8 +47,7 @@ bool may_kill_itself(Task& task, const Syscall& row, const kernel::Words& words)
         return false;
     }
     const auto signal = static_cast<int>(words[group ? 2 : 1]);
-    return signal > 0 && signal <= signal_count &&
-           (harmless_signals & signal_bit(signal)) == 0 &&
+    return signal > 0 && signal <= signal_count && (harmless_signals & signal_bit(signal)) == 0 &&
            task.process().actions().get(signal).handler == 0; // SIG_DFL
 }
 
@@ -92,8 +90,8 @@ Result<std::uint32_t> parse_groups(std::span<const std::string> names) {
                 known += known.empty() ? "" : ", ";
                 known += one.name;
             }
-            return Error{fmt::format("--trace: there is no group '{}'; the groups are {}", name,
-                                     known)};
+            return Error{
+                fmt::format("--trace: there is no group '{}'; the groups are {}", name, known)};
         }
         groups |= row->bits;
     }

@@ -6,7 +6,8 @@ static char* base;
 
 static int is_free(size_t offset) {
     char* at = base + offset;
-    return mmap(at, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == at;
+    return mmap(at, 4096, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) ==
+           at;
 }
 
 static int child(void) {

@@ -35,9 +35,8 @@ TEST_F(AioTest, TheRingLiesInGuestMemoryAndReportsEvents) {
     ASSERT_EQ(io_submit(*task, {ring}, 1, list).value(), 1);
 
     const auto events = object<io_event>();
-    ASSERT_EQ(io_pgetevents(*task, {ring}, 1, 1, CountedOut<io_event>(events.addr()), {}, {})
-                  .value(),
-              1);
+    ASSERT_EQ(
+        io_pgetevents(*task, {ring}, 1, 1, CountedOut<io_event>(events.addr()), {}, {}).value(), 1);
     EXPECT_EQ(task->read(events)->data, 77U);
     EXPECT_EQ(task->read(events)->res, 4);
     EXPECT_EQ(bytes(buffer, 4), "data");

@@ -51,9 +51,9 @@ struct RightsControl {
 
 TEST_F(SocketTest, MessagesKeepDataControlAndFlags) {
     MessageHeader out = header(path("hello").addr(), 5);
-    out.control = object<RightsControl>({CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS,
-                                         right().value, 0})
-                      .value();
+    out.control =
+        object<RightsControl>({CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS, right().value, 0})
+            .value();
     out.control_size = sizeof(RightsControl);
     ASSERT_EQ(sendmsg(*task, left(), In<MessageHeader>(object(out).addr()), {0}).value(), 5);
 
@@ -75,9 +75,9 @@ TEST_F(SocketTest, MessagesKeepDataControlAndFlags) {
 
 TEST_F(SocketTest, FerrysDescriptorsAreNotSent) {
     MessageHeader out = header(path("x").addr(), 1);
-    out.control = object<RightsControl>({CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS,
-                                         private_fd(), 0})
-                      .value();
+    out.control =
+        object<RightsControl>({CMSG_LEN(sizeof(int)), SOL_SOCKET, SCM_RIGHTS, private_fd(), 0})
+            .value();
     out.control_size = sizeof(RightsControl);
     EXPECT_EQ(sendmsg(*task, left(), In<MessageHeader>(object(out).addr()), {0}).error().value,
               EBADF);
@@ -95,19 +95,17 @@ TEST_F(SocketTest, BadPointersAreFaults) {
     const MessageHeader out = header(GuestAddr(above_split), 5);
     EXPECT_EQ(sendmsg(*task, left(), In<MessageHeader>(object(out).addr()), {0}).error().value,
               EFAULT);
-    EXPECT_EQ(recvfrom(*task, left(), OutBytes(above_split), 5, {MSG_DONTWAIT}, {}, {})
-                  .error()
-                  .value,
-              EFAULT);
+    EXPECT_EQ(
+        recvfrom(*task, left(), OutBytes(above_split), 5, {MSG_DONTWAIT}, {}, {}).error().value,
+        EFAULT);
     EXPECT_EQ(bind(*task, left(), SocketAddress(0x10), 16).error().value, EFAULT);
     EXPECT_EQ(getsockname(*task, left(), SocketAddressOut(0x10), InOut<std::uint32_t>(0x20))
                   .error()
                   .value,
               EFAULT);
-    EXPECT_EQ(setsockopt(*task, left(), {SOL_SOCKET}, {SO_RCVBUF}, InBytes(above_split), 4)
-                  .error()
-                  .value,
-              EFAULT);
+    EXPECT_EQ(
+        setsockopt(*task, left(), {SOL_SOCKET}, {SO_RCVBUF}, InBytes(above_split), 4).error().value,
+        EFAULT);
 }
 
 TEST_F(SocketTest, SizesAreCheckedAsByTheKernel) {
@@ -151,10 +149,10 @@ TEST_F(SocketTest, ManyMessagesAtOnce) {
     for (GuestSize i = 0; i < 3; ++i) {
         ASSERT_FALSE(task->write(in.at(i), {header(data + 8 * i, 8), 0, 0}));
     }
-    ASSERT_EQ(recvmmsg(*task, right(), InOut<MessageHeaderAndSize>(in.addr()), 3, {MSG_DONTWAIT},
-                       {})
-                  .value(),
-              2);
+    ASSERT_EQ(
+        recvmmsg(*task, right(), InOut<MessageHeaderAndSize>(in.addr()), 3, {MSG_DONTWAIT}, {})
+            .value(),
+        2);
     EXPECT_EQ(bytes(data, 3), "one");
     EXPECT_EQ(bytes(data + 8, 5), "three");
     EXPECT_EQ(task->read(in.at(1))->size, 5U);

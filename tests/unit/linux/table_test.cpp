@@ -15,7 +15,7 @@ namespace {
 
 struct Column {
     Isa isa;
-    int Syscall::* number;
+    int Syscall::*number;
 };
 constexpr Column columns[] = {
     {Isa::a64, &Syscall::a64}, {Isa::rv64, &Syscall::rv64}, {Isa::x64, &Syscall::x64}};
@@ -32,12 +32,13 @@ TEST(SyscallTable, EveryRowIsFoundByItsNumber) {
 }
 
 TEST(SyscallTable, NumbersBeyondTheTableAreNoCalls) {
-    for (const std::uint64_t number : {std::uint64_t{470}, std::uint64_t{1} << 32, ~std::uint64_t{0}}) {
+    for (const std::uint64_t number :
+         {std::uint64_t{470}, std::uint64_t{1} << 32, ~std::uint64_t{0}}) {
         EXPECT_EQ(find_syscall(Isa::a64, number), nullptr) << number;
         EXPECT_EQ(find_syscall(Isa::rv64, number), nullptr) << number;
     }
-    EXPECT_EQ(find_syscall(Isa::a64, 258), nullptr);  // riscv_hwprobe is RISC-V's alone
-    EXPECT_EQ(find_syscall(Isa::rv64, 38), nullptr);  // which has lost renameat
+    EXPECT_EQ(find_syscall(Isa::a64, 258), nullptr); // riscv_hwprobe is RISC-V's alone
+    EXPECT_EQ(find_syscall(Isa::rv64, 38), nullptr); // which has lost renameat
 }
 
 TEST(SyscallTable, NamesOccurOnce) {
@@ -58,8 +59,7 @@ TEST(SyscallTable, ThePageIsTheTable) {
     std::ifstream file(FERRY_SYSCALLS_PAGE);
     std::stringstream page;
     page << file.rdbuf();
-    EXPECT_TRUE(page.str() == support_table())
-        << "run: ferry support syscalls > docs/syscalls.md";
+    EXPECT_TRUE(page.str() == support_table()) << "run: ferry support syscalls > docs/syscalls.md";
 }
 
 } // namespace

@@ -60,8 +60,9 @@ constexpr std::uint64_t at_cwd = static_cast<std::uint64_t>(AT_FDCWD);
 
 TEST_F(TraceTest, AFailureNamesItsError) {
     call("openat", {at_cwd, string("/no/such\n\"file\""), 02000000 | 040000, 0666});
-    EXPECT_EQ(text(), "openat(AT_FDCWD, \"/no/such\\n\\\"file\\\"\", O_RDONLY|O_DIRECTORY|O_CLOEXEC)"
-                      " = -1 ENOENT (No such file or directory)\n");
+    EXPECT_EQ(text(),
+              "openat(AT_FDCWD, \"/no/such\\n\\\"file\\\"\", O_RDONLY|O_DIRECTORY|O_CLOEXEC)"
+              " = -1 ENOENT (No such file or directory)\n");
 }
 
 TEST_F(TraceTest, TheModeIsShownWhereAFileIsMade) {
@@ -80,8 +81,7 @@ TEST_F(TraceTest, OutputIsShownByItsLength) {
     ASSERT_EQ(::pwrite(zero.get(), "ab\001\0017", 5, 0), 5);
     const auto buffer = allocate(64).value();
     call("read", {static_cast<std::uint64_t>(zero.get()), buffer, 64});
-    EXPECT_EQ(text().substr(text().find(',')),
-              ", \"ab\\1\\0017\", 64)                = 5\n");
+    EXPECT_EQ(text().substr(text().find(',')), ", \"ab\\1\\0017\", 64)                = 5\n");
 }
 
 TEST_F(TraceTest, LongTextIsCut) {
@@ -121,10 +121,11 @@ TEST_F(TraceTest, MessagesShowAddressAndParts) {
     header.parts = object<iovec>({task->space().host_pointer(GuestAddr(text_at)), 5}).value();
     header.part_count = 1;
     call("sendmsg", {1000, object(header).value(), MSG_DONTWAIT});
-    EXPECT_EQ(text(), "sendmsg(1000, {msg_name={sa_family=AF_UNIX, sun_path=\"/x\"}, msg_namelen=5, "
-                      "msg_iov=[{iov_base=\"hello\", iov_len=5}], msg_iovlen=1, "
-                      "msg_controllen=0, msg_flags=0}, MSG_DONTWAIT) = -1 EBADF (Bad file "
-                      "descriptor)\n");
+    EXPECT_EQ(text(),
+              "sendmsg(1000, {msg_name={sa_family=AF_UNIX, sun_path=\"/x\"}, msg_namelen=5, "
+              "msg_iov=[{iov_base=\"hello\", iov_len=5}], msg_iovlen=1, "
+              "msg_controllen=0, msg_flags=0}, MSG_DONTWAIT) = -1 EBADF (Bad file "
+              "descriptor)\n");
 }
 
 TEST_F(TraceTest, OnlyWantedGroupsAreShown) {

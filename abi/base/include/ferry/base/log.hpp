@@ -1,5 +1,6 @@
 #pragma once
-/// Diagnostics of ferry itself: to stderr, each line prefixed "ferry:", never to the guest's stdout.
+/// Diagnostics of ferry itself: to stderr, each line prefixed "ferry:", never to the guest's
+/// stdout.
 ///
 /// Quiet by default (warnings and errors). The sink is made on first use, so that a run that logs
 /// nothing pays nothing at start. Not for signal handlers.

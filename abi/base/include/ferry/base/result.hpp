@@ -32,7 +32,8 @@ template <class T>
 class [[nodiscard]] Result {
 public:
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {} // NOLINT(*-explicit-*)
-    Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {} // NOLINT(*-explicit-*)
+    Result(Error error)
+        : state_(std::in_place_index<1>, std::move(error)) {} // NOLINT(*-explicit-*)
 
     [[nodiscard]] bool ok() const { return state_.index() == 0; }
     explicit operator bool() const { return ok(); }

@@ -11,8 +11,8 @@
 
 namespace ferry::abi {
 
-/// Holds the Registers of exactly one ISA. Code of that ISA takes `get<a64::Registers>()`; all other
-/// code uses the neutral names below.
+/// Holds the Registers of exactly one ISA. Code of that ISA takes `get<a64::Registers>()`; all
+/// other code uses the neutral names below.
 class RegisterFile {
 public:
     explicit RegisterFile(Isa isa) {
@@ -68,6 +68,8 @@ inline void RegisterFile::set_syscall_argument(int index, std::uint64_t value) {
     const auto i = static_cast<std::size_t>(index);
     (state_.index() == 0 ? get<a64::Registers>().x[i] : get<rv64::Registers>().x[10 + i]) = value;
 }
-inline void RegisterFile::set_syscall_result(std::uint64_t value) { set_syscall_argument(0, value); }
+inline void RegisterFile::set_syscall_result(std::uint64_t value) {
+    set_syscall_argument(0, value);
+}
 
 } // namespace ferry::abi

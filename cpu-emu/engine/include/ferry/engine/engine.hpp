@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include <ferry/abi/register_file.hpp>
 #include <ferry/base/isa.hpp>
 #include <ferry/base/result.hpp>
-#include <ferry/abi/register_file.hpp>
 #include <ferry/engine/exit.hpp>
 #include <ferry/memory/address_space.hpp>
 
@@ -28,7 +28,8 @@ public:
     /// latest at the next loop back-edge. Async-signal-safe, from any thread.
     virtual void interrupt() noexcept = 0;
 
-    /// The general registers (and pc, sp, flags, TLS) between runs; changes count at the next run().
+    /// The general registers (and pc, sp, flags, TLS) between runs; changes count at the next
+    /// run().
     virtual abi::RegisterFile& registers() = 0;
 
     /// Brings the vector and floating-point part of registers() up to date…
@@ -37,8 +38,8 @@ public:
     virtual void store_vectors() = 0;
 
     /// Called by the host signal module, in the signal handler, for a synchronous host fault on
-    /// this Cpu's thread while it is inside run(). True if the engine has changed `ucontext` so that
-    /// run() will return the fault (or will go on); false if the fault is not the guest's.
+    /// this Cpu's thread while it is inside run(). True if the engine has changed `ucontext` so
+    /// that run() will return the fault (or will go on); false if the fault is not the guest's.
     virtual bool host_fault(int signal, void* siginfo, void* ucontext) noexcept = 0;
 };
 

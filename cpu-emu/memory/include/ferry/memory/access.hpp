@@ -25,14 +25,15 @@ Errno copy_out(AddressSpace& space, GuestAddr to, const void* from, std::size_t 
 /// Writes zeros.
 Errno clear(AddressSpace& space, GuestAddr to, std::size_t size) noexcept;
 
-/// A NUL-terminated string of at most `limit` bytes including the NUL: EFAULT where it cannot be read,
-/// ENAMETOOLONG where it is longer.
+/// A NUL-terminated string of at most `limit` bytes including the NUL: EFAULT where it cannot be
+/// read, ENAMETOOLONG where it is longer.
 ErrnoOr<std::string> copy_string(const AddressSpace& space, GuestAddr from, std::size_t limit);
 
 /// One T from guest memory.
 template <class T>
-    requires std::is_trivially_copyable_v<T>
-ErrnoOr<T> read(const AddressSpace& space, GuestPtr<T> from) noexcept {
+requires std::is_trivially_copyable_v<T> ErrnoOr<T> read(const AddressSpace& space,
+                                                         GuestPtr<T> from)
+noexcept {
     T value{};
     if (const Errno error = copy_in(space, &value, from.addr(), sizeof value)) {
         return error;
@@ -40,10 +41,9 @@ ErrnoOr<T> read(const AddressSpace& space, GuestPtr<T> from) noexcept {
     return value;
 }
 template <class T>
-    requires std::is_trivially_copyable_v<T>
-Errno write(AddressSpace& space, GuestPtr<T> to, const std::type_identity_t<T>& value) noexcept {
-    return copy_out(space, to.addr(), &value, sizeof value);
-}
+requires std::is_trivially_copyable_v<T> Errno write(AddressSpace& space, GuestPtr<T> to,
+                                                     const std::type_identity_t<T>& value)
+noexcept { return copy_out(space, to.addr(), &value, sizeof value); }
 
 /// An atomic compare-exchange on a guest word: `expected` receives the value found. EFAULT if it
 /// cannot be accessed for writing, EINVAL if it is not naturally aligned.

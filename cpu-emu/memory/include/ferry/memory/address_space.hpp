@@ -28,23 +28,23 @@ inline constexpr GuestAddr default_split{0x7d00'0000'0000};
 
 /// The bounds of a guest's address space.
 struct Layout {
-    GuestAddr lowest{0x10000};       ///< nothing is ever placed below unless asked for (MAP_FIXED)
+    GuestAddr lowest{0x10000}; ///< nothing is ever placed below unless asked for (MAP_FIXED)
     GuestAddr mmap_base{default_split}; ///< addresses are handed out downwards from here
-    GuestAddr split{default_split};  ///< first address that is not the guest's
+    GuestAddr split{default_split};     ///< first address that is not the guest's
 };
 
 /// A request to map memory; the members are those of mmap(2).
 struct MapRequest {
-    GuestAddr address;      ///< hint, or the place itself when `fixed`
-    GuestSize size = 0;     ///< in bytes; rounded up to pages
+    GuestAddr address;  ///< hint, or the place itself when `fixed`
+    GuestSize size = 0; ///< in bytes; rounded up to pages
     Prot prot = Prot::none;
     bool fixed = false;
     bool fixed_noreplace = false;
     bool shared = false;
     bool grows_down = false;
-    int host_flags = 0;     ///< other MAP_* bits for the host (MAP_NORESERVE, MAP_POPULATE, …); a
-                            ///< MAP_TYPE among them (MAP_SHARED_VALIDATE) wins over `shared`
-    int fd = -1;            ///< host descriptor, or -1 for anonymous memory
+    int host_flags = 0; ///< other MAP_* bits for the host (MAP_NORESERVE, MAP_POPULATE, …); a
+                        ///< MAP_TYPE among them (MAP_SHARED_VALIDATE) wins over `shared`
+    int fd = -1;        ///< host descriptor, or -1 for anonymous memory
     std::uint64_t offset = 0;
     std::shared_ptr<const std::string> name; ///< shown in /proc/PID/maps; may be null
 };
@@ -105,7 +105,8 @@ public:
     /// brk(2): moves the break if it can; the break afterwards.
     GuestAddr brk(GuestAddr wanted);
 
-    /// RLIMIT_AS and RLIMIT_DATA of the guest, in bytes: they limit the guest's own use. RLIM_INFINITY for none.
+    /// RLIMIT_AS and RLIMIT_DATA of the guest, in bytes: they limit the guest's own use.
+    /// RLIM_INFINITY for none.
     void set_limits(std::uint64_t address_space, std::uint64_t data);
     /// RLIMIT_STACK, in bytes: how large grow_down() lets a region become.
     void set_stack_limit(std::uint64_t stack);
@@ -135,7 +136,8 @@ public:
     /// The host pointer of a guest address; valid to dereference only under a fault fix-up
     /// (access.hpp) or when known to be mapped.
     [[nodiscard]] void* host_pointer(GuestAddr address) const {
-        return reinterpret_cast<void*>(base_ + address.value()); // NOLINT(performance-no-int-to-ptr)
+        return reinterpret_cast<void*>(base_ +
+                                       address.value()); // NOLINT(performance-no-int-to-ptr)
     }
     template <class T>
     [[nodiscard]] T* host_pointer(GuestPtr<T> pointer) const {

@@ -84,7 +84,8 @@ struct OutTraits<InOut<T>> : std::true_type {};
 
 /// Bytes that the pointer argument `Index` of type T spans.
 template <class T>
-constexpr GuestSize span_of([[maybe_unused]] const Words& words, [[maybe_unused]] std::size_t index) {
+constexpr GuestSize span_of([[maybe_unused]] const Words& words,
+                            [[maybe_unused]] std::size_t index) {
     using E = typename T::element_type;
     if constexpr (ArrayTraits<T>::value) {
         const std::uint64_t count =

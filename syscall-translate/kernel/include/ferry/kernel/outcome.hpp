@@ -15,10 +15,10 @@ inline constexpr int restart_always = 513;        ///< ERESTARTNOINTR
 /// The value for the result register, an error, or the word that the registers are already right.
 class Outcome {
 public:
-    constexpr Outcome(std::int64_t value) : value_(value) {}         // NOLINT(*-explicit-*)
-    constexpr Outcome(Errno error) : value_(-error.value) {}         // NOLINT(*-explicit-*)
+    constexpr Outcome(std::int64_t value) : value_(value) {} // NOLINT(*-explicit-*)
+    constexpr Outcome(Errno error) : value_(-error.value) {} // NOLINT(*-explicit-*)
     template <class T>
-    constexpr Outcome(const ErrnoOr<T>& result)                      // NOLINT(*-explicit-*)
+    constexpr Outcome(const ErrnoOr<T>& result) // NOLINT(*-explicit-*)
         : value_(result ? static_cast<std::int64_t>(*result) : -result.error().value) {}
 
     /// The handler has set the registers itself (rt_sigreturn, a successful execve).

@@ -13,12 +13,12 @@ namespace ferry::linux_guest {
 /// Immutable once a guest runs.
 struct Configuration {
     Isa isa = Isa::a64;
-    std::string sysroot;        ///< canonical host directory, or empty
-    std::string engine;         ///< "auto" or an engine's name
+    std::string sysroot; ///< canonical host directory, or empty
+    std::string engine;  ///< "auto" or an engine's name
     bool trace = false;
     std::vector<std::string> trace_groups; ///< empty: all
-    std::string trace_file;     ///< absolute; empty: stderr
-    int trace_root = 0;         ///< pid of the first process of the trace
+    std::string trace_file;                ///< absolute; empty: stderr
+    int trace_root = 0;                    ///< pid of the first process of the trace
     std::string log_level;
 };
 

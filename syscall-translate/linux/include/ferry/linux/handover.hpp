@@ -16,12 +16,12 @@ namespace ferry::linux_guest {
 
 struct Handover {
     Configuration configuration;
-    int program_fd = -1;     ///< open for reading; the receiver closes it
-    int executable_fd = -1;  ///< the receiver's own executable, which it could not open itself where
-                             ///< /proc is not mounted; -1: it was started by a path
-    std::string guest_path;  ///< of the program
+    int program_fd = -1;    ///< open for reading; the receiver closes it
+    int executable_fd = -1; ///< the receiver's own executable, which it could not open itself where
+                            ///< /proc is not mounted; -1: it was started by a path
+    std::string guest_path; ///< of the program
     std::string host_path;
-    std::string exec_name;   ///< AT_EXECFN
+    std::string exec_name;               ///< AT_EXECFN
     std::vector<rlimit64> memory_limits; ///< MemoryLimits, in its order; empty: the host's
 
     bool placed_before = false; ///< ferry has already tried to be placed out of the guest's way

@@ -56,7 +56,7 @@ struct StartRequest {
     Configuration configuration;
     std::vector<std::string> environment;
     const engine::EngineFactory* engine = nullptr; ///< supports the program's ISA
-    int executable_fd = -1;     ///< ferry's own executable, for exec; start() takes it
+    int executable_fd = -1;              ///< ferry's own executable, for exec; start() takes it
     std::vector<rlimit64> memory_limits; ///< of a handover; empty: the host's are the guest's
     bool randomize = true;
     kernel::DescriptorRoom* room = nullptr; ///< given up before the guest runs
