@@ -8,8 +8,6 @@
 #include <system_error>
 #include <unistd.h>
 
-extern char** environ;
-
 namespace ferry::runtime {
 namespace {
 
@@ -39,7 +37,7 @@ std::vector<std::string> command_line(const RunConfig& config, const std::string
         for (const std::string& group : config.trace_groups) {
             groups += (groups.empty() ? "=" : ",") + group;
         }
-        line.push_back("--trace" + groups);
+        line.emplace_back("--trace" + groups);
     }
     line.push_back("--");
     line.push_back(config.program);

@@ -22,6 +22,7 @@ extern "C" void* sbrk(std::intptr_t increment) noexcept { return __sbrk(incremen
 
 /// Called before there is TLS: no errno, no stack protector, no call that libc resolves at start.
 /// Null if there is no memory.
+// NOLINTNEXTLINE(clang-diagnostic-unknown-attributes): newer than clang 14
 extern "C" [[gnu::no_stack_protector]] void* _dl_early_allocate(std::size_t size) noexcept {
     register long flags __asm__("r10") = MAP_PRIVATE | MAP_ANONYMOUS;
     register long fd __asm__("r8") = -1;

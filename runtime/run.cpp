@@ -20,8 +20,6 @@
 #include "placement.hpp"
 #include "sister.hpp"
 
-extern char** environ;
-
 namespace ferry::runtime {
 namespace {
 
@@ -233,8 +231,7 @@ int run_here(const RunConfig& config, EngineList engines) {
     change_environment(config);
     std::vector<std::string> argv{config.argv0.value_or(config.program)};
     argv.insert(argv.end(), config.arguments.begin(), config.arguments.end());
-    Result<FoundProgram> program =
-        linux_guest::find_program(config.program, std::move(argv), *configuration);
+    Result<FoundProgram> program = linux_guest::find_program(config.program, argv, *configuration);
     if (!program) {
         return report(program.error());
     }

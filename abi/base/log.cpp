@@ -1,6 +1,8 @@
 #include <ferry/base/log.hpp>
 
+#include <algorithm>
 #include <atomic>
+#include <iterator>
 #include <utility>
 
 #include <spdlog/logger.h>
@@ -43,13 +45,14 @@ spdlog::logger& logger() {
 void set_level(Level level) { lowest = level; }
 
 bool set_level(std::string_view name) {
-    for (const auto& [known, level] : level_names) {
-        if (known == name) {
-            set_level(level);
-            return true;
-        }
+    const auto* const found =
+        std::find_if(std::begin(level_names), std::end(level_names),
+                     [&](const auto& candidate) { return candidate.first == name; });
+    if (found == std::end(level_names)) {
+        return false;
     }
-    return false;
+    set_level(found->second);
+    return true;
 }
 
 bool enabled(Level level) noexcept { return level >= lowest.load(std::memory_order_relaxed); }

@@ -58,7 +58,7 @@ Errno AddressSpace::State::extend_brk(GuestRange range) {
 
 Region AddressSpace::State::shown(const Mapping& mapping) const {
     static const auto heap = std::make_shared<const std::string>("[heap]");
-    Region region = mapping;
+    Region region = static_cast<const Region&>(mapping);
     const bool touches_heap = mapping.range.begin <= brk.current && mapping.range.end >= brk.start;
     if (!brk.start.is_null() && touches_heap && !mapping.backing.is_file() &&
         !mapping.backing.name) {

@@ -14,7 +14,7 @@ extern "C" {
 #define FERRY_QEMU_FUNCTIONS(isa, arch)                                                            \
     int cpu_exec_##isa(Uc*, Cpu*);                                                                 \
     bool cpu_restore_state_##isa(Cpu*, std::uintptr_t, bool);                                      \
-    [[noreturn]] void cpu_loop_exit_##isa(Cpu*);                                                   \
+    __attribute__((noreturn)) void cpu_loop_exit_##isa(Cpu*);                                      \
     void tlb_set_page_##isa(Cpu*, std::uint64_t, std::uint64_t, int, int, std::uint64_t);          \
     void tlb_set_dirty_##isa(Cpu*, std::uint64_t);                                                 \
     void tlb_flush_##isa(Cpu*);                                                                    \

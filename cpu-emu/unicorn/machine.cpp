@@ -137,7 +137,7 @@ bool Machine::replace_mmu() {
 
 void Machine::patch_class(const void* from, const void* to, int& found) {
     auto* slots = static_cast<const void**>(cpu::cpu_class(cpu_));
-    const auto end = slots + class_size / sizeof *slots;
+    const void** const end = slots + class_size / sizeof *slots;
     if (auto* slot = std::find(slots, end, from); slot != end) {
         *slot = to;
         ++found;
@@ -271,7 +271,7 @@ std::uintptr_t Machine::resume_address(std::uintptr_t return_address) const noex
 
 void Machine::learn_stack_depth(std::uintptr_t return_address) {
     const auto* here = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
-    for (auto* slot = reinterpret_cast<const std::uintptr_t*>(stack_pointer_); slot != here;
+    for (const auto* slot = reinterpret_cast<const std::uintptr_t*>(stack_pointer_); slot != here;
          --slot) {
         if (is_translated(*slot) && resume_address(*slot) == return_address) {
             stack_depth_ = stack_pointer_ - reinterpret_cast<std::uintptr_t>(slot);

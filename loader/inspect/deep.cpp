@@ -21,8 +21,8 @@ std::vector<std::string> names_of(const Symbols& symbols) {
         }
     }
     std::ranges::sort(names);
-    const auto repeated = std::ranges::unique(names);
-    names.erase(repeated.begin(), repeated.end());
+    const auto repeated = std::unique(names.begin(), names.end());
+    names.erase(repeated, names.end());
     return names;
 }
 

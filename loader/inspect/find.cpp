@@ -82,6 +82,7 @@ std::optional<Found> find_library(const std::vector<Root>& roots, const std::str
         return find_file(roots, name, isa);
     }
     std::vector<std::string> folders;
+    folders.reserve(library_path.size());
     for (const std::string& folder : library_path) {
         folders.push_back(expand(folder, origin));
     }
@@ -89,7 +90,7 @@ std::optional<Found> find_library(const std::vector<Root>& roots, const std::str
         folders.push_back(std::move(folder));
     }
     for (const std::string& folder : folders) {
-        if (auto found = find_file(roots, folder + "/" + name, isa)) {
+        if (auto found = find_file(roots, fmt::format("{}/{}", folder, name), isa)) {
             return found;
         }
     }

@@ -21,6 +21,6 @@ inline constexpr std::uint64_t max_initial_stack = std::uint64_t{64} << 20;
 inline constexpr std::uint64_t lowest_fixed_address = 0x1000;
 
 /// MAX_ARG_STRLEN: longest argument or environment string with its NUL.
-inline constexpr std::uint64_t max_argument_size = 32 * 4096;
+inline constexpr std::uint64_t max_argument_size = std::uint64_t{32} * 4096;
 
 } // namespace ferry::loader

@@ -25,7 +25,7 @@ struct KernelSigaction {
 
 constexpr unsigned long sa_restorer = 0x04000000;
 constexpr std::size_t signal_set_size = sizeof(SignalSet);
-constexpr std::size_t stack_size = 64 * 1024;
+constexpr std::size_t stack_size = std::size_t{64} * 1024;
 
 bool is_host_fault(const siginfo_t& info) {
     return is_synchronous(info.si_signo) && info.si_code > 0;

@@ -31,7 +31,7 @@
 namespace ferry::kernel {
 namespace {
 
-constexpr std::size_t stack_size = 512 * 1024;
+constexpr std::size_t stack_size = std::size_t{512} * 1024;
 // glibc's struct pthread is 0x900 bytes in 2.36; copying more of the mapped page is harmless.
 constexpr std::size_t control_block_size = 0x900;
 

@@ -72,10 +72,10 @@ Outcome removexattr(Task&, Path path, String name);
 Outcome lremovexattr(Task&, Path path, String name);
 
 // directory.cpp
-Outcome getcwd(Task&, OutBytes text, std::uint64_t size);
+Outcome getcwd(Task&, OutBytes to, std::uint64_t size);
 Outcome chdir(Task&, Path path);
 Outcome chroot(Task&, Path path);
-Outcome getdents64(Task&, Fd fd, OutBytes entries, std::uint32_t size);
+Outcome getdents64(Task&, Fd fd, OutBytes to, std::uint32_t size);
 
 // mounts.cpp
 Outcome mount(Task&, Path source, Path target, String type, Flags<mount_flags> flags, Path data);

@@ -16,10 +16,10 @@ namespace ferry::linux_guest::fs {
 namespace {
 
 constexpr std::uint64_t path_flags = std::uint64_t{O_PATH} | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr std::uint64_t known_flags = std::uint64_t{O_ACCMODE} | O_CREAT | O_EXCL | O_NOCTTY |
-                                      O_TRUNC | O_APPEND | O_NONBLOCK | O_SYNC | O_DSYNC | O_ASYNC |
-                                      O_DIRECT | 0100000 | O_DIRECTORY | O_NOFOLLOW | O_NOATIME |
-                                      O_CLOEXEC | O_PATH | O_TMPFILE;
+constexpr std::uint64_t known_flags =
+    std::uint64_t{O_ACCMODE} | O_CREAT | O_EXCL | O_NOCTTY | O_TRUNC | O_APPEND | O_NONBLOCK |
+    O_SYNC | O_DSYNC | O_ASYNC | O_DIRECT | 0100000 | O_DIRECTORY | O_NOFOLLOW | O_NOATIME |
+    O_CLOEXEC | O_PATH | O_TMPFILE; // NOLINT(misc-redundant-expression)
 
 /// openat(2) ignores what openat2(2) refuses.
 open_how lenient(open_how how) {
@@ -44,6 +44,7 @@ std::optional<std::string> directory_name(int dir) {
     if (dir == AT_FDCWD) {
         char text[PATH_MAX];
         const std::int64_t length = host_call(SYS_getcwd, text, sizeof text);
+        // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): the host has filled it
         if (length <= 0 || text[0] != '/') {
             return std::nullopt;
         }

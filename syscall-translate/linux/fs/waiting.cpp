@@ -79,8 +79,7 @@ bool polls_private(Task& task, GuestPtr<pollfd> from, std::uint64_t count) {
     std::array<pollfd, 64> some;
     for (std::uint64_t at = 0; at < count; at += some.size()) {
         const std::uint64_t size = std::min<std::uint64_t>(count - at, some.size());
-        if (memory::copy_in(task.space(), some.data(),
-                            from.at(static_cast<std::int64_t>(at)).addr(), size * sizeof(pollfd))) {
+        if (memory::copy_in(task.space(), some.data(), from.at(at).addr(), size * sizeof(pollfd))) {
             return false;
         }
         const auto entries = std::span(some).first(size);
@@ -137,7 +136,8 @@ bool selects_private(Task& task, GuestPtr<fd_set> set, int count) {
             return false;
         }
         if (fd >= 0) {
-            const auto word = task.read(set.cast<std::uint64_t>().at(fd / 64));
+            const auto word =
+                task.read(set.cast<std::uint64_t>().at(static_cast<GuestSize>(fd) / 64));
             if (word && (*word >> (fd % 64) & 1) != 0) {
                 return true;
             }

@@ -25,7 +25,7 @@ bool is_all_mapped(const memory::AddressSpace& space, GuestRange range) {
 
 /// Halves what is neither missing nor mapped as a whole: few calls, however large the range is.
 void drop_missing(memory::AddressSpace& space, GuestRange range) {
-    if (range.size() == 0 || is_all_mapped(space, range)) {
+    if (range.empty() || is_all_mapped(space, range)) {
         return;
     }
     if (is_all_missing(space, range)) {

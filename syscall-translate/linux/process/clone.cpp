@@ -30,7 +30,7 @@ namespace {
 constexpr std::uint64_t exit_signal_mask = CSIGNAL;
 constexpr std::uint64_t clone_clear_sighand = 0x100000000ULL;
 constexpr std::uint64_t clone_into_cgroup = 0x200000000ULL;
-constexpr std::size_t host_stack_size = 1024 * 1024;
+constexpr std::size_t host_stack_size = std::size_t{1024} * 1024;
 constexpr int libc_setxid_signal = 33; ///< glibc's SIGSETXID
 
 /// What the guest asked for, whichever call it used.
@@ -236,6 +236,7 @@ Outcome start_sharing_process(Task& parent, const Request& request) {
 }
 
 /// struct clone_args for the host.
+// NOLINTNEXTLINE(readability-non-const-parameter): the host writes it
 std::int64_t host_clone3(const Request& request, int* pidfd) {
     CloneArguments arguments;
     arguments.flags = request.flags & (host_flags | clone_into_cgroup | clone_clear_sighand);

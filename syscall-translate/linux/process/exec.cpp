@@ -12,10 +12,10 @@
 namespace ferry::linux_guest {
 namespace {
 
-constexpr std::size_t longest_string = 128 * 1024; // MAX_ARG_STRLEN
+constexpr std::size_t longest_string = std::size_t{128} * 1024; // MAX_ARG_STRLEN
 constexpr std::size_t most_strings = 0x7fffffff / 8;
 constexpr std::size_t largest_total =
-    6 * 1024 * 1024; // three quarters of _STK_LIM, the kernel's cap
+    std::size_t{6} * 1024 * 1024; // three quarters of _STK_LIM, the kernel's cap
 
 std::vector<char*> pointers(std::vector<std::string>& strings) {
     std::vector<char*> list;
@@ -82,7 +82,7 @@ public:
         }
         const signal::Hold back(task_);
         if (host_program_) {
-            task_.process().limits.free_host();
+            MemoryLimits::free_host();
         }
     }
 

@@ -50,7 +50,7 @@ void MemoryLimits::adopt_host() {
     }
 }
 
-void MemoryLimits::free_host() const {
+void MemoryLimits::free_host() {
     for (const int resource : {RLIMIT_AS, RLIMIT_DATA}) {
         rlimit64 limit{};
         ::prlimit64(0, static_cast<__rlimit_resource>(resource), nullptr, &limit);
@@ -72,13 +72,14 @@ std::vector<rlimit64> host_memory_limits() {
     MemoryLimits limits;
     limits.adopt_host();
     std::vector<rlimit64> list;
+    list.reserve(MemoryLimits::resources.size());
     for (const int resource : MemoryLimits::resources) {
         list.push_back(limits.get(resource));
     }
     return list;
 }
 
-void release_memory_limits() { MemoryLimits().free_host(); }
+void release_memory_limits() { MemoryLimits::free_host(); }
 
 namespace process {
 namespace {

@@ -28,7 +28,7 @@ public:
     /// Takes the host process's own limits as the guest's.
     void adopt_host();
     /// Lifts them from ferry as far as the hard limits allow.
-    void free_host() const;
+    static void free_host();
     /// Gives the host process the guest's limits: before the exec of a host program.
     void give_to_host() const;
     /// For the start: sets one without checks.

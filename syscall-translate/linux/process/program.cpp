@@ -60,7 +60,7 @@ bool is_host_program(const loader::Image& image) {
 std::string probable_root(const std::string& program, const std::string& interpreter) {
     for (std::size_t end = program.rfind('/'); end != 0 && end != std::string::npos;
          end = program.rfind('/', end - 1)) {
-        const std::string root = program.substr(0, end);
+        std::string root = program.substr(0, end);
         struct stat status;
         if (::lstat((root + interpreter).c_str(), &status) == 0) {
             return root;

@@ -208,7 +208,7 @@ Handover FoundProgram::hand_over(const Configuration& configuration) const {
     return handover;
 }
 
-Result<FoundProgram> find_program(const std::string& path, std::vector<std::string> argv,
+Result<FoundProgram> find_program(const std::string& path, const std::vector<std::string>& argv,
                                   Configuration& configuration) {
     Result<Program> program = resolve(path, argv, configuration.sysroot);
     if (!program && configuration.sysroot.empty()) {
@@ -250,6 +250,7 @@ Result<FoundProgram> take_over(const Handover& handover, std::vector<std::string
 Error exec_host_program(const FoundProgram& program, const std::vector<std::string>& environment) {
     const auto pointers = [](const std::vector<std::string>& strings) {
         std::vector<char*> list;
+        list.reserve(strings.size() + 1);
         for (const std::string& string : strings) {
             list.push_back(const_cast<char*>(string.c_str()));
         }
@@ -269,7 +270,7 @@ Error start(FoundProgram found, StartRequest request) {
          ++i) {
         limits.preset(MemoryLimits::resources[i], request.memory_limits[i]);
     }
-    limits.free_host();
+    MemoryLimits::free_host();
     const std::uint64_t stack_limit = limits.get(RLIMIT_STACK).rlim_cur;
 
     auto space = memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize));

@@ -42,7 +42,7 @@ private:
 /// Finds what the user's command line names: a host path, or with a sysroot an absolute guest path.
 /// Sets configuration.sysroot where none was given and the program's dynamic linker lies in one of
 /// the distribution's cross roots. Errors carry 127's ENOENT or 126's other numbers.
-Result<FoundProgram> find_program(const std::string& path, std::vector<std::string> argv,
+Result<FoundProgram> find_program(const std::string& path, const std::vector<std::string>& argv,
                                   Configuration& configuration);
 
 /// The program that a handover names.
