@@ -39,7 +39,7 @@ std::vector<std::string> command_line(const RunConfig& config, const std::string
         }
         line.emplace_back("--trace" + groups);
     }
-    line.push_back("--");
+    line.emplace_back("--");
     line.push_back(config.program);
     line.insert(line.end(), config.arguments.begin(), config.arguments.end());
     return line;

@@ -67,8 +67,8 @@ bool AddressSpace::State::may_add_regions() {
     const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen("/proc/sys/vm/max_map_count", "re"),
                                                      &std::fclose);
     if (file) {
-        [[maybe_unused]] const int fields = std::fscanf(
-            file.get(), "%zu", &host_limit); // NOLINT(cert-err34-c): the kernel wrote it
+        // NOLINTNEXTLINE(cert-err34-c): the kernel wrote it
+        [[maybe_unused]] const int fields = std::fscanf(file.get(), "%zu", &host_limit);
     }
     region_limit = host_limit - std::min(host_limit, own_mappings);
     return map.all().size() < region_limit;
