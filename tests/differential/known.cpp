@@ -1,0 +1,67 @@
+#include "known.hpp"
+
+#include <fnmatch.h>
+
+#include "rows.hpp"
+
+namespace ferry::differential {
+
+namespace {
+
+constexpr std::uint32_t nop = 0xd503'201f;
+
+/// Whether nothing differs but FPSR, and there nothing but `bits`.
+[[maybe_unused]] bool only_fpsr(const Outcome& one, Outcome two, std::uint32_t bits) {
+    const std::uint32_t differing = one.registers.fpsr ^ two.registers.fpsr;
+    if (differing == 0 || (differing & ~bits) != 0) {
+        return false;
+    }
+    two.registers.fpsr = one.registers.fpsr;
+    return difference(one, two).empty();
+}
+
+/// Whether the data pages are all that differs, and there only within 64 bytes around the address
+/// of the fault both runs ended with.
+[[maybe_unused]] bool only_bytes_at_fault(const Outcome& one, Outcome two) {
+    if (one.exit.reason != engine::ExitReason::fault) {
+        return false;
+    }
+    const std::uint64_t at = one.exit.address.value() - data.value();
+    for (std::size_t i = 0; i < one.data.size(); ++i) {
+        if (at - i * 8 + 64 < 128) {
+            two.data[i] = one.data[i];
+        }
+    }
+    return difference(one, two).empty();
+}
+
+[[maybe_unused]] bool is(std::string_view row, const char* pattern) {
+    return ::fnmatch(pattern, std::string(row).c_str(), 0) == 0;
+}
+
+} // namespace
+
+std::string_view known_difference(const Case& test, const Outcome& one, const Outcome& two) {
+    std::uint32_t word = 0;
+    std::string_view row;
+    int left = 0;
+    for (const std::uint32_t each : test.words) {
+        if (each != nop) {
+            word = each;
+            ++left;
+        }
+    }
+    if (const Row* found = decode(word); left == 1 && found != nullptr) {
+        row = found->name;
+    }
+    static_cast<void>(row);
+#define KNOWN(id, condition, reason)                                                               \
+    if (condition) {                                                                               \
+        return #id;                                                                                \
+    }
+#include "known.inc"
+#undef KNOWN
+    return {};
+}
+
+} // namespace ferry::differential

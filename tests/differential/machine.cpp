@@ -1,0 +1,141 @@
+#include "machine.hpp"
+
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include <fcntl.h>
+#include <sys/time.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include <ferry/memory/access.hpp>
+
+namespace ferry::differential {
+
+std::string (*describe_crash)() = nullptr;
+
+namespace {
+
+constexpr std::uint32_t brk = 0xd420'0000;
+
+engine::Cpu* volatile running = nullptr;
+volatile unsigned ticks = 0; ///< of the timer since the run began
+
+void on_fault(int signal, siginfo_t* info, void* context) {
+    if (running != nullptr && running->host_fault(signal, info, context)) {
+        return;
+    }
+    auto& pc = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
+    if (void* place = memory::recover(reinterpret_cast<void*>(pc))) {
+        pc = reinterpret_cast<greg_t>(place);
+        return;
+    }
+    std::fprintf(stderr, "signal %d at %llx, address %p, in: %s\n", signal,
+                 static_cast<unsigned long long>(pc), info->si_addr,
+                 describe_crash != nullptr ? describe_crash().c_str() : "?");
+    std::signal(signal, SIG_DFL);
+}
+
+void on_tick(int) {
+    ticks = ticks + 1;
+    if (ticks > 3 && running != nullptr) {
+        running->interrupt();
+    }
+}
+
+void install_handlers() {
+    static std::array<std::byte, 0x2'0000> memory;
+    stack_t stack{};
+    stack.ss_sp = memory.data();
+    stack.ss_size = memory.size();
+    ::sigaltstack(&stack, nullptr);
+    struct sigaction action = {};
+    action.sa_sigaction = on_fault;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    ::sigfillset(&action.sa_mask);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) {
+        ::sigaction(signal, &action, nullptr);
+    }
+    action.sa_handler = on_tick;
+    action.sa_flags = SA_ONSTACK | SA_RESTART;
+    ::sigaction(SIGVTALRM, &action, nullptr);
+    const itimerval timer{{0, 50'000}, {0, 50'000}};
+    ::setitimer(ITIMER_VIRTUAL, &timer, nullptr);
+}
+
+void map(memory::AddressSpace& space, GuestAddr at, GuestSize bytes, memory::Prot prot) {
+    memory::MapRequest request;
+    request.address = at;
+    request.size = bytes;
+    request.prot = prot;
+    request.fixed = true;
+    if (!space.map(request).ok()) {
+        std::abort();
+    }
+}
+
+} // namespace
+
+Machine::Machine(const engine::EngineFactory& one, const engine::EngineFactory& two) {
+    using enum memory::Prot;
+    static const bool installed = (install_handlers(), true);
+    static_cast<void>(installed);
+    // Test programs are where the host kernel puts them: below ferry's own split address.
+    constexpr GuestAddr split{0x1000'0000'0000};
+    space_ = *memory::AddressSpace::create({.mmap_base = split, .split = split});
+    map(*space_, code, code_size, read | execute);
+    map(*space_, data, data_size, read | write);
+    space_->protect(data + writable_size, data_size - writable_size, read);
+    own_memory_ = UniqueFd(::open("/proc/self/mem", O_WRONLY | O_CLOEXEC));
+    const std::vector<std::uint32_t> breakpoints(code_size / 4, brk);
+    write_code(code, breakpoints.data(), code_size);
+    const engine::EngineFactory* const factories[] = {&one, &two};
+    for (int i = 0; i < 2; ++i) {
+        sides_[i].engine = *factories[i]->create(Isa::a64, space_);
+        sides_[i].cpu = sides_[i].engine->create_cpu(abi::RegisterFile(Isa::a64));
+    }
+}
+
+void Machine::write_code(GuestAddr at, const void* words, std::size_t bytes) {
+    // As a debugger would: the kernel writes, whatever the protection, and the engine is told.
+    const auto offset = reinterpret_cast<std::intptr_t>(space_->host_pointer(at));
+    if (::pwrite(own_memory_.get(), words, bytes, offset) != static_cast<ssize_t>(bytes)) {
+        std::abort();
+    }
+    space_->kernel_wrote({at, at + bytes});
+}
+
+void Machine::place(const Case& test) {
+    std::array<std::uint32_t, 64> breakpoints;
+    breakpoints.fill(brk);
+    if (placed_.size() != 0) {
+        write_code(placed_.begin, breakpoints.data(), placed_.size());
+    }
+    const std::size_t bytes = test.words.size() * 4;
+    const GuestAddr at(test.registers.pc);
+    write_code(at, test.words.data(), bytes);
+    placed_ = {at, at + bytes};
+}
+
+void Machine::run(int engine, const Case& test, Outcome& outcome) {
+    engine::Cpu& cpu = *sides_[engine].cpu;
+    std::memcpy(memory(), test.data.data(), writable_size);
+    if (std::memcmp(static_cast<const char*>(memory()) + writable_size,
+                    test.data.data() + writable_size / 8, data_size - writable_size) != 0) {
+        write_code(data + writable_size, test.data.data() + writable_size / 8,
+                   data_size - writable_size);
+    }
+    cpu.registers().get<Registers>() = test.registers;
+    cpu.store_vectors();
+    ticks = 0;
+    running = &cpu;
+    outcome.exit = cpu.run();
+    running = nullptr;
+    cpu.load_vectors();
+    outcome.registers = cpu.registers().get<Registers>();
+    std::memcpy(outcome.data.data(), memory(), data_size);
+}
+
+} // namespace ferry::differential

@@ -1,0 +1,44 @@
+#pragma once
+/// One address space, and a processor of each of two engines to run the same code in it by turns.
+
+#include <memory>
+#include <string>
+
+#include <ferry/base/unique_fd.hpp>
+#include <ferry/engine/engine.hpp>
+
+#include "state.hpp"
+
+namespace ferry::differential {
+
+class Machine {
+public:
+    Machine(const engine::EngineFactory& one, const engine::EngineFactory& two);
+
+    /// Puts the words of `test` at its pc; the rest of the code is BRKs and stays so.
+    void place(const Case& test);
+    /// Runs what place() put there on engine 0 or 1. A run that does not come to an end within some
+    /// tenths of a second ends with ExitReason::interrupted.
+    void run(int engine, const Case& test, Outcome& outcome);
+
+    [[nodiscard]] std::string_view name(int engine) const { return sides_[engine].engine->name(); }
+
+private:
+    struct Side {
+        std::unique_ptr<engine::Engine> engine;
+        std::unique_ptr<engine::Cpu> cpu;
+    };
+    void write_code(GuestAddr at, const void* words, std::size_t bytes);
+    /// The data pages, writable ones first.
+    [[nodiscard]] void* memory() const { return space_->host_pointer(data); }
+
+    std::shared_ptr<memory::AddressSpace> space_;
+    Side sides_[2];
+    UniqueFd own_memory_;
+    GuestRange placed_{code, code};
+};
+
+/// Told where a run crashes the host process, to name the case.
+extern std::string (*describe_crash)();
+
+} // namespace ferry::differential
