@@ -39,6 +39,7 @@ target_compile_definitions(ferry_dep_spdlog INTERFACE SPDLOG_FMT_EXTERNAL)
 target_link_libraries(ferry_dep_spdlog INTERFACE ferry_dep_fmt Threads::Threads)
 
 _ferry_dependency(cli11 HEADER CLI/CLI.hpp PACKAGE libcli11-dev)
+_ferry_dependency(xbyak HEADER xbyak/xbyak.h PACKAGE libxbyak-dev)
 _ferry_dependency(json HEADER nlohmann/json.hpp PACKAGE nlohmann-json3-dev)
 
 if(FERRY_UNICORN)

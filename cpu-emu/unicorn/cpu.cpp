@@ -57,13 +57,13 @@ constexpr bool permits(memory::Prot prot, Access access) {
 } // namespace
 
 bool UnicornEngine::lock(std::int64_t nanoseconds) {
-    const RunLock::Result result = run_lock_.lock(nanoseconds);
-    if (result == RunLock::Result::timed_out) {
+    const engine::RunLock::Result result = run_lock_.lock(nanoseconds);
+    if (result == engine::RunLock::Result::timed_out) {
         yield_wanted_.store(true);
         kick();
         return false;
     }
-    if (result == RunLock::Result::orphaned) {
+    if (result == engine::RunLock::Result::orphaned) {
         // A vfork child was killed inside run(), so its machine may be halfway through anything.
         // No register of another thread is in it: begin with a new one, and let it lie.
         auto machine = Machine::create(target_, *space_);
@@ -112,7 +112,7 @@ void UnicornEngine::hear_of_changes() {
     }
     Machine& machine = *machine_.load();
     changes_.drain(
-        [&](const Change& change) {
+        [&](const engine::Change& change) {
             change.mapping ? machine.mapping_changed(change.range)
                            : machine.content_changed(change.range);
         },

@@ -5,11 +5,11 @@
 #include <cstdint>
 #include <memory>
 
+#include <ferry/engine/changes.hpp>
 #include <ferry/engine/engine.hpp>
+#include <ferry/engine/run_lock.hpp>
 
-#include "changes.hpp"
 #include "machine.hpp"
-#include "run_lock.hpp"
 
 namespace ferry::unicorn {
 
@@ -50,10 +50,10 @@ private:
 
     const Target& target_;
     std::shared_ptr<memory::AddressSpace> space_;
-    Changes changes_;
+    engine::Changes changes_;
 
     // The run lock is taken before the space's lock, never after it. Guards the machine.
-    RunLock run_lock_;
+    engine::RunLock run_lock_;
     std::atomic<int> hasty_waiters_{
         0}; ///< threads in the queue that did not use their last turn up
     std::atomic<Machine*> machine_;

@@ -93,6 +93,10 @@ void handle(int, siginfo_t* info, void* raw_context) {
         return;
     }
     if (task != nullptr) {
+        if (task->cpu().host_signal(info, &context)) {
+            errno = saved_errno;
+            return;
+        }
         task->host_signal(*info, context);
         const auto rcx = static_cast<std::uint64_t>(context.uc_mcontext.gregs[REG_RCX]);
         if (const void* const abandoned = abandon_blocking_call(program_counter(context), rcx)) {

@@ -1,4 +1,4 @@
-#include "changes.hpp"
+#include <ferry/engine/changes.hpp>
 
 #include <algorithm>
 #include <atomic>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ferry::unicorn {
+namespace ferry::engine {
 namespace {
 
 GuestRange page(std::uint64_t number) {
@@ -71,4 +71,4 @@ TEST(Changes, NoneIsLostWhileAnotherThreadAdds) {
 }
 
 } // namespace
-} // namespace ferry::unicorn
+} // namespace ferry::engine

@@ -1,4 +1,4 @@
-#include "run_lock.hpp"
+#include <ferry/engine/run_lock.hpp>
 
 #include <array>
 #include <atomic>
@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ferry::unicorn {
+namespace ferry::engine {
 namespace {
 
 constexpr std::int64_t millisecond = 1'000'000;
@@ -140,4 +140,4 @@ TEST(RunLock, AWaiterThatIsKilledHoldsNobodyUp) {
 }
 
 } // namespace
-} // namespace ferry::unicorn
+} // namespace ferry::engine

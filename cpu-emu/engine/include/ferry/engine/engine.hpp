@@ -41,6 +41,15 @@ public:
     /// this Cpu's thread while it is inside run(). True if the engine has changed `ucontext` so
     /// that run() will return the fault (or will go on); false if the fault is not the guest's.
     virtual bool host_fault(int signal, void* siginfo, void* ucontext) noexcept = 0;
+
+    /// Called by the host signal module, in the signal handler, for every other host signal on this
+    /// Cpu's thread, so that an engine can bring a run() to an end. True if the signal was the
+    /// engine's own and is not the guest's.
+    virtual bool host_signal(const void* siginfo, void* ucontext) noexcept {
+        static_cast<void>(siginfo);
+        static_cast<void>(ucontext);
+        return false;
+    }
 };
 
 /// The machine of one guest address space. Thread-safe.

@@ -9,7 +9,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace ferry::unicorn {
+namespace ferry::engine {
 
 class RunLock {
 public:
@@ -33,4 +33,4 @@ private:
     std::atomic<std::uint32_t> word_{0}; ///< owner's thread id and FUTEX_* bits
 };
 
-} // namespace ferry::unicorn
+} // namespace ferry::engine

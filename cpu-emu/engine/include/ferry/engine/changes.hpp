@@ -11,7 +11,7 @@
 
 #include <ferry/base/guest_addr.hpp>
 
-namespace ferry::unicorn {
+namespace ferry::engine {
 
 struct Change {
     GuestRange range;
@@ -56,4 +56,4 @@ private:
     std::atomic<bool> everything_{false};
 };
 
-} // namespace ferry::unicorn
+} // namespace ferry::engine

@@ -1,4 +1,4 @@
-#include "run_lock.hpp"
+#include <ferry/engine/run_lock.hpp>
 
 #include <cerrno>
 #include <ctime>
@@ -9,7 +9,7 @@
 
 #include <ferry/base/assert.hpp>
 
-namespace ferry::unicorn {
+namespace ferry::engine {
 
 namespace {
 
@@ -78,4 +78,4 @@ bool RunLock::contended() const noexcept {
     return (word_.load(std::memory_order_relaxed) & FUTEX_WAITERS) != 0;
 }
 
-} // namespace ferry::unicorn
+} // namespace ferry::engine

@@ -1,0 +1,84 @@
+#pragma once
+/// The state block as generated code sees it: r15 points to it. The front end's registers come
+/// first; what follows is the back end's own.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace ferry::x64 {
+
+/// NZCV as generated code keeps it, the flags of a comparison by subtraction: bits 15–8 are what
+/// LAHF stores (SF = N, ZF = Z, CF = not C), bit 0 is OF = V.
+[[nodiscard]] constexpr std::uint16_t host_flags(std::uint32_t nzcv) {
+    return static_cast<std::uint16_t>((nzcv >> 31 & 1) << 15 | (nzcv >> 30 & 1) << 14 |
+                                      (~nzcv >> 29 & 1) << 8 | (nzcv >> 28 & 1));
+}
+[[nodiscard]] constexpr std::uint32_t guest_flags(std::uint16_t host) {
+    return (host >> 15 & 1U) << 31 | (host >> 14 & 1U) << 30 | (~host >> 8 & 1U) << 29 |
+           (host & 1U) << 28;
+}
+
+/// One entry of the table that indirect branches look in. An address has one place in it, so that
+/// zeros mean "none" everywhere but in the first.
+struct Target {
+    std::uint64_t pc;
+    std::uint64_t code;
+};
+inline constexpr std::size_t target_count = 16384;
+inline constexpr std::uint64_t no_target = 1; ///< no instruction has this address
+[[nodiscard]] constexpr std::size_t target_index(std::uint64_t pc) {
+    return pc >> 2 & (target_count - 1);
+}
+inline constexpr std::size_t spill_count = 192;
+inline constexpr std::size_t version_count = 4096;
+
+/// Where generated code goes: addresses of the shared routines.
+struct Routines {
+    std::uint64_t leave = 0;       ///< edx: reason; the pc is in the state
+    std::uint64_t find = 0;        ///< rax: guest pc that no table has
+    std::uint64_t link = 0;        ///< eax: index of the link to be resolved
+    std::uint64_t call = 0;        ///< rax: C++ function; arguments in rdi, rsi, rdx
+    std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
+};
+
+/// Frame::exit_reason beyond ir::LeaveReason.
+enum : std::uint32_t {
+    exit_find = 100,  ///< the code at the guest pc is wanted
+    exit_link = 101,  ///< exit_code: number of a link
+    exit_fault = 102, ///< the signal handler has brought the thread here
+    exit_interrupted = 103,
+};
+
+/// What lies behind the guest's registers in the state block.
+struct Frame {
+    std::uint64_t host_rsp = 0;
+    std::uint64_t call_rsp = 0;       ///< top of the stack of host and guest return addresses
+    std::uint64_t call_stack_top = 0; ///< where it is empty; zeros lie above
+    std::uint64_t exit_code = 0;
+    std::uint64_t exit_pc = 0;
+    std::uint32_t exit_reason = 0;
+    std::uint32_t host_mxcsr = 0x1f80;
+    std::uint32_t guest_mxcsr = 0x1f80;
+    std::uint16_t flags = 0; ///< see host_flags()
+    Routines routines;
+    std::uint64_t exclusive_address = 0;
+    std::uint64_t exclusive_version = 0;
+    std::uint64_t exclusive_value[2] = {};
+    std::uint64_t* exclusive_locked = nullptr; ///< the version that a store-exclusive holds
+    std::uint64_t* versions = nullptr; ///< of locations, for exclusives; by hash of the address
+    std::array<std::array<std::uint64_t, 2>, spill_count> spills;
+    std::array<Target, target_count> targets;
+};
+
+/// How a front end's slots lie in the state block, and where the Frame begins.
+struct StateLayout {
+    std::array<std::int32_t, 104> slots{}; ///< byte offset from r15
+    std::int32_t frame = 0;
+    std::int32_t pc = 0; ///< of the guest pc
+    /// Carries `function(state, word)` out with the registers as the front end defines them.
+    void (*execute)(void* state, std::uint32_t word,
+                    void (*function)(void*, std::uint32_t)) = nullptr;
+};
+
+} // namespace ferry::x64

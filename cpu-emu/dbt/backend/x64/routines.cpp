@@ -1,0 +1,131 @@
+// The routines that all generated code of a layout shares.
+#include <ferry/x64/compile.hpp>
+
+#include <xbyak/xbyak.h>
+
+namespace ferry::x64 {
+namespace {
+
+/// How many frames of the stack of return addresses a return looks through.
+constexpr int searched_frames = 16;
+
+class Generator : public Xbyak::CodeGenerator {
+public:
+    Generator(const StateLayout& layout, std::uint64_t at, RoutineCode& code)
+        : CodeGenerator(4096), layout_(layout) {
+        code.enter = at + getSize();
+        enter();
+        code.routines.leave = at + getSize();
+        leave();
+        code.routines.find = at + getSize();
+        mov(ptr[r15 + layout_.pc], rax);
+        mov(edx, exit_find);
+        jmp(leave_);
+        code.routines.link = at + getSize();
+        mov(frame(offsetof(Frame, exit_code)), rax);
+        mov(edx, exit_link);
+        jmp(leave_);
+        code.routines.call = at + getSize();
+        call_host();
+        code.routines.return_miss = at + getSize();
+        return_miss();
+        code.bytes.assign(getCode(), getCode() + getSize());
+    }
+
+private:
+    Xbyak::Address frame(std::size_t offset) const {
+        return ptr[r15 + layout_.frame + static_cast<int>(offset)];
+    }
+    Xbyak::Address mxcsr(std::size_t offset) const {
+        return dword[r15 + layout_.frame + static_cast<int>(offset)];
+    }
+
+    void enter() {
+        push(rbx);
+        push(rbp);
+        push(r12);
+        push(r13);
+        push(r14);
+        push(r15);
+        sub(rsp, 8);
+        mov(r15, rdi);
+        mov(frame(offsetof(Frame, host_rsp)), rsp);
+        mov(rsp, frame(offsetof(Frame, call_rsp)));
+        ldmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
+        jmp(rsi);
+    }
+
+    void leave() {
+        L(leave_);
+        mov(dword[r15 + layout_.frame + static_cast<int>(offsetof(Frame, exit_reason))], edx);
+        mov(frame(offsetof(Frame, call_rsp)), rsp);
+        mov(rsp, frame(offsetof(Frame, host_rsp)));
+        stmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
+        ldmxcsr(mxcsr(offsetof(Frame, host_mxcsr)));
+        vzeroupper();
+        add(rsp, 8);
+        pop(r15);
+        pop(r14);
+        pop(r13);
+        pop(r12);
+        pop(rbp);
+        pop(rbx);
+        ret();
+    }
+
+    void call_host() {
+        mov(frame(offsetof(Frame, call_rsp)), rsp);
+        mov(rsp, frame(offsetof(Frame, host_rsp)));
+        stmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
+        ldmxcsr(mxcsr(offsetof(Frame, host_mxcsr)));
+        vzeroupper();
+        call(rax);
+        ldmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
+        mov(rsp, frame(offsetof(Frame, call_rsp)));
+        ret();
+    }
+
+    /// rax: where the guest returns to, which is not where the last call came from. Looks further
+    /// up (longjmp, exceptions), else begins the stack anew.
+    void return_miss() {
+        Xbyak::Label next, none, hit, table_miss;
+        mov(rdx, rsp);
+        mov(ecx, searched_frames);
+        L(next);
+        add(rdx, 16);
+        cmp(rdx, frame(offsetof(Frame, call_stack_top)));
+        jae(none);
+        cmp(rax, qword[rdx + 8]);
+        je(hit);
+        dec(ecx);
+        jnz(next);
+        L(none);
+        mov(rsp, frame(offsetof(Frame, call_stack_top)));
+        mov(ecx, eax);
+        and_(ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
+        lea(rcx, ptr[r15 + rcx * 4 + layout_.frame + static_cast<int>(offsetof(Frame, targets))]);
+        cmp(rax, qword[rcx]);
+        jne(table_miss);
+        jmp(qword[rcx + 8]);
+        L(table_miss);
+        mov(ptr[r15 + layout_.pc], rax);
+        mov(edx, exit_find);
+        jmp(leave_);
+        L(hit);
+        mov(rsp, rdx);
+        ret();
+    }
+
+    StateLayout layout_;
+    Xbyak::Label leave_;
+};
+
+} // namespace
+
+RoutineCode make_routines(const StateLayout& layout, std::uint64_t at) {
+    RoutineCode code;
+    Generator generator(layout, at, code);
+    return code;
+}
+
+} // namespace ferry::x64

@@ -1,0 +1,88 @@
+#pragma once
+/// From A64 instructions to IR: one member function per row of a64.inc.
+
+#include <functional>
+
+#include <ferry/a64/shapes.hpp>
+#include <ferry/a64/slots.hpp>
+#include <ferry/ir/builder.hpp>
+
+namespace ferry::a64 {
+
+/// What a unit may assume beyond the guest's bytes; part of its key.
+struct Assumptions {
+    bool default_fpcr =
+        true; ///< DN, FZ, FZ16, AHP are 0: the host's SSE rules serve (RMode is MXCSR's)
+    bool strip_tags = false; ///< addresses may carry a tag in their top byte
+};
+
+class Lifter {
+public:
+    Lifter(ir::Unit& unit, Assumptions assumptions) : ir(unit), assumptions_(assumptions) {}
+
+    /// Lifts the instruction at `pc`. After an instruction that ends a block, `ended()` is true.
+    void lift(GuestAddr pc, std::uint32_t word);
+    [[nodiscard]] bool ended() const { return ended_; }
+
+    ir::Builder ir;
+
+    // The bodies are in lift/<encoding class>.cpp.
+#define A64(name, encoding, shape, feature) void name(const shape& i);
+#define TODO(name, encoding, shape, feature)
+#include <ferry/a64/a64.inc>
+#undef A64
+#undef TODO
+
+    /// Where the translator has made blocks for the branch targets: block index, or -1.
+    std::function<std::int64_t(GuestAddr)> block_at;
+
+private:
+    using Value = ir::Value;
+    using Type = ir::Type;
+
+    [[nodiscard]] static Type int_type(bool is64) { return is64 ? Type::i64 : Type::i32; }
+    /// A general register; 31 reads as zero and is not written.
+    Value read_x(unsigned n, bool is64 = true);
+    void write_x(unsigned n, Value value);
+    /// A general register or SP.
+    Value read_sp(unsigned n, bool is64 = true);
+    void write_sp(unsigned n, Value value);
+    /// A vector register, or its low lanes as a scalar.
+    Value read_v(unsigned n, Type type = Type::v128);
+    void write_v(unsigned n, Value value);
+
+    /// Carries the instruction out by a function on the state block.
+    void execute(void (*function)(void* state, std::uint32_t word), std::uint32_t vector_writes,
+                 std::uint64_t integer_writes = 0, bool flags = false);
+
+    /// Branches: to a block of this unit or out of it.
+    void branch_to(GuestAddr target);
+    void leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc);
+    /// Whether nothing is left to do, for the fields are unallocated.
+    bool undefined_unless(bool valid);
+
+    // Memory: see lift/memory_*.cpp.
+    /// The address as the guest's accesses see it, without its tag.
+    ir::Address address(Value base, std::int64_t offset);
+    ir::Address address(Value base, Value index, unsigned scale);
+    /// The same of a base alone, in one value: for what has no addressing mode.
+    Value flat(Value base);
+    void load_store(const LoadStore& i);
+    void load_store_at(const LoadStore& i, const ir::Address& place);
+    void load_store_pair(const LoadStorePair& i);
+    void load_exclusive(const Exclusive& i);
+    void store_exclusive(const Exclusive& i);
+    void atomic(ir::Op op, const Exclusive& i);
+    void load_structures(const Structures& i);
+    void store_structures(const Structures& i);
+    void load_lanes(const SingleStructure& i);
+    void store_lanes(const SingleStructure& i);
+    void write_back(bool wanted, unsigned n, unsigned m, std::uint64_t bytes);
+
+    Assumptions assumptions_;
+    GuestAddr pc_{};
+    std::uint32_t word_ = 0;
+    bool ended_ = false;
+};
+
+} // namespace ferry::a64

@@ -1,0 +1,171 @@
+// Vector floating point by the host's instructions; see float_forms.hpp.
+
+#include "../execute/float_core.hpp"
+#include "float_forms.hpp"
+
+namespace ferry::a64 {
+
+using ir::Op;
+
+#define OPERAND(reg) f.in(read_v(reg, f.type()))
+
+// Operands are read in order, before anything is written.
+#define TWO(NAME, ...)                                                                             \
+    FLOAT_ROW(NAME, FloatVector, {                                                                 \
+        Form f{ir, i};                                                                             \
+        const Value n = OPERAND(i.n);                                                              \
+        const Value m = OPERAND(i.m);                                                              \
+        write_v(i.d, f.out(__VA_ARGS__));                                                          \
+    })
+TWO(FADD_asimd, f(Op::f_add, {n, m}))
+TWO(FSUB_asimd, f(Op::f_sub, {n, m}))
+TWO(FMUL_asimd, f(Op::f_mul, {n, m}))
+TWO(FDIV_asimd, f(Op::f_div, {n, m}))
+TWO(FMAX_asimd, f(Op::f_max, {n, m}))
+TWO(FMIN_asimd, f(Op::f_min, {n, m}))
+TWO(FMAXNM_asimd, f(Op::f_max, {n, m}))
+TWO(FMINNM_asimd, f(Op::f_min, {n, m}))
+TWO(FMLA_asimd, f(Op::f_fma, {n, m, OPERAND(i.d)}))
+TWO(FMLS_asimd, f(Op::f_fnma, {n, m, OPERAND(i.d)}))
+#define EITHER(NAME, ...)                                                                          \
+    TWO(NAME##_asimd, __VA_ARGS__)                                                                 \
+    TWO(NAME##_asisd, __VA_ARGS__)
+EITHER(FABD, f(Op::f_abs, {f(Op::f_sub, {n, m})}))
+EITHER(FCMEQ, f(Op::f_mask, {n, m}, 0))
+EITHER(FCMGT, f(Op::f_mask, {m, n}, 1))
+EITHER(FCMGE, f(Op::f_mask, {m, n}, 2))
+EITHER(FACGT, f(Op::f_mask, {f(Op::f_abs, {m}), f(Op::f_abs, {n})}, 1))
+EITHER(FACGE, f(Op::f_mask, {f(Op::f_abs, {m}), f(Op::f_abs, {n})}, 2))
+#undef EITHER
+#undef TWO
+
+#define ONE(ROW_KIND, NAME, ...)                                                                   \
+    ROW_KIND(NAME, FloatVector, {                                                                  \
+        Form f{ir, i};                                                                             \
+        const Value n = OPERAND(i.n);                                                              \
+        write_v(i.d, f.out(__VA_ARGS__));                                                          \
+    })
+ONE(FLOAT_MOVE_ROW, FABS_asimd, f(Op::f_abs, {n}))
+ONE(FLOAT_MOVE_ROW, FNEG_asimd, f(Op::f_neg, {n}))
+ONE(FLOAT_ROW, FSQRT_asimd, f(Op::f_sqrt, {n}))
+ONE(FLOAT_ROW, FRINTN_asimd, f(Op::f_round, {n}, to_nearest))
+ONE(FLOAT_ROW, FRINTP_asimd, f(Op::f_round, {n}, to_plus_infinity))
+ONE(FLOAT_ROW, FRINTM_asimd, f(Op::f_round, {n}, to_minus_infinity))
+ONE(FLOAT_ROW, FRINTZ_asimd, f(Op::f_round, {n}, to_zero))
+ONE(FLOAT_ROW, FRINTA_asimd, f(Op::f_round_away, {n}, to_zero))
+ONE(FLOAT_ROW, FRINTX_asimd, f(Op::f_round, {n}, as_mxcsr_inexact))
+ONE(FLOAT_ROW, FRINTI_asimd, f(Op::f_round, {n}, as_mxcsr))
+ONE(FLOAT_ROW, SCVTF_asimd, f(Op::f_from_lanes_s, {n}))
+ONE(FLOAT_ROW, FCVTZS_asimd, f(Op::f_to_lanes_s, {n}))
+ONE(FLOAT_ROW, FCVTNS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round, {n}, to_nearest_inexact)}))
+ONE(FLOAT_ROW, FCVTMS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round, {n}, to_minus_infinity_inexact)}))
+ONE(FLOAT_ROW, FCVTPS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round, {n}, to_plus_infinity_inexact)}))
+ONE(FLOAT_ROW, FCVTAS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round_away, {n}, to_zero_inexact)}))
+#define EITHER(NAME, ...)                                                                          \
+    ONE(FLOAT_ROW, NAME##_asimd, __VA_ARGS__)                                                      \
+    ONE(FLOAT_ROW, NAME##_asisd, __VA_ARGS__)
+EITHER(FCMEQ_zero, f(Op::f_mask, {n, f.zero()}, 0))
+EITHER(FCMGT_zero, f(Op::f_mask, {f.zero(), n}, 1))
+EITHER(FCMGE_zero, f(Op::f_mask, {f.zero(), n}, 2))
+EITHER(FCMLT_zero, f(Op::f_mask, {n, f.zero()}, 1))
+EITHER(FCMLE_zero, f(Op::f_mask, {n, f.zero()}, 2))
+#undef EITHER
+#undef ONE
+
+FLOAT_ROW(UCVTF_asimd, FloatVector, {
+    if (i.size == 3) {
+        execute(&execute_UCVTF_asimd, i.vector_writes());
+        return;
+    }
+    Form f{ir, i};
+    write_v(i.d, f.out(f(Op::f_from_lanes_u, {OPERAND(i.n)})));
+})
+
+// One lane, by the operations on general registers.
+#define FROM_BITS(NAME, op)                                                                        \
+    FLOAT_ROW(NAME, FloatVector, {                                                                 \
+        const Type t = float_type(i.size);                                                         \
+        const Value bits = ir.emit(Op::f_bits, same_size_integer(i.size), {read_v(i.n, t)});       \
+        write_v(i.d, ir.emit(Op::op, t, {bits}));                                                  \
+    })
+FROM_BITS(SCVTF_asisd, f_from_s)
+FROM_BITS(UCVTF_asisd, f_from_u)
+#undef FROM_BITS
+FLOAT_ROW(FCVTZS_asisd, FloatVector, {
+    const Type t = float_type(i.size);
+    const Value bits = ir.emit(Op::f_to_s, same_size_integer(i.size), {read_v(i.n, t)});
+    write_v(i.d, ir.emit(Op::f_of_bits, t, {bits}));
+})
+
+#define ELEMENT(NAME, ...)                                                                         \
+    FLOAT_ROW(NAME, FloatElement, {                                                                \
+        Form f{ir, i};                                                                             \
+        const Value n = OPERAND(i.n);                                                              \
+        const Value m = f(Op::f_splat, {read_v(i.m)}, i.index);                                    \
+        write_v(i.d, f.out(__VA_ARGS__));                                                          \
+    })
+#define EITHER(NAME, ...)                                                                          \
+    ELEMENT(NAME##_asimd_elem, __VA_ARGS__)                                                        \
+    ELEMENT(NAME##_asisd_elem, __VA_ARGS__)
+EITHER(FMUL, f(Op::f_mul, {n, m}))
+EITHER(FMLA, f(Op::f_fma, {n, m, OPERAND(i.d)}))
+EITHER(FMLS, f(Op::f_fnma, {n, m, OPERAND(i.d)}))
+#undef EITHER
+#undef ELEMENT
+
+FLOAT_ROW(FADDP_asimd, FloatVector, {
+    Form f{ir, i};
+    Value n = read_v(i.n);
+    Value m = read_v(i.m);
+    if (!i.q)
+        n = m = ir.emit(Op::f_join, Type::v128, {n, m});
+    write_v(i.d, f.out(f(Op::f_pair_add, {n, m})));
+})
+FLOAT_ROW(FADDP_asisd, FloatVector, {
+    Form f{ir, i};
+    const Value n = read_v(i.n);
+    const Value low = f(Op::f_splat, {n}, 0);
+    write_v(i.d, f(Op::f_add, {low, f(Op::f_splat, {n}, 1)}));
+})
+
+FLOAT_ROW(FCVTL_asimd, FloatResize, {
+    if (i.wide != 3) {
+        execute(&execute_FCVTL_asimd, i.vector_writes());
+        return;
+    }
+    Value n = read_v(i.n);
+    if (i.q)
+        n = ir.emit(Op::f_high_half, Type::v128, {n});
+    write_v(i.d, ir.emit(Op::f_widen, Type::v128, {n}, 3));
+})
+FLOAT_ROW(FCVTN_asimd, FloatResize, {
+    if (i.wide != 3) {
+        execute(&execute_FCVTN_asimd, i.vector_writes());
+        return;
+    }
+    Value result = ir.emit(Op::f_narrow, Type::v128, {read_v(i.n)}, 2);
+    if (i.q)
+        result = ir.emit(Op::f_join, Type::v128, {read_v(i.d), result});
+    write_v(i.d, result);
+})
+
+#define IMMEDIATE(NAME)                                                                            \
+    FLOAT_MOVE_ROW(NAME, FloatVectorImmediate, {                                                   \
+        const soft::Format format = i.size == 1   ? soft::half_format                              \
+                                    : i.size == 2 ? soft::single_format                            \
+                                                  : soft::double_format;                           \
+        std::uint64_t bits = soft::expand_immediate(format, i.imm8);                               \
+        if (i.size == 1)                                                                           \
+            bits |= bits << 16;                                                                    \
+        if (i.size != 3)                                                                           \
+            bits |= bits << 32;                                                                    \
+        write_v(i.d, ir.emit(Op::constant, Type::v128, {}, 0, bits, i.q ? bits : 0));              \
+    })
+IMMEDIATE(FMOV_half_asimd)
+IMMEDIATE(FMOV_single_asimd)
+IMMEDIATE(FMOV_double_asimd)
+#undef IMMEDIATE
+
+#undef OPERAND
+
+} // namespace ferry::a64

@@ -1,0 +1,75 @@
+#include <ferry/a64/lifter.hpp>
+
+#include <ferry/a64/decode.hpp>
+
+namespace ferry::a64 {
+namespace {
+
+using LiftFunction = void (*)(Lifter&, std::uint32_t);
+
+constexpr LiftFunction lift_functions[] = {
+#define A64(name, encoding, shape, feature)                                                        \
+    [](Lifter& lifter, std::uint32_t word) { lifter.name(shape(word)); },
+#define TODO(name, encoding, shape, feature) nullptr,
+#include <ferry/a64/a64.inc>
+#undef A64
+#undef TODO
+};
+
+} // namespace
+
+void Lifter::lift(GuestAddr pc, std::uint32_t word) {
+    pc_ = pc;
+    word_ = word;
+    ended_ = false;
+    const Row row = decode(word);
+    if (row == Row::undefined) {
+        leave(ir::LeaveReason::undefined, word, pc);
+        return;
+    }
+    const LiftFunction function = lift_functions[static_cast<std::size_t>(row)];
+    if (function == nullptr) {
+        leave(ir::LeaveReason::unimplemented, word, pc);
+        return;
+    }
+    function(*this, word);
+}
+
+ir::Value Lifter::read_x(unsigned n, bool is64) {
+    return n == 31 ? ir.constant(int_type(is64), 0) : ir.get(int_type(is64), slot_x(n));
+}
+
+void Lifter::write_x(unsigned n, Value value) {
+    if (n != 31) {
+        ir.set(slot_x(n), value);
+    }
+}
+
+ir::Value Lifter::read_sp(unsigned n, bool is64) { return ir.get(int_type(is64), slot_x(n)); }
+
+void Lifter::write_sp(unsigned n, Value value) { ir.set(slot_x(n), value); }
+
+ir::Value Lifter::read_v(unsigned n, Type type) { return ir.get(type, slot_v(n)); }
+
+void Lifter::write_v(unsigned n, Value value) { ir.set(slot_v(n), value); }
+
+void Lifter::execute(void (*function)(void*, std::uint32_t), std::uint32_t vector_writes,
+                     std::uint64_t integer_writes, bool flags) {
+    ir.execute({.function = function,
+                .word = word_,
+                .integer_writes = integer_writes,
+                .vector_writes = vector_writes,
+                .flags = flags});
+}
+
+void Lifter::branch_to(GuestAddr target) {
+    ir.emit(ir::Op::branch, Type::none, {}, 0, static_cast<std::uint64_t>(block_at(target)));
+    ended_ = true;
+}
+
+void Lifter::leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc) {
+    ir.emit(ir::Op::leave, Type::none, {}, static_cast<std::uint8_t>(reason), code, pc.value());
+    ended_ = true;
+}
+
+} // namespace ferry::a64

@@ -1,0 +1,260 @@
+#include <ferry/ir/builder.hpp>
+
+#include <bit>
+#include <utility>
+
+namespace ferry::ir {
+namespace {
+
+constexpr std::uint64_t mask_of(Type type) {
+    return type == Type::i32 ? 0xffff'ffffULL : ~std::uint64_t{0};
+}
+constexpr unsigned width_of(Type type) { return type == Type::i32 ? 32 : 64; }
+
+constexpr std::uint64_t sign_extend(std::uint64_t value, unsigned bits) {
+    const unsigned shift = 64 - bits;
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(value << shift) >> shift);
+}
+
+/// The result of a binary operation on constants, if it is one that folds.
+bool fold(Op op, Type type, std::uint64_t a, std::uint64_t b, std::uint64_t& result) {
+    const unsigned width = width_of(type);
+    const unsigned count = static_cast<unsigned>(b) & (width - 1);
+    switch (op) {
+    case Op::add: result = a + b; break;
+    case Op::sub: result = a - b; break;
+    case Op::bit_and: result = a & b; break;
+    case Op::bit_or: result = a | b; break;
+    case Op::bit_xor: result = a ^ b; break;
+    case Op::and_not: result = a & ~b; break;
+    case Op::shl: result = a << count; break;
+    case Op::shr: result = a >> count; break;
+    case Op::sar:
+        result =
+            static_cast<std::uint64_t>(static_cast<std::int64_t>(sign_extend(a, width)) >> count);
+        break;
+    case Op::ror:
+        result = width == 32 ? std::rotr(static_cast<std::uint32_t>(a), static_cast<int>(count))
+                             : std::rotr(a, static_cast<int>(count));
+        break;
+    case Op::mul: result = a * b; break;
+    default: return false;
+    }
+    result &= mask_of(type);
+    return true;
+}
+
+} // namespace
+
+void Builder::begin_block(std::uint32_t index) {
+    block_ = index;
+    unit_.blocks[block_].first = static_cast<std::uint32_t>(unit_.insts.size());
+    slots_ = {};
+}
+
+void Builder::end_block() {
+    unit_.blocks[block_].end = static_cast<std::uint32_t>(unit_.insts.size());
+}
+
+Value Builder::append(const Inst& inst) {
+    unit_.insts.push_back(inst);
+    unit_.insts.back().guest = guest_;
+    return {static_cast<std::uint16_t>(unit_.insts.size() - 1)};
+}
+
+Value Builder::emit(Op op, Type type, std::array<Value, 3> args, std::uint8_t aux,
+                    std::uint64_t imm, std::uint64_t imm2) {
+    Inst inst;
+    inst.op = op;
+    inst.type = type;
+    inst.aux = aux;
+    inst.args = args;
+    inst.imm = imm;
+    inst.imm2 = imm2;
+    return append(inst);
+}
+
+Value Builder::constant(Type type, std::uint64_t imm) {
+    return emit(Op::constant, type, {}, 0, imm & mask_of(type));
+}
+
+Value Builder::get(Type type, Slot slot) {
+    auto& known = slots_[slot];
+    const auto at = [&](Type t) -> Value& { return known[static_cast<std::size_t>(t)]; };
+    if (at(type)) {
+        return at(type);
+    }
+    if (type == Type::i32 && at(Type::i64)) {
+        return at(type) = trunc(at(Type::i64));
+    }
+    return at(type) = emit(Op::get, type, {}, slot);
+}
+
+void Builder::set(Slot slot, Value value) {
+    const Type type = type_of(value);
+    emit(Op::set, type, {value}, slot);
+    slots_[slot] = {};
+    slots_[slot][static_cast<std::size_t>(type)] = value;
+    if (type == Type::i32) {
+        // The same register serves as 64 bits: the upper half is zero.
+        slots_[slot][static_cast<std::size_t>(Type::i64)] = zext(Type::i64, value, 32);
+    }
+}
+
+Value Builder::binary(Op op, Value a, Value b) {
+    const Type type = type_of(a);
+    if (is_constant(a) && is_constant(b)) {
+        std::uint64_t result = 0;
+        if (fold(op, type, constant_of(a), constant_of(b), result)) {
+            return constant(type, result);
+        }
+    }
+    const bool commutes = op == Op::add || op == Op::bit_and || op == Op::bit_or ||
+                          op == Op::bit_xor || op == Op::mul;
+    if (commutes && is_constant(a)) {
+        std::swap(a, b);
+    }
+    if (is_constant(b) && constant_of(b) == 0) {
+        switch (op) {
+        case Op::add:
+        case Op::sub:
+        case Op::bit_or:
+        case Op::bit_xor:
+        case Op::and_not:
+        case Op::shl:
+        case Op::shr:
+        case Op::sar:
+        case Op::ror: return a;
+        case Op::bit_and: return b;
+        default: break;
+        }
+    }
+    if (is_constant(a) && constant_of(a) == 0 && op == Op::sub) {
+        return neg(b);
+    }
+    return emit(op, type, {a, b});
+}
+
+Value Builder::add(Value a, Value b) { return binary(Op::add, a, b); }
+Value Builder::sub(Value a, Value b) { return binary(Op::sub, a, b); }
+Value Builder::bit_and(Value a, Value b) { return binary(Op::bit_and, a, b); }
+Value Builder::bit_or(Value a, Value b) { return binary(Op::bit_or, a, b); }
+Value Builder::bit_xor(Value a, Value b) { return binary(Op::bit_xor, a, b); }
+Value Builder::and_not(Value a, Value b) {
+    if (is_constant(b)) {
+        return bit_and(a, constant(type_of(b), ~constant_of(b)));
+    }
+    return binary(Op::and_not, a, b);
+}
+Value Builder::shl(Value a, Value count) { return binary(Op::shl, a, count); }
+Value Builder::shr(Value a, Value count) { return binary(Op::shr, a, count); }
+Value Builder::sar(Value a, Value count) { return binary(Op::sar, a, count); }
+Value Builder::ror(Value a, Value count) { return binary(Op::ror, a, count); }
+Value Builder::mul(Value a, Value b) { return binary(Op::mul, a, b); }
+
+Value Builder::bit_not(Value a) {
+    const Type type = type_of(a);
+    return is_constant(a) ? constant(type, ~constant_of(a)) : emit(Op::bit_not, type, {a});
+}
+Value Builder::neg(Value a) {
+    const Type type = type_of(a);
+    return is_constant(a) ? constant(type, 0 - constant_of(a)) : emit(Op::neg, type, {a});
+}
+
+Value Builder::sext(Type to, Value a, unsigned bits) {
+    if (is_constant(a)) {
+        return constant(to, sign_extend(constant_of(a), bits));
+    }
+    return emit(Op::sext, to, {a}, static_cast<std::uint8_t>(bits));
+}
+Value Builder::zext(Type to, Value a, unsigned bits) {
+    if (is_constant(a)) {
+        return constant(to, constant_of(a) & ((std::uint64_t{1} << bits) - 1));
+    }
+    return emit(Op::zext, to, {a}, static_cast<std::uint8_t>(bits));
+}
+Value Builder::trunc(Value a) {
+    return is_constant(a) ? constant(Type::i32, constant_of(a)) : emit(Op::trunc, Type::i32, {a});
+}
+
+Value Builder::select(Condition condition, Value a, Value b) {
+    if (a == b || condition >= Condition::al) {
+        return a;
+    }
+    return emit(Op::select, type_of(a), {a, b}, static_cast<std::uint8_t>(condition));
+}
+
+void Builder::make_address(Inst& inst, const Address& address) {
+    Value base = address.base;
+    std::int64_t offset = address.offset;
+    // A base that is itself "value + constant" gives its constant to the addressing mode.
+    const Inst made = unit_.at(base);
+    if ((made.op == Op::add || made.op == Op::sub) && made.type == Type::i64 &&
+        is_constant(made.args[1])) {
+        const auto imm = static_cast<std::int64_t>(constant_of(made.args[1]));
+        const std::int64_t sum = offset + (made.op == Op::add ? imm : -imm);
+        if (imm > -(1LL << 30) && imm < (1LL << 30) && sum > -(1LL << 30) && sum < (1LL << 30)) {
+            base = made.args[0];
+            offset = sum;
+        }
+    }
+    inst.args[0] = base;
+    inst.args[1] = address.index;
+    inst.imm = static_cast<std::uint64_t>(offset);
+}
+
+Value Builder::load(Type type, unsigned size_log2, bool sign, const Address& address) {
+    Inst inst;
+    inst.op = Op::load;
+    inst.type = type;
+    inst.aux = MemoryAux{.size_log2 = static_cast<std::uint8_t>(size_log2 & 7),
+                         .scale = static_cast<std::uint8_t>(address.scale & 7),
+                         .sign = sign,
+                         .release = false}
+                   .bits();
+    make_address(inst, address);
+    return append(inst);
+}
+
+void Builder::store(unsigned size_log2, const Address& address, Value value, bool release) {
+    Inst inst;
+    inst.op = Op::store;
+    inst.type = type_of(value);
+    inst.aux = MemoryAux{.size_log2 = static_cast<std::uint8_t>(size_log2 & 7),
+                         .scale = static_cast<std::uint8_t>(address.scale & 7),
+                         .sign = false,
+                         .release = release}
+                   .bits();
+    make_address(inst, address);
+    inst.args[2] = value;
+    append(inst);
+}
+
+Value Builder::load_v(Type type, unsigned size_log2, const Address& address) {
+    const Value v = load(type, size_log2, false, address);
+    unit_.at(v).op = Op::load_v;
+    return v;
+}
+
+void Builder::store_v(unsigned size_log2, const Address& address, Value value) {
+    store(size_log2, address, value);
+    unit_.insts.back().op = Op::store_v;
+}
+
+void Builder::execute(const Execution& execution) {
+    const auto index = static_cast<std::uint64_t>(unit_.executions.size());
+    unit_.executions.push_back(execution);
+    emit(Op::execute, Type::none, {}, 0, index);
+    for (unsigned s = 0; s < first_vector_slot; ++s) {
+        if ((execution.integer_writes >> s & 1) != 0) {
+            slots_[s] = {};
+        }
+    }
+    for (unsigned s = 0; s < slot_count - first_vector_slot; ++s) {
+        if (s >= 32 || (execution.vector_writes >> s & 1) != 0) {
+            slots_[first_vector_slot + s] = {};
+        }
+    }
+}
+
+} // namespace ferry::ir

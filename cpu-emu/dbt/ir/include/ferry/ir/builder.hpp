@@ -1,0 +1,86 @@
+#pragma once
+/// Appends instructions to the current block of a unit, and simplifies on the way: constants fold,
+/// a read of a slot that the block has read or written gives the value at hand.
+
+#include <array>
+
+#include <ferry/ir/ir.hpp>
+
+namespace ferry::ir {
+
+/// How an address is made: base + (index << scale) + offset.
+struct Address {
+    Value base;
+    Value index;
+    std::uint8_t scale = 0;
+    std::int32_t offset = 0;
+};
+
+class Builder {
+public:
+    explicit Builder(Unit& unit) : unit_(unit) {}
+
+    /// Starts a block; its slots have unknown values. Returns its index.
+    void begin_block(std::uint32_t index);
+    void end_block();
+    /// What is appended from now on comes from this guest instruction.
+    void begin_guest(std::uint16_t index) { guest_ = index; }
+
+    [[nodiscard]] Unit& unit() { return unit_; }
+
+    Value constant(Type type, std::uint64_t imm);
+    Value get(Type type, Slot slot);
+    void set(Slot slot, Value value);
+
+    /// Any operation of the table. Those with a method of their own should be made by it.
+    Value emit(Op op, Type type, std::array<Value, 3> args = {}, std::uint8_t aux = 0,
+               std::uint64_t imm = 0, std::uint64_t imm2 = 0);
+
+    // Integers. Both arguments have the result's type.
+    Value add(Value a, Value b);
+    Value sub(Value a, Value b);
+    Value bit_and(Value a, Value b);
+    Value bit_or(Value a, Value b);
+    Value bit_xor(Value a, Value b);
+    Value and_not(Value a, Value b);
+    Value bit_not(Value a);
+    Value neg(Value a);
+    Value shl(Value a, Value count);
+    Value shr(Value a, Value count);
+    Value sar(Value a, Value count);
+    Value ror(Value a, Value count);
+    Value shl(Value a, unsigned count) { return shl(a, constant(type_of(a), count)); }
+    Value shr(Value a, unsigned count) { return shr(a, constant(type_of(a), count)); }
+    Value sar(Value a, unsigned count) { return sar(a, constant(type_of(a), count)); }
+    Value ror(Value a, unsigned count) { return ror(a, constant(type_of(a), count)); }
+    Value mul(Value a, Value b);
+    Value sext(Type to, Value a, unsigned bits);
+    Value zext(Type to, Value a, unsigned bits);
+    Value trunc(Value a); ///< i64 -> i32
+    Value select(Condition condition, Value a, Value b);
+
+    Value load(Type type, unsigned size_log2, bool sign, const Address& address);
+    void store(unsigned size_log2, const Address& address, Value value, bool release = false);
+    Value load_v(Type type, unsigned size_log2, const Address& address);
+    void store_v(unsigned size_log2, const Address& address, Value value);
+
+    /// A guest instruction carried out by a C++ function on the state block; forgets what the named
+    /// slots held.
+    void execute(const Execution& execution);
+
+    [[nodiscard]] Type type_of(Value v) const { return unit_.at(v).type; }
+    [[nodiscard]] bool is_constant(Value v) const { return unit_.at(v).op == Op::constant; }
+    [[nodiscard]] std::uint64_t constant_of(Value v) const { return unit_.at(v).imm; }
+
+private:
+    Value append(const Inst& inst);
+    Value binary(Op op, Value a, Value b);
+    void make_address(Inst& inst, const Address& address);
+
+    Unit& unit_;
+    std::uint32_t block_ = 0;
+    std::uint16_t guest_ = 0;
+    std::array<std::array<Value, 6>, slot_count> slots_{}; ///< by Type: what a slot holds
+};
+
+} // namespace ferry::ir

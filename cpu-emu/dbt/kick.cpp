@@ -1,0 +1,29 @@
+#include "kick.hpp"
+
+#include <cstring>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace ferry::dbt {
+namespace {
+
+const char cookie = 0; // its address is the value
+
+} // namespace
+
+void send_kick(int process, int thread) noexcept {
+    siginfo_t info;
+    std::memset(&info, 0, sizeof info);
+    info.si_signo = SIGTRAP;
+    info.si_code = SI_QUEUE;
+    info.si_pid = process;
+    info.si_value.sival_ptr = const_cast<char*>(&cookie);
+    ::syscall(SYS_rt_tgsigqueueinfo, process, thread, SIGTRAP, &info);
+}
+
+bool is_kick(const siginfo_t& info) noexcept {
+    return info.si_signo == SIGTRAP && info.si_code == SI_QUEUE &&
+           info.si_value.sival_ptr == &cookie;
+}
+
+} // namespace ferry::dbt
