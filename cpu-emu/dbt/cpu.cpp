@@ -99,7 +99,7 @@ DbtCpu::DbtCpu(DbtEngine& engine, const abi::RegisterFile& initial)
         reinterpret_cast<std::uint64_t>(call_stack_) + page_size + call_stack_size;
     frame.routines = engine.routines_.routines;
     auto* const top = reinterpret_cast<std::uint64_t*>(frame.call_stack_top); // NOLINT
-    top[0] = frame.routines.find; // a return to 1 matches the empty stack
+    top[0] = frame.routines.empty; // a return to 1 matches the empty stack
     top[1] = 1;
     frame.versions = engine.versions_.data();
     frame.exclusive_address = ~std::uint64_t{0};
@@ -134,11 +134,11 @@ DbtCpu::~DbtCpu() {
 void DbtCpu::forget_code() {
     state_->frame.call_rsp = state_->frame.call_stack_top;
     for (x64::Target& target : state_->frame.targets) {
-        if (target.pc != 0) {
-            target.pc = x64::no_target;
+        if (target.pc != 0) { // does not touch what was never used
+            target.pc = 0;
         }
     }
-    state_->frame.targets[0].pc = x64::no_target;
+    state_->frame.targets[0].pc = x64::no_target(0);
 }
 
 void DbtCpu::load() {
@@ -292,6 +292,16 @@ bool DbtCpu::settle(std::uint64_t& code, Exit& exit) {
                 .cause = FaultCause::undefined,
                 .access = Access::execute,
                 .address = GuestAddr(registers.pc)};
+        return true;
+    case static_cast<std::uint32_t>(ir::LeaveReason::alignment_read):
+    case static_cast<std::uint32_t>(ir::LeaveReason::alignment_write):
+        exit = {.reason = ExitReason::fault,
+                .cause = FaultCause::alignment,
+                .access = frame.exit_reason ==
+                                  static_cast<std::uint32_t>(ir::LeaveReason::alignment_write)
+                              ? Access::write
+                              : Access::read,
+                .address = GuestAddr(frame.exit_code)};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::unimplemented):
         exit = {.reason = ExitReason::unimplemented, .code = frame.exit_code};

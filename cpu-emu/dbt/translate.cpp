@@ -173,7 +173,7 @@ void DbtEngine::remove(TranslatedUnit& unit) {
             }
             std::uint64_t pc = entry.pc.value();
             std::atomic_ref(cpu->state_->frame.targets[x64::target_index(pc)].pc)
-                .compare_exchange_strong(pc, x64::no_target);
+                .compare_exchange_strong(pc, x64::no_target(x64::target_index(pc)));
         }
     }
 }
@@ -188,7 +188,8 @@ void DbtEngine::invalidate(GuestRange range) {
         });
     };
     const GuestSize pages = (range.end - range.begin) / page_size + 2;
-    if (pages > by_page_.size()) {
+    if (range.end < range.begin ||
+        pages > by_page_.size()) { // or the range ends with the address space
         for (auto& [page, units] : by_page_) {
             sweep(units);
         }

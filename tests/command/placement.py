@@ -166,7 +166,8 @@ class Tests(CommandTest):
         self.assertEqual((outcome.status, outcome.err),
                          (127, "ferry: /nowhere: No such file or directory\n"))
         os.unlink(root + "/ferry-unicorn")
-        outcome = self.in_namespaces('exec chroot "$@"', root, "/ferry", "/probe", "args")
+        outcome = self.in_namespaces('exec chroot "$@"', root, "/ferry", "--engine=unicorn",
+                                     "/probe", "args")
         self.assertEqual(outcome.status, 125)
         self.assertIn("/probe: AArch64 programs need ferry-unicorn", outcome.err)
 

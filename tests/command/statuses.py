@@ -61,14 +61,14 @@ class Tests(CommandTest):
 
     def test_missing_sister(self):
         self.assert_refused(125, [PROBE, "AArch64", "ferry-unicorn", "libexec/ferry"],
-                            PROBE, "args", ferry=self.install())
+                            "--engine=unicorn", PROBE, "args", ferry=self.install())
 
     def test_sister_that_cannot_be_started(self):
         ferry = self.install()
         self.make("bin/ferry-unicorn", "")
         os.truncate(self.directory / "bin/ferry-unicorn", 0)
         self.assert_refused(125, [PROBE, "bin/ferry-unicorn cannot be started"],
-                            PROBE, "args", ferry=ferry)
+                            "--engine=unicorn", PROBE, "args", ferry=ferry)
 
     def test_missing_inspect(self):
         self.assert_refused(125, ["ferry-inspect"], "inspect", PROBE, ferry=self.install())

@@ -47,6 +47,10 @@ public:
         return ptr[r15 + layout_.frame + static_cast<int>(offset)];
     }
     [[nodiscard]] Xbyak::Address pc_field() const { return ptr[r15 + layout_.pc]; }
+    /// Of the guest instruction that is being emitted.
+    [[nodiscard]] std::uint64_t guest_pc() const {
+        return unit_->guests[unit_->insts[current_].guest].pc.value();
+    }
     [[nodiscard]] int frame_offset() const { return layout_.frame; }
     [[nodiscard]] std::uint64_t execute_wrapper() const {
         return reinterpret_cast<std::uint64_t>(layout_.execute);

@@ -17,6 +17,8 @@ public:
         enter();
         code.routines.leave = at + getSize();
         leave();
+        code.routines.empty = at + getSize();
+        mov(rsp, frame(offsetof(Frame, call_stack_top)));
         code.routines.find = at + getSize();
         mov(ptr[r15 + layout_.pc], rax);
         mov(edx, exit_find);

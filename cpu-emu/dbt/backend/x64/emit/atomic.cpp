@@ -53,11 +53,34 @@ void load_rax(Allocator& a, const Reg64& address, unsigned size_log2) {
     }
 }
 
+/// Atomics and exclusives fault where the address is not aligned (Arm ARM B2.5.2, without
+/// FEAT_LSE2).
+void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, bool write = true) {
+    if (size_log2 == 0) {
+        return;
+    }
+    a.clobber_flags();
+    a.test(address.cvt32(), (1U << size_log2) - 1U);
+    auto misaligned = std::make_shared<Xbyak::Label>();
+    a.jnz(*misaligned, Xbyak::CodeGenerator::T_NEAR);
+    const std::uint64_t pc = a.guest_pc();
+    a.cold([&a, misaligned, address, pc, write] {
+        a.L(*misaligned);
+        a.mov(a.frame(offsetof(Frame, exit_code)), address);
+        a.mov(a.rax, pc);
+        a.mov(a.pc_field(), a.rax);
+        a.mov(a.edx, static_cast<std::uint32_t>(write ? ir::LeaveReason::alignment_write
+                                                      : ir::LeaveReason::alignment_read));
+        a.jmp(a.frame(offsetof(Frame, routines) + offsetof(Routines, leave)));
+    });
+}
+
 /// rax := old; memory := combine(rcx = old); rbx holds the argument
 template <class Combine>
 void loop(Allocator& a, const ir::Inst& i, Combine combine) {
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, i.aux);
     a.mov(a.rbx, a.gpr(i.args[1]));
     a.write_site();
     load_rax(a, address, i.aux);
@@ -99,6 +122,7 @@ void choose(Allocator& a, const ir::Inst& i, bool is_signed, Keep keep) {
 void emit_atomic_swap(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, i.aux);
     a.mov(a.rax, a.gpr(i.args[1]));
     a.write_site();
     a.xchg(at(a, address, i.aux), part(a.rax, i.aux));
@@ -109,6 +133,7 @@ void emit_atomic_add(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, i.aux);
     a.mov(a.rax, a.gpr(i.args[1]));
     a.write_site();
     a.lock();
@@ -149,6 +174,7 @@ void emit_atomic_cas(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, i.aux);
     a.mov(a.rax, a.gpr(i.args[1]));
     const Reg64 desired = a.gpr(i.args[2]);
     a.write_site();
@@ -161,6 +187,7 @@ void emit_atomic_cas_pair(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, 4);
     const Xbyak::Xmm expected = a.xmm(i.args[1]);
     const Xbyak::Xmm desired = a.xmm(i.args[2]);
     a.vmovq(a.rax, expected);
@@ -200,6 +227,7 @@ void emit_load_exclusive(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, i.aux, false);
     version_of(a, address);
     a.mov(a.rcx, a.qword[a.rcx]);
     const auto value = offsetof(Frame, exclusive_value);
@@ -224,6 +252,7 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
+    check_alignment(a, address, i.aux);
     const bool pair = i.aux == 4;
     const Xbyak::Xmm vector = pair ? a.xmm(i.args[1]) : a.xmm0;
     const Reg64 value = pair ? a.rax : a.gpr(i.args[1]);

@@ -87,14 +87,16 @@ struct MemoryAux {
 
 /// Why generated code goes back to its caller: aux of `leave`.
 enum class LeaveReason : std::uint8_t {
-    syscall,       ///< pc is behind the instruction
-    breakpoint,    ///< pc is at it, imm its immediate
-    undefined,     ///< pc at it
-    unimplemented, ///< pc at it, imm its word
-    fetch,         ///< the instruction at pc cannot be read or pc is not aligned
-    reenter,       ///< nothing: look pc up again (after IC IVAU, MSR FPCR…)
-    hypercall,     ///< pc is behind it, imm the number
-    invalidate,    ///< IC IVAU of the address in the slot `scratch`; pc is behind it
+    syscall,        ///< pc is behind the instruction
+    breakpoint,     ///< pc is at it, imm its immediate
+    undefined,      ///< pc at it
+    unimplemented,  ///< pc at it, imm its word
+    fetch,          ///< the instruction at pc cannot be read or pc is not aligned
+    reenter,        ///< nothing: look pc up again (after IC IVAU, MSR FPCR…)
+    hypercall,      ///< pc is behind it, imm the number
+    invalidate,     ///< IC IVAU of the address in the slot `scratch`; pc is behind it
+    alignment_read, ///< imm: the address that is not aligned; pc is at the instruction
+    alignment_write,
 };
 
 struct Inst {

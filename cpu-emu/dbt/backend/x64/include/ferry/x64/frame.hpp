@@ -26,10 +26,11 @@ struct Target {
     std::uint64_t code;
 };
 inline constexpr std::size_t target_count = 16384;
-inline constexpr std::uint64_t no_target = 1; ///< no instruction has this address
 [[nodiscard]] constexpr std::size_t target_index(std::uint64_t pc) {
     return pc >> 2 & (target_count - 1);
 }
+/// What an empty entry holds: an address whose place is another.
+[[nodiscard]] constexpr std::uint64_t no_target(std::size_t index) { return index == 0 ? 4 : 0; }
 inline constexpr std::size_t spill_count = 192;
 inline constexpr std::size_t version_count = 4096;
 
@@ -39,6 +40,7 @@ struct Routines {
     std::uint64_t find = 0;        ///< rax: guest pc that no table has
     std::uint64_t link = 0;        ///< eax: index of the link to be resolved
     std::uint64_t call = 0;        ///< rax: C++ function; arguments in rdi, rsi, rdx
+    std::uint64_t empty = 0; ///< where the empty call stack returns to, for a guest pc of 1
     std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
 };
 
