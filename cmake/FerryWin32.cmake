@@ -1,0 +1,105 @@
+# The shape of ferry's Windows DLLs: guest code, compiled by clang and linked by lld whatever the
+# host's compiler is, because one compiler then serves every Windows ISA.
+
+find_program(FERRY_WIN32_CLANG NAMES clang clang-14)
+find_program(FERRY_WIN32_LLD NAMES ld.lld ld.lld-14)
+find_program(FERRY_WIN32_DLLTOOL NAMES llvm-dlltool llvm-dlltool-14)
+find_path(FERRY_WIN32_HEADERS NAMES winternl.h
+  PATHS /usr/share/mingw-w64/include /usr/x86_64-w64-mingw32/include NO_DEFAULT_PATH)
+mark_as_advanced(FERRY_WIN32_CLANG FERRY_WIN32_LLD FERRY_WIN32_DLLTOOL FERRY_WIN32_HEADERS)
+foreach(tool CLANG:clang LLD:lld DLLTOOL:llvm HEADERS:mingw-w64-common)
+  string(REPLACE ":" ";" tool "${tool}")
+  list(GET tool 0 name)
+  list(GET tool 1 package)
+  if(NOT FERRY_WIN32_${name})
+    message(FATAL_ERROR "Building ferry's Windows DLLs needs the package ${package}: "
+                        "install it, run ./dev build, or configure with -DFERRY_WINDOWS=OFF")
+  endif()
+endforeach()
+
+# No C library and no C++ one: what such code would find there, these DLLs are. MSVC's rules for
+# volatile and aliasing are what Windows programs rely on at the border.
+set(FERRY_WIN32_FLAGS
+  --target=x86_64-w64-windows-gnu -O2 -ffreestanding -nostdlibinc -isystem "${FERRY_WIN32_HEADERS}"
+  -funwind-tables -fno-stack-protector -fno-ident -fno-strict-aliasing -mlong-double-64
+  -Wall -Wextra -Wno-unknown-pragmas -Wno-ignored-attributes -Wno-cast-function-type
+  -DWINVER=0x0a00 -D_WIN32_WINNT=0x0a00 -DUNICODE -D_UNICODE)
+set(FERRY_WIN32_CXX_FLAGS -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics)
+if(FERRY_WERROR)
+  list(APPEND FERRY_WIN32_FLAGS -Werror)
+endif()
+
+# ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [ENTRY function])
+#
+# <build>/win32/NAME.dll, from SOURCES and the table exports.inc of this folder
+# (ferry/win32/exports.def.h says what its rows are). IMPORTS names ferry's DLLs that it links, which
+# must be declared before; it sees nothing else. BASE is where it prefers to lie. ENTRY is what the
+# loader calls, default DllMainEntry.
+function(ferry_win32_dll name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY" "SOURCES;IMPORTS;DEFINES;TABLES")
+  _ferry_check_arguments(ferry_win32_dll ${name} "${arg_UNPARSED_ARGUMENTS}")
+  set(out "${PROJECT_BINARY_DIR}/win32")
+  set(objects_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.objects")
+  set(include "${PROJECT_SOURCE_DIR}/shims/win32/include")
+  set(flags ${FERRY_WIN32_FLAGS} -I "${CMAKE_CURRENT_SOURCE_DIR}" -I "${include}"
+    -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
+    -I "${PROJECT_SOURCE_DIR}/syscall-translate/nt/include" -DFERRY_DLL="${name}.dll")
+  list(TRANSFORM arg_DEFINES PREPEND "-D")
+  list(APPEND flags ${arg_DEFINES})
+
+  # The export table in two forms: for the linker, and for the import library that ferry's other
+  # DLLs link.
+  set(table "${CMAKE_CURRENT_SOURCE_DIR}/exports.inc")
+  foreach(form def import)
+    set(${form} "${CMAKE_CURRENT_BINARY_DIR}/${name}.${form}.def")
+    add_custom_command(OUTPUT "${${form}}"
+      COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${flags} -DFERRY_DEF_${form}
+              -DFERRY_EXPORTS=<exports.inc> -MD -MF "${${form}}.d" -MT "${${form}}"
+              "${include}/ferry/win32/exports.def.h" -o "${${form}}"
+      DEPENDS "${include}/ferry/win32/exports.def.h" "${table}"
+      DEPFILE "${${form}}.d" VERBATIM)
+  endforeach()
+  set(implib "${out}/lib${name}.a")
+  add_custom_command(OUTPUT "${implib}"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
+    COMMAND "${FERRY_WIN32_DLLTOOL}" -m i386:x86-64 -d "${import}" -D "${name}.dll" -l "${implib}"
+    DEPENDS "${import}" VERBATIM)
+
+  set(objects "")
+  foreach(source IN LISTS arg_SOURCES)
+    cmake_path(ABSOLUTE_PATH source NORMALIZE OUTPUT_VARIABLE path)
+    string(REGEX REPLACE "[/.]" "_" object "${source}")
+    set(object "${objects_dir}/${object}.o")
+    set(language "")
+    if(source MATCHES "\\.cpp$")
+      set(language ${FERRY_WIN32_CXX_FLAGS})
+    endif()
+    add_custom_command(OUTPUT "${object}"
+      COMMAND ${CMAKE_COMMAND} -E make_directory "${objects_dir}"
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${FERRY_WIN32_CLANG}" ${flags} ${language} -MD
+              -MF "${object}.d" -c "${path}" -o "${object}"
+      DEPENDS "${path}" DEPFILE "${object}.d"
+      COMMENT "Windows object ${name}/${source}" VERBATIM)
+    list(APPEND objects "${object}")
+  endforeach()
+
+  set(libraries "")
+  foreach(import_name IN LISTS arg_IMPORTS)
+    list(APPEND libraries "${out}/lib${import_name}.a")
+  endforeach()
+  if(NOT arg_ENTRY)
+    set(arg_ENTRY DllMainEntry)
+  endif()
+  set(dll "${out}/${name}.dll")
+  # Sections lie in the file as in memory, page by page, so that they can be mapped from it.
+  add_custom_command(OUTPUT "${dll}"
+    COMMAND "${FERRY_WIN32_CLANG}" --target=x86_64-w64-windows-gnu -nostdlib -shared -fuse-ld=lld
+            ${objects} "${def}" ${libraries} -Wl,-e,${arg_ENTRY} -o "${dll}"
+            -Wl,--file-alignment,4096 -Wl,--image-base,${arg_BASE} -Wl,--no-insert-timestamp
+            -Wl,-Xlink=-merge:.pdata=.rdata -Wl,-Xlink=-merge:.xdata=.rdata -Wl,--gc-sections
+            -Wl,--disable-auto-import -Wl,--exclude-all-symbols -s
+    DEPENDS ${objects} "${def}" ${libraries}
+    COMMENT "Linking ${name}.dll" VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_DLLS ${name})
+  add_custom_target(win32_${name} DEPENDS "${dll}" "${implib}")
+endfunction()

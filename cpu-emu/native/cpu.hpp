@@ -1,0 +1,38 @@
+#pragma once
+/// One guest thread on the host's CPU.
+
+#include <atomic>
+#include <ucontext.h>
+
+#include <ferry/engine/engine.hpp>
+
+#include "frame.hpp"
+
+namespace ferry::native {
+
+class NativeCpu final : public engine::Cpu {
+public:
+    explicit NativeCpu(const abi::RegisterFile& initial);
+
+    engine::Exit run() override;
+    void interrupt() noexcept override;
+    abi::RegisterFile& registers() override { return registers_; }
+    void load_vectors() override;
+    void store_vectors() override { all_registers_ = true; }
+    bool host_fault(int signal, void* siginfo, void* ucontext) noexcept override;
+    bool host_signal(const void* siginfo, void* ucontext) noexcept override;
+
+private:
+    void bind_thread();
+    void capture(const mcontext_t& context);
+    void leave(mcontext_t& context, const engine::Exit& exit);
+
+    abi::RegisterFile registers_;
+    Frame frame_;
+    engine::Exit exit_;          ///< why the guest was made to leave
+    bool all_registers_ = true;  ///< the next run() restores more than a call preserves
+    std::uint64_t gs_base_ = 0;  ///< that the host thread has
+    std::atomic<int> thread_{0}; ///< the host thread's id, once it has run
+};
+
+} // namespace ferry::native

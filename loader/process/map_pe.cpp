@@ -1,0 +1,256 @@
+// "PE Format", learn.microsoft.com: section table, base relocations. Sections whose bytes begin at
+// a page of the file are mapped from it, so that processes share them; linkers commonly align to
+// 512 bytes only, and then the bytes are read.
+
+#include <ferry/process/map_pe.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <ferry/base/bits.hpp>
+
+namespace ferry::loader {
+namespace {
+
+using memory::AddressSpace;
+using memory::MapRequest;
+using memory::Prot;
+
+constexpr GuestSize granularity = 0x10000;
+
+/// One piece of the image: a section, or the headers.
+struct Piece {
+    GuestRange range;         ///< page-aligned
+    std::uint64_t offset = 0; ///< of its bytes in the file
+    GuestSize file_bytes = 0; ///< the rest is zero
+    Prot prot = Prot::none;
+};
+
+class Mapper {
+public:
+    Mapper(AddressSpace& space, const Image& image, const PeBytes& bytes)
+        : space_(space), image_(image), bytes_(bytes), size_(page_ceil(image.pe->image_size)) {}
+
+    ErrnoOr<GuestAddr> map(bool anywhere) {
+        if (const Errno error = reserve(anywhere)) {
+            return error;
+        }
+        Errno error = map_pieces();
+        if (!error && moved()) {
+            error = relocate();
+            if (!error) {
+                error = protect();
+            }
+        }
+        if (error) {
+            space_.unmap(base_, size_);
+            return error;
+        }
+        return base_;
+    }
+
+private:
+    [[nodiscard]] bool moved() const { return base_.value() != image_.pe->image_base; }
+
+    Errno reserve(bool anywhere) {
+        MapRequest request;
+        request.size = size_;
+        request.host_flags = MAP_NORESERVE;
+        request.name = bytes_.name;
+        request.address = GuestAddr(image_.pe->image_base);
+        request.fixed_noreplace = true;
+        const bool sensible =
+            image_.pe->image_base % granularity == 0 && request.address >= space_.layout().lowest;
+        if (sensible && !anywhere) {
+            if (const auto base = space_.map(request)) {
+                base_ = *base;
+                return {};
+            }
+        }
+        constexpr std::uint16_t stripped = 1; // IMAGE_FILE_RELOCS_STRIPPED
+        if ((image_.pe->characteristics & stripped) != 0) {
+            return Errno{EADDRINUSE};
+        }
+        request.address = {};
+        request.fixed_noreplace = false;
+        request.size = size_ + granularity;
+        const auto wide = space_.map(request);
+        if (!wide) {
+            return wide.error();
+        }
+        base_ = GuestAddr(align_up(wide->value(), granularity));
+        if (base_ > *wide) {
+            space_.unmap(*wide, base_ - *wide);
+        }
+        space_.unmap(base_ + size_, *wide + request.size - (base_ + size_));
+        return {};
+    }
+
+    template <class Use>
+    Errno for_each_piece(Use&& use) {
+        Piece headers{{base_, base_ + page_ceil(image_.pe->header_size)},
+                      0,
+                      std::min<GuestSize>(image_.pe->header_size, image_.file_size),
+                      Prot::read};
+        if (Errno error = use(headers)) {
+            return error;
+        }
+        for (const Segment& segment : image_.segments) {
+            const GuestAddr begin = base_ + (segment.vaddr - image_.pe->image_base);
+            if (Errno error = use(Piece{{begin, page_ceil(begin + segment.mem_size)},
+                                        segment.offset,
+                                        segment.file_size,
+                                        memory::prot_from_bits(segment.protection)})) {
+                return error;
+            }
+        }
+        return {};
+    }
+
+    Errno map_pieces() {
+        return for_each_piece([this](const Piece& piece) { return map_piece(piece); });
+    }
+
+    Errno map_piece(const Piece& piece) {
+        const GuestSize whole = page_floor(piece.file_bytes);
+        const bool by_page = bytes_.fd >= 0 && is_page_aligned(piece.offset);
+        GuestSize mapped = 0;
+        if (by_page && whole > 0) {
+            MapRequest request;
+            request.address = piece.range.begin;
+            request.size = mapped = whole;
+            request.prot = moved() ? Prot::read | Prot::write : piece.prot;
+            request.fixed = true;
+            request.fd = bytes_.fd;
+            request.offset = bytes_.offset + piece.offset;
+            request.name = bytes_.name;
+            if (const auto done = space_.map(request); !done) {
+                return done.error();
+            }
+        }
+        const GuestAddr begin = piece.range.begin + mapped;
+        if (begin == piece.range.end) {
+            return {};
+        }
+        const GuestSize left = piece.file_bytes - mapped;
+        const bool fill = left > 0;
+        const Prot at_first = fill || moved() ? Prot::read | Prot::write : piece.prot;
+        if (const Errno error = space_.protect(begin, piece.range.end - begin, at_first)) {
+            return error;
+        }
+        if (!fill) {
+            return {};
+        }
+        if (const Errno error = read(space_.host_pointer(begin), piece.offset + mapped, left)) {
+            return error;
+        }
+        return moved() ? Errno{} : space_.protect(begin, piece.range.end - begin, piece.prot);
+    }
+
+    Errno read(void* to, std::uint64_t offset, GuestSize count) const {
+        if (bytes_.fd < 0) {
+            std::memcpy(to, bytes_.memory.data() + offset, count);
+            return {};
+        }
+        GuestSize done = 0;
+        while (done < count) {
+            const ssize_t got = ::pread(bytes_.fd, static_cast<char*>(to) + done, count - done,
+                                        static_cast<off_t>(bytes_.offset + offset + done));
+            if (got <= 0) {
+                return got < 0 && errno != EINTR ? Errno::last() : Errno{EIO};
+            }
+            done += static_cast<GuestSize>(got);
+        }
+        return {};
+    }
+
+    Errno protect() {
+        return for_each_piece([this](const Piece& piece) {
+            return space_.protect(piece.range.begin, piece.range.size(), piece.prot);
+        });
+    }
+
+    /// A T of the image; only while all of it is mapped, readable and writable, by nobody else.
+    template <class T>
+    T load(GuestSize rva) const {
+        T value;
+        std::memcpy(&value, space_.host_pointer(base_ + rva), sizeof value);
+        return value;
+    }
+
+    /// Whether [rva, rva + size) lies within the headers or one section.
+    [[nodiscard]] bool holds(GuestSize rva, GuestSize size) const {
+        return std::any_of(image_.segments.begin(), image_.segments.end(), [&](const Segment& s) {
+            const GuestSize begin = s.vaddr - image_.pe->image_base;
+            return rva >= begin && size <= s.mem_size && rva - begin <= s.mem_size - size;
+        });
+    }
+
+    Errno relocate() {
+        const PeDirectory& directory = image_.pe->relocations;
+        const std::uint64_t delta = base_.value() - image_.pe->image_base;
+        if (directory.size != 0 && !holds(directory.rva, directory.size)) {
+            return Errno{ENOEXEC};
+        }
+        struct Block {
+            std::uint32_t page;
+            std::uint32_t size;
+        };
+        GuestSize at = directory.rva;
+        const GuestSize end = at + directory.size;
+        while (end - at >= sizeof(Block)) {
+            const auto block = load<Block>(at);
+            if (block.size < sizeof(Block) || block.size > end - at) {
+                return Errno{ENOEXEC};
+            }
+            for (GuestSize entry = at + sizeof(Block); entry + 2 <= at + block.size; entry += 2) {
+                if (!apply(block.page, load<std::uint16_t>(entry), delta)) {
+                    return Errno{ENOEXEC};
+                }
+            }
+            at += block.size;
+        }
+        return {};
+    }
+
+    bool apply(std::uint32_t page, std::uint16_t entry, std::uint64_t delta) const {
+        constexpr unsigned padding = 0;
+        constexpr unsigned high_low = 3;
+        constexpr unsigned dir64 = 10;
+        const unsigned type = entry >> 12;
+        const GuestSize rva = GuestSize{page} + (entry & 0xfffU);
+        if (type == padding) {
+            return true;
+        }
+        const auto add = [&]<class T>(T value) {
+            if (!holds(rva, sizeof value)) {
+                return false;
+            }
+            value = static_cast<T>(load<T>(rva) + delta);
+            std::memcpy(space_.host_pointer(base_ + rva), &value, sizeof value);
+            return true;
+        };
+        if (type == high_low) {
+            return add(std::uint32_t{});
+        }
+        return type == dir64 && add(std::uint64_t{});
+    }
+
+    AddressSpace& space_;
+    const Image& image_;
+    const PeBytes& bytes_;
+    GuestSize size_;
+    GuestAddr base_;
+};
+
+} // namespace
+
+ErrnoOr<GuestAddr> map_pe(AddressSpace& space, const Image& image, const PeBytes& bytes,
+                          bool anywhere) {
+    return Mapper(space, image, bytes).map(anywhere);
+}
+
+} // namespace ferry::loader

@@ -1,0 +1,72 @@
+#include "windows.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ferry/win32_dlls/list.hpp>
+
+#include "placement.hpp"
+#include "sister.hpp"
+
+namespace ferry::runtime {
+namespace {
+
+const engine::EngineFactory* choose_engine(EngineList engines, const std::string& wanted) {
+    for (const engine::EngineFactory* factory : engines) {
+        if ((wanted == "auto" || wanted == factory->name) && factory->supports(host_isa)) {
+            return factory;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engines,
+                  kernel::DescriptorRoom& room) {
+    const engine::EngineFactory* const factory = choose_engine(engines, config.engine);
+    if (factory == nullptr) {
+        return Error{fmt::format("{}: the {} engine does not run Windows programs", file.name,
+                                 config.engine),
+                     ENOEXEC};
+    }
+    const UniqueFd own = open_own_executable(O_RDONLY);
+    if (!is_well_placed()) {
+        // Its own image, stack or mappings lie where the guest's are to be.
+        if (!prepare_better_placement()) {
+            return Error{fmt::format("{}: the host kernel puts ferry where the guest's addresses "
+                                     "are",
+                                     file.name),
+                         0};
+        }
+        room.give_up();
+        std::vector<std::string> line = own_command_line(config, "ferry");
+        std::vector<char*> argv;
+        for (std::string& word : line) {
+            argv.push_back(word.data());
+        }
+        argv.push_back(nullptr);
+        ::execveat(own.get(), "", argv.data(), environ, AT_EMPTY_PATH);
+        return Error{
+            fmt::format("{}: ferry cannot be started anew: {}", file.name, std::strerror(errno)),
+            0};
+    }
+    nt::StartRequest request;
+    request.configuration.trace = config.trace;
+    request.configuration.trace_file = config.trace_file;
+    request.argv = {config.argv0.value_or(config.program)};
+    request.argv.insert(request.argv.end(), config.arguments.begin(), config.arguments.end());
+    for (char** entry = environ; *entry != nullptr; ++entry) {
+        request.environment.emplace_back(*entry);
+    }
+    request.engine = factory;
+    request.system_dlls = win32_dlls::list();
+    request.executable_fd = own.get();
+    request.room = &room;
+    return nt::start(std::move(file), std::move(request));
+}
+
+} // namespace ferry::runtime

@@ -1,0 +1,27 @@
+/* Preprocessed into a module definition file: what the rows of an exports.inc are.
+ *
+ *   EXPORT( name, level, note )              a function of this DLL
+ *   EXPORT_AT( name, ordinal, level, note )  the same, with the ordinal that Windows documents
+ *   EXPORT_AS( name, symbol, level, note )   a function whose symbol has another name
+ *   DATA( name, level, note )                a variable
+ *   FORWARD( name, "dll.name" )              a function of another DLL
+ *   STUB( name )                             says its name and ends the program when it is called
+ *   PRIVATE( name, ordinal )                 for ferry's own DLLs, by ordinal only
+ *
+ * FERRY_DEF_def makes the table of the DLL, FERRY_DEF_import that of its import library. */
+#define EXPORT(name, level, note) name
+#define EXPORT_AT(name, ordinal, level, note) name @ordinal
+#define DATA(name, level, note) name DATA
+#define PRIVATE(name, ordinal) name @ordinal NONAME
+#ifdef FERRY_DEF_def
+#define EXPORT_AS(name, symbol, level, note) name = symbol
+#define FORWARD(name, target) name = target
+#define STUB(name) name = ferry_stub_##name
+#else
+#define EXPORT_AS(name, symbol, level, note) name
+#define FORWARD(name, target) name
+#define STUB(name)
+#endif
+LIBRARY FERRY_DLL
+EXPORTS
+#include FERRY_EXPORTS

@@ -1,0 +1,73 @@
+#pragma once
+/// Functions of ntdll that the Windows headers do not declare.
+
+#include <ferry/win32/guest.hpp>
+
+extern "C" {
+
+// Services (syscall-translate/nt).
+NTSTATUS NTAPI NtTerminateProcess(HANDLE process, NTSTATUS status);
+NTSTATUS NTAPI NtTerminateThread(HANDLE thread, NTSTATUS status);
+NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
+                          PIO_STATUS_BLOCK io, PVOID buffer, ULONG size, PLARGE_INTEGER offset,
+                          PULONG key);
+NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
+                           PIO_STATUS_BLOCK io, PVOID buffer, ULONG size, PLARGE_INTEGER offset,
+                           PULONG key);
+NTSTATUS NTAPI NtAllocateVirtualMemory(HANDLE process, PVOID* address, ULONG_PTR zero_bits,
+                                       PSIZE_T size, ULONG type, ULONG protect);
+NTSTATUS NTAPI NtFreeVirtualMemory(HANDLE process, PVOID* address, PSIZE_T size, ULONG type);
+NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID* address, PSIZE_T size, ULONG protect,
+                                      PULONG old);
+NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, int kind, PVOID to, SIZE_T size,
+                                    PSIZE_T written);
+NTSTATUS NTAPI NtOpenSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
+NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID* address,
+                                  ULONG_PTR zero_bits, SIZE_T commit, PLARGE_INTEGER offset,
+                                  PSIZE_T size, int inherit, ULONG type, ULONG protect);
+NTSTATUS NTAPI NtUnmapViewOfSection(HANDLE process, PVOID address);
+NTSTATUS NTAPI NtContinue(PCONTEXT context, BOOLEAN test_alert);
+NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD record, PCONTEXT context, BOOLEAN first_chance);
+NTSTATUS NTAPI NtDelayExecution(BOOLEAN alertable, PLARGE_INTEGER interval);
+NTSTATUS NTAPI NtYieldExecution(void);
+NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER counter, PLARGE_INTEGER frequency);
+NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID address, PLARGE_INTEGER timeout);
+NTSTATUS NTAPI NtAlertThreadByThreadId(HANDLE thread_id);
+
+// Loader.
+NTSTATUS NTAPI LdrLoadDll(PWSTR path, PULONG characteristics, PUNICODE_STRING name, PVOID* module);
+NTSTATUS NTAPI LdrUnloadDll(PVOID module);
+NTSTATUS NTAPI LdrGetDllHandle(PWSTR path, PULONG characteristics, PUNICODE_STRING name,
+                               PVOID* module);
+NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, ULONG ordinal,
+                                      PVOID* address);
+void NTAPI LdrShutdownProcess(void);
+void NTAPI LdrShutdownThread(void);
+
+// Runtime library.
+PVOID NTAPI RtlAllocateHeap(PVOID heap, ULONG flags, SIZE_T size);
+BOOLEAN NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);
+PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size);
+SIZE_T NTAPI RtlSizeHeap(PVOID heap, ULONG flags, PVOID block);
+PVOID NTAPI RtlDestroyHeap(PVOID heap);
+NTSTATUS NTAPI RtlInitializeCriticalSection(PRTL_CRITICAL_SECTION section);
+NTSTATUS NTAPI RtlInitializeCriticalSectionEx(PRTL_CRITICAL_SECTION section, ULONG spin,
+                                              ULONG flags);
+NTSTATUS NTAPI RtlDeleteCriticalSection(PRTL_CRITICAL_SECTION section);
+NTSTATUS NTAPI RtlEnterCriticalSection(PRTL_CRITICAL_SECTION section);
+NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION section);
+BOOL NTAPI RtlTryEnterCriticalSection(PRTL_CRITICAL_SECTION section);
+NTSTATUS NTAPI RtlUTF8ToUnicodeN(PWSTR to, ULONG size, PULONG written, PCSTR from, ULONG count);
+NTSTATUS NTAPI RtlUnicodeToUTF8N(PSTR to, ULONG size, PULONG written, PCWSTR from, ULONG bytes);
+void NTAPI RtlExitUserProcess(NTSTATUS status);
+void NTAPI RtlExitUserThread(NTSTATUS status);
+NTSTATUS NTAPI RtlWaitOnAddress(const void* address, const void* compare, SIZE_T size,
+                                const LARGE_INTEGER* timeout);
+void NTAPI RtlWakeAddressAll(const void* address);
+void NTAPI RtlWakeAddressSingle(const void* address);
+ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status);
+
+/// Says which function ferry does not have yet, and ends the process.
+[[noreturn]] void ferry_stub_called(const char* dll, const char* name);
+
+} // extern "C"

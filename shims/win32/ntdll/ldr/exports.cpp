@@ -1,0 +1,89 @@
+// Looking up exports: by name (the names are sorted), by ordinal, through forwarders.
+
+#include "module.hpp"
+
+namespace ferry::win32::ldr {
+namespace {
+
+NTSTATUS follow_forwarder(const char* target, Stubs stubs, PVOID& address) {
+    size_t dot = 0;
+    for (size_t i = 0; target[i] != 0; ++i) {
+        if (target[i] == '.') {
+            dot = i;
+        }
+    }
+    Module* module = nullptr;
+    if (const NTSTATUS loaded = load_ascii(target, dot, module, nullptr);
+        loaded != STATUS_SUCCESS) {
+        return loaded;
+    }
+    const char* const name = target + dot + 1;
+    if (name[0] != '#') {
+        return find_export(*module, name, 0, stubs, address);
+    }
+    ULONG ordinal = 0;
+    for (const char* digit = name + 1; *digit >= '0' && *digit <= '9'; ++digit) {
+        ordinal = ordinal * 10 + static_cast<ULONG>(*digit - '0');
+    }
+    return find_export(*module, nullptr, ordinal, stubs, address);
+}
+
+bool find_index(const Module& module, const char* name, ULONG& index) {
+    const IMAGE_EXPORT_DIRECTORY& exports = *module.exports;
+    const auto* const names = module.at<const ULONG>(exports.AddressOfNames);
+    ULONG low = 0;
+    ULONG high = exports.NumberOfNames;
+    while (low < high) {
+        const ULONG middle = low + (high - low) / 2;
+        const int order = strcmp(name, module.at(names[middle]));
+        if (order == 0) {
+            index = module.at<const USHORT>(exports.AddressOfNameOrdinals)[middle];
+            return true;
+        }
+        (order < 0 ? high : low) = order < 0 ? middle : middle + 1;
+    }
+    return false;
+}
+
+} // namespace
+
+NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address) {
+    if (module.exports == nullptr) {
+        return name != nullptr ? STATUS_ENTRYPOINT_NOT_FOUND : STATUS_ORDINAL_NOT_FOUND;
+    }
+    ULONG index = ordinal - module.exports->Base;
+    if (name != nullptr && !find_index(module, name, index)) {
+        return STATUS_ENTRYPOINT_NOT_FOUND;
+    }
+    if (index >= module.exports->NumberOfFunctions) {
+        return STATUS_ORDINAL_NOT_FOUND;
+    }
+    const ULONG rva = module.at<const ULONG>(module.exports->AddressOfFunctions)[index];
+    if (rva == 0) {
+        return STATUS_ORDINAL_NOT_FOUND;
+    }
+    char* const found = module.at(rva);
+    const auto* const directory = reinterpret_cast<const char*>(module.exports);
+    if (found >= directory && found < directory + module.exports_size) {
+        return follow_forwarder(found, stubs, address);
+    }
+    if (stubs == Stubs::hidden && found >= module.stubs && found < module.stubs_end) {
+        return STATUS_ENTRYPOINT_NOT_FOUND;
+    }
+    address = found;
+    return STATUS_SUCCESS;
+}
+
+} // namespace ferry::win32::ldr
+
+using namespace ferry::win32::ldr;
+
+extern "C" NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, PANSI_STRING name, ULONG ordinal,
+                                                 PVOID* address) {
+    Module* const module = find_by_base(base);
+    if (module == nullptr) {
+        return STATUS_DLL_NOT_FOUND;
+    }
+    return find_export(*module, name != nullptr ? name->Buffer : nullptr, ordinal, Stubs::hidden,
+                       *address);
+}

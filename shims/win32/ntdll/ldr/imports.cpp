@@ -1,0 +1,130 @@
+// Binding a module's imports. Bound import tables and hints are not looked at: they speak of other
+// versions of the DLLs.
+
+#include "module.hpp"
+
+namespace ferry::win32::ldr {
+namespace {
+
+/// What the address table is written through: it may lie in read-only pages.
+class Writable {
+public:
+    Writable(void* begin, SIZE_T size) : begin_(begin), size_(size) {
+        changed_ = NtProtectVirtualMemory(current_process(), &begin_, &size_, PAGE_READWRITE,
+                                          &old_) == STATUS_SUCCESS;
+    }
+    Writable(const Writable&) = delete;
+    Writable& operator=(const Writable&) = delete;
+    ~Writable() {
+        constexpr ULONG writable = PAGE_READWRITE | PAGE_WRITECOPY;
+        if (changed_ && (old_ & writable) == 0) {
+            NtProtectVirtualMemory(current_process(), &begin_, &size_, old_, &old_);
+        }
+    }
+
+private:
+    void* begin_;
+    SIZE_T size_;
+    ULONG old_ = PAGE_READWRITE;
+    bool changed_ = false;
+};
+
+/// "#12" for the ordinal 12.
+struct OrdinalText {
+    explicit OrdinalText(ULONG ordinal) {
+        char* at = text + sizeof text - 1;
+        *at = 0;
+        do {
+            *--at = static_cast<char>('0' + ordinal % 10);
+            ordinal /= 10;
+        } while (ordinal != 0);
+        *--at = '#';
+        begin = at;
+    }
+    char text[16];
+    const char* begin;
+};
+
+NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Module& source,
+                   Complaints* complaints) {
+    auto* const addresses = module.at<IMAGE_THUNK_DATA>(descriptor.FirstThunk);
+    const auto* const names = descriptor.OriginalFirstThunk != 0
+                                  ? module.at<const IMAGE_THUNK_DATA>(descriptor.OriginalFirstThunk)
+                                  : addresses;
+    size_t count = 0;
+    while (names[count].u1.AddressOfData != 0) {
+        ++count;
+    }
+    if (count == 0) {
+        return STATUS_SUCCESS;
+    }
+    const Writable guard(addresses, count * sizeof *addresses);
+    NTSTATUS result = STATUS_SUCCESS;
+    for (size_t i = 0; i < count; ++i) {
+        const IMAGE_THUNK_DATA thunk = names[i];
+        PVOID address = nullptr;
+        NTSTATUS found;
+        if (IMAGE_SNAP_BY_ORDINAL(thunk.u1.Ordinal)) {
+            const auto ordinal = static_cast<ULONG>(IMAGE_ORDINAL(thunk.u1.Ordinal));
+            found = find_export(source, nullptr, ordinal, Stubs::visible, address);
+            if (found != STATUS_SUCCESS && complaints != nullptr) {
+                complaints->add(ShortName(module.base_name).text, " needs ",
+                                OrdinalText(ordinal).begin, " of ",
+                                ShortName(source.base_name).text);
+            }
+        } else {
+            const auto* const by_name =
+                module.at<const IMAGE_IMPORT_BY_NAME>(static_cast<ULONG>(thunk.u1.AddressOfData));
+            const auto* const name = reinterpret_cast<const char*>(by_name->Name);
+            found = find_export(source, name, 0, Stubs::visible, address);
+            if (found != STATUS_SUCCESS && complaints != nullptr) {
+                complaints->add(ShortName(module.base_name).text, " needs ", name, " of ",
+                                ShortName(source.base_name).text);
+            }
+        }
+        if (found != STATUS_SUCCESS) {
+            result = found;
+        }
+        addresses[i].u1.Function = reinterpret_cast<ULONG_PTR>(address);
+    }
+    return result;
+}
+
+} // namespace
+
+NTSTATUS bind_imports(Module& module, Complaints* complaints) {
+    const IMAGE_DATA_DIRECTORY& directory = module.directory(IMAGE_DIRECTORY_ENTRY_IMPORT);
+    if (directory.Size == 0) {
+        return STATUS_SUCCESS;
+    }
+    const auto* const first = module.at<const IMAGE_IMPORT_DESCRIPTOR>(directory.VirtualAddress);
+    ULONG count = 0;
+    while (first[count].Name != 0 && first[count].FirstThunk != 0) {
+        ++count;
+    }
+    module.dependencies = static_cast<Module**>(
+        RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, (count + 1) * sizeof(Module*)));
+    if (module.dependencies == nullptr) {
+        return STATUS_NO_MEMORY;
+    }
+    NTSTATUS result = STATUS_SUCCESS;
+    for (ULONG i = 0; i < count; ++i) {
+        const char* const name = module.at(first[i].Name);
+        Module* source = nullptr;
+        NTSTATUS bound = load_ascii(name, strlen(name), source, complaints);
+        if (bound == STATUS_DLL_NOT_FOUND && complaints != nullptr) {
+            complaints->add(ShortName(module.base_name).text, " needs ", name,
+                            ", which is not there");
+        }
+        if (bound == STATUS_SUCCESS) {
+            module.dependencies[module.dependency_count++] = source;
+            bound = bind_from(module, first[i], *source, complaints);
+        }
+        if (bound != STATUS_SUCCESS) {
+            result = bound;
+        }
+    }
+    return result;
+}
+
+} // namespace ferry::win32::ldr

@@ -1,0 +1,113 @@
+#pragma once
+/// The loader's data: LDR_DATA_TABLE_ENTRY as programs walk it, and what else it keeps of a module.
+
+#include <ferry/win32/ntdll.hpp>
+
+namespace ferry::win32::ldr {
+
+/// Set in Module::flags, as Windows has them.
+inline constexpr ULONG image_dll = 0x4;
+inline constexpr ULONG entry_called = 0x80000;
+inline constexpr ULONG no_thread_calls = 0x40000;
+
+struct Module {
+    LIST_ENTRY load_links;
+    LIST_ENTRY memory_links;
+    LIST_ENTRY init_links;
+    char* base;
+    PVOID entry;
+    ULONG image_size;
+    UNICODE_STRING full_name;
+    UNICODE_STRING base_name;
+    ULONG flags;
+    USHORT load_count;
+    USHORT tls_index;
+    LIST_ENTRY hash_links;
+    ULONG timestamp;
+    PVOID gap_to_original[(0xf8 - 0x88) / sizeof(PVOID)];
+    PVOID original_base;
+    LARGE_INTEGER load_time;
+    ULONG name_hash;
+    ULONG load_reason;
+    ULONG path_options;
+    ULONG reference_count;
+
+    // Ferry's own.
+    const IMAGE_EXPORT_DIRECTORY* exports;
+    ULONG exports_size;
+    const char* stubs; ///< exports in [stubs, stubs_end) are not there for GetProcAddress
+    const char* stubs_end;
+    bool initialized; ///< its entry has been called, or it has none
+    bool visiting;    ///< while its dependencies are initialized
+    ULONG dependency_count;
+    Module** dependencies;
+
+    [[nodiscard]] const IMAGE_NT_HEADERS* headers() const {
+        return reinterpret_cast<const IMAGE_NT_HEADERS*>(
+            base + reinterpret_cast<const IMAGE_DOS_HEADER*>(base)->e_lfanew);
+    }
+    [[nodiscard]] const IMAGE_DATA_DIRECTORY& directory(unsigned index) const {
+        return headers()->OptionalHeader.DataDirectory[index];
+    }
+    template <class T = char>
+    [[nodiscard]] T* at(ULONG rva) const {
+        return reinterpret_cast<T*>(base + rva);
+    }
+};
+#ifdef _WIN64
+static_assert(offsetof(Module, base) == 0x30 && offsetof(Module, base_name) == 0x58);
+static_assert(offsetof(Module, tls_index) == 0x6e && offsetof(Module, original_base) == 0xf8);
+static_assert(offsetof(Module, reference_count) == 0x114);
+#endif
+
+/// Why a program can't be started: collected, so that all is told at once.
+class Complaints {
+public:
+    /// Adds a line.
+    void add(const char* a, const char* b, const char* c = "", const char* d = "",
+             const char* e = "");
+    [[nodiscard]] bool any() const { return size_ > 0; }
+    /// Tells the user and ends the process.
+    [[noreturn]] void refuse() const;
+
+private:
+    char text_[8192];
+    ULONG size_ = 0;
+};
+
+/// A module name in ASCII, for messages.
+struct ShortName {
+    explicit ShortName(const UNICODE_STRING& name);
+    char text[64];
+};
+
+// lookup.cpp
+Module* find_by_name(const UNICODE_STRING& base_name);
+Module* find_by_base(const void* base);
+Module* find_by_address(const void* address);
+bool equal_names(const UNICODE_STRING& a, const UNICODE_STRING& b);
+
+// load.cpp: `complaints` may be null
+NTSTATUS load(const UNICODE_STRING& name, Module*& module, Complaints* complaints);
+NTSTATUS load_ascii(const char* name, size_t length, Module*& module, Complaints* complaints);
+Module* add_module(char* base, const UNICODE_STRING& full_name);
+NTSTATUS initialize(Module& module);
+
+// imports.cpp
+NTSTATUS bind_imports(Module& module, Complaints* complaints);
+
+// exports.cpp
+enum class Stubs { visible, hidden };
+NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address);
+
+// api_sets.cpp: the DLL that a name of an API set stands for; null if it is none
+const char* api_set_host(const char* name, size_t length);
+
+// tls.cpp
+NTSTATUS add_tls(Module& module);
+NTSTATUS allocate_thread_tls();
+void call_tls_callbacks(const Module& module, DWORD reason);
+
+LoaderData& data();
+
+} // namespace ferry::win32::ldr

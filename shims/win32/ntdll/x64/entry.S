@@ -1,0 +1,73 @@
+// Where the kernel starts threads of guest code: a new thread, an exception.
+
+    .text
+
+// LdrInitializeThunk(CONTEXT* context, void* ntdll, void* service entry): the first instructions of
+// every thread. Goes on at the context.
+    .globl LdrInitializeThunk
+    .def LdrInitializeThunk; .scl 2; .type 32; .endef
+    .p2align 4
+    .seh_proc LdrInitializeThunk
+LdrInitializeThunk:
+    pushq %rbx
+    .seh_pushreg %rbx
+    subq $0x20, %rsp
+    .seh_stackalloc 0x20
+    .seh_endprologue
+    movq %rcx, %rbx
+    movq %r8, ferry_service_entry(%rip)
+    movq %rdx, %rcx
+    call ferry_start_thread
+    movq %rbx, %rcx
+    movl $1, %edx
+    call NtContinue
+    int3
+    .seh_endproc
+
+// KiUserExceptionDispatcher: at rsp a CONTEXT, at rsp + 0x4f0 an EXCEPTION_RECORD, behind them what
+// the CPU would push for an exception. The context begins with its callees' home space.
+    .globl KiUserExceptionDispatcher
+    .def KiUserExceptionDispatcher; .scl 2; .type 32; .endef
+    .p2align 4
+    .seh_proc KiUserExceptionDispatcher
+KiUserExceptionDispatcher:
+    .seh_pushframe
+    .seh_stackalloc 0x590
+    .seh_endprologue
+    cld
+    leaq 0x4f0(%rsp), %rcx
+    movq %rsp, %rdx
+    call ferry_dispatch_exception
+    int3
+    .seh_endproc
+
+// KiUserApcDispatcher: at rsp a CONTEXT whose home fields hold function and arguments.
+    .globl KiUserApcDispatcher
+    .def KiUserApcDispatcher; .scl 2; .type 32; .endef
+    .p2align 4
+    .seh_proc KiUserApcDispatcher
+KiUserApcDispatcher:
+    .seh_endprologue
+    movq (%rsp), %rcx
+    movq 8(%rsp), %rdx
+    movq 16(%rsp), %r8
+    movq %rsp, %r9
+    callq *24(%rsp)
+    movq %rsp, %rcx
+    movl $1, %edx
+    call NtContinue
+    int3
+    .seh_endproc
+
+// RtlUserThreadStart(function, argument): the frame below every other.
+    .globl RtlUserThreadStart
+    .def RtlUserThreadStart; .scl 2; .type 32; .endef
+    .p2align 4
+    .seh_proc RtlUserThreadStart
+RtlUserThreadStart:
+    subq $0x28, %rsp
+    .seh_stackalloc 0x28
+    .seh_endprologue
+    callq *ferry_thread_start(%rip)
+    int3
+    .seh_endproc

@@ -1,0 +1,48 @@
+#pragma once
+/// Starting a Windows program in this process.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <ferry/base/result.hpp>
+#include <ferry/base/unique_fd.hpp>
+#include <ferry/engine/engine.hpp>
+#include <ferry/kernel/private_descriptors.hpp>
+#include <ferry/nt/configuration.hpp>
+
+namespace ferry::nt {
+
+/// One of ferry's own DLLs: its file, in this executable's image.
+struct SystemDll {
+    std::string_view name; ///< "ntdll.dll"
+    std::span<const std::byte> bytes;
+};
+
+/// A file that begins as Windows programs do, open for reading.
+struct WindowsFile {
+    UniqueFd fd;
+    std::string name;      ///< as the user gave it
+    std::string host_path; ///< absolute
+};
+
+/// Opens `path` if it is a file that begins with MZ. Looks at nothing else.
+[[nodiscard]] std::optional<WindowsFile> find_windows_file(const std::string& path);
+
+struct StartRequest {
+    Configuration configuration;
+    std::vector<std::string> argv; ///< argv[0] too
+    std::vector<std::string> environment;
+    const engine::EngineFactory* engine = nullptr;
+    std::span<const SystemDll> system_dlls;
+    int executable_fd = -1;                 ///< ferry's own executable; -1: it can't be opened
+    kernel::DescriptorRoom* room = nullptr; ///< given up before the guest runs
+};
+
+/// Loads the program into this process and runs it. On success it does not return: the process ends
+/// as the guest does. To be called once, by the only thread.
+Error start(WindowsFile file, StartRequest request);
+
+} // namespace ferry::nt

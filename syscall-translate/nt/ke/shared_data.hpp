@@ -1,0 +1,43 @@
+#pragma once
+/// KUSER_SHARED_DATA of a process: a page whose times tick while somebody reads them.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+#include <ferry/abi/layout/nt_shared_data.hpp>
+#include <ferry/base/errno.hpp>
+#include <ferry/base/unique_fd.hpp>
+#include <ferry/memory/address_space.hpp>
+
+namespace ferry::nt::ke {
+
+/// The page is inaccessible at first. The first access makes it readable and starts a thread that
+/// writes the time into it; after a second the page is inaccessible again, and if nobody comes
+/// then, the thread ends. Thread-safe.
+class SharedDataPage {
+public:
+    explicit SharedDataPage(std::shared_ptr<memory::AddressSpace> space)
+        : space_(std::move(space)) {}
+    SharedDataPage(const SharedDataPage&) = delete;
+    SharedDataPage& operator=(const SharedDataPage&) = delete;
+
+    /// Takes the place in the guest's memory.
+    Errno reserve();
+    /// What a fault at `address` means: true if the page is readable now.
+    bool open(GuestAddr address);
+
+private:
+    Errno fill();
+    void update();
+    void tick();
+
+    const std::shared_ptr<memory::AddressSpace> space_;
+    std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
+    abi::nt::SharedData* data_ = nullptr; ///< ferry's own mapping of the page
+    bool ticking_ = false;
+    bool open_ = false;
+};
+
+} // namespace ferry::nt::ke

@@ -1,0 +1,358 @@
+#include "memory.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <vector>
+
+#include <ferry/base/bits.hpp>
+
+namespace ferry::nt::mm {
+
+using memory::MapRequest;
+using memory::Prot;
+
+const Memory::Allocations::value_type* Memory::holder(GuestAddr address) const {
+    auto next = allocations_.upper_bound(address);
+    if (next == allocations_.begin()) {
+        return nullptr;
+    }
+    --next;
+    return address < next->second.end ? &*next : nullptr;
+}
+
+/// Makes a run of pages begin at `at`.
+void Memory::split(GuestAddr at) {
+    auto next = pages_.upper_bound(at);
+    if (next == pages_.begin()) {
+        return;
+    }
+    --next;
+    if (next->first < at && at < next->second.end) {
+        Pages tail = next->second;
+        next->second.end = at;
+        pages_.emplace(at, tail);
+    }
+}
+
+void Memory::set(GuestRange range, std::uint32_t state, std::uint32_t protect) {
+    split(range.begin);
+    split(range.end);
+    pages_.erase(pages_.lower_bound(range.begin), pages_.lower_bound(range.end));
+    auto inserted = pages_.emplace(range.begin, Pages{range.end, state, protect}).first;
+    const auto joins = [this](PageMap::iterator left, PageMap::iterator right) {
+        return left->second.end == right->first && left->second == right->second &&
+               holder(left->first) == holder(right->first);
+    };
+    if (auto next = std::next(inserted); next != pages_.end() && joins(inserted, next)) {
+        inserted->second.end = next->second.end;
+        pages_.erase(next);
+    }
+    if (inserted != pages_.begin()) {
+        if (auto before = std::prev(inserted); joins(before, inserted)) {
+            before->second.end = inserted->second.end;
+            pages_.erase(inserted);
+        }
+    }
+}
+
+void Memory::forget(const Allocations::value_type& allocation) {
+    const GuestAddr begin = allocation.first;
+    pages_.erase(pages_.lower_bound(begin), pages_.lower_bound(allocation.second.end));
+    allocations_.erase(begin);
+}
+
+NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
+                         std::uint32_t protect) {
+    MapRequest request;
+    request.host_flags = MAP_NORESERVE;
+    request.size = page_ceil(size);
+    GuestAddr begin;
+    if (!address.is_null()) {
+        begin = GuestAddr(align_down(address.value(), allocation_granularity));
+        request.size = page_ceil(address + size) - begin;
+        request.address = begin;
+        request.fixed_noreplace = true;
+        if (const auto mapped = space_->map(request); !mapped) {
+            return mapped.error().value == EEXIST ? status::CONFLICTING_ADDRESSES
+                                                  : status::NO_MEMORY;
+        }
+    } else if (highest != 0) {
+        // The lowest place that fits, by the regions there are.
+        GuestAddr candidate = space_->layout().lowest;
+        for (const memory::Region& region : space_->regions()) {
+            if (region.range.begin >= candidate + request.size) {
+                break;
+            }
+            candidate = std::max(
+                candidate, GuestAddr(align_up(region.range.end.value(), allocation_granularity)));
+        }
+        if (candidate.value() + request.size > highest) {
+            return status::NO_MEMORY;
+        }
+        begin = request.address = candidate;
+        request.fixed_noreplace = true;
+        if (!space_->map(request)) {
+            return status::NO_MEMORY;
+        }
+    } else {
+        const GuestSize wanted = request.size;
+        request.size += allocation_granularity - page_size;
+        const auto mapped = space_->map(request);
+        if (!mapped) {
+            return status::NO_MEMORY;
+        }
+        begin = GuestAddr(align_up(mapped->value(), allocation_granularity));
+        const GuestAddr end = *mapped + request.size;
+        if (begin > *mapped) {
+            space_->unmap(*mapped, begin - *mapped);
+        }
+        if (begin + wanted < end) {
+            space_->unmap(begin + wanted, end - (begin + wanted));
+        }
+        request.size = wanted;
+    }
+    allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}});
+    set({begin, begin + request.size}, mem_reserve, 0);
+    address = begin;
+    size = request.size;
+    return status::SUCCESS;
+}
+
+NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
+    if (space_->protect(range.begin, range.size(), *host_prot(protect))) {
+        return status::NO_MEMORY;
+    }
+    set(range, mem_commit, protect);
+    return status::SUCCESS;
+}
+
+NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t highest,
+                          std::uint32_t type, std::uint32_t protect) {
+    constexpr std::uint32_t known =
+        mem_commit | mem_reserve | mem_top_down | mem_reset | mem_reset_undo | mem_write_watch;
+    if ((type & ~known) != 0 ||
+        (type & (mem_commit | mem_reserve | mem_reset | mem_reset_undo)) == 0) {
+        return status::INVALID_PARAMETER_5;
+    }
+    constexpr std::uint32_t copies = page::write_copy | page::execute_write_copy;
+    if (!host_prot(protect) || (protect & copies) != 0) {
+        return status::INVALID_PAGE_PROTECTION;
+    }
+    if (size == 0) {
+        return status::INVALID_PARAMETER_4;
+    }
+    if (!space_->access_ok(address, size) || page_ceil(size) < size) {
+        return address.is_null() ? status::NO_MEMORY : status::INVALID_PARAMETER_2;
+    }
+    const std::lock_guard lock(mutex_);
+    if ((type & mem_reserve) != 0 || address.is_null()) {
+        if (const NtStatus reserved = reserve(address, size, highest, protect); !reserved.ok()) {
+            return reserved;
+        }
+        if ((type & mem_commit) == 0) {
+            return status::SUCCESS;
+        }
+        return commit({address, address + size}, protect);
+    }
+    const GuestRange range{page_floor(address), page_ceil(address + size)};
+    const auto* const allocation = holder(range.begin);
+    if (allocation == nullptr || allocation->second.end < range.end) {
+        return status::CONFLICTING_ADDRESSES;
+    }
+    address = range.begin;
+    size = range.size();
+    if ((type & (mem_reset | mem_reset_undo)) != 0) {
+        return status::SUCCESS;
+    }
+    // Pages that are committed already keep what is in them.
+    return commit(range, protect);
+}
+
+NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
+    if (type != mem_decommit && type != mem_release) {
+        return status::INVALID_PARAMETER_4;
+    }
+    const std::lock_guard lock(mutex_);
+    const auto* const allocation = holder(address);
+    if (allocation == nullptr) {
+        return status::MEMORY_NOT_ALLOCATED;
+    }
+    if (allocation->second.type != mem_private) {
+        return status::INVALID_PARAMETER_2;
+    }
+    const GuestRange whole{allocation->first, allocation->second.end};
+    GuestRange range{page_floor(address), page_ceil(address + size)};
+    if (size == 0) {
+        if (range.begin != whole.begin) {
+            return status::FREE_VM_NOT_AT_BASE;
+        }
+        range = whole;
+    }
+    if (range.end > whole.end) {
+        return status::UNABLE_TO_FREE_VM;
+    }
+    address = range.begin;
+    size = range.size();
+    if (type == mem_decommit) {
+        MapRequest fresh;
+        fresh.address = range.begin;
+        fresh.size = range.size();
+        fresh.fixed = true;
+        fresh.host_flags = MAP_NORESERVE;
+        if (!space_->map(fresh)) {
+            return status::NO_MEMORY;
+        }
+        set(range, mem_reserve, 0);
+        return status::SUCCESS;
+    }
+    if (space_->unmap(range.begin, range.size())) {
+        return status::NO_MEMORY;
+    }
+    // What is left before and behind becomes allocations of their own.
+    const Allocation old = allocation->second;
+    split(range.begin);
+    split(range.end);
+    pages_.erase(pages_.lower_bound(range.begin), pages_.lower_bound(range.end));
+    allocations_.erase(whole.begin);
+    if (whole.begin < range.begin) {
+        allocations_.emplace(whole.begin, Allocation{range.begin, old.protect, old.type, old.name});
+    }
+    if (range.end < whole.end) {
+        allocations_.emplace(range.end, old);
+    }
+    return status::SUCCESS;
+}
+
+NtStatus Memory::protect(GuestAddr& address, GuestSize& size, std::uint32_t& protect) {
+    const auto prot = host_prot(protect);
+    if (!prot) {
+        return status::INVALID_PAGE_PROTECTION;
+    }
+    if (!space_->access_ok(address, size) || size == 0) {
+        return status::INVALID_PARAMETER_2;
+    }
+    const GuestRange range{page_floor(address), page_ceil(address + size)};
+    const std::lock_guard lock(mutex_);
+    const auto* const allocation = holder(range.begin);
+    if (allocation == nullptr || allocation->second.end < range.end) {
+        return status::CONFLICTING_ADDRESSES;
+    }
+    split(range.begin);
+    split(range.end);
+    for (auto run = pages_.lower_bound(range.begin); run != pages_.lower_bound(range.end); ++run) {
+        if (run->second.state != mem_commit) {
+            return status::NOT_COMMITTED;
+        }
+    }
+    const std::uint32_t old = pages_.find(range.begin)->second.protect;
+    if (space_->protect(range.begin, range.size(), *prot)) {
+        return status::NO_MEMORY;
+    }
+    set(range, mem_commit, protect);
+    address = range.begin;
+    size = range.size();
+    protect = old;
+    return status::SUCCESS;
+}
+
+std::optional<PageRun> Memory::query(GuestAddr address) const {
+    const memory::Layout& layout = space_->layout();
+    if (address >= layout.split) {
+        return std::nullopt;
+    }
+    address = page_floor(address);
+    const std::lock_guard lock(mutex_);
+    const auto* const allocation = holder(address);
+    if (allocation == nullptr) {
+        const auto next = allocations_.upper_bound(address);
+        const GuestAddr end = next == allocations_.end() ? layout.split : next->first;
+        PageRun free;
+        free.range = {address, end};
+        free.protect = page::no_access;
+        return free;
+    }
+    auto run = std::prev(pages_.upper_bound(address));
+    PageRun found;
+    found.range = {address, run->second.end};
+    for (auto next = std::next(run);
+         next != pages_.end() && next->first == found.range.end && next->second == run->second &&
+         found.range.end < allocation->second.end;
+         ++next) {
+        found.range.end = next->second.end;
+    }
+    found.allocation = allocation->first;
+    found.allocation_protect = allocation->second.protect;
+    found.state = run->second.state;
+    found.protect = run->second.protect;
+    found.type = allocation->second.type;
+    return found;
+}
+
+void Memory::add_mapping(GuestRange range, std::uint32_t type, std::string name) {
+    const auto page_protect = [](Prot prot) {
+        const bool writes = has(prot, Prot::write);
+        if (has(prot, Prot::execute)) {
+            return writes ? page::execute_write_copy : page::execute_read;
+        }
+        return writes ? page::write_copy : prot == Prot::none ? page::no_access : page::read_only;
+    };
+    const std::lock_guard lock(mutex_);
+    allocations_.emplace(range.begin,
+                         Allocation{range.end, page::execute_write_copy, type, std::move(name)});
+    GuestAddr at = range.begin;
+    while (at < range.end) {
+        const auto region = space_->find(at);
+        const GuestAddr end = region ? std::min(region->range.end, range.end) : range.end;
+        set({at, end}, mem_commit, region ? page_protect(region->prot) : page::no_access);
+        at = end;
+    }
+}
+
+NtStatus Memory::unmap_view(GuestAddr address) {
+    const std::lock_guard lock(mutex_);
+    const auto* const allocation = holder(address);
+    if (allocation == nullptr || allocation->second.type == mem_private) {
+        return status::NOT_MAPPED_VIEW;
+    }
+    space_->unmap(allocation->first, allocation->second.end - allocation->first);
+    forget(*allocation);
+    return status::SUCCESS;
+}
+
+Memory::GuardHit Memory::take_guard(GuestAddr address) {
+    const GuestAddr begin = page_floor(address);
+    const std::lock_guard lock(mutex_);
+    if (holder(begin) == nullptr) {
+        return GuardHit::none;
+    }
+    const auto run = std::prev(pages_.upper_bound(begin));
+    if (run->second.state != mem_commit || (run->second.protect & page::guard) == 0) {
+        return GuardHit::none;
+    }
+    const std::uint32_t protect = run->second.protect & ~page::guard;
+    if (space_->protect(begin, page_size, *host_prot(protect))) {
+        return GuardHit::none;
+    }
+    set({begin, begin + page_size}, mem_commit, protect);
+    return GuardHit::hit;
+}
+
+std::string Memory::mapped_name(GuestAddr address) const {
+    const std::lock_guard lock(mutex_);
+    const auto* const allocation = holder(address);
+    return allocation == nullptr ? std::string() : allocation->second.name;
+}
+
+std::string Memory::describe(GuestAddr address) const {
+    const std::lock_guard lock(mutex_);
+    const auto* const allocation = holder(address);
+    if (allocation == nullptr || allocation->second.name.empty()) {
+        return fmt::format("{:#x}", address.value());
+    }
+    const std::string& name = allocation->second.name;
+    return fmt::format("{:#x} ({}+{:#x})", address.value(),
+                       name.substr(name.find_last_of("\\/") + 1), address - allocation->first);
+}
+
+} // namespace ferry::nt::mm

@@ -1,0 +1,98 @@
+#pragma once
+/// The guest's virtual memory as NT has it: allocations that are reserved whole and committed by
+/// pages, on top of the address space that enforces protections.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include <ferry/memory/address_space.hpp>
+
+#include "../types.hpp"
+#include "protection.hpp"
+
+namespace ferry::nt::mm {
+
+inline constexpr GuestSize allocation_granularity = 0x10000;
+
+/// A maximal run of pages that are alike, as NtQueryVirtualMemory tells it.
+struct PageRun {
+    GuestRange range;
+    GuestAddr allocation; ///< base of the allocation it belongs to
+    std::uint32_t allocation_protect = 0;
+    std::uint32_t state = mem_free; ///< MEM_FREE, MEM_RESERVE or MEM_COMMIT
+    std::uint32_t protect = 0;      ///< PAGE_*, of committed pages
+    std::uint32_t type = 0;         ///< MEM_PRIVATE, MEM_MAPPED or MEM_IMAGE
+};
+
+/// Thread-safe.
+class Memory {
+public:
+    explicit Memory(std::shared_ptr<memory::AddressSpace> space) : space_(std::move(space)) {}
+
+    [[nodiscard]] memory::AddressSpace& space() const { return *space_; }
+    [[nodiscard]] const std::shared_ptr<memory::AddressSpace>& shared_space() const {
+        return space_;
+    }
+
+    /// NtAllocateVirtualMemory: `address` and `size` are updated to what was taken. `zero_bits`
+    /// high bits of the address are to be zero (below 2 GiB…), 0 for anywhere.
+    NtStatus allocate(GuestAddr& address, GuestSize& size, std::uint64_t highest,
+                      std::uint32_t type, std::uint32_t protect);
+    /// NtFreeVirtualMemory.
+    NtStatus free(GuestAddr& address, GuestSize& size, std::uint32_t type);
+    /// NtProtectVirtualMemory; `protect` becomes the first page's old value.
+    NtStatus protect(GuestAddr& address, GuestSize& size, std::uint32_t& protect);
+    /// The run around `address`; a free one outside of allocations. Nothing beyond the guest's
+    /// addresses.
+    [[nodiscard]] std::optional<PageRun> query(GuestAddr address) const;
+
+    /// Notes what the loader has mapped in `range`: an image, or a view of a file.
+    void add_mapping(GuestRange range, std::uint32_t type, std::string name);
+    /// Unmaps the image or view that holds `address`.
+    NtStatus unmap_view(GuestAddr address);
+
+    /// What a fault at `address` in a guarded page means: the guard is gone from then on.
+    enum class GuardHit : std::uint8_t { none, hit };
+    GuardHit take_guard(GuestAddr address);
+
+    /// "module+offset", or the address.
+    [[nodiscard]] std::string describe(GuestAddr address) const;
+    /// The path of the image or file mapped at `address`; empty if there is none.
+    [[nodiscard]] std::string mapped_name(GuestAddr address) const;
+
+private:
+    struct Allocation {
+        GuestAddr end;
+        std::uint32_t protect = 0;
+        std::uint32_t type = mem_private;
+        std::string name;
+    };
+    struct Pages {
+        GuestAddr end;
+        std::uint32_t state = mem_reserve;
+        std::uint32_t protect = 0;
+        bool operator==(const Pages& other) const {
+            return state == other.state && protect == other.protect;
+        }
+    };
+    using Allocations = std::map<GuestAddr, Allocation>;
+    using PageMap = std::map<GuestAddr, Pages>;
+
+    [[nodiscard]] const Allocations::value_type* holder(GuestAddr address) const;
+    NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
+                     std::uint32_t protect);
+    NtStatus commit(GuestRange range, std::uint32_t protect);
+    void split(GuestAddr at);
+    void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
+    void forget(const Allocations::value_type& allocation);
+
+    const std::shared_ptr<memory::AddressSpace> space_;
+    mutable std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
+    Allocations allocations_;
+    PageMap pages_; ///< of all allocations, without gaps in one
+};
+
+} // namespace ferry::nt::mm

@@ -1,0 +1,28 @@
+#pragma once
+/// Services on virtual memory and sections.
+
+#include "../task.hpp"
+
+namespace ferry::nt::mm {
+
+NtStatus allocate_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                                 std::uint64_t zero_bits, InOut<std::uint64_t> size,
+                                 std::uint32_t type, std::uint32_t protect);
+NtStatus free_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                             InOut<std::uint64_t> size, std::uint32_t type);
+NtStatus protect_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                                InOut<std::uint64_t> size, std::uint32_t protect,
+                                Out<std::uint32_t> old_protect);
+NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::uint32_t kind,
+                              OutBytes to, std::uint64_t size, Out<std::uint64_t> written);
+
+NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
+                      In<ObjectAttributes> attributes);
+NtStatus map_view_of_section(Task& task, Handle section, Handle process,
+                             InOut<std::uint64_t> address, std::uint64_t zero_bits,
+                             std::uint64_t commit, InOut<std::int64_t> offset,
+                             InOut<std::uint64_t> size, std::uint32_t inherit, std::uint32_t type,
+                             std::uint32_t protect);
+NtStatus unmap_view_of_section(Task& task, Handle process, Address address);
+
+} // namespace ferry::nt::mm

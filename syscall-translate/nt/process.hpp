@@ -1,0 +1,52 @@
+#pragma once
+/// One Windows guest process: what its threads share.
+
+#include <memory>
+#include <span>
+#include <string>
+
+#include <ferry/engine/engine.hpp>
+#include <ferry/kernel/private_descriptors.hpp>
+#include <ferry/memory/address_space.hpp>
+#include <ferry/nt/configuration.hpp>
+#include <ferry/nt/start.hpp>
+
+#include "ke/shared_data.hpp"
+#include "mm/memory.hpp"
+#include "mm/system_dlls.hpp"
+#include "ob/handle_table.hpp"
+
+namespace ferry::nt {
+
+/// Where ntdll wants to be called.
+struct GuestEntries {
+    GuestAddr loader;               ///< LdrInitializeThunk
+    GuestAddr thread_start;         ///< RtlUserThreadStart
+    GuestAddr exception_dispatcher; ///< KiUserExceptionDispatcher
+    GuestAddr apc_dispatcher;       ///< KiUserApcDispatcher
+};
+
+class Process {
+public:
+    Process(Configuration wanted, std::shared_ptr<memory::AddressSpace> space,
+            std::shared_ptr<engine::Engine> machine, mm::SystemDlls dlls, ob::Arena arena)
+        : configuration(std::move(wanted)), engine(std::move(machine)),
+          system_dlls(std::move(dlls)), memory(space), handles(std::move(arena)),
+          shared_data(std::move(space)) {}
+
+    const Configuration configuration;
+    const std::shared_ptr<engine::Engine> engine;
+    const mm::SystemDlls system_dlls;
+    mm::Memory memory;
+    ob::HandleTable handles;
+    ke::SharedDataPage shared_data;
+
+    // Fixed once the program is loaded.
+    std::string name; ///< as the user gave it
+    GuestEntries entries;
+    GuestAddr peb;
+    GuestAddr image_base;
+    GuestAddr ntdll_base;
+};
+
+} // namespace ferry::nt

@@ -1,0 +1,109 @@
+#include "environment.hpp"
+
+#include <algorithm>
+#include <map>
+#include <string_view>
+#include <thread>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "../io/names.hpp"
+#include "../unicode.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+/// Names are equal whatever their case. (ASCII: as far as names of variables go.)
+struct NameLess {
+    bool operator()(const std::u16string& a, const std::u16string& b) const {
+        return std::lexicographical_compare(
+            a.begin(), a.end(), b.begin(), b.end(),
+            [](char16_t x, char16_t y) { return upper(x) < upper(y); });
+    }
+    static char16_t upper(char16_t c) {
+        return c >= u'a' && c <= u'z' ? static_cast<char16_t>(c - 32) : c;
+    }
+};
+
+using Variables = std::map<std::u16string, std::u16string, NameLess>;
+
+std::u16string path_list(std::string_view host) {
+    std::u16string list = u"C:\\Windows\\System32;C:\\Windows";
+    while (!host.empty()) {
+        const std::size_t end = std::min(host.find(':'), host.size());
+        if (host.starts_with('/')) {
+            list += u';';
+            list += io::to_dos(host.substr(0, end));
+        }
+        host.remove_prefix(std::min(end + 1, host.size()));
+    }
+    return list;
+}
+
+std::string_view value_of(const std::vector<std::string>& host, std::string_view name) {
+    for (const std::string& entry : host) {
+        if (entry.starts_with(name) && entry[name.size()] == '=') {
+            return std::string_view(entry).substr(name.size() + 1);
+        }
+    }
+    return {};
+}
+
+void add_windows_variables(const std::vector<std::string>& host, Variables& variables) {
+    const auto add = [&](const char16_t* name, const std::u16string& value) {
+        variables.emplace(name, value); // what the user has set stays
+    };
+    const std::string_view home = value_of(host, "HOME");
+    const std::string_view temporary = value_of(host, "TMPDIR");
+    const std::u16string profile =
+        home.starts_with('/') ? io::to_dos(home) : std::u16string(u"C:\\Users\\ferry");
+    const std::u16string temp = io::to_dos(temporary.starts_with('/') ? temporary : "/tmp");
+    const std::string_view user = value_of(host, "USER");
+    add(u"ALLUSERSPROFILE", u"C:\\ProgramData");
+    add(u"APPDATA", profile + u"\\AppData\\Roaming");
+    add(u"CommonProgramFiles", u"C:\\Program Files\\Common Files");
+    add(u"COMPUTERNAME", u"FERRY");
+    add(u"ComSpec", u"C:\\Windows\\System32\\cmd.exe");
+    add(u"HOMEDRIVE", profile.substr(0, 2));
+    add(u"HOMEPATH", profile.substr(2));
+    add(u"LOCALAPPDATA", profile + u"\\AppData\\Local");
+    add(u"NUMBER_OF_PROCESSORS", to_utf16(fmt::format("{}", ::sysconf(_SC_NPROCESSORS_ONLN))));
+    add(u"OS", u"Windows_NT");
+    add(u"PATHEXT", u".COM;.EXE;.BAT;.CMD");
+    add(u"PROCESSOR_ARCHITECTURE", u"AMD64");
+    add(u"ProgramData", u"C:\\ProgramData");
+    add(u"ProgramFiles", u"C:\\Program Files");
+    add(u"SystemDrive", u"C:");
+    add(u"SystemRoot", u"C:\\Windows");
+    add(u"TEMP", temp);
+    add(u"TMP", temp);
+    add(u"USERNAME", to_utf16(user.empty() ? "user" : user));
+    add(u"USERPROFILE", profile);
+    add(u"windir", u"C:\\Windows");
+}
+
+} // namespace
+
+std::u16string environment_block(const std::vector<std::string>& host) {
+    Variables variables;
+    for (const std::string& entry : host) {
+        const std::size_t equals = entry.find('=');
+        if (equals == std::string::npos || equals == 0) {
+            continue;
+        }
+        const std::string_view name = std::string_view(entry).substr(0, equals);
+        const std::string_view value = std::string_view(entry).substr(equals + 1);
+        variables.emplace(to_utf16(name), name == "PATH" ? path_list(value) : to_utf16(value));
+    }
+    variables.emplace(u"PATH", path_list(""));
+    add_windows_variables(host, variables);
+    std::u16string block;
+    for (const auto& [name, value] : variables) {
+        block += name + u'=' + value + u'\0';
+    }
+    block += u'\0';
+    return block;
+}
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,14 @@
+#pragma once
+/// The guest's environment, made of the host's.
+
+#include <string>
+#include <vector>
+
+namespace ferry::nt::ps {
+
+/// The environment block: NAME=VALUE strings in the order of their names, each with its NUL, and
+/// one NUL more. Beside the host's own variables there are those that every Windows program
+/// expects.
+[[nodiscard]] std::u16string environment_block(const std::vector<std::string>& host);
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,90 @@
+#include "exit.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <ferry/kernel/host_call.hpp>
+
+#include "../guest_stop.hpp"
+#include "../process.hpp"
+#include "../trace.hpp"
+#include "services.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+int host_status(std::uint32_t code) {
+    const auto low = static_cast<int>(code & 0xff);
+    return code != 0 && low == 0 ? 1 : low;
+}
+
+} // namespace
+
+void exit_process(Task&, std::uint32_t code) {
+    for (;;) {
+        kernel::host_call(SYS_exit_group, host_status(code));
+    }
+}
+
+void report_crash(Task& task, const ExceptionRecord& record) {
+    const std::string_view name = status_name(NtStatus{record.code});
+    std::string text = fmt::format("ferry: {}: unhandled exception {:#010x}{}{} at {}\n",
+                                   task.process().name, record.code, name.empty() ? "" : " ", name,
+                                   task.process().memory.describe(GuestAddr(record.address)));
+    if (record.code == status::ACCESS_VIOLATION.value && record.parameter_count >= 2) {
+        const char* const what = record.parameters[0] == 0   ? "reading"
+                                 : record.parameters[0] == 1 ? "writing"
+                                                             : "executing";
+        text += fmt::format("ferry:   {} {:#x}\n", what, record.parameters[1]);
+    }
+    text += fmt::format("ferry:   exit code {:#x}, as a host status {}\n", record.code,
+                        host_status(record.code));
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+}
+
+NtStatus report(Task& task, std::uint32_t kind, InBytes from, std::uint32_t size) {
+    constexpr std::uint32_t longest = 1U << 16;
+    std::string text(std::min(size, longest), '\0');
+    if (memory::copy_in(task.space(), text.data(), from.addr(), text.size())) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (kind == report_stop) {
+        stop_guest(task, text);
+    }
+    std::string lines;
+    for (std::size_t at = 0; at < text.size();) {
+        const std::size_t end = std::min(text.find('\n', at), text.size());
+        lines += fmt::format("ferry: {}: {}\n", task.process().name, text.substr(at, end - at));
+        at = end + 1;
+    }
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, lines.data(), lines.size());
+    if (kind == report_refuse) {
+        constexpr int cannot_run = 126;
+        for (;;) {
+            kernel::host_call(SYS_exit_group, cannot_run);
+        }
+    }
+    return status::SUCCESS;
+}
+
+NtStatus terminate_process(Task& task, Handle process, std::uint32_t code) {
+    if (process.value == 0) {
+        return status::SUCCESS; // all threads but the caller: it is the only one
+    }
+    if (process != current_process) {
+        return status::INVALID_HANDLE;
+    }
+    exit_process(task, code);
+}
+
+NtStatus terminate_thread(Task& task, Handle thread, std::uint32_t code) {
+    if (thread.value != 0 && thread != current_thread) {
+        return status::INVALID_HANDLE;
+    }
+    task.end = code;
+    return status::SUCCESS;
+}
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,15 @@
+#pragma once
+/// The end of the guest process.
+
+#include "../task.hpp"
+
+namespace ferry::nt::ps {
+
+/// Ends the process with a Windows exit code, as far as 8 bits hold it: what is not 0 never
+/// becomes 0.
+[[noreturn]] void exit_process(Task& task, std::uint32_t code);
+
+/// Says on stderr which exception ended the guest, where, and the exit code of both systems.
+void report_crash(Task& task, const ExceptionRecord& record);
+
+} // namespace ferry::nt::ps

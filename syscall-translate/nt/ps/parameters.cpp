@@ -1,0 +1,123 @@
+// One allocation: the PEB, the parameters, then their strings and the environment.
+
+#include "parameters.hpp"
+
+#include <cstring>
+#include <unistd.h>
+#include <vector>
+
+#include <ferry/base/bits.hpp>
+#include <ferry/memory/access.hpp>
+
+#include "../version.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+constexpr GuestSize peb_space = page_size;
+
+/// Puts strings behind each other.
+class Writer {
+public:
+    Writer(std::vector<std::byte>& bytes, GuestAddr begin) : bytes_(bytes), begin_(begin) {}
+
+    GuestAddr put(const std::u16string& text, std::size_t units) {
+        const std::size_t at = bytes_.size();
+        bytes_.resize(align_up(at + units * sizeof(char16_t), std::size_t{8}));
+        std::memcpy(bytes_.data() + at, text.c_str(), units * sizeof(char16_t));
+        return begin_ + at;
+    }
+    UnicodeString string(const std::u16string& text) {
+        const auto bytes = static_cast<std::uint16_t>(text.size() * sizeof(char16_t));
+        return {bytes, static_cast<std::uint16_t>(bytes + sizeof(char16_t)),
+                put(text, text.size() + 1).value()};
+    }
+
+private:
+    std::vector<std::byte>& bytes_;
+    GuestAddr begin_;
+};
+
+/// The current directory's buffer is as long as a path may get, because programs set it in place.
+constexpr std::size_t directory_units = 260 + 4;
+
+} // namespace
+
+NtStatus make_process_blocks(Process& process, const loader::Image& image,
+                             const ParameterTexts& texts,
+                             const std::array<std::uint64_t, 3>& standard_handles) {
+    constexpr std::size_t most_units = 0x7ffe;
+    if (texts.command_line.size() > most_units || texts.image_path.size() > most_units ||
+        texts.current_directory.size() > most_units) {
+        return status::NAME_TOO_LONG;
+    }
+    const std::size_t units = texts.environment.size() + texts.command_line.size() +
+                              2 * texts.image_path.size() + texts.current_directory.size() +
+                              directory_units + 64;
+    GuestAddr begin;
+    GuestSize size = peb_space + sizeof(ProcessParameters) + units * sizeof(char16_t);
+    if (const NtStatus done = process.memory.allocate(
+            begin, size, 0, mm::mem_commit | mm::mem_reserve, mm::page::read_write);
+        !done.ok()) {
+        return done;
+    }
+    std::vector<std::byte> bytes(peb_space + sizeof(ProcessParameters));
+    Writer writer(bytes, begin);
+
+    ProcessParameters parameters{};
+    parameters.flags = ProcessParameters::normalized;
+    parameters.standard_input = standard_handles[0];
+    parameters.standard_output = standard_handles[1];
+    parameters.standard_error = standard_handles[2];
+    std::u16string directory = texts.current_directory;
+    const std::size_t capacity = std::max(directory_units, directory.size() + 1);
+    parameters.current_directory.path.length =
+        static_cast<std::uint16_t>(directory.size() * sizeof(char16_t));
+    parameters.current_directory.path.maximum_length =
+        static_cast<std::uint16_t>(capacity * sizeof(char16_t));
+    directory.resize(capacity);
+    parameters.current_directory.path.buffer = writer.put(directory, capacity).value();
+    parameters.image_path = writer.string(texts.image_path);
+    parameters.command_line = writer.string(texts.command_line);
+    parameters.window_title = writer.string(texts.image_path);
+    parameters.desktop = writer.string(u"WinSta0\\Default");
+    parameters.environment = writer.put(texts.environment, texts.environment.size()).value();
+    parameters.environment_size = texts.environment.size() * sizeof(char16_t);
+    parameters.show_window = 1;
+    parameters.maximum_length = parameters.length =
+        static_cast<std::uint32_t>(bytes.size() - peb_space);
+
+    Peb peb{};
+    constexpr std::uint8_t image_is_dynamically_relocated = 4;
+    peb.bits = image_is_dynamically_relocated;
+    peb.image_base = process.image_base.value();
+    peb.parameters = begin.value() + peb_space;
+    peb.mutant = ~std::uint64_t{0};
+    peb.processor_count = static_cast<std::uint32_t>(::sysconf(_SC_NPROCESSORS_ONLN));
+    peb.active_affinity = peb.processor_count >= 64 ? ~std::uint64_t{0}
+                                                    : (std::uint64_t{1} << peb.processor_count) - 1;
+    constexpr std::int64_t thirty_days = 30LL * 24 * 3600 * 10'000'000;
+    peb.critical_section_timeout = -thirty_days;
+    peb.heap_segment_reserve = 0x100000;
+    peb.heap_segment_commit = 0x2000;
+    peb.heap_decommit_total = 0x10000;
+    peb.heap_decommit_block = 0x1000;
+    peb.os_major = version::major;
+    peb.os_minor = version::minor;
+    peb.os_build = version::build;
+    peb.os_platform = 2; // NT
+    peb.image_subsystem = image.pe->subsystem;
+    peb.image_subsystem_major = image.pe->subsystem_major;
+    peb.image_subsystem_minor = image.pe->subsystem_minor;
+    peb.session = 1;
+
+    std::memcpy(bytes.data(), &peb, sizeof peb);
+    std::memcpy(bytes.data() + peb_space, &parameters, sizeof parameters);
+    if (memory::copy_out(process.memory.space(), begin, bytes.data(), bytes.size())) {
+        return status::NO_MEMORY;
+    }
+    process.peb = begin;
+    return status::SUCCESS;
+}
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,216 @@
+// From an open .exe to its first instruction, which is ntdll's: it binds the program's DLLs and
+// goes on at the entry point (LdrInitializeThunk, RtlUserThreadStart).
+
+#include <ferry/nt/start.hpp>
+
+#include <array>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <ferry/base/bits.hpp>
+#include <ferry/image/read.hpp>
+#include <ferry/kernel/host_signals.hpp>
+#include <ferry/process/layout.hpp>
+
+#include "../io/file.hpp"
+#include "../io/names.hpp"
+#include "../mm/exports.hpp"
+#include "../process.hpp"
+#include "../task.hpp"
+#include "../unicode.hpp"
+#include "../version.hpp"
+#include "command_line.hpp"
+#include "environment.hpp"
+#include "exit.hpp"
+#include "parameters.hpp"
+#include "thread_memory.hpp"
+
+namespace ferry::nt {
+namespace {
+
+Error failed(const std::string& name, std::string_view what) {
+    return Error{fmt::format("{}: {}", name, what), ENOEXEC};
+}
+
+Result<GuestAddr> map(Process& process, const mm::ImageFile& file, const std::string& name) {
+    const auto base = loader::map_pe(process.memory.space(), file.image, file.bytes);
+    if (!base) {
+        switch (base.error().value) {
+        case EADDRINUSE:
+            return failed(name, fmt::format("wants to lie at {:#x}, which is taken, and cannot be "
+                                            "moved",
+                                            file.image.pe->image_base));
+        case ENOEXEC: return failed(name, "damaged PE file: relocations");
+        default:
+            return failed(name,
+                          fmt::format("cannot be mapped: {}", std::strerror(base.error().value)));
+        }
+    }
+    process.memory.add_mapping({*base, *base + page_ceil(file.image.pe->image_size)}, mm::mem_image,
+                               *file.bytes.name);
+    return *base;
+}
+
+Result<void> map_ntdll(Process& process) {
+    const SystemDll* const dll = process.system_dlls.find("ntdll.dll");
+    if (dll == nullptr) {
+        return Error{"this ferry was built without its Windows DLLs", ENOEXEC};
+    }
+    auto file = process.system_dlls.open(*dll);
+    if (!file) {
+        return std::move(file).error();
+    }
+    auto base = map(process, *file, "ntdll.dll");
+    if (!base) {
+        return std::move(base).error();
+    }
+    process.ntdll_base = *base;
+    struct Wanted {
+        std::string_view name;
+        GuestAddr GuestEntries::*place;
+    };
+    for (const Wanted& wanted :
+         {Wanted{"LdrInitializeThunk", &GuestEntries::loader},
+          Wanted{"RtlUserThreadStart", &GuestEntries::thread_start},
+          Wanted{"KiUserExceptionDispatcher", &GuestEntries::exception_dispatcher},
+          Wanted{"KiUserApcDispatcher", &GuestEntries::apc_dispatcher}}) {
+        process.entries.*wanted.place = mm::find_export(process.memory.space(), *base, wanted.name);
+        if ((process.entries.*wanted.place).is_null()) {
+            return failed("ntdll.dll", fmt::format("has no {}", wanted.name));
+        }
+    }
+    return {};
+}
+
+/// Handles to this process's standard streams, in order.
+std::array<std::uint64_t, 3> standard_handles(Process& process) {
+    std::array<std::uint64_t, 3> handles{};
+    for (int fd = 0; fd < 3; ++fd) {
+        const int mode = ::fcntl(fd, F_GETFL);
+        if (mode < 0) {
+            continue; // closed: no handle
+        }
+        const int way = mode & O_ACCMODE;
+        const Access access = (way != O_WRONLY ? io::file_generic_read : 0) |
+                              (way != O_RDONLY ? io::file_generic_write : 0);
+        handles[static_cast<std::size_t>(fd)] =
+            process.handles.create(ob::Type::file, access, std::make_shared<io::File>(UniqueFd(fd)))
+                .value;
+    }
+    return handles;
+}
+
+Result<void> make_peb(Process& process, const loader::Image& image, const StartRequest& request,
+                      const WindowsFile& file) {
+    ps::ParameterTexts texts;
+    std::array<char, PATH_MAX> directory{};
+    std::u16string current =
+        io::to_dos(::getcwd(directory.data(), directory.size()) != nullptr && directory[0] == '/'
+                       ? directory.data()
+                       : "/");
+    if (!current.ends_with(u'\\')) {
+        current += u'\\';
+    }
+    texts.current_directory = std::move(current);
+    texts.image_path = io::to_dos(file.host_path);
+    texts.command_line = to_utf16(ps::command_line(request.argv));
+    texts.environment = ps::environment_block(request.environment);
+    const auto handles = standard_handles(process);
+    if (!ps::make_process_blocks(process, image, texts, handles).ok()) {
+        return failed(file.name, "no memory for its process parameters");
+    }
+    return {};
+}
+
+} // namespace
+
+std::optional<WindowsFile> find_windows_file(const std::string& path) {
+    WindowsFile file;
+    file.fd.reset(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    std::array<char, 2> head{};
+    if (!file.fd || ::pread(file.fd.get(), head.data(), head.size(), 0) != 2 || head[0] != 'M' ||
+        head[1] != 'Z') {
+        return std::nullopt;
+    }
+    file.name = path;
+    char* const canonical = ::realpath(path.c_str(), nullptr);
+    file.host_path = canonical != nullptr ? canonical : path;
+    std::free(canonical);
+    return file;
+}
+
+Error start(WindowsFile file, StartRequest request) {
+    auto image = loader::read_image(file.fd.get(), file.name);
+    if (!image) {
+        return std::move(image).error();
+    }
+    if (auto fits = loader::check_windows_program(*image, file.name); !fits) {
+        return std::move(fits).error();
+    }
+    memory::Layout layout = loader::plan_layout(0, true);
+    layout.executes_natively = true;
+    auto space = memory::AddressSpace::create(layout);
+    if (!space) {
+        return std::move(space).error();
+    }
+    auto engine = request.engine->create(*image->isa, *space);
+    if (!engine) {
+        return std::move(engine).error();
+    }
+    auto arena = ob::Arena::create();
+    if (!arena) {
+        return std::move(arena).error();
+    }
+    auto process = std::make_shared<Process>(
+        request.configuration, *space, std::shared_ptr<engine::Engine>(std::move(*engine)),
+        mm::SystemDlls(request.system_dlls, request.executable_fd), std::move(*arena));
+    process->name = file.name;
+    if (process->shared_data.reserve()) {
+        return failed(file.name, "the place of the shared data page is taken");
+    }
+    mm::ImageFile program;
+    program.image = std::move(*image);
+    program.bytes.fd = file.fd.get();
+    program.bytes.name = std::make_shared<const std::string>(to_utf8(io::to_dos(file.host_path)));
+    auto base = map(*process, program, file.name);
+    if (!base) {
+        return std::move(base).error();
+    }
+    process->image_base = *base;
+    if (auto mapped = map_ntdll(*process); !mapped) {
+        return std::move(mapped).error();
+    }
+    if (auto made = make_peb(*process, program.image, request, file); !made) {
+        return std::move(made).error();
+    }
+
+    ps::ThreadRequest thread;
+    thread.start = *base + (program.image.entry - program.image.pe->image_base);
+    thread.argument = process->peb.value();
+    thread.stack_reserve = program.image.pe->stack_reserve;
+    thread.stack_commit = program.image.pe->stack_commit;
+    thread.process_id = static_cast<std::uint64_t>(::getpid()) * 4;
+    thread.thread_id = static_cast<std::uint64_t>(::gettid()) * 4;
+    ps::ThreadMemory memory;
+    if (!ps::make_thread_memory(*process, thread, memory).ok()) {
+        return failed(file.name, "no memory for its stack");
+    }
+    const std::string name = file.name;
+    file.fd.reset();
+    if (request.room != nullptr) {
+        request.room->give_up();
+    }
+
+    const kernel::HostSignalStack host_stack;
+    Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)),
+              memory.teb);
+    kernel::install_host_handlers();
+    task.run();
+    ps::exit_process(task, *task.end);
+}
+
+} // namespace ferry::nt

@@ -1,0 +1,55 @@
+#include "trace.hpp"
+
+#include <fmt/format.h>
+#include <iterator>
+#include <unistd.h>
+
+namespace ferry::nt {
+namespace {
+
+struct StatusName {
+    std::uint32_t value;
+    char name[32];
+};
+
+constexpr StatusName status_names[] = {
+#define STATUS(name, number) {number, #name},
+#include <ferry/abi/layout/nt_status.inc>
+#undef STATUS
+};
+
+void write_line(const std::string& line) {
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+}
+
+std::string call_text(const Service& service, const ServiceWords& words) {
+    std::string text = fmt::format("[{}] Nt{}(", ::gettid(), service.name);
+    for (std::size_t i = 0; i < service.argument_count; ++i) {
+        fmt::format_to(std::back_inserter(text), "{}{:#x}", i == 0 ? "" : ", ", words[i]);
+    }
+    return text + ")";
+}
+
+} // namespace
+
+std::string_view status_name(NtStatus status) {
+    for (const StatusName& row : status_names) {
+        if (row.value == status.value) {
+            return row.name;
+        }
+    }
+    return {};
+}
+
+void trace_enter(Task&, const Service& service, const ServiceWords& words) {
+    if (service.name.starts_with("Terminate") || service.name == "Continue") {
+        write_line(call_text(service, words) + " …\n"); // may not return
+    }
+}
+
+void trace_leave(Task&, const Service& service, const ServiceWords& words, NtStatus result) {
+    write_line(fmt::format("{} = {:#x} {}\n", call_text(service, words), result.value,
+                           status_name(result)));
+}
+
+} // namespace ferry::nt

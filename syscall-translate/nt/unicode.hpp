@@ -1,0 +1,20 @@
+#pragma once
+/// Between the host's file names and strings (bytes, as a rule UTF-8) and the guest's (UTF-16).
+
+#include <string>
+#include <string_view>
+
+#include "task.hpp"
+
+namespace ferry::nt {
+
+/// Bytes that are not UTF-8 become the lone surrogates U+DC80…U+DCFF, which to_utf8 turns back.
+[[nodiscard]] std::u16string to_utf16(std::string_view text);
+/// Lone surrogates other than those become three bytes, as in WTF-8.
+[[nodiscard]] std::string to_utf8(std::u16string_view text);
+
+/// The text of a guest's UNICODE_STRING; false where it can't be read or has an odd length.
+bool read_string(Task& task, GuestPtr<UnicodeString> at, std::u16string& text);
+bool read_string(Task& task, const UnicodeString& string, std::u16string& text);
+
+} // namespace ferry::nt

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Runs Windows conformance guests and compares standard output and exit status with what is stated.
+
+    run.py BUILD --runner bin/ferry -j 2
+    run.py BUILD --runner wine --only 'stdio_*'       # does another system agree?
+
+Line ends are compared as line feeds, unless the source says `// bytes`.
+"""
+import argparse
+import concurrent.futures
+import difflib
+import fnmatch
+import os
+import pathlib
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+
+
+def directives(source):
+    """The `// word: value` lines of a source."""
+    return dict(re.findall(r"^// (args|exit|bytes|stdin):? ?(.*)$", source.read_text(), re.M))
+
+
+def run(command, stdin, timeout):
+    directory = tempfile.mkdtemp(prefix="windows.")
+    environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": directory,
+                   "HOME": directory, "TEST_VALUE": "from outside"}
+    try:
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            process = subprocess.Popen(command, cwd=directory, env=environment, stdout=out,
+                                       stderr=err, stdin=subprocess.PIPE, start_new_session=True)
+            try:
+                process.communicate(stdin, timeout=timeout)
+                status = process.returncode
+            except subprocess.TimeoutExpired:
+                status = f"timeout after {timeout:g} s"
+            finally:
+                try:
+                    os.killpg(process.pid, signal.SIGKILL)
+                except ProcessLookupError:
+                    pass
+                process.wait()
+            texts = []
+            for file in (out, err):
+                file.seek(0)
+                texts.append(file.read())
+            return status, texts[0], texts[1]
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def check(source, arguments):
+    """What is wrong, as text; empty if nothing is."""
+    says = directives(source)
+    program = arguments.build / (source.stem + ".exe")
+    command = shlex.split(arguments.runner) + [str(program)] + shlex.split(says.get("args", ""))
+    stdin = says.get("stdin", "").encode().decode("unicode_escape").encode()
+    status, output, errors = run(command, stdin, arguments.timeout)
+    expected = source.with_suffix(".txt").read_bytes()
+    wanted = int(says.get("exit", "0"), 0)
+    if "bytes" not in says:
+        output = output.replace(b"\r\n", b"\n")
+    if (status, output) == (wanted, expected):
+        return ""
+    lines = list(difflib.unified_diff(expected.decode("utf-8", "backslashreplace").splitlines(),
+                                      output.decode("utf-8", "backslashreplace").splitlines(),
+                                      "expected", "actual", lineterm="", n=2))
+    lines.append(f"status: expected {wanted}, actual {status}")
+    lines += ["stderr: " + line for line in errors.decode("utf-8", "replace").splitlines()[-10:]]
+    return "\n".join(lines)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("build", type=pathlib.Path, help="holds the programs")
+    parser.add_argument("--runner", required=True, help="the command that runs a program")
+    parser.add_argument("--only", action="append", metavar="GLOB")
+    parser.add_argument("--timeout", type=float, default=20, metavar="SECONDS")
+    parser.add_argument("-j", dest="jobs", type=int, default=1, metavar="N")
+    arguments = parser.parse_args()
+    arguments.build = arguments.build.resolve()
+    if os.path.exists(arguments.runner):
+        arguments.runner = shlex.quote(os.path.abspath(arguments.runner))
+    sources = sorted(path for pattern in ("*/*.c", "*/*.cpp") for path in HERE.glob(pattern)
+                     if any(fnmatch.fnmatch(path.stem, glob) for glob in arguments.only or ["*"]))
+    if not sources:
+        sys.exit(f"run.py: no guest matches {arguments.only}")
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
+        for source, problem in zip(sources, pool.map(lambda s: check(s, arguments), sources)):
+            if problem:
+                failed += 1
+                print(f"FAIL {source.stem}\n    " + problem.replace("\n", "\n    "), flush=True)
+    print(f"{len(sources) - failed} of {len(sources)} passed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
