@@ -49,8 +49,6 @@ if(FERRY_UNICORN)
 endif()
 
 if(FERRY_INSPECT)
-  _ferry_dependency(capstone HEADER capstone/capstone.h ARCHIVES libcapstone.a
-                    PACKAGE libcapstone-dev)
   # LIEF reads the certificates of PE files with Mbed TLS. It needs the archives in this order.
   _ferry_dependency(mbedtls HEADER mbedtls/x509_crt.h
                     ARCHIVES libmbedtls.a libmbedx509.a libmbedcrypto.a PACKAGE libmbedtls-dev)
@@ -59,5 +57,7 @@ if(FERRY_INSPECT)
 endif()
 
 if(FERRY_TESTS)
+  _ferry_dependency(capstone HEADER capstone/capstone.h ARCHIVES libcapstone.a
+                    PACKAGE libcapstone-dev)
   find_package(GTest 1.12 REQUIRED) # libgtest-dev: GTest::gtest, GTest::gtest_main, GTest::gmock
 endif()

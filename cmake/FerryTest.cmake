@@ -44,7 +44,8 @@ function(ferry_test name)
     add_dependencies(${name} guest_${guest})
   endforeach()
   # A parameter's value may print as an address, which differs from run to run: not in names.
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." NO_PRETTY_VALUES
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 120
+    TEST_PREFIX "${name}." NO_PRETTY_VALUES
     PROPERTIES TIMEOUT ${arg_TIMEOUT})
   # PROPERTIES above cannot pass a list on, so the labels are set when ctest reads the tests.
   set(labels "${CMAKE_CURRENT_BINARY_DIR}/${name}_labels.cmake")

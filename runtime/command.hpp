@@ -21,4 +21,7 @@ int run_here(const RunConfig& config, EngineList engines);
 /// then it returns only on failure, with the exit code; else it returns -1.
 int run_handed_over(int argc, char** argv, EngineList engines);
 
+/// The command line that says what `config` says.
+std::vector<std::string> own_command_line(const RunConfig& config, const std::string& command);
+
 } // namespace ferry::runtime

@@ -1,4 +1,4 @@
-#include <ferry/runtime.hpp>
+#include "command.hpp"
 
 #include <cerrno>
 #include <csignal>
@@ -9,10 +9,8 @@
 #include <unistd.h>
 
 namespace ferry::runtime {
-namespace {
 
-/// The command line that says what `config` says.
-std::vector<std::string> command_line(const RunConfig& config, const std::string& command) {
+std::vector<std::string> own_command_line(const RunConfig& config, const std::string& command) {
     std::vector<std::string> line{command, "run"};
     const auto option = [&](const char* name, const std::string& value) {
         if (!value.empty()) {
@@ -45,6 +43,8 @@ std::vector<std::string> command_line(const RunConfig& config, const std::string
     return line;
 }
 
+namespace {
+
 /// posix_spawn's redirections, destroyed with their owner.
 class Redirections {
 public:
@@ -75,7 +75,7 @@ private:
 } // namespace
 
 Guest Guest::start(const RunConfig& config, const Streams& streams, const std::string& command) {
-    std::vector<std::string> line = command_line(config, command);
+    std::vector<std::string> line = own_command_line(config, command);
     std::vector<char*> argv;
     argv.reserve(line.size() + 1);
     for (std::string& word : line) {

@@ -33,17 +33,19 @@ bool is_well_placed() {
            above_split(reinterpret_cast<const void*>(&is_well_placed));
 }
 
-void prepare_better_placement() {
+bool prepare_better_placement() {
+    bool changed = false;
     rlimit stack{};
     ::getrlimit(RLIMIT_STACK, &stack);
     if (stack.rlim_cur > finite_stack) {
         stack.rlim_cur = finite_stack;
-        ::setrlimit(RLIMIT_STACK, &stack);
+        changed = ::setrlimit(RLIMIT_STACK, &stack) == 0;
     }
     const int now = ::personality(ask_personality);
-    if (now >= 0) {
-        ::personality(static_cast<unsigned long>(now & ~ADDR_COMPAT_LAYOUT));
+    if (now >= 0 && (now & ADDR_COMPAT_LAYOUT) != 0) {
+        changed |= ::personality(static_cast<unsigned long>(now & ~ADDR_COMPAT_LAYOUT)) >= 0;
     }
+    return changed;
 }
 
 bool wants_fixed_addresses() {

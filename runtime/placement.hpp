@@ -8,8 +8,9 @@ namespace ferry::runtime {
 [[nodiscard]] bool is_well_placed();
 
 /// Makes the next exec of this process be placed well: a finite stack limit, and no legacy layout.
-/// The guest's own stack limit travels in the handover.
-void prepare_better_placement();
+/// The guest's own stack limit travels in the handover. False if there is nothing to be made
+/// better.
+bool prepare_better_placement();
 
 /// Address randomisation is off for this process and its guest (personality ADDR_NO_RANDOMIZE).
 [[nodiscard]] bool wants_fixed_addresses();

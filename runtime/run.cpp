@@ -19,6 +19,7 @@
 
 #include "placement.hpp"
 #include "sister.hpp"
+#include "windows.hpp"
 
 namespace ferry::runtime {
 namespace {
@@ -231,6 +232,9 @@ int run_here(const RunConfig& config, EngineList engines) {
     change_environment(config);
     std::vector<std::string> argv{config.argv0.value_or(config.program)};
     argv.insert(argv.end(), config.arguments.begin(), config.arguments.end());
+    if (auto file = nt::find_windows_file(config.program)) {
+        return report(run_windows(std::move(*file), config, engines, room));
+    }
     Result<FoundProgram> program = linux_guest::find_program(config.program, argv, *configuration);
     if (!program) {
         return report(program.error());

@@ -25,10 +25,10 @@ std::string own_directory() {
 
 } // namespace
 
-UniqueFd open_own_executable() {
-    UniqueFd fd(::open("/proc/self/exe", O_PATH | O_CLOEXEC));
+UniqueFd open_own_executable(int how) {
+    UniqueFd fd(::open("/proc/self/exe", how | O_CLOEXEC));
     if (!fd && exec_path() != nullptr) {
-        fd.reset(::open(exec_path(), O_PATH | O_CLOEXEC));
+        fd.reset(::open(exec_path(), how | O_CLOEXEC));
     }
     return fd;
 }

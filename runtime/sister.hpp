@@ -1,6 +1,7 @@
 #pragma once
 /// The executables of ferry: this one, and its sisters beside it or in libexec.
 
+#include <fcntl.h>
 #include <string>
 #include <string_view>
 
@@ -8,9 +9,9 @@
 
 namespace ferry::runtime {
 
-/// This executable, open for exec (O_PATH), also where /proc is not mounted; empty if it cannot be
-/// found.
-[[nodiscard]] UniqueFd open_own_executable();
+/// This executable, opened by flags `how` (as it is, for exec), also where /proc is not mounted;
+/// empty if it cannot be found.
+[[nodiscard]] UniqueFd open_own_executable(int how = O_PATH);
 
 /// Where a sister was looked for in vain, for messages.
 inline constexpr std::string_view not_installed =

@@ -1,31 +1,140 @@
-// Code is written once, where nothing runs yet, and never patched: links and validity are data. The
-// area is private memory, so that after a fork neither process sees what the other adds.
+// The two views are one shared anonymous mapping, made twice by mremap(2) with an old size of 0:
+// this takes no descriptor, which a guest's thread could see or replace.
 #include "code_area.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <sys/mman.h>
 
-namespace ferry::dbt {
+#include <ferry/base/assert.hpp>
+#include <ferry/base/bits.hpp>
 
-std::uint8_t* reserve_area() {
-    constexpr int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE;
-    void* const area =
-        ::mmap(nullptr, code_capacity + data_capacity, PROT_READ | PROT_WRITE, flags, -1, 0);
-    if (area == MAP_FAILED) {
+namespace ferry::dbt {
+namespace {
+
+constexpr std::size_t chunk_size = 1U << 20;
+constexpr std::size_t host_page = 4096;
+
+} // namespace
+
+std::unique_ptr<CodeArea> CodeArea::create(const CodeLimits& limits) {
+    std::unique_ptr<CodeArea> area(new CodeArea(limits));
+    const std::size_t cells = align_up(std::uint64_t{limits.cells} * 8, std::uint64_t{host_page});
+    area->reserved_size_ = limits.code + cells;
+    area->reserved_ = ::mmap(nullptr, area->reserved_size_, PROT_NONE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (area->reserved_ == MAP_FAILED) {
+        area->reserved_ = nullptr;
         return nullptr;
     }
-    if (::mprotect(area, code_capacity, PROT_READ | PROT_WRITE | PROT_EXEC) != 0) {
-        ::munmap(area, code_capacity + data_capacity);
+    area->begin_ = reinterpret_cast<std::uint64_t>(area->reserved_);
+    area->next_ = area->end_ = area->begin_;
+    area->cells_ = reinterpret_cast<std::uint64_t*>(area->begin_ + limits.code);
+    if (::mprotect(area->cells_, cells, PROT_READ | PROT_WRITE) != 0) {
         return nullptr;
     }
-    return static_cast<std::uint8_t*>(area);
+    return area;
 }
 
-void release_area(std::uint8_t* area) { ::munmap(area, code_capacity + data_capacity); }
+CodeArea::~CodeArea() {
+    drop_chunks_from(0);
+    if (reserved_ != nullptr) {
+        ::munmap(reserved_, reserved_size_);
+    }
+}
 
-void publish(std::uint64_t at, const std::vector<std::uint8_t>& bytes) {
-    std::memcpy(reinterpret_cast<void*>(at), bytes.data(),
-                bytes.size()); // NOLINT(performance-no-int-to-ptr)
+bool CodeArea::map(Chunk& chunk) {
+    void* const place = reinterpret_cast<void*>(chunk.code); // NOLINT(performance-no-int-to-ptr)
+    void* const code = ::mmap(place, chunk.size, PROT_READ | PROT_EXEC,
+                              MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
+    if (code == MAP_FAILED) {
+        return false;
+    }
+    void* const view = ::mremap(code, 0, chunk.size, MREMAP_MAYMOVE);
+    if (view == MAP_FAILED) {
+        return false;
+    }
+    if (::mprotect(view, chunk.size, PROT_READ | PROT_WRITE) != 0) {
+        ::munmap(view, chunk.size);
+        return false;
+    }
+    ::madvise(view, chunk.size, MADV_DONTFORK);
+    chunk.writable = static_cast<std::uint8_t*>(view);
+    return true;
+}
+
+void CodeArea::drop_chunks_from(std::size_t index) {
+    if (index >= chunks_.size()) {
+        return;
+    }
+    for (std::size_t i = index; i < chunks_.size(); ++i) {
+        if (chunks_[i].writable != nullptr) {
+            ::munmap(chunks_[i].writable, chunks_[i].size);
+        }
+    }
+    // The mappings are replaced, not emptied: another process may run what is behind them.
+    const std::uint64_t begin = chunks_[index].code;
+    void* const code = reinterpret_cast<void*>(begin); // NOLINT(performance-no-int-to-ptr)
+    FERRY_ASSERT(::mmap(code, chunks_.back().code + chunks_.back().size - begin, PROT_NONE,
+                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == code);
+    chunks_.resize(index);
+}
+
+bool CodeArea::next_chunk(std::size_t bytes) {
+    if (next_index_ < chunks_.size() && chunks_[next_index_].size < bytes) {
+        drop_chunks_from(next_index_);
+    }
+    if (next_index_ == chunks_.size()) {
+        const std::uint64_t begin =
+            chunks_.empty() ? begin_ : chunks_.back().code + chunks_.back().size;
+        Chunk chunk{.code = begin, .size = std::max(chunk_size, align_up(bytes, host_page))};
+        if (chunk.size > begin_ + limits_.code - begin || !map(chunk)) {
+            return false;
+        }
+        chunks_.push_back(chunk);
+    }
+    const Chunk& chunk = chunks_[next_index_++];
+    next_ = chunk.code;
+    end_ = chunk.code + chunk.size;
+    return true;
+}
+
+auto CodeArea::allocate(std::size_t code_bytes, std::size_t cells) -> std::optional<Place> {
+    const std::size_t bytes = align_up(code_bytes, std::size_t{16});
+    if (cells > limits_.cells - next_cell_ || (bytes > end_ - next_ && !next_chunk(bytes))) {
+        return std::nullopt;
+    }
+    const Place place{.code = next_, .first_cell = next_cell_};
+    next_ += bytes;
+    next_cell_ += static_cast<std::uint32_t>(cells);
+    return place;
+}
+
+void CodeArea::write(std::uint64_t at, const std::vector<std::uint8_t>& bytes) {
+    const Chunk& chunk = chunks_[next_index_ - 1];
+    FERRY_ASSERT(chunk.writable != nullptr && at >= chunk.code &&
+                 at - chunk.code + bytes.size() <= chunk.size);
+    std::memcpy(chunk.writable + (at - chunk.code), bytes.data(), bytes.size());
+}
+
+void CodeArea::clear() {
+    constexpr std::size_t kept = 8; // memory that is used again costs no page faults
+    drop_chunks_from(shared_ ? 0 : kept);
+    shared_ = false;
+    next_ = end_ = begin_;
+    next_index_ = 0;
+    next_cell_ = 0;
+}
+
+void CodeArea::after_fork(bool in_child) {
+    shared_ = true;
+    if (in_child) {
+        for (Chunk& chunk : chunks_) {
+            chunk.writable = nullptr; // was not inherited
+        }
+        next_index_ = chunks_.size();
+        next_ = end_;
+    }
 }
 
 } // namespace ferry::dbt

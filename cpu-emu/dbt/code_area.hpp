@@ -1,22 +1,78 @@
 #pragma once
-/// The memory of generated code and its data.
+/// The memory of generated code and of the data beside it.
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <vector>
 
 namespace ferry::dbt {
 
-inline constexpr std::uint64_t code_capacity = 96ULL << 20;
-inline constexpr std::uint64_t data_capacity = 32ULL << 20;
-inline constexpr std::size_t unit_capacity = 1U << 19;
-/// What one unit may need at most.
-inline constexpr std::uint64_t unit_reserve = 1U << 20;
+/// How much of everything there may be between two clear().
+struct CodeLimits {
+    std::uint64_t code = 96ULL << 20; ///< bytes
+    std::uint32_t cells = 4U << 20;   ///< of 8 bytes
+    std::uint32_t units = 1U << 19;
+};
 
-/// Reserves the area: code_capacity bytes for code, then data_capacity for data. Null if there is
-/// no room.
-[[nodiscard]] std::uint8_t* reserve_area();
-void release_area(std::uint8_t* area);
-/// Writes code where no thread runs yet.
-void publish(std::uint64_t at, const std::vector<std::uint8_t>& bytes);
+/// Code lies in chunks that are mapped twice: readable and executable where it runs, writable
+/// elsewhere. So no page is ever writable and executable, writing costs no system call, and
+/// a fork copies nothing: the child runs the parent's code but adds to chunks of its own. Cells are
+/// ordinary private memory, within 2 GiB of the code.
+///
+/// Not thread-safe, but for reading what was written.
+class CodeArea {
+public:
+    /// Null if there is no room in the address space.
+    static std::unique_ptr<CodeArea> create(const CodeLimits& limits);
+    ~CodeArea();
+    CodeArea(const CodeArea&) = delete;
+    CodeArea& operator=(const CodeArea&) = delete;
+
+    struct Place {
+        std::uint64_t code = 0;       ///< 16-byte aligned
+        std::uint32_t first_cell = 0; ///< of cells that hold anything
+    };
+    /// Room for one unit; nothing if the area is full. Ascending between two clear().
+    [[nodiscard]] std::optional<Place> allocate(std::size_t code_bytes, std::size_t cells);
+    /// Writes code where no thread runs yet.
+    void write(std::uint64_t at, const std::vector<std::uint8_t>& bytes);
+
+    [[nodiscard]] std::uint64_t* cell(std::uint32_t index) const { return cells_ + index; }
+    [[nodiscard]] std::uint64_t code_begin() const { return begin_; }
+    [[nodiscard]] std::uint64_t code_end() const { return next_; } ///< of what was allocated
+
+    /// Forgets all that was allocated and gives memory back; a child that was forked keeps its
+    /// copy. No thread may be in the code.
+    void clear();
+    /// In both processes of a fork: the chunks belong to both from now on.
+    void after_fork(bool in_child);
+
+private:
+    struct Chunk {
+        std::uint64_t code = 0;
+        std::size_t size = 0;
+        std::uint8_t* writable = nullptr; ///< null in a child, which has not got it
+    };
+
+    explicit CodeArea(const CodeLimits& limits) : limits_(limits) {}
+    /// Goes on with the next chunk, which may have to be made, that has room for so much.
+    [[nodiscard]] bool next_chunk(std::size_t bytes);
+    [[nodiscard]] static bool map(Chunk& chunk);
+    void drop_chunks_from(std::size_t index);
+
+    CodeLimits limits_;
+    void* reserved_ = nullptr;
+    std::size_t reserved_size_ = 0;
+    std::uint64_t begin_ = 0;    ///< of the code
+    std::vector<Chunk> chunks_;  ///< one behind the other
+    std::size_t next_index_ = 0; ///< behind the one that is being filled
+    std::uint64_t next_ = 0;     ///< free from here…
+    std::uint64_t end_ = 0;      ///< …to here, in that chunk
+    bool shared_ = false;        ///< with a child or a parent
+    std::uint64_t* cells_ = nullptr;
+    std::uint32_t next_cell_ = 0;
+};
 
 } // namespace ferry::dbt

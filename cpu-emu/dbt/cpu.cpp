@@ -3,17 +3,16 @@
 #include <algorithm>
 #include <csignal>
 #include <cstring>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
 
+#include <ferry/a64/decode.hpp>
 #include <ferry/a64/fallback.hpp>
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
 
-#include "code_area.hpp"
 #include "engine_parts.hpp"
 #include "host_access.hpp"
 #include "kick.hpp"
@@ -28,7 +27,6 @@ using engine::FaultCause;
 
 namespace {
 
-constexpr std::size_t call_stack_size = 256 * 1024; // below it a page that faults
 constexpr greg_t trap_flag = 0x100;
 
 constexpr std::uint32_t fpcr_rmode_shift = 22;
@@ -48,6 +46,13 @@ constexpr bool permits(memory::Prot prot, Access access) {
     case Access::write: return has(prot, write);
     default: return has(prot, execute);
     }
+}
+
+/// Linux lets EL0 ignore the top byte of addresses of the lower half (TCR_EL1.TBI0) only.
+constexpr std::uint64_t upper_half = std::uint64_t{1} << 55;
+GuestAddr without_ignored_tag(GuestAddr address) {
+    return (address.value() & upper_half) != 0 ? address
+                                               : GuestAddr(address.value() & (upper_half - 1));
 }
 
 /// All but the vector part of the registers.
@@ -80,89 +85,64 @@ std::uint16_t flags_from(x64::FlagsPlace place, std::uint64_t eflags, std::uint1
     }
 }
 
+/// The slot's cell := what the host register has of it.
+void write_slot(std::uint8_t* cell, const x64::SlotPlace& place,
+                const mcontext_t& context) noexcept {
+    if (place.slot < ir::first_vector_slot) {
+        constexpr int general[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP,
+                                   REG_RSI, REG_RDI, REG_R8,  REG_R9,  REG_R10, REG_R11,
+                                   REG_R12, REG_R13, REG_R14, REG_R15};
+        std::memcpy(cell, &context.gregs[general[place.reg]], 8);
+        return;
+    }
+    const std::size_t size = place.part == x64::Part::whole    ? 16
+                             : place.part == x64::Part::low_64 ? 8
+                                                               : 4;
+    std::memset(cell, 0, 16);
+    std::memcpy(cell, &context.fpregs->_xmm[place.reg], size);
+}
+
 } // namespace
 
 DbtCpu::DbtCpu(DbtEngine& engine, const abi::RegisterFile& initial)
-    : engine_(engine), registers_(initial) {
-    void* const block = ::mmap(nullptr, sizeof(State), PROT_READ | PROT_WRITE,
-                               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    FERRY_ASSERT(block != MAP_FAILED);
-    state_ = new (block) State; // pages of it are touched when they are needed
-    void* const stack =
-        ::mmap(nullptr, page_size + call_stack_size + page_size, PROT_READ | PROT_WRITE,
-               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    FERRY_ASSERT(stack != MAP_FAILED);
-    call_stack_ = static_cast<std::uint8_t*>(stack);
-    ::mprotect(call_stack_, page_size, PROT_NONE);
-    auto& frame = state_->frame;
-    frame.call_stack_top =
-        reinterpret_cast<std::uint64_t>(call_stack_) + page_size + call_stack_size;
-    frame.routines = engine.routines_.routines;
-    auto* const top = reinterpret_cast<std::uint64_t*>(frame.call_stack_top); // NOLINT
-    top[0] = frame.routines.empty; // a return to 1 matches the empty stack
-    top[1] = 1;
-    frame.versions = engine.versions_.data();
-    frame.exclusive_address = ~std::uint64_t{0};
-    forget_code();
+    : engine_(engine), registers_(initial), block_(engine.take_block()), state_(block_.state) {
+    block_.begin();
+    if (block_.variant != variant_of(assumptions_)) {
+        change_variant();
+    }
     store_vectors();
-    bool listed = false;
-    for (std::size_t i = 0; i < engine_.cpus_.size() && !listed; ++i) {
-        DbtCpu* none = nullptr;
-        if (engine_.cpus_[i].compare_exchange_strong(none, this)) {
-            listed = true;
-            std::size_t end = engine_.cpu_end_.load();
-            while (end < i + 1 && !engine_.cpu_end_.compare_exchange_weak(end, i + 1)) {
-            }
-        }
-    }
-    FERRY_ASSERT(listed);
 }
 
-DbtCpu::~DbtCpu() {
-    engine_.lock();
-    for (auto& slot : engine_.cpus_) {
-        DbtCpu* self = this;
-        if (slot.compare_exchange_strong(self, nullptr)) {
-            break;
-        }
-    }
-    engine_.unlock();
-    ::munmap(state_, sizeof(State));
-    ::munmap(call_stack_, page_size + call_stack_size + page_size);
-}
+DbtCpu::~DbtCpu() { engine_.give_back(block_); }
 
-void DbtCpu::forget_code() {
-    state_->frame.call_rsp = state_->frame.call_stack_top;
-    for (x64::Target& target : state_->frame.targets) {
-        if (target.pc != 0) { // does not touch what was never used
-            target.pc = 0;
-        }
-    }
-    state_->frame.targets[0].pc = x64::no_target(0);
+void DbtCpu::change_variant() {
+    block_.variant = variant_of(assumptions_);
+    block_.forget_code();
 }
 
 void DbtCpu::load() {
     const auto& from = registers_.get<Registers>();
-    auto& to = state_->guest.registers;
+    auto& to = state_.guest.registers;
     copy_general(to, from);
-    state_->frame.flags = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
-    state_->frame.exclusive_address = ~std::uint64_t{0};
+    state_.frame.flags = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
+    state_.frame.exclusive_address = ~std::uint64_t{0};
 }
 
 void DbtCpu::store() {
-    const auto& from = state_->guest.registers;
+    const auto& from = state_.guest.registers;
     auto& to = registers_.get<Registers>();
     copy_general(to, from);
-    to.pstate = x64::guest_flags(state_->frame.flags);
+    to.pstate = x64::guest_flags(state_.frame.flags);
 }
 
 void DbtCpu::load_vectors() {
-    auto& from = state_->guest.registers;
+    auto& from = state_.guest.registers;
     auto& to = registers_.get<Registers>();
     constexpr std::uint32_t sticky = 0x3f;
-    const std::uint32_t raised = state_->frame.guest_mxcsr & sticky;
-    from.fpsr |= (raised & 1U) | (raised >> 1 & 0x1eU);
-    state_->frame.guest_mxcsr &= ~sticky;
+    const std::uint32_t raised = state_.frame.guest_mxcsr & sticky;
+    from.fpsr |= (raised & 1U) | (raised >> 1 & 0x1eU) | state_.frame.invalid;
+    state_.frame.guest_mxcsr &= ~sticky;
+    state_.frame.invalid = 0;
     to.v = from.v;
     to.fpcr = from.fpcr;
     to.fpsr = from.fpsr;
@@ -170,109 +150,135 @@ void DbtCpu::load_vectors() {
 
 void DbtCpu::store_vectors() {
     const auto& from = registers_.get<Registers>();
-    auto& to = state_->guest.registers;
+    auto& to = state_.guest.registers;
     to.v = from.v;
     to.fpcr = from.fpcr;
     to.fpsr = from.fpsr;
-    state_->frame.guest_mxcsr = 0;
+    state_.frame.guest_mxcsr = 0;
+    state_.frame.invalid = 0;
     update_control();
 }
 
 void DbtCpu::update_control() {
-    const std::uint32_t fpcr = state_->guest.registers.fpcr;
+    const std::uint32_t fpcr = state_.guest.registers.fpcr;
     constexpr std::uint32_t sticky = 0x3f;
-    state_->frame.guest_mxcsr = mxcsr_of(fpcr) | (state_->frame.guest_mxcsr & sticky);
+    state_.frame.guest_mxcsr = mxcsr_of(fpcr) | (state_.frame.guest_mxcsr & sticky);
     const bool is_default = (fpcr & fpcr_special) == 0;
     if (is_default != assumptions_.default_fpcr) {
         assumptions_.default_fpcr = is_default;
-        forget_code();
+        change_variant();
+    }
+}
+
+std::uint64_t DbtCpu::join_generation() {
+    for (;;) {
+        const std::uint64_t current = engine_.generation();
+        if (current % 2 != 0) {
+            engine_.catch_up(block_);
+            continue;
+        }
+        if (block_.generation.load() != current) {
+            block_.forget_code();
+            block_.generation.store(current);
+        }
+        return current;
     }
 }
 
 std::uint64_t DbtCpu::next_code() {
-    const GuestAddr pc(state_->guest.registers.pc);
-    x64::Target& target = state_->frame.targets[x64::target_index(pc.value())];
-    if (target.pc == pc.value() && engine_.changes_.empty()) {
+    const GuestAddr pc(state_.guest.registers.pc);
+    x64::Target& target = state_.frame.targets[x64::target_index(pc.value())];
+    const std::uint64_t generation = join_generation();
+    const std::uint32_t link = std::exchange(wanted_link_, 0);
+    if (link == 0 && target.pc == pc.value()) {
         return target.code;
     }
-    engine_.lock();
-    if (engine_.code_next_ + x64::spill_count + unit_reserve >
-            engine_.code_begin_ + code_capacity - 4096 ||
-        engine_.unit_count_.load() + 1 >= unit_capacity ||
-        engine_.data_next_ + unit_reserve >
-            reinterpret_cast<std::uint64_t>(engine_.area_) + code_capacity + data_capacity) {
-        engine_.flush(this);
-    }
-    const std::uint64_t code = engine_.find_or_translate(pc, assumptions_);
-    if (code != 0) {
+    for (;;) {
+        const std::uint64_t code = engine_.cache_->find(pc, block_.variant);
+        if (code == 0) {
+            if (!engine_.translate(pc, assumptions_, block_)) {
+                return 0;
+            }
+            if (engine_.generation() != generation) {
+                return next_code();
+            }
+            continue;
+        }
         target.code = code;
-        std::atomic_ref(target.pc).store(pc.value());
+        const std::atomic_ref name(target.pc);
+        name.store(pc.value());
+        // Whoever invalidates the code takes it from the table before he looks at the targets.
+        if (engine_.cache_->find(pc, block_.variant) != code) {
+            name.store(x64::no_target(x64::target_index(pc.value())));
+            continue;
+        }
+        if (link != 0) {
+            engine_.resolve(link, pc, code, block_);
+        }
+        return code;
     }
-    engine_.unlock();
-    return code;
 }
 
 Exit DbtCpu::run() {
-    if (process_.load(std::memory_order_relaxed) == 0) {
-        process_.store(::getpid());
-        thread_.store(static_cast<int>(::syscall(SYS_gettid)));
+    if (block_.process.load(std::memory_order_relaxed) == 0) {
+        block_.process.store(::getpid());
+        block_.thread.store(static_cast<int>(::syscall(SYS_gettid)));
     }
     load();
-    const auto enter =
-        reinterpret_cast<void (*)(State*, std::uint64_t)>(engine_.routines_.enter); // NOLINT
-    std::uint64_t code = 0;
     for (;;) {
         if (interrupted_.exchange(false)) {
+            wanted_link_ = 0;
             store();
             return {.reason = ExitReason::interrupted};
         }
-        if (code == 0) {
-            // A branch ignores the top byte of an address of the lower half (BranchAddr, TBI0).
-            constexpr std::uint64_t lower_half = (std::uint64_t{1} << 55) - 1;
-            if ((state_->guest.registers.pc & (lower_half + 1)) == 0) {
-                state_->guest.registers.pc &= lower_half;
-            }
-            const GuestAddr pc(state_->guest.registers.pc);
-            if ((pc.value() & 3) != 0) {
-                store();
-                return {.reason = ExitReason::fault,
-                        .cause = FaultCause::alignment,
-                        .access = Access::execute,
-                        .address = pc};
-            }
-            code = next_code();
-            if (code == 0) {
-                const auto region = engine_.space_->find(pc);
-                store();
-                return {.reason = ExitReason::fault,
-                        .cause = region ? FaultCause::protection : FaultCause::unmapped,
-                        .access = Access::execute,
-                        .address = pc};
-            }
+        const GuestAddr pc = without_ignored_tag(GuestAddr(state_.guest.registers.pc));
+        state_.guest.registers.pc = pc.value(); // BranchAddr
+        if ((pc.value() & 3) != 0) {
+            store();
+            return {.reason = ExitReason::fault,
+                    .cause = FaultCause::alignment,
+                    .access = Access::execute,
+                    .address = pc};
         }
-        in_code_.store(true);
-        if (engine_.stopping_.load() || !engine_.changes_.empty() || interrupted_.load()) {
-            in_code_.store(false);
-            engine_.lock(); // until whoever stops us is done
-            engine_.hear_of_changes();
-            engine_.unlock();
-            code = 0;
+        const std::uint64_t code = next_code();
+        if (code == 0) {
+            const auto region = engine_.space_->find(pc);
+            const bool may = region && permits(region->prot, Access::execute);
+            if (may && memory::read(*engine_.space_, GuestPtr<std::uint32_t>(pc))) {
+                continue; // another thread has mapped it meanwhile
+            }
+            store();
+            return {.reason = ExitReason::fault,
+                    .cause = may      ? FaultCause::bus
+                             : region ? FaultCause::protection
+                                      : FaultCause::unmapped,
+                    .access = Access::execute,
+                    .address = pc};
+        }
+        block_.in_code.store(true);
+        if (engine_.generation() != block_.generation.load() || !engine_.changes_.empty() ||
+            interrupted_.load()) {
+            block_.in_code.store(false);
+            engine_.catch_up(block_);
             continue;
         }
-        enter(state_, code);
-        in_code_.store(false);
-        code = 0;
+        engine_.routines_.enter(&state_, code);
+        if (state_.frame.exit_reason == x64::exit_link) {
+            wanted_link_ = static_cast<std::uint32_t>(state_.frame.exit_code);
+            state_.guest.registers.pc = engine_.cache_->target_of(wanted_link_).value();
+        }
+        block_.in_code.store(false);
         Exit exit;
-        if (settle(code, exit)) {
+        if (settle(exit)) {
             store();
             return exit;
         }
     }
 }
 
-bool DbtCpu::settle(std::uint64_t& code, Exit& exit) {
-    auto& frame = state_->frame;
-    auto& registers = state_->guest.registers;
+bool DbtCpu::settle(Exit& exit) {
+    auto& frame = state_.frame;
+    auto& registers = state_.guest.registers;
     if (frame.exclusive_locked != nullptr) {
         std::atomic_ref(*frame.exclusive_locked).store(frame.exclusive_version + 2);
         frame.exclusive_locked = nullptr;
@@ -295,59 +301,64 @@ bool DbtCpu::settle(std::uint64_t& code, Exit& exit) {
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::alignment_read):
     case static_cast<std::uint32_t>(ir::LeaveReason::alignment_write):
+        if (lost_its_tag(GuestAddr(frame.exit_code))) {
+            return false;
+        }
         exit = {.reason = ExitReason::fault,
                 .cause = FaultCause::alignment,
                 .access = frame.exit_reason ==
                                   static_cast<std::uint32_t>(ir::LeaveReason::alignment_write)
                               ? Access::write
                               : Access::read,
-                .address = GuestAddr(frame.exit_code)};
+                .address = without_ignored_tag(GuestAddr(frame.exit_code))};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::unimplemented):
-        exit = {.reason = ExitReason::unimplemented, .code = frame.exit_code};
+        exit = {.reason = ExitReason::unimplemented,
+                .code = frame.exit_code,
+                .name = a64::info(a64::decode(static_cast<std::uint32_t>(frame.exit_code))).name};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::hypercall):
         exit = {.reason = ExitReason::hypercall, .code = frame.exit_code};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::invalidate):
-        invalidate_line(GuestAddr(state_->guest.scratch));
+        engine_.invalidate_line(GuestAddr(state_.guest.scratch), block_);
         return false;
     case static_cast<std::uint32_t>(ir::LeaveReason::reenter): update_control(); return false;
     case x64::exit_find: return false;
-    case x64::exit_link: {
-        const auto number = static_cast<std::uint32_t>(frame.exit_code);
-        engine_.lock();
-        const DbtEngine::LinkRecord record = engine_.links_[number];
-        registers.pc = record.target.value();
-        code = engine_.find_or_translate(record.target, assumptions_);
-        if (code != 0 && number < engine_.links_.size() &&
-            engine_.variant_of(assumptions_) == record.variant) {
-            engine_.resolve(number, code);
-        }
-        engine_.unlock();
-        if (engine_.code_next_ - engine_.code_begin_ > code_capacity - 4 * unit_reserve) {
-            code = 0; // next_code() makes room
-        }
-        return false;
-    }
+    case x64::exit_link: return false;
     case x64::exit_interrupted: return false;
     default: return settle_fault(exit);
     }
 }
 
+bool DbtCpu::lost_its_tag(GuestAddr address) {
+    if (!assumptions_.strip_tags || (address.value() & upper_half) == 0) {
+        return false;
+    }
+    assumptions_.strip_tags = false;
+    change_variant();
+    return true;
+}
+
+void DbtCpu::do_exactly(std::uint32_t word) {
+    // The flag of a trap that is not masked is set all the same; the function tells the truth.
+    state_.frame.guest_mxcsr &= ~1U;
+    const auto function = a64::fallback_of(word);
+    FERRY_ASSERT(function != nullptr);
+    engine_.layout_.execute(&state_, word, function);
+    state_.guest.registers.pc += 4;
+}
+
 bool DbtCpu::settle_fault(Exit& exit) {
-    auto& registers = state_->guest.registers;
+    auto& registers = state_.guest.registers;
     if (fault_signal_ == SIGFPE) {
-        // The host found an operand that Arm's rules treat in another way: do the instruction
-        // exactly. The flag of a trap that is not masked is set all the same; the function tells
-        // the truth.
-        state_->frame.guest_mxcsr &= ~1U;
-        const auto word =
-            memory::read(*engine_.space_, GuestPtr<std::uint32_t>(GuestAddr(registers.pc)));
-        const auto function = word ? a64::fallback_of(*word) : nullptr;
-        FERRY_ASSERT(function != nullptr);
-        engine_.layout_.execute(state_, *word, function);
-        registers.pc += 4;
+        const GuestAddr pc(registers.pc);
+        if (engine_.trap_sites_.note(pc)) {
+            engine_.lock(block_);
+            engine_.invalidate({pc, pc + 4});
+            engine_.unlock();
+        }
+        do_exactly(static_cast<std::uint32_t>(state_.frame.exit_code));
         return false;
     }
     if (tagged_) {
@@ -357,9 +368,12 @@ bool DbtCpu::settle_fault(Exit& exit) {
         // Code that strips is wanted for good addresses with a tag; it cannot tell a bad one's tag.
         if (canonical != assumptions_.strip_tags) {
             assumptions_.strip_tags = canonical;
-            forget_code();
+            change_variant();
             return false;
         }
+    }
+    if (lost_its_tag(fault_.address)) {
+        return false;
     }
     if (fault_.cause != FaultCause::bus) {
         if (engine_.space_->grow_down(fault_.address)) {
@@ -373,45 +387,37 @@ bool DbtCpu::settle_fault(Exit& exit) {
         retried_ = {};
         fault_.cause = region ? FaultCause::protection : FaultCause::unmapped;
     }
-    // Linux lets EL0 ignore the top byte of addresses of the lower half (TCR_EL1.TBI0) only.
-    constexpr std::uint64_t upper_half = std::uint64_t{1} << 55;
-    if ((fault_.address.value() & upper_half) == 0) {
-        fault_.address = GuestAddr(fault_.address.value() & (upper_half - 1));
-    }
+    fault_.address = without_ignored_tag(fault_.address);
     exit = fault_;
     return true;
 }
 
-void DbtCpu::invalidate_line(GuestAddr address) {
-    constexpr GuestSize line = 64;
-    const GuestAddr begin = GuestAddr(align_down(address.value(), line));
-    engine_.lock();
-    engine_.hear_of_changes();
-    engine_.invalidate({begin, begin + line});
-    if (const auto region = engine_.space_->find(begin);
-        region && region->shared && region->backing.is_file()) {
-        const std::uint64_t offset = region->backing.offset + (begin - region->range.begin);
-        for (const memory::Region& other : engine_.space_->regions()) {
-            if (other.backing.is_file() && other.backing.device == region->backing.device &&
-                other.backing.inode == region->backing.inode && offset >= other.backing.offset &&
-                offset < other.backing.offset + (other.range.end - other.range.begin)) {
-                const GuestAddr alias = other.range.begin + (offset - other.backing.offset);
-                engine_.invalidate({alias, alias + line});
-            }
-        }
-    }
-    engine_.unlock();
-}
-
 void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* raw,
                       std::uint32_t reason) noexcept {
-    auto& registers = static_cast<ucontext_t*>(raw)->uc_mcontext.gregs;
-    auto& frame = state_->frame;
+    auto& context = static_cast<ucontext_t*>(raw)->uc_mcontext;
+    auto& registers = context.gregs;
+    auto& frame = state_.frame;
+    std::size_t first = site.places;
+    while (first != 0 && unit.places[first - 1].slot != x64::SlotPlace::all_slots) {
+        --first;
+    }
+    std::array<const x64::SlotPlace*, ir::slot_count> last{};
+    for (std::size_t i = first; i < site.places; ++i) {
+        last[unit.places[i].slot] = &unit.places[i];
+    }
+    for (const x64::SlotPlace* const place : last) {
+        if (place != nullptr && place->reg != x64::SlotPlace::in_memory) {
+            write_slot(reinterpret_cast<std::uint8_t*>(&state_) +
+                           engine_.layout_.slots[place->slot],
+                       *place, context);
+        }
+    }
     frame.flags =
         flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), frame.flags);
-    state_->guest.registers.pc = unit.guests[site.guest].pc.value();
+    state_.guest.registers.pc = unit.guests[site.guest].pc.value();
+    frame.exit_code = unit.guests[site.guest].word;
     registers[REG_RDX] = static_cast<greg_t>(reason);
-    registers[REG_R15] = reinterpret_cast<greg_t>(state_);
+    registers[REG_R15] = reinterpret_cast<greg_t>(&state_);
     registers[REG_RIP] = static_cast<greg_t>(frame.routines.leave);
     registers[REG_EFL] &= ~trap_flag;
 }
@@ -428,9 +434,17 @@ const x64::Site* site_at(const TranslatedUnit& unit, std::uint64_t pc) {
 
 } // namespace
 
+void DbtCpu::interrupt() noexcept {
+    interrupted_.store(true);
+    // On the Cpu's own thread this is called in a signal handler, and host_signal() follows.
+    if (block_.in_code.load() && block_.thread.load() != static_cast<int>(::syscall(SYS_gettid))) {
+        send_kick(block_.process.load(), block_.thread.load());
+    }
+}
+
 bool DbtCpu::host_signal(const void* siginfo, void* raw) noexcept {
     auto& registers = static_cast<ucontext_t*>(raw)->uc_mcontext.gregs;
-    if (in_code_.load()) {
+    if (block_.in_code.load()) {
         stepping_.store(true);
         registers[REG_EFL] |= trap_flag;
     }
@@ -442,12 +456,12 @@ bool DbtCpu::host_fault(int signal, void* siginfo, void* raw) noexcept {
     auto& registers = static_cast<ucontext_t*>(raw)->uc_mcontext.gregs;
     const auto pc = static_cast<std::uint64_t>(registers[REG_RIP]);
     if (signal == SIGTRAP && stepping_.load()) {
-        if (!in_code_.load()) {
+        if (!block_.in_code.load()) {
             stepping_.store(false);
             registers[REG_EFL] &= ~trap_flag;
             return true;
         }
-        const TranslatedUnit* const unit = engine_.unit_at(pc);
+        const TranslatedUnit* const unit = engine_.cache_->unit_at(pc);
         const x64::Site* const site = unit != nullptr ? site_at(*unit, pc) : nullptr;
         if (site != nullptr) {
             stepping_.store(false);
@@ -455,16 +469,15 @@ bool DbtCpu::host_fault(int signal, void* siginfo, void* raw) noexcept {
         }
         return true;
     }
-    if (!in_code_.load()) {
+    if (!block_.in_code.load()) {
         return false;
     }
     const auto address = reinterpret_cast<std::uint64_t>(info.si_addr);
-    const auto guard = reinterpret_cast<std::uint64_t>(call_stack_);
-    if (signal == SIGSEGV && address >= guard && address < guard + page_size) {
-        registers[REG_RSP] = static_cast<greg_t>(state_->frame.call_stack_top);
+    if (signal == SIGSEGV && block_.is_guard(address)) {
+        registers[REG_RSP] = static_cast<greg_t>(state_.frame.call_stack_top);
         return true;
     }
-    const TranslatedUnit* const unit = engine_.unit_at(pc);
+    const TranslatedUnit* const unit = engine_.cache_->unit_at(pc);
     const x64::Site* const site = unit != nullptr ? site_at(*unit, pc) : nullptr;
     if (site == nullptr || (signal != SIGSEGV && signal != SIGBUS && signal != SIGFPE)) {
         return false;
@@ -476,7 +489,7 @@ bool DbtCpu::host_fault(int signal, void* siginfo, void* raw) noexcept {
     bool write = site->write || (registers[REG_ERR] & written) != 0;
     std::uint64_t data = address;
     if (tagged_) {
-        const auto access = host_access(reinterpret_cast<const std::uint8_t*>(pc), // NOLINT
+        const auto access = host_access(reinterpret_cast<const std::uint8_t*>(pc),
                                         static_cast<ucontext_t*>(raw)->uc_mcontext);
         write = site->write || (access && access->write);
         data = access ? access->address : 0;

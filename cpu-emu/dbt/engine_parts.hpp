@@ -5,7 +5,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include <ferry/a64/lifter.hpp>
@@ -14,108 +13,104 @@
 #include <ferry/engine/run_lock.hpp>
 #include <ferry/x64/compile.hpp>
 
-#include "scan.hpp"
+#include "code_cache.hpp"
+#include "code_pages.hpp"
+#include "reserved.hpp"
+#include "routine_page.hpp"
+#include "thread_block.hpp"
+#include "translator.hpp"
+#include "trap_sites.hpp"
 
 namespace ferry::dbt {
-
-/// The state block: r15 of generated code points to it.
-struct State {
-    a64::State guest;
-    x64::Frame frame;
-};
-
-/// What a guest address was translated to.
-struct TranslatedUnit {
-    GuestAddr pc{};
-    GuestRange range{}; ///< around all guest instructions in it
-    std::uint64_t code = 0;
-    std::uint32_t size = 0;
-    std::uint64_t* data = nullptr; ///< validity, then the cells of the links
-    std::uint32_t first_link = 0;
-    bool valid = true;
-    std::vector<x64::Site> sites;
-    std::vector<ir::GuestInst> guests;
-    std::vector<x64::Entry> entries;
-    std::vector<std::uint32_t> inbound; ///< links that lead here
-};
 
 class DbtCpu;
 
 /// One code cache for all threads of an address space.
+///
+/// Threads look code up and translate without a lock; what they have made is added under one, if
+/// nothing has changed in the guest's memory meanwhile. When the cache is full, or full of code
+/// that is not valid any more, all threads are made to leave it and it is emptied; a thread that
+/// has looked code up before must not go there afterwards, which `generation_` tells it.
 class DbtEngine final : public engine::Engine, public memory::ChangeListener {
 public:
-    explicit DbtEngine(std::shared_ptr<memory::AddressSpace> space);
+    /// Null if there is no memory.
+    static std::unique_ptr<DbtEngine> create(std::shared_ptr<memory::AddressSpace> space,
+                                             const CodeLimits& limits);
     ~DbtEngine() override;
 
-    [[nodiscard]] bool ready() const { return area_ != nullptr; }
     [[nodiscard]] std::string_view name() const override { return "dbt"; }
     std::unique_ptr<engine::Cpu> create_cpu(const abi::RegisterFile& initial) override;
     [[nodiscard]] std::uint64_t features() const override;
+    void add_host_function(const engine::HostFunction& function) override {
+        host_functions_.push_back(function);
+    }
     void before_fork() override;
     void after_fork(bool in_child) override;
     void mapping_changed(GuestRange range) noexcept override;
-    void content_changed(GuestRange range) noexcept override;
+    void content_changed(GuestRange range) noexcept override { mapping_changed(range); }
 
 private:
     friend class DbtCpu;
 
-    struct LinkRecord {
-        GuestAddr target{};
-        TranslatedUnit* from = nullptr;
-        std::uint64_t* cell = nullptr;
-        std::uint64_t unresolved = 0; ///< what the cell holds while the target is not known
-        std::uint8_t variant = 0;
-    };
-    /// Units are made under assumptions; each combination has its own map.
-    static constexpr std::size_t variants = 4;
-    static std::uint8_t variant_of(a64::Assumptions assumptions) {
-        return static_cast<std::uint8_t>((assumptions.default_fpcr ? 1 : 0) |
-                                         (assumptions.strip_tags ? 2 : 0));
-    }
+    DbtEngine(std::shared_ptr<memory::AddressSpace> space, std::unique_ptr<CodeCache> cache);
+
+    /// Even, or odd while the cache is being emptied.
+    [[nodiscard]] std::uint64_t generation() const noexcept { return generation_.load(); }
+    /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
+    /// code may be gone again: look it up.
+    bool translate(GuestAddr pc, a64::Assumptions assumptions, const ThreadBlock& self);
+    /// Makes the link lead to `code`, if that is still what the address is translated to.
+    void resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code, const ThreadBlock& self);
+    void invalidate_line(GuestAddr address, const ThreadBlock& self);
+    /// Waits until whoever empties the cache is done, and invalidates what has changed.
+    void catch_up(const ThreadBlock& self);
 
     // All of these are called with the lock taken.
-    std::uint64_t find_or_translate(GuestAddr pc, a64::Assumptions assumptions);
-    TranslatedUnit* translate(GuestAddr pc, a64::Assumptions assumptions);
-    void resolve(std::uint32_t link, std::uint64_t code);
     void invalidate(GuestRange range);
-    void remove(TranslatedUnit& unit);
     void hear_of_changes();
-    /// Stops all other threads, drops all code, lets them go on.
-    void flush(DbtCpu* self);
+    /// Stops all threads, drops all code, lets them go on. Not from generated code.
+    void flush();
 
-    void lock() { static_cast<void>(lock_.lock(std::int64_t{1} << 60)); }
+    void lock(std::uint32_t thread) {
+        static_cast<void>(lock_.lock(std::int64_t{1} << 60, thread));
+    }
+    void lock(const ThreadBlock& self) { lock(static_cast<std::uint32_t>(self.thread.load())); }
     void unlock() { lock_.unlock(); }
-    void kick_others(DbtCpu* self) noexcept;
-
-    /// The unit whose code `pc` lies in. Async-signal-safe.
-    [[nodiscard]] const TranslatedUnit* unit_at(std::uint64_t pc) const noexcept;
+    void kick_others() noexcept;
+    [[nodiscard]] ThreadBlock& take_block();
+    void give_back(ThreadBlock& block);
+    [[nodiscard]] std::unique_ptr<Translator> take_translator();
+    void give_back(std::unique_ptr<Translator> translator);
+    template <class One>
+    void for_each_block(One one) {
+        for (std::size_t i = 0; i < block_end_.load(); ++i) {
+            if (ThreadBlock* const block = blocks_[i].load()) {
+                one(*block);
+            }
+        }
+    }
 
     std::shared_ptr<memory::AddressSpace> space_;
     engine::RunLock lock_; ///< before the space's lock
     engine::Changes changes_;
-    std::atomic<bool> stopping_{false};
-
-    // The code area: routines, then units one behind the other; the data area follows it.
-    std::uint8_t* area_ = nullptr;
-    std::uint64_t code_begin_ = 0;
-    std::uint64_t code_next_ = 0;
-    std::uint64_t data_next_ = 0;
+    CodePages code_pages_;
+    std::unique_ptr<CodeCache> cache_;
+    std::atomic<std::uint64_t> generation_{2};
     x64::StateLayout layout_;
-    x64::RoutineCode routines_;
-    std::unique_ptr<x64::Compiler> compiler_;
-    Scanner scanner_;
-    ir::Unit unit_;
-    x64::Code code_;
-    std::array<std::unordered_map<std::uint64_t, std::uint64_t>, variants> entries_;
-    std::unordered_map<std::uint64_t, std::vector<TranslatedUnit*>> by_page_;
-    std::vector<LinkRecord> links_;
-    TranslatedUnit** units_ = nullptr; ///< in ascending order of code; only grows between flushes
-    std::atomic<std::size_t> unit_count_{0};
-    std::atomic<std::uint64_t> lowest_{~std::uint64_t{0}}; ///< bounds of all guest code translated
-    std::atomic<std::uint64_t> highest_{0};
-    std::array<std::atomic<DbtCpu*>, 4096> cpus_{};
-    std::atomic<std::size_t> cpu_end_{0}; ///< behind the last that was ever used
-    std::vector<std::uint64_t> versions_;
+    RoutinePage routines_;
+    TrapSites trap_sites_;
+    Reserved<std::uint64_t> versions_{x64::version_count}; ///< of locations, for exclusives
+
+    /// The ranges that were invalidated last, so that code made from older bytes is not added.
+    std::array<GuestRange, 64> invalidated_{};
+    std::atomic<std::uint64_t> invalidations_{0};
+
+    static constexpr std::size_t most_threads = 16384;
+    Reserved<std::atomic<ThreadBlock*>> blocks_{most_threads};
+    std::atomic<std::size_t> block_end_{0}; ///< behind the last that was ever used
+    int forking_thread_ = 0;
+    std::array<std::atomic<Translator*>, 8> idle_translators_{};
+    std::vector<engine::HostFunction> host_functions_;
 };
 
 class DbtCpu final : public engine::Cpu {
@@ -124,7 +119,7 @@ public:
     ~DbtCpu() override;
 
     engine::Exit run() override;
-    void interrupt() noexcept override { interrupted_.store(true); }
+    void interrupt() noexcept override;
     abi::RegisterFile& registers() override { return registers_; }
     void load_vectors() override;
     void store_vectors() override;
@@ -132,30 +127,35 @@ public:
     bool host_signal(const void* siginfo, void* ucontext) noexcept override;
 
 private:
-    friend class DbtEngine;
-
     void load();  ///< registers_ -> state
     void store(); ///< state -> registers_
     void update_control();
-    void forget_code();
+    /// Other code is wanted from now on: that of `assumptions_`.
+    void change_variant();
+    /// The code at the guest pc, translated if need be; 0 if it cannot be fetched.
     std::uint64_t next_code();
-    /// What to do after generated code has come back: an Exit, or go on at `code`.
-    bool settle(std::uint64_t& code, engine::Exit& exit);
+    /// Brings the targets up to date with the engine's generation; that generation.
+    std::uint64_t join_generation();
+    /// What to do after generated code has come back: true with an Exit, or go on.
+    bool settle(engine::Exit& exit);
     bool settle_fault(engine::Exit& exit);
-    void invalidate_line(GuestAddr address);
+    /// The host found an operand that Arm's rules treat in another way: carries the instruction at
+    /// the pc out by its exact function.
+    void do_exactly(std::uint32_t word);
+    /// Whether the code had stripped the tag of this address, of the upper half, which is reported
+    /// with it: then code that does not is wanted.
+    bool lost_its_tag(GuestAddr address);
     void leave_at(const x64::Site& site, const TranslatedUnit& unit, void* ucontext,
                   std::uint32_t reason) noexcept;
 
     DbtEngine& engine_;
     abi::RegisterFile registers_;
-    State* state_ = nullptr; ///< a mapping of its own
-    std::uint8_t* call_stack_ = nullptr;
+    ThreadBlock& block_;
+    State& state_;
     std::atomic<bool> interrupted_{false};
-    std::atomic<bool> in_code_{false};
     std::atomic<bool> stepping_{false};
-    std::atomic<int> process_{0};
-    std::atomic<int> thread_{0};
     a64::Assumptions assumptions_;
+    std::uint32_t wanted_link_ = 0; ///< the link that the code left by, or 0
     int fault_signal_ = 0;
     engine::Exit fault_;
     GuestAddr retried_{};

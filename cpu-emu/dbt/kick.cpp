@@ -1,5 +1,6 @@
 #include "kick.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,14 +12,14 @@ const char cookie = 0; // its address is the value
 
 } // namespace
 
-void send_kick(int process, int thread) noexcept {
+int send_kick(int process, int thread) noexcept {
     siginfo_t info;
     std::memset(&info, 0, sizeof info);
     info.si_signo = SIGTRAP;
     info.si_code = SI_QUEUE;
     info.si_pid = process;
     info.si_value.sival_ptr = const_cast<char*>(&cookie);
-    ::syscall(SYS_rt_tgsigqueueinfo, process, thread, SIGTRAP, &info);
+    return ::syscall(SYS_rt_tgsigqueueinfo, process, thread, SIGTRAP, &info) == 0 ? 0 : errno;
 }
 
 bool is_kick(const siginfo_t& info) noexcept {

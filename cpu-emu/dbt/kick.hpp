@@ -6,8 +6,8 @@
 
 namespace ferry::dbt {
 
-/// Async-signal-safe.
-void send_kick(int process, int thread) noexcept;
+/// 0, or the errno with which it failed. Async-signal-safe.
+int send_kick(int process, int thread) noexcept;
 [[nodiscard]] bool is_kick(const siginfo_t& info) noexcept;
 
 } // namespace ferry::dbt

@@ -1,14 +1,15 @@
 #include "scan.hpp"
 
+#include <algorithm>
+#include <bit>
+
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
 
 namespace ferry::dbt {
 namespace {
 
-constexpr std::size_t most_instructions = 192;
-/// How far from its beginning a unit reaches, in bytes.
-constexpr std::int64_t reach = 4096;
+constexpr std::uint32_t most_instructions = 192;
 
 constexpr std::int64_t field(std::uint32_t word, unsigned low, unsigned width) {
     const auto value = static_cast<std::int64_t>(word >> low & ((1U << width) - 1));
@@ -25,6 +26,9 @@ struct Step {
 
 /// Arm ARM C4.1, branches, exception generating and system instructions.
 Step step_of(std::uint32_t word) {
+    if ((word & 0x1c000000) != 0x14000000) {
+        return {};
+    }
     if ((word & 0xfc000000) == 0x14000000) {
         return {Flow::jump, field(word, 0, 26) * 4};
     }
@@ -48,85 +52,119 @@ Step step_of(std::uint32_t word) {
 
 } // namespace
 
-std::optional<std::uint32_t> Scanner::fetch(const memory::AddressSpace& space, GuestAddr pc) {
-    const GuestAddr page = page_floor(pc);
-    if (page.value() != page_) {
+std::uint32_t Scanner::Places::next(std::uint32_t i) const {
+    const std::uint32_t begin = std::max(i / 64, first_);
+    for (std::uint32_t word = begin; word < end_; ++word) {
+        std::uint64_t bits = bits_[word];
+        if (word == i / 64) {
+            bits &= ~std::uint64_t{0} << i % 64;
+        }
+        if (bits != 0) {
+            return word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+        }
+    }
+    return window;
+}
+
+bool Scanner::fetch(const memory::AddressSpace& space, std::uint32_t index) {
+    const GuestAddr pc(begin_ + std::uint64_t{index} * 4);
+    // Lines begin at multiples of their size, so that none is in two pages.
+    const auto in_line = static_cast<std::uint32_t>(pc.value() / 4 % line);
+    const std::uint32_t first = index < in_line ? 0 : index - in_line;
+    if (read_.has(first)) {
+        return true;
+    }
+    if (pc < executable_.begin || pc >= executable_.end) {
         const auto region = space.find(pc);
         if (!region || !memory::has(region->prot, memory::Prot::execute)) {
-            return std::nullopt;
+            return false;
         }
-        buffer_.resize(page_size / 4);
-        if (memory::copy_in(space, buffer_.data(), page, page_size)) {
-            return std::nullopt;
-        }
-        page_ = page.value();
+        executable_ = region->range;
     }
-    return buffer_[(pc - page) / 4];
+    const std::uint32_t count = std::min(line - (in_line - (index - first)), window - first);
+    if (memory::copy_in(space, &words_[first], GuestAddr(begin_ + std::uint64_t{first} * 4),
+                        std::size_t{count} * 4)) {
+        return false;
+    }
+    read_.add(first);
+    return true;
+}
+
+void Scanner::find_instructions(const memory::AddressSpace& space) {
+    std::uint32_t count = 0;
+    for (std::size_t next = 0; next < work_.size(); ++next) {
+        // What follows a call must have a place in the window, so the last place is never used.
+        for (std::uint32_t at = work_[next]; at < window - 1; ++at) {
+            if (count == most_instructions || fetched_.has(at) || !fetch(space, at)) {
+                break;
+            }
+            fetched_.add(at);
+            ++count;
+            const Step step = step_of(words_[at]);
+            if (step.flow == Flow::conditional || step.flow == Flow::jump) {
+                const std::int64_t target = std::int64_t{at} + step.offset / 4;
+                if (target > 0 && target < window && !leaders_.has(static_cast<unsigned>(target))) {
+                    leaders_.add(static_cast<std::uint32_t>(target));
+                    work_.push_back(static_cast<std::uint32_t>(target));
+                }
+            }
+            if (step.flow == Flow::call) {
+                leaders_.add(at + 1);
+                entries_.add(at + 1);
+                work_.push_back(at + 1);
+            }
+            if (step.flow != Flow::next && step.flow != Flow::conditional) {
+                break;
+            }
+        }
+    }
+}
+
+/// Blocks run from leader to leader. A leader that was not fetched is only left to.
+void Scanner::make_blocks() {
+    for (std::uint32_t leader = leaders_.next(0); leader != window;) {
+        const std::uint32_t following = leaders_.next(leader + 1);
+        ScannedBlock block{.pc = GuestAddr(begin_ + std::uint64_t{leader} * 4),
+                           .first = leader,
+                           .count = 0,
+                           .entry = entries_.has(leader)};
+        for (std::uint32_t at = leader; at != following && fetched_.has(at); ++at) {
+            ++block.count;
+            const Flow flow = step_of(words_[at]).flow;
+            if (flow != Flow::next && flow != Flow::conditional) {
+                break;
+            }
+        }
+        block_index_[leader] = static_cast<std::uint16_t>(blocks_.size());
+        blocks_.push_back(block);
+        leader = following;
+    }
 }
 
 bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc) {
     fetched_.clear();
     leaders_.clear();
+    entries_.clear();
+    read_.clear();
+    work_.clear();
     blocks_.clear();
-    words_.clear();
-    page_ = 1;
-    if (!fetch(space, pc)) {
+    executable_ = {};
+    begin_ = pc.value() - std::uint64_t{reach} * 4;
+    if (!fetch(space, reach)) {
         return false;
     }
-    std::vector<std::uint64_t> work{pc.value()};
-    leaders_[pc.value()] = true;
-    const auto wanted = [&](std::uint64_t target) {
-        const auto distance = static_cast<std::int64_t>(target - pc.value());
-        return distance > -reach && distance < reach;
-    };
-    for (std::size_t next = 0; next < work.size(); ++next) {
-        std::uint64_t at = work[next];
-        while (fetched_.size() < most_instructions && !fetched_.contains(at)) {
-            const auto word = fetch(space, GuestAddr(at));
-            if (!word) {
-                break;
-            }
-            fetched_[at] = *word;
-            const Step step = step_of(*word);
-            if (step.flow == Flow::conditional || step.flow == Flow::jump) {
-                const std::uint64_t target = at + static_cast<std::uint64_t>(step.offset);
-                if (wanted(target)) {
-                    leaders_.try_emplace(target, false);
-                    work.push_back(target);
-                }
-            }
-            if (step.flow == Flow::call) {
-                leaders_[at + 4] = true;
-                work.push_back(at + 4);
-            }
-            if (step.flow != Flow::next && step.flow != Flow::conditional) {
-                break;
-            }
-            at += 4;
-        }
-    }
-    // Blocks run from leader to leader. A leader that was not fetched is only left to.
-    for (auto leader = leaders_.begin(); leader != leaders_.end(); ++leader) {
-        const auto following = std::next(leader);
-        ScannedBlock block{.pc = GuestAddr(leader->first),
-                           .first = static_cast<std::uint32_t>(words_.size()),
-                           .count = 0,
-                           .entry = leader->second};
-        for (auto at = fetched_.find(leader->first);
-             at != fetched_.end() &&
-             (following == leaders_.end() || at->first < following->first) &&
-             at->first == leader->first + block.count * std::uint64_t{4};
-             ++at) {
-            words_.push_back(at->second);
-            ++block.count;
-            const Flow flow = step_of(at->second).flow;
-            if (flow != Flow::next && flow != Flow::conditional) {
-                break;
-            }
-        }
-        blocks_.push_back(block);
-    }
+    leaders_.add(reach);
+    entries_.add(reach);
+    work_.push_back(reach);
+    find_instructions(space);
+    make_blocks();
     return true;
+}
+
+std::int32_t Scanner::block_at(GuestAddr pc) const {
+    const std::uint64_t index = (pc.value() - begin_) / 4;
+    return index < window && leaders_.has(static_cast<std::uint32_t>(index)) ? block_index_[index]
+                                                                             : -1;
 }
 
 } // namespace ferry::dbt

@@ -2,8 +2,9 @@
 /// Which guest instructions a unit is made of: those that can be reached from its first by direct
 /// branches and by returning from calls, nearby and up to a limit.
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <vector>
 
@@ -18,24 +19,72 @@ struct ScannedBlock {
     bool entry = false;
 };
 
+/// Not thread-safe.
 class Scanner {
 public:
+    /// Where the instructions of a unit that begins at `pc` may lie.
+    [[nodiscard]] static GuestRange around(GuestAddr pc) {
+        constexpr GuestSize bytes = reach * 4;
+        return {pc.value() > bytes ? GuestAddr(pc.value() - bytes) : GuestAddr(0), pc + bytes};
+    }
     /// False if the instruction at `pc` cannot be fetched.
     bool scan(const memory::AddressSpace& space, GuestAddr pc);
 
     [[nodiscard]] const std::vector<ScannedBlock>& blocks() const { return blocks_; } ///< by pc
-    [[nodiscard]] const std::vector<std::uint32_t>& words() const { return words_; }
+    /// The instruction words around the unit; only those of blocks mean something.
+    [[nodiscard]] const std::uint32_t* words() const { return words_.data(); }
+    /// The index of the scanned block that begins at an address, or -1.
+    [[nodiscard]] std::int32_t block_at(GuestAddr pc) const;
 
 private:
-    [[nodiscard]] std::optional<std::uint32_t> fetch(const memory::AddressSpace& space,
-                                                     GuestAddr pc);
+    /// How far from its beginning a unit reaches, in instructions.
+    static constexpr std::uint32_t reach = 1024;
+    static constexpr std::uint32_t window = 2 * reach; ///< the unit's first lies in the middle
+    static constexpr std::uint32_t line = 32;          ///< instructions that are fetched at once
 
-    std::map<std::uint64_t, std::uint32_t> fetched_; ///< instructions of the unit
-    std::map<std::uint64_t, bool> leaders_;          ///< with: is it an entry
+    /// A set of places in the window.
+    class Places {
+    public:
+        [[nodiscard]] bool has(std::uint32_t i) const { return (bits_[i / 64] >> i % 64 & 1) != 0; }
+        void add(std::uint32_t i) {
+            bits_[i / 64] |= std::uint64_t{1} << i % 64;
+            first_ = std::min(first_, i / 64);
+            end_ = std::max(end_, i / 64 + 1);
+        }
+        void clear() {
+            for (; first_ < end_; ++first_) {
+                bits_[first_] = 0;
+            }
+            first_ = words;
+            end_ = 0;
+        }
+        /// The first place from `i` on, or `window`.
+        [[nodiscard]] std::uint32_t next(std::uint32_t i) const;
+
+    private:
+        static constexpr std::uint32_t words = window / 64;
+        std::array<std::uint64_t, words> bits_{};
+        std::uint32_t first_ = words; ///< of the words that are not zero…
+        std::uint32_t end_ = 0;       ///< …and behind the last
+    };
+
+    [[nodiscard]] std::uint32_t index_of(GuestAddr pc) const {
+        return static_cast<std::uint32_t>((pc.value() - begin_) / 4);
+    }
+    [[nodiscard]] bool fetch(const memory::AddressSpace& space, std::uint32_t index);
+    void find_instructions(const memory::AddressSpace& space);
+    void make_blocks();
+
+    std::uint64_t begin_ = 0; ///< address of the window's first instruction; may wrap
+    std::array<std::uint32_t, window> words_{};
+    std::array<std::uint16_t, window> block_index_{};
+    Places fetched_;          ///< instructions of the unit
+    Places leaders_;          ///< beginnings of blocks
+    Places entries_;          ///< of these, what is entered from outside
+    Places read_;             ///< lines of `line` instructions that are in words_, by their first
+    GuestRange executable_{}; ///< what is known to be
+    std::vector<std::uint32_t> work_;
     std::vector<ScannedBlock> blocks_;
-    std::vector<std::uint32_t> words_;
-    std::uint64_t page_ = 1; ///< in buffer_
-    std::vector<std::uint32_t> buffer_;
 };
 
 } // namespace ferry::dbt

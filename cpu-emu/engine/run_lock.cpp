@@ -37,7 +37,10 @@ timespec deadline_in(std::int64_t nanoseconds) noexcept {
 } // namespace
 
 RunLock::Result RunLock::lock(std::int64_t nanoseconds) noexcept {
-    const std::uint32_t self = thread_id();
+    return lock(nanoseconds, thread_id());
+}
+
+RunLock::Result RunLock::lock(std::int64_t nanoseconds, std::uint32_t self) noexcept {
     std::uint32_t seen = 0;
     if (word_.compare_exchange_strong(seen, self)) {
         return Result::acquired;

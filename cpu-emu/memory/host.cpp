@@ -15,21 +15,22 @@ Errno error_of(long result) { return result == -1 ? Errno::last() : Errno{}; }
 
 } // namespace
 
-int host_protection(Prot prot) noexcept {
+int Host::protection(Prot prot) const noexcept {
     if (prot == Prot::none) {
         return PROT_NONE;
     }
-    return has(prot, Prot::write) ? PROT_READ | PROT_WRITE : PROT_READ;
+    return PROT_READ | (has(prot, Prot::write) ? PROT_WRITE : 0) |
+           (executes_ && has(prot, Prot::execute) ? PROT_EXEC : 0);
 }
 
 Errno Host::map_over(GuestRange range, Prot prot, int flags, int fd, std::uint64_t offset) const {
-    return error_of(::syscall(SYS_mmap, at(range.begin), range.size(), host_protection(prot),
+    return error_of(::syscall(SYS_mmap, at(range.begin), range.size(), protection(prot),
                               flags | MAP_FIXED, fd, offset));
 }
 
 Errno Host::map_free(GuestRange range, Prot prot, int flags, int fd, std::uint64_t offset) const {
     const long wanted = at(range.begin);
-    const long mapped = ::syscall(SYS_mmap, wanted, range.size(), host_protection(prot),
+    const long mapped = ::syscall(SYS_mmap, wanted, range.size(), protection(prot),
                                   flags | MAP_FIXED_NOREPLACE, fd, offset);
     if (mapped != wanted && mapped != -1) {
         // Before Linux 4.17 the flag is unknown and the address a hint.
@@ -48,7 +49,7 @@ Errno Host::unmap(GuestRange range) const {
 }
 
 Errno Host::protect(GuestRange range, Prot prot) const {
-    return error_of(::syscall(SYS_mprotect, at(range.begin), range.size(), host_protection(prot)));
+    return error_of(::syscall(SYS_mprotect, at(range.begin), range.size(), protection(prot)));
 }
 
 Errno Host::grow(GuestRange range, GuestSize new_size) const {

@@ -10,15 +10,15 @@
 
 namespace ferry::memory {
 
-/// The PROT_* bits the host gets for a guest protection. Never PROT_EXEC: guest code is data to the
-/// engines. Whatever is accessible at all is readable: neither x86 nor AArch64 has write-only
-/// pages, and engines read code.
-[[nodiscard]] int host_protection(Prot prot) noexcept;
-
-/// Stateless but for the base. Ranges are page-aligned and not empty.
+/// Stateless but for the base and whether guest code is executed where it lies. Ranges are
+/// page-aligned and not empty.
 class Host {
 public:
-    explicit Host(std::uint64_t base) : base_(base) {}
+    Host(std::uint64_t base, bool executes) : base_(base), executes_(executes) {}
+
+    /// The PROT_* bits the host gets for a guest protection. Whatever is accessible at all is
+    /// readable: neither x86 nor AArch64 has write-only pages, and engines read code.
+    [[nodiscard]] int protection(Prot prot) const noexcept;
 
     /// mmap over whatever is there. `flags` without MAP_FIXED.
     [[nodiscard]] Errno map_over(GuestRange range, Prot prot, int flags, int fd,
@@ -47,6 +47,7 @@ private:
     }
 
     std::uint64_t base_;
+    bool executes_;
 };
 
 } // namespace ferry::memory

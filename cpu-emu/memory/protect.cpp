@@ -58,7 +58,7 @@ Errno AddressSpace::State::protect_piece(const Mapping& piece, Prot prot) {
     if (!may_expand(changed, piece.range.size()) && may_expand(piece, piece.range.size())) {
         return Errno{ENOMEM}; // it would become data beyond RLIMIT_DATA
     }
-    if (host_protection(prot) != host_protection(piece.prot)) {
+    if (host.protection(prot) != host.protection(piece.prot)) {
         if (const Errno error = host.protect(piece.range, prot)) {
             // The host may keep one of our regions as several, and may have changed the first.
             [[maybe_unused]] const Errno restored = host.protect(piece.range, piece.prot);

@@ -36,7 +36,7 @@ struct AddressSpace::State {
         std::uint64_t data = std::numeric_limits<std::uint64_t>::max();
         std::uint64_t stack = std::numeric_limits<std::uint64_t>::max();
     };
-    explicit State(const Layout& bounds) : layout(bounds), host(0) {}
+    explicit State(const Layout& bounds) : layout(bounds), host(0, bounds.executes_natively) {}
 
     const Layout layout;
     const Host host;

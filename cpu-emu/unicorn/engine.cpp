@@ -27,9 +27,17 @@ Result<std::unique_ptr<engine::Engine>> create(Isa isa,
         std::make_unique<UnicornEngine>(*target, std::move(space), *std::move(machine)));
 }
 
+constexpr LinkedLibrary linked[] = {{"Unicorn", "GPL-2.0-or-later"}};
+
 } // namespace
 
-const engine::EngineFactory unicorn_engine = {"unicorn", supports, create};
+const engine::EngineFactory unicorn_engine = {
+    .name = "unicorn",
+    .supports = supports,
+    .create = create,
+    .linked = linked,
+    .notice = "With Unicorn this executable as a whole is under the GPL, version 2 or later.",
+};
 
 const Target* find_target(Isa isa) {
     switch (isa) {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <ferry/base/bits.hpp>
+
 namespace ferry::loader {
 namespace {
 
@@ -36,6 +38,33 @@ std::string obstacle(const Image& image) {
 Result<void> check_program(const Image& image, std::string_view name) {
     if (const std::string reason = obstacle(image); !reason.empty()) {
         return Error{fmt::format("{}: {}", name, reason), ENOEXEC};
+    }
+    return {};
+}
+
+Result<void> check_windows_program(const Image& image, std::string_view name) {
+    const auto refuse = [&](std::string_view reason) {
+        return Error{fmt::format("{}: {}", name, reason), ENOEXEC};
+    };
+    if (image.format != Format::pe || image.os != GuestOs::windows) {
+        return refuse(fmt::format("{} for {}, not a Windows program", kind_name(image.kind),
+                                  os_name(image.os)));
+    }
+    if (image.isa != Isa::x64 || image.bits != 64) {
+        return refuse(fmt::format("{} for Windows on {}, which ferry cannot run yet",
+                                  kind_name(image.kind), machine_description(image)));
+    }
+    if (image.kind != Kind::executable) {
+        return refuse(fmt::format("{}, not a program", kind_name(image.kind)));
+    }
+    if (image.pe->is_dotnet) {
+        return refuse(".NET program, which needs a .NET runtime");
+    }
+    if (image.pe->section_alignment < page_size) {
+        return refuse("sections closer than a page, as drivers have");
+    }
+    if (!image.has_entry) {
+        return refuse("no entry point in an executable section");
     }
     return {};
 }

@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t new_header_field = 0x3c;
 constexpr std::uint16_t max_sections = 96; // Windows' limit
+constexpr std::uint32_t relocation_directory = 5;
 constexpr std::uint32_t clr_directory = 14;
 
 constexpr std::uint16_t magic_pe32 = 0x10b;
@@ -52,7 +53,7 @@ struct OptionalHeader {
     std::array<std::uint32_t, 2> base; // PE32: data base, image base; PE32+: image base
     std::uint32_t section_alignment;
     std::uint32_t file_alignment;
-    std::array<std::uint16_t, 6> versions;
+    std::array<std::uint16_t, 6> versions; // of the system, the image, the subsystem
     std::uint32_t win32_version;
     std::uint32_t image_size;
     std::uint32_t headers_size;
@@ -61,11 +62,6 @@ struct OptionalHeader {
     std::uint16_t dll_characteristics;
 };
 static_assert(sizeof(OptionalHeader) == 72);
-
-struct DataDirectory {
-    std::uint32_t rva;
-    std::uint32_t size;
-};
 
 struct SectionHeader {
     std::array<char, 8> name;
@@ -211,7 +207,12 @@ Result<Image> read_pe(const ByteSource& source, const Head&) {
     pe.image_base =
         wide ? optional->base[0] | std::uint64_t{optional->base[1]} << 32 : optional->base[1];
     pe.image_size = optional->image_size;
+    pe.header_size = optional->headers_size;
+    pe.section_alignment = optional->section_alignment;
+    pe.checksum = optional->checksum;
     pe.section_count = coff->section_count;
+    pe.subsystem_major = optional->versions[4];
+    pe.subsystem_minor = optional->versions[5];
     if (!fits(pe.image_base, pe.image_size,
               wide ? std::uint64_t{1} << 47 : std::uint64_t{1} << 32)) {
         return damaged("the image does not fit into the address space");
@@ -219,13 +220,32 @@ Result<Image> read_pe(const ByteSource& source, const Head&) {
 
     const auto directories =
         read_as<std::uint32_t>(source, optional_offset + directories_count_offset, "PE header");
-    const std::uint64_t clr_offset =
-        directories_count_offset + sizeof(std::uint32_t) + clr_directory * sizeof(DataDirectory);
-    if (directories && *directories > clr_directory &&
-        coff->optional_size >= clr_offset + sizeof(DataDirectory)) {
-        const auto clr =
-            read_as<DataDirectory>(source, optional_offset + clr_offset, "data directories");
-        pe.is_dotnet = clr && clr->rva != 0;
+    const auto directory = [&](std::uint32_t index) {
+        const std::uint64_t offset =
+            directories_count_offset + sizeof(std::uint32_t) + index * sizeof(PeDirectory);
+        if (!directories || *directories <= index ||
+            coff->optional_size < offset + sizeof(PeDirectory)) {
+            return PeDirectory{};
+        }
+        const auto entry =
+            read_as<PeDirectory>(source, optional_offset + offset, "data directories");
+        return entry ? *entry : PeDirectory{};
+    };
+    pe.is_dotnet = directory(clr_directory).rva != 0;
+    pe.relocations = directory(relocation_directory);
+    if (pe.relocations.size != 0 && !fits(pe.relocations.rva, pe.relocations.size, pe.image_size)) {
+        return damaged("the relocations lie outside the image");
+    }
+    if (wide) {
+        const auto sizes = read_as<std::array<std::uint64_t, 2>>(
+            source, optional_offset + sizeof(OptionalHeader), "PE header");
+        pe.stack_reserve = sizes ? (*sizes)[0] : 0;
+        pe.stack_commit = sizes ? (*sizes)[1] : 0;
+    } else {
+        const auto sizes = read_as<std::array<std::uint32_t, 2>>(
+            source, optional_offset + sizeof(OptionalHeader), "PE header");
+        pe.stack_reserve = sizes ? (*sizes)[0] : 0;
+        pe.stack_commit = sizes ? (*sizes)[1] : 0;
     }
 
     Image image;

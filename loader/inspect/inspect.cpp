@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <CLI/CLI.hpp>
+#include <ferry/base/licences.hpp>
 
 #include "report.hpp"
 
@@ -12,6 +13,17 @@ namespace {
 
 constexpr int exit_not_described = 1;
 constexpr int exit_bad_options = 125;
+
+std::string version_text() {
+    constexpr LinkedLibrary libraries[] = {
+        {"LIEF", "Apache-2.0"},
+        {"Mbed TLS", "Apache-2.0"},
+        {"CLI11", "BSD-3-Clause"},
+        {"JSON for Modern C++", "MIT"},
+    };
+    return "ferry " FERRY_VERSION "\nLicence: MIT\nLinked:\n" + common_licence_lines() +
+           licence_lines(libraries);
+}
 
 void print(std::FILE* to, const std::string& text) { std::fwrite(text.data(), 1, text.size(), to); }
 
@@ -37,10 +49,14 @@ int inspect_main(int argc, char** argv) {
     app.add_option("--seconds", options.limits.seconds, "Time limit of the deep reading")
         ->capture_default_str()
         ->check(CLI::Range(1, 3600));
+    app.set_version_flag("--version", version_text);
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
         print(stdout, app.help());
+        return 0;
+    } catch (const CLI::CallForVersion&) {
+        print(stdout, version_text());
         return 0;
     } catch (const CLI::ParseError& error) {
         print(stderr, std::string("ferry: ") + error.what() + "\n");

@@ -48,7 +48,18 @@ int run(const cli::VersionCommand&, EngineList engines) {
     return answer(cli::version_text(engines));
 }
 
-int run(const cli::SupportCommand&, EngineList) { return answer(linux_guest::support_table()); }
+int run(const cli::SupportCommand& command, EngineList engines) {
+    if (command.subject == "syscalls") {
+        return answer(linux_guest::support_table());
+    }
+    for (const engine::EngineFactory* engine : engines) {
+        if (engine->instructions != nullptr) {
+            return answer(engine->instructions());
+        }
+    }
+    print(STDERR_FILENO, "ferry: no engine in this executable has a table of instructions\n");
+    return exit_internal;
+}
 
 int run(const cli::InspectCommand& command, EngineList) {
     const std::string sister = find_sister("ferry-inspect");

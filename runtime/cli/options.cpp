@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view usage = R"(Usage: ferry [run] [OPTIONS] PROGRAM [ARGS…]
        ferry inspect FILE [--json]
-       ferry support syscalls
+       ferry support syscalls|instructions
 
 Runs one foreign program as an ordinary process. What stands behind PROGRAM is the program's.
 
@@ -250,10 +250,10 @@ Command parse_run(std::span<const char* const> words) {
 }
 
 Command parse_support(std::span<const char* const> words) {
-    constexpr std::string_view subjects[] = {"syscalls"};
+    constexpr std::string_view subjects[] = {"syscalls", "instructions"};
     std::string subject;
     if (words.size() != 1) {
-        return refuse("support wants one word: syscalls");
+        return refuse(fmt::format("support wants one word: {}", fmt::join(subjects, ", ")));
     }
     if (const Complaint complaint = one_of(subjects, "subject", words[0], subject);
         !complaint.empty()) {

@@ -157,7 +157,9 @@ int set_host_disposition(int signal, HostDisposition disposition, int extra_flag
     if (disposition == HostDisposition::handle) {
         action.handler = reinterpret_cast<std::uintptr_t>(&handle);
         action.flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
-        action.mask = ~synchronous_signals;
+        // Nothing may interrupt a handler: a sent SIGSEGV or an engine's SIGTRAP in the middle of
+        // one would be taken for a signal of the guest code that it was called from.
+        action.mask = ~SignalSet{0};
     } else if (disposition == HostDisposition::ignore) {
         action.handler = reinterpret_cast<std::uintptr_t>(SIG_IGN);
     }

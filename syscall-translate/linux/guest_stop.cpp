@@ -69,8 +69,9 @@ std::string backtrace(Task& task) {
 } // namespace
 
 void stop_unimplemented_instruction(Task& task, const engine::Exit& exit) {
-    stop(task, fmt::format("the {} engine cannot run the instruction {:#010x}",
-                           task.process().engine()->name(), exit.code));
+    stop(task, fmt::format("the {} engine cannot run the instruction {}{}{:#010x}",
+                           task.process().engine()->name(), exit.name, exit.name.empty() ? "" : " ",
+                           exit.code));
 }
 
 void stop_unknown_hypercall(Task& task, const engine::Exit& exit) {

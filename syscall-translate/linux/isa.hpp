@@ -2,11 +2,11 @@
 /// What differs between the ISAs of Linux guests, apart from the numbers in the table.
 
 #include <cstdint>
-#include <span>
 #include <string_view>
 
 #include <ferry/base/isa.hpp>
 
+#include "kernel_page.hpp"
 #include "signal/frame.hpp"
 
 namespace ferry::linux_guest {
@@ -15,11 +15,11 @@ class Task;
 
 /// One ISA's answers. The instances are in a64/ and rv64/.
 struct IsaTraits {
-    std::string_view machine;                      ///< uname's
-    std::uint64_t syscall_instruction_size;        ///< in bytes: a restart moves the pc back by it
-    std::span<const std::uint32_t> sigreturn_code; ///< what a handler returns to; unwinders know it
-    std::uint64_t minimum_signal_stack;            ///< MINSIGSTKSZ of the kernel's headers
-    std::uint64_t at_minsigstksz;                  ///< AT_MINSIGSTKSZ, or 0 for none
+    std::string_view machine;               ///< uname's
+    std::uint64_t syscall_instruction_size; ///< in bytes: a restart moves the pc back by it
+    const KernelPage& kernel_page;
+    std::uint64_t minimum_signal_stack; ///< MINSIGSTKSZ of the kernel's headers
+    std::uint64_t at_minsigstksz;       ///< AT_MINSIGSTKSZ, or 0 for none
     bool sigaction_has_restorer;
 
     /// Writes the frame of a handler below `sp` and makes the registers enter the handler.

@@ -21,6 +21,7 @@
 #include "process/calls.hpp"
 #include "signal/calls.hpp"
 #include "sys/calls.hpp"
+#include "sys/clocks.hpp"
 #include "syscall_table.hpp"
 #include "trace/format.hpp"
 

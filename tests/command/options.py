@@ -152,7 +152,7 @@ class Tests(CommandTest):
                 self.assert_refused(125, [path, reason], "--trace", "--trace-file", path, PROBE)
 
     def test_support_of_what(self):
-        self.assert_refused(125, ["support wants", "syscalls"], "support")
+        self.assert_refused(125, ["support wants", "syscalls", "instructions"], "support")
         self.assert_refused(125, ["did you mean syscalls?"], "support", "syscall")
 
     # --- what is printed ----------------------------------------------------------------------
@@ -172,7 +172,9 @@ class Tests(CommandTest):
         outcome = self.ferry("--version")
         self.assertEqual((outcome.status, outcome.err), (0, ""))
         self.assertRegex(outcome.out, r"\Aferry \d+\.\d+\.\d+\nLicence: MIT\n")
+        self.assertRegex(outcome.out, r"\nEngines in this executable: dbt native\n")
         self.assertRegex(outcome.out, r"\n  fmt +MIT\n")
+        self.assertRegex(outcome.out, r"\n  Xbyak +BSD-3-Clause\n")
         self.assertNotIn("Unicorn", outcome.out)
 
     def test_version_of_the_sister_names_unicorn_and_the_gpl(self):
@@ -180,13 +182,34 @@ class Tests(CommandTest):
         if not os.path.exists(sister):
             self.skipTest("built without Unicorn")
         outcome = self.ferry("--version", ferry=sister)
-        self.assertRegex(outcome.out, r"\n  Unicorn +GPL-2.0-or-later\n")
+        self.assertRegex(outcome.out, r"\n  Unicorn +GPL-2.0-or-later\nWith Unicorn .* the GPL")
+        self.assertNotIn("Xbyak", outcome.out)
+
+    def test_version_of_the_deep_reader(self):
+        if not os.path.exists(os.path.join(os.path.dirname(FERRY), "ferry-inspect")):
+            self.skipTest("built without ferry-inspect")
+        outcome = self.ferry("inspect", "--version")
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        self.assertRegex(outcome.out, r"\Aferry \d+\.\d+\.\d+\nLicence: MIT\n")
+        self.assertRegex(outcome.out, r"\n  LIEF +Apache-2.0\n")
 
     def test_support_syscalls(self):
         outcome = self.ferry("support", "syscalls")
         self.assertEqual((outcome.status, outcome.err), (0, ""))
         self.assertRegex(outcome.out, r"(?m)^.*\bopenat\b.*\bfull\b")
         self.assertNotIn("unknown", outcome.out)
+
+    def test_support_instructions(self):
+        outcome = self.ferry("support", "instructions")
+        self.assertEqual((outcome.status, outcome.err), (0, ""))
+        self.assertRegex(outcome.out, r"(?m)^\| UDIV \| `x0011010110 .*` \| base \| fast \|$")
+        self.assertNotIn("| missing |\n", outcome.out.split("## ", 1)[1])
+
+    def test_support_instructions_of_an_engine_without_a_table(self):
+        sister = os.path.join(os.path.dirname(FERRY), "ferry-unicorn")
+        if not os.path.exists(sister):
+            self.skipTest("built without Unicorn")
+        self.assert_refused(125, ["table of instructions"], "support", "instructions", ferry=sister)
 
     def test_output_that_cannot_be_written(self):
         for words in (["--help"], ["--version"], ["support", "syscalls"]):

@@ -161,6 +161,8 @@ static inline const char* code_name(int number, int code) {
         {SIGSEGV, SEGV_ACCERR, "SEGV_ACCERR"},
         {SIGBUS, BUS_ADRALN, "BUS_ADRALN"},
         {SIGBUS, BUS_ADRERR, "BUS_ADRERR"},
+        {SIGILL, ILL_ILLOPC, "ILL_ILLOPC"},
+        {SIGTRAP, TRAP_BRKPT, "TRAP_BRKPT"},
         {SIGCHLD, CLD_EXITED, "CLD_EXITED"},
         {SIGCHLD, CLD_KILLED, "CLD_KILLED"},
         {SIGCHLD, CLD_DUMPED, "CLD_DUMPED"},

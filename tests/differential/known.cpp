@@ -61,6 +61,15 @@ constexpr std::uint32_t nop = 0xd503'201f;
            (word & 0x3b20'0c00) == 0x3820'0000;
 }
 
+/// What load-exclusive and store-release, their relatives and LDAPR have in common: bytes accessed.
+[[maybe_unused]] std::uint64_t ordered_size(std::uint32_t word) {
+    const bool exclusive_pair = (word & 0xbfa0'0000) == 0x8820'0000;
+    const bool exclusive_or_ordered = (word & 0x3f00'0000) == 0x0800'0000;
+    const bool rcpc = (word & 0x3f20'fc00) == 0x3820'c000 || (word & 0x3f20'0c00) == 0x1900'0000;
+    return exclusive_or_ordered || rcpc ? std::uint64_t{exclusive_pair ? 2U : 1U} << (word >> 30)
+                                        : 1;
+}
+
 /// LDP and its relatives, LDXP, LDAXP.
 [[maybe_unused]] bool is_load_pair(std::uint32_t word) {
     return (word & 0x3a40'0000) == 0x2840'0000 || (word & 0xbfe0'0000) == 0x8860'0000;

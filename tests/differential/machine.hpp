@@ -25,8 +25,11 @@ public:
 
 private:
     struct Side {
+        const engine::EngineFactory* factory = nullptr;
         std::unique_ptr<engine::Engine> engine;
         std::unique_ptr<engine::Cpu> cpu;
+        unsigned runs = 0;
+        void start(const std::shared_ptr<memory::AddressSpace>& space);
     };
     void write_code(GuestAddr at, const void* words, std::size_t bytes);
     /// The data pages, writable ones first.

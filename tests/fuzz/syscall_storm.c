@@ -315,8 +315,7 @@ static void one_call(uint64_t number, uint64_t* words) {
     }
 }
 
-// --- A round
-// ---------------------------------------------------------------------------------------
+// --- A round -------------------------------------------------------------------------------------
 
 static void set_stage(void) {
     writable = mmap(NULL, 4 * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

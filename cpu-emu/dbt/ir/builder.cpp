@@ -1,5 +1,6 @@
 #include <ferry/ir/builder.hpp>
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -48,8 +49,7 @@ bool fold(Op op, Type type, std::uint64_t a, std::uint64_t b, std::uint64_t& res
 
 void Builder::begin_block(std::uint32_t index) {
     block_ = index;
-    unit_.blocks[block_].first = static_cast<std::uint32_t>(unit_.insts.size());
-    slots_ = {};
+    unit_.blocks[block_].first = first_ = static_cast<std::uint32_t>(unit_.insts.size());
 }
 
 void Builder::end_block() {
@@ -81,23 +81,52 @@ Value Builder::constant(Type type, std::uint64_t imm) {
 Value Builder::get(Type type, Slot slot) {
     auto& known = slots_[slot];
     const auto at = [&](Type t) -> Value& { return known[static_cast<std::size_t>(t)]; };
-    if (at(type)) {
+    if (known_here(at(type))) {
         return at(type);
     }
-    if (type == Type::i32 && at(Type::i64)) {
+    if (type == Type::i32 && known_here(at(Type::i64))) {
         return at(type) = trunc(at(Type::i64));
+    }
+    if (type == Type::i64 && known_here(at(zero_extended))) {
+        return at(type) = zext(Type::i64, at(zero_extended), 32);
     }
     return at(type) = emit(Op::get, type, {}, slot);
 }
 
+Value Builder::begin_guard(std::uint64_t failed_block) {
+    failed_block_ = failed_block;
+    return guard_ = emit(Op::f_guard_begin, Type::none);
+}
+
+void Builder::end_guard() {
+    if (!guard_) {
+        return;
+    }
+    const auto tested =
+        std::ranges::all_of(unit_.insts.begin() + guard_.id + 1, unit_.insts.end(),
+                            [](const Inst& inst) { return tests_operands(inst.op); });
+    const std::uint8_t aux = tested ? 1 : 0;
+    unit_.at(guard_).aux = aux;
+    guard_ = {};
+    emit(Op::f_guard_end, Type::none, {}, aux, failed_block_);
+}
+
 void Builder::set(Slot slot, Value value) {
+    end_guard();
+    if (unit_.at(value).op == Op::v_low) {
+        // As a scalar of 64 bits: what is above it is zero anyway.
+        const Value whole = unit_.at(value).args[0];
+        emit(Op::set, Type::f64, {whole}, slot);
+        slots_[slot] = {};
+        slots_[slot][static_cast<std::size_t>(Type::v128)] = value;
+        return;
+    }
     const Type type = type_of(value);
     emit(Op::set, type, {value}, slot);
     slots_[slot] = {};
     slots_[slot][static_cast<std::size_t>(type)] = value;
     if (type == Type::i32) {
-        // The same register serves as 64 bits: the upper half is zero.
-        slots_[slot][static_cast<std::size_t>(Type::i64)] = zext(Type::i64, value, 32);
+        slots_[slot][static_cast<std::size_t>(zero_extended)] = value;
     }
 }
 
@@ -151,6 +180,14 @@ Value Builder::shr(Value a, Value count) { return binary(Op::shr, a, count); }
 Value Builder::sar(Value a, Value count) { return binary(Op::sar, a, count); }
 Value Builder::ror(Value a, Value count) { return binary(Op::ror, a, count); }
 Value Builder::mul(Value a, Value b) { return binary(Op::mul, a, b); }
+
+Value Builder::clz(Value a) {
+    const Inst& made = unit_.at(a);
+    if (made.op == Op::reverse_bits && made.type == type_of(a)) {
+        return emit(Op::ctz, made.type, {made.args[0]});
+    }
+    return emit(Op::clz, type_of(a), {a});
+}
 
 Value Builder::bit_not(Value a) {
     const Type type = type_of(a);
@@ -241,7 +278,8 @@ void Builder::store_v(unsigned size_log2, const Address& address, Value value) {
     unit_.insts.back().op = Op::store_v;
 }
 
-void Builder::execute(const Execution& execution) {
+void Builder::execute(Execution execution) {
+    end_guard();
     const auto index = static_cast<std::uint64_t>(unit_.executions.size());
     unit_.executions.push_back(execution);
     emit(Op::execute, Type::none, {}, 0, index);

@@ -151,17 +151,12 @@ bool pop_frame(Task& task, signal::SavedContext& saved) {
     return true;
 }
 
-constexpr std::uint32_t sigreturn_code[] = {
-    0xd2801168, // mov x8, #139 (rt_sigreturn)
-    0xd4000001, // svc #0
-};
-
 } // namespace
 
 const IsaTraits a64_traits{
     .machine = "aarch64",
     .syscall_instruction_size = 4,
-    .sigreturn_code = sigreturn_code,
+    .kernel_page = a64_kernel_page,
     .minimum_signal_stack = 5120,
     .at_minsigstksz = sizeof(SignalFrame) + sizeof(FrameRecord) + 16,
     .sigaction_has_restorer = true,

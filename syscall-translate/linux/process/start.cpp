@@ -118,25 +118,28 @@ loader::Credentials credentials() {
     return {::getuid(), ::geteuid(), ::getgid(), ::getegid(), ::getauxval(AT_SECURE) != 0};
 }
 
-/// The page that handlers return to where the guest's C library names no restorer.
-ErrnoOr<GuestAddr> map_sigreturn_page(memory::AddressSpace& space, const IsaTraits& traits) {
+ErrnoOr<GuestAddr> map_kernel_page(memory::AddressSpace& space, engine::Engine& engine,
+                                   const KernelPage& page) {
     memory::MapRequest request;
     request.size = page_size;
     request.prot = memory::Prot::read | memory::Prot::write;
-    request.name = std::make_shared<const std::string>("[sigpage]");
-    const auto page = space.map(request);
-    if (!page) {
-        return page.error();
+    request.name = std::make_shared<const std::string>(page.name);
+    const auto at = space.map(request);
+    if (!at) {
+        return at.error();
     }
-    if (const Errno error = memory::copy_out(space, *page, traits.sigreturn_code.data(),
-                                             traits.sigreturn_code.size_bytes())) {
+    if (const Errno error = memory::copy_out(space, *at, page.bytes.data(), page.bytes.size())) {
         return error;
     }
     if (const Errno error =
-            space.protect(*page, page_size, memory::Prot::read | memory::Prot::execute)) {
+            space.protect(*at, page_size, memory::Prot::read | memory::Prot::execute)) {
         return error;
     }
-    return *page;
+    for (const HostCall& call : page.host_calls) {
+        engine.add_host_function(
+            {.at = *at + call.offset, .word = call.word, .writes = call.writes, .run = call.run});
+    }
+    return *at;
 }
 
 /// The signal mask and the ignored signals that this process was started with are the guest's.
@@ -149,7 +152,7 @@ void inherit_signals(Process& process, Task& task) {
 }
 
 Result<loader::ProcessImage> load(Program& program, const StartRequest& request, Process& process,
-                                  std::uint64_t stack_limit) {
+                                  GuestAddr kernel_page, std::uint64_t stack_limit) {
     loader::ProcessImageRequest wanted;
     wanted.program = {&program.image, program.file.fd.get(), program.file.guest_path};
     if (program.interpreter) {
@@ -162,6 +165,9 @@ Result<loader::ProcessImage> load(Program& program, const StartRequest& request,
     wanted.execfn = program.exec_name;
     wanted.machine = machine_facts(process.isa(), *process.engine());
     wanted.credentials = credentials();
+    if (traits_of(process.isa()).kernel_page.is_image) {
+        wanted.vdso = kernel_page;
+    }
     wanted.stack_limit = stack_limit;
     wanted.randomize = request.randomize;
     return loader::load_process(*process.space(), wanted);
@@ -298,15 +304,16 @@ Error start(FoundProgram found, StartRequest request) {
         process->tracer = std::move(*tracer);
     }
 
-    auto loaded = load(program, request, *process, stack_limit);
+    const KernelPage& kernel_page = traits_of(found.isa()).kernel_page;
+    const auto page = map_kernel_page(**space, *process->engine(), kernel_page);
+    if (!page) {
+        return Error{"no memory for the guest's kernel page", page.error().value};
+    }
+    auto loaded = load(program, request, *process, *page, stack_limit);
     if (!loaded) {
         return std::move(loaded).error();
     }
-    const auto sigreturn = map_sigreturn_page(**space, traits_of(found.isa()));
-    if (!sigreturn) {
-        return Error{"no memory for the guest's signal return page", sigreturn.error().value};
-    }
-    remember(process->image, program, *loaded, *sigreturn);
+    remember(process->image, program, *loaded, *page + kernel_page.sigreturn);
     process->limits.apply(**space);
     publish(program, *loaded, process->image);
 

@@ -71,17 +71,12 @@ bool pop_frame(Task& task, signal::SavedContext& saved) {
     return true;
 }
 
-constexpr std::uint32_t sigreturn_code[] = {
-    0x08b00893, // li a7, 139 (rt_sigreturn)
-    0x00000073, // ecall
-};
-
 } // namespace
 
 const IsaTraits rv64_traits{
     .machine = "riscv64",
     .syscall_instruction_size = 4,
-    .sigreturn_code = sigreturn_code,
+    .kernel_page = rv64_kernel_page,
     .minimum_signal_stack = 2048,
     .at_minsigstksz = 0,
     .sigaction_has_restorer = false,

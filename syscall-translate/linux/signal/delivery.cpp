@@ -219,6 +219,16 @@ void raise_fault(Task& task, const engine::Exit& exit) {
             info.si_signo = SIGFPE;
             info.si_code = FPE_INTDIV;
             break;
+        case engine::FaultCause::floating_point:
+            info.si_signo = SIGFPE;
+            info.si_code = FPE_FLTINV;
+            break;
+        case engine::FaultCause::overflow:
+        case engine::FaultCause::privileged:
+            info.si_signo = SIGSEGV;
+            info.si_code = SI_KERNEL;
+            address = {};
+            break;
         }
     }
     info.si_addr = reinterpret_cast<void*>(address.value()); // NOLINT(performance-no-int-to-ptr)

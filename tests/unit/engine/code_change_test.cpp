@@ -96,6 +96,20 @@ TEST_P(CodeChangeTest, ByTheKernel) {
     EXPECT_EQ(guest.call(), 1U) << "the engine still watches the page";
 }
 
+TEST_P(CodeChangeTest, ByTheKernelWhereTheGuestHadReadFirst) {
+    CodeGuest guest(factory());
+    guest.place(Guest::code, caller);
+    guest.map(function, page_size, rx);
+    guest.place(function, returns_one);
+    guest.place(Guest::code + 0x1000, std::array{ldr(x0, x1), svc()});
+    guest.r().pc = Guest::code.value() + 0x1000;
+    guest.r().x[1] = function.value();
+    expect_syscall(guest.run());
+    EXPECT_EQ(guest.call(), 1U);
+    guest.place(function, returns_two);
+    EXPECT_EQ(guest.call(), 2U);
+}
+
 TEST_P(CodeChangeTest, WrittenWhileNotExecutable) {
     CodeGuest guest(factory());
     guest.place(Guest::code, caller);

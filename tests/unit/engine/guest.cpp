@@ -1,6 +1,8 @@
 #include "guest.hpp"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <csignal>
 
 #include <fcntl.h>
@@ -8,6 +10,7 @@
 #include <unistd.h>
 
 #include <ferry/base/unique_fd.hpp>
+#include <ferry/dbt/engine.hpp>
 
 #ifdef FERRY_HAVE_UNICORN
 #include <ferry/unicorn/engine.hpp>
@@ -17,10 +20,29 @@ namespace ferry::test {
 
 namespace {
 
-thread_local engine::Cpu* running = nullptr;
+/// Who runs which Cpu. By thread id, since children that share memory share thread-locals too.
+struct Running {
+    std::atomic<pid_t> thread{0}; ///< 0: free
+    std::atomic<engine::Cpu*> cpu{nullptr};
+};
+std::array<Running, 64> all_running;
 
-void on_fault(int signal, siginfo_t* info, void* context) {
-    if (running != nullptr && running->host_fault(signal, info, context)) {
+Running* find_running(pid_t thread) {
+    auto* const found = std::find_if(all_running.begin(), all_running.end(),
+                                     [&](const Running& r) { return r.thread.load() == thread; });
+    return found == all_running.end() ? nullptr : &*found;
+}
+
+void on_signal(int signal, siginfo_t* info, void* context) {
+    const Running* const running = find_running(::gettid());
+    engine::Cpu* const cpu = running != nullptr ? running->cpu.load() : nullptr;
+    if (info->si_code <= 0) { // sent: the engine's own, perhaps too late
+        if (cpu != nullptr) {
+            cpu->host_signal(info, context);
+        }
+        return;
+    }
+    if (cpu != nullptr && cpu->host_fault(signal, info, context)) {
         return;
     }
     auto& pc = static_cast<ucontext_t*>(context)->uc_mcontext.gregs[REG_RIP];
@@ -49,11 +71,12 @@ struct FaultStack {
 
 void install_handler() {
     struct sigaction action = {};
-    action.sa_sigaction = on_fault;
+    action.sa_sigaction = on_signal;
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     ::sigfillset(&action.sa_mask);
-    ::sigaction(SIGSEGV, &action, nullptr);
-    ::sigaction(SIGBUS, &action, nullptr);
+    for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGTRAP}) {
+        ::sigaction(signal, &action, nullptr);
+    }
 }
 
 // Test programs are where the host kernel puts them: below ferry's own split address.
@@ -62,17 +85,30 @@ constexpr memory::Layout layout = {.mmap_base = GuestAddr(0x1000'0000'0000),
 
 } // namespace
 
-Exit run(engine::Cpu& cpu) {
-    static const bool installed = (install_handler(), true);
-    static_cast<void>(installed);
-    thread_local FaultStack stack;
-    running = &cpu;
+Exit run_in_child(engine::Cpu& cpu) {
+    Running* running = nullptr;
+    while (running == nullptr) {
+        running = find_running(0);
+        pid_t none = 0;
+        if (running != nullptr && !running->thread.compare_exchange_strong(none, ::gettid())) {
+            running = nullptr;
+        }
+    }
+    running->cpu = &cpu;
     const Exit exit = cpu.run();
-    running = nullptr;
+    running->cpu = nullptr;
+    running->thread = 0;
     return exit;
 }
 
+Exit run(engine::Cpu& cpu) {
+    thread_local FaultStack stack;
+    return run_in_child(cpu);
+}
+
 Guest::Guest(const engine::EngineFactory& factory, Isa isa) : isa_(isa) {
+    static const bool installed = (install_handler(), true);
+    static_cast<void>(installed);
     space = *memory::AddressSpace::create(layout);
     engine = *factory.create(isa, space);
     map(code, size, rx);
@@ -124,12 +160,15 @@ void expect_fault(const Exit& exit, FaultCause cause, Access access, GuestAddr a
 
 void expect_syscall(const Exit& exit) { EXPECT_EQ(exit.reason, ExitReason::syscall); }
 
-std::vector<const engine::EngineFactory*> engines() {
-    return {
+std::vector<const engine::EngineFactory*> engines(Isa isa) {
+    std::vector<const engine::EngineFactory*> all = {
+        &dbt::dbt_engine,
 #ifdef FERRY_HAVE_UNICORN
         &unicorn::unicorn_engine,
 #endif
     };
+    std::erase_if(all, [isa](const auto* factory) { return !factory->supports(isa); });
+    return all;
 }
 
 } // namespace ferry::test

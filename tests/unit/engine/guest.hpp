@@ -31,6 +31,9 @@ inline constexpr Prot rwx = rw | Prot::execute;
 
 /// Runs `cpu` once, with the host fault handler that a kernel would install in place.
 Exit run(engine::Cpu& cpu);
+/// The same in a child that shares the caller's memory, which has its handlers, but no alternate
+/// stack.
+Exit run_in_child(engine::Cpu& cpu);
 
 /// One address space, its engine, and one processor whose pc is at `code`.
 class Guest {
@@ -87,11 +90,11 @@ protected:
     const engine::EngineFactory& factory() const { return *GetParam(); }
 };
 
-/// The engines of this build.
-std::vector<const engine::EngineFactory*> engines();
+/// The engines of this build that run `isa` on this host.
+std::vector<const engine::EngineFactory*> engines(Isa isa = Isa::a64);
 
 } // namespace ferry::test
 
-#define FERRY_FOR_EACH_ENGINE(suite)                                                               \
-    INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::ValuesIn(ferry::test::engines()),            \
+#define FERRY_FOR_EACH_ENGINE(suite, ...)                                                          \
+    INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::ValuesIn(ferry::test::engines(__VA_ARGS__)), \
                              [](const auto& engine) { return std::string(engine.param->name); })

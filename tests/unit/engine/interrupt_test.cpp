@@ -96,7 +96,11 @@ TEST_P(InterruptTest, FromASignalHandlerOfTheRunningThread) {
     guest.place({b(0)});
     signalled = guest.cpu.get();
     struct sigaction action = {};
-    action.sa_handler = [](int) { signalled.load()->interrupt(); };
+    action.sa_flags = SA_SIGINFO;
+    action.sa_sigaction = [](int, siginfo_t* info, void* context) {
+        signalled.load()->interrupt();
+        signalled.load()->host_signal(info, context); // as a kernel's signal module has to
+    };
     ::sigaction(SIGUSR1, &action, nullptr);
     const pthread_t self = ::pthread_self();
     std::atomic<int> seen{0};

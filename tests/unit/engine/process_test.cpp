@@ -119,8 +119,9 @@ TEST_P(ProcessTest, AChildThatSharesMemoryTakesTurns) {
     }
     const pid_t child = start_vm_sharing_child(
         [](void* cpu) {
-            // No handler of its own: it shares none with the parent.
-            return static_cast<engine::Cpu*>(cpu)->run().reason == ExitReason::interrupted ? 0 : 1;
+            return run_in_child(*static_cast<engine::Cpu*>(cpu)).reason == ExitReason::interrupted
+                       ? 0
+                       : 1;
         },
         theirs.get());
     ASSERT_GT(child, 0);

@@ -26,11 +26,6 @@ constexpr int a2 = 12;
 
 class Rv64Test : public EngineTest {
 protected:
-    void SetUp() override {
-        if (!factory().supports(Isa::rv64)) {
-            GTEST_SKIP() << "the engine has no RISC-V";
-        }
-    }
     static Registers& r(const Guest& guest) { return guest.cpu->registers().get<Registers>(); }
 };
 
@@ -144,7 +139,8 @@ TEST_P(Rv64Test, AnInterruptStopsALoop) {
     interrupter.join();
 }
 
-FERRY_FOR_EACH_ENGINE(Rv64Test);
+FERRY_FOR_EACH_ENGINE(Rv64Test, Isa::rv64);
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(Rv64Test); // a build without Unicorn
 
 } // namespace
 } // namespace ferry::test

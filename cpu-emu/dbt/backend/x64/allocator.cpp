@@ -15,142 +15,90 @@ using ir::Value;
 
 namespace {
 
-// rax, rbx, rcx, rdx are scratch, rsp is the stack of return addresses, r15 the state block.
-constexpr std::array<std::uint8_t, 10> general_pool{5, 12, 13, 14, 6, 7, 8, 9, 10, 11};
+// rax and rcx are scratch, rsp is the stack of return addresses, r15 the state block.
+constexpr std::array<std::uint8_t, 12> general_pool{5, 6, 7, 12, 13, 14, 8, 9, 10, 11, 3, 2};
 constexpr std::array<std::uint8_t, 13> vector_pool{3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
 using EmitFunction = void (*)(Emitter&, const Inst&);
 constexpr EmitFunction emit_functions[] = {
-#define FERRY_IR(name, args, effects) emit_##name,
+#define FERRY_IR(name, types, effects) emit_##name,
 #include <ferry/ir/opcodes.inc>
 #undef FERRY_IR
 };
 
-bool leaves_in_the_middle(Effects e) {
-    return e == Effects::branch || e == Effects::branch_use_flags;
-}
-
-/// Whether the instruction lets something see the guest's state: sets before it must be done.
-bool observes_state(const Inst& inst) {
-    const Effects e = ir::info(inst.op).effects;
-    return e == Effects::memory || e == Effects::barrier || e == Effects::end ||
-           leaves_in_the_middle(e);
-}
-
-bool removable(const Inst& inst) {
-    const Effects e = ir::info(inst.op).effects;
-    return e == Effects::none && inst.op != Op::fence && inst.op != Op::clear_exclusive;
+/// Memory operations that write their result when nothing can fault any more.
+bool writes_result_last(Op op) {
+    switch (op) {
+    case Op::load:
+    case Op::load_v:
+    case Op::f_add:
+    case Op::f_sub:
+    case Op::f_mul:
+    case Op::f_div:
+    case Op::f_max:
+    case Op::f_min:
+    case Op::f_sqrt:
+    case Op::f_fma:
+    case Op::f_fnma:
+    case Op::f_fms:
+    case Op::f_fnms:
+    case Op::f_round:
+    case Op::f_mask:
+    case Op::f_convert:
+    case Op::f_widen:
+    case Op::f_narrow:
+    case Op::f_to_s: return true;
+    default: return false;
+    }
 }
 
 } // namespace
 
-void Allocator::analyse() {
-    ir::Unit& unit = *mutable_unit_;
-    const std::size_t count = unit.insts.size();
-    where_.assign(count, {});
-    last_use_.assign(count, 0);
-    dead_.assign(count, false);
-    flags_live_.assign(count, 0);
-
-    // NZCV at the beginning of blocks, to a fixed point. A block that leaves the unit wants them.
-    block_flags_live_.assign(unit.blocks.size(), false);
-    for (bool changed = true; changed;) {
-        changed = false;
-        for (std::size_t b = unit.blocks.size(); b-- > 0;) {
-            const ir::Block& block = unit.blocks[b];
-            bool live = false;
-            bool decided = false;
-            for (std::uint32_t i = block.first; i < block.end && !decided; ++i) {
-                const Inst& inst = unit.insts[i];
-                const Effects e = ir::info(inst.op).effects;
-                if (ir::uses_flags(e) ||
-                    (e == Effects::barrier && unit.executions[inst.imm].flags)) {
-                    live = decided = true;
-                } else if (ir::defines_flags(e)) {
-                    decided = true;
-                } else if (leaves_in_the_middle(e) || inst.op == Op::branch) {
-                    live = live || block_flags_live_[inst.imm];
-                    decided = live;
-                } else if (e == Effects::end) {
-                    live = decided = true;
-                }
-            }
-            if (live && !block_flags_live_[b]) {
-                block_flags_live_[b] = true;
-                changed = true;
-            }
-        }
-    }
-
-    for (const ir::Block& block : unit.blocks) {
-        std::array<bool, ir::slot_count> overwritten{};
-        bool live = false;
-        for (std::uint32_t i = block.end; i-- > block.first;) {
-            Inst& inst = unit.insts[i];
-            const Effects e = ir::info(inst.op).effects;
-            if (inst.op == Op::set) {
-                if (overwritten[inst.aux]) {
-                    dead_[i] = true;
-                    continue;
-                }
-                overwritten[inst.aux] = true;
-            } else if (inst.op == Op::get) {
-                overwritten[inst.aux] = false;
-            }
-            if (observes_state(inst)) {
-                overwritten.fill(false);
-            }
-            if (e == Effects::end) {
-                live = inst.op != Op::branch || block_flags_live_[inst.imm];
-            } else if (leaves_in_the_middle(e)) {
-                live = live || block_flags_live_[inst.imm];
-            }
-            flags_live_[i] = live ? 1 : 0;
-            if (ir::defines_flags(e)) {
-                live = false;
-            }
-            if (ir::uses_flags(e) || e == Effects::memory || e == Effects::barrier) {
-                live = true;
-            }
-            const bool used = last_use_[i] != 0;
-            if (!used && removable(inst)) {
-                dead_[i] = true;
-                continue;
-            }
-            for (const Value arg : inst.args) {
-                if (arg && last_use_[arg.id] == 0) {
-                    last_use_[arg.id] = i;
-                }
-            }
-        }
+Allocator::Allocator(const StateLayout& layout, std::size_t capacity)
+    : Emitter(capacity), layout_(layout) {
+    for (std::size_t i = 0; i < carried_count; ++i) {
+        carried_.add({layout.carried[i], carried_registers[i], Part::whole, true});
+        carried_set_.add(layout.carried[i]);
     }
 }
 
-void Allocator::compile(ir::Unit& unit, const Placement& placement, Code& code) {
-    unit_ = mutable_unit_ = &unit;
-    placement_ = placement;
+std::uint8_t Allocator::unused_register(std::uint32_t used, bool vector) {
+    const auto first = [used](const auto& pool) {
+        return *std::find_if(pool.begin(), pool.end(),
+                             [used](std::uint8_t reg) { return (used >> reg & 1) == 0; });
+    };
+    return vector ? first(vector_pool) : first(general_pool);
+}
+
+void Allocator::compile(const ir::Unit& unit, Code& code) {
+    unit_ = &unit;
     code_ = &code;
     code.sites.clear();
+    code.places.clear();
     code.links.clear();
     code.entries.clear();
-    reset();
+    code.data_references.clear();
+    setSize(0); // reset() would also empty tables that are empty
     pool_.clear();
     cold_.clear();
-    link_stubs_.clear();
+    stubs_.clear();
     labels_.clear();
     labels_.resize(unit.blocks.size());
-    analyse();
+    where_.assign(unit.insts.size(), {});
+    liveness_.analyse(unit, carried_set_);
+    maps_.assign(unit.blocks.size(), {});
     for (std::size_t b = 0; b < unit.blocks.size(); ++b) {
         emit_block(b);
     }
+    emit_stubs();
     for (std::size_t i = 0; i < cold_.size(); ++i) { // may grow meanwhile
         const auto emit = std::move(cold_[i]);
         emit();
     }
-    for (std::size_t i = 0; i < link_stubs_.size(); ++i) {
+    for (std::size_t i = 0; i < code.links.size(); ++i) {
         code.links[i].stub = static_cast<std::uint32_t>(getSize());
-        mov(eax, placement.first_link + static_cast<std::uint32_t>(i));
-        jmp(frame(offsetof(Frame, routines) + offsetof(Routines, link)));
+        load_constant(rax, i); // place() adds the first one's number
+        jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, link)));
     }
     if (!pool_.empty()) {
         align(16);
@@ -166,23 +114,29 @@ void Allocator::compile(ir::Unit& unit, const Placement& placement, Code& code) 
 void Allocator::emit_block(std::size_t index) {
     block_index_ = index;
     const ir::Block& block = unit_->blocks[index];
-    holds_ = {};
-    pinned_ = {};
     spill_used_ = {};
-    flags_ = FlagsPlace::memory;
-    flags_saved_ = true;
+    forget_host_flags();
+    if (maps_[index].flags != FlagsPlace::memory) {
+        set_flags_place(maps_[index].flags);
+    }
+    if (!maps_[index].made) {
+        take_slots(carried_); // no branch to it has been emitted
+        make_map(index, true);
+    }
     L(labels_[index]);
+    take_slots(maps_[index].slots);
     if (block.entry) {
-        add_entry(block.pc);
+        enter_from_outside(index);
     }
     // Loops without memory accesses have a site too.
     if (block.first < block.end && !unit_->guests.empty() &&
-        unit_->blocks[index].pc == unit_->guests[unit_->insts[block.first].guest].pc) {
+        block.pc == unit_->guests[unit_->insts[block.first].guest].pc) {
         current_ = block.first;
         site();
     }
+    note_first_reads(block);
     for (std::uint32_t i = block.first; i < block.end; ++i) {
-        if (dead_[i]) {
+        if (liveness_.is_dead(i)) {
             continue;
         }
         current_ = i;
@@ -191,33 +145,60 @@ void Allocator::emit_block(std::size_t index) {
             continue; // made where it is used
         }
         emit_functions[static_cast<std::size_t>(inst.op)](*this, inst);
-        pinned_ = {};
         release_dead(inst);
     }
 }
 
-void Allocator::release_dead(const Inst& inst) {
-    const auto drop = [&](Value v) {
-        Location& at = where_[v.id];
-        if (at.reg != nowhere) {
-            auto& holder = holds_[ir::is_vector(unit_->at(v).type) ? 1 : 0][at.reg];
-            if (holder == v.id) {
-                holder = 0;
-            }
-            at.reg = nowhere;
+/// For the slots that are in registers at the beginning of the block.
+void Allocator::note_first_reads(const ir::Block& block) {
+    std::size_t wanted = maps_[block_index_].slots.size();
+    SlotSet seen;
+    for (std::uint32_t i = block.first; i < block.end && wanted != 0; ++i) {
+        const Inst& inst = unit_->insts[i];
+        if (liveness_.is_dead(i) || (inst.op != Op::get && inst.op != Op::set) ||
+            !is_cached(inst.aux) || slot_reg_[inst.aux] == nowhere || seen.has(inst.aux)) {
+            continue;
         }
-        if (at.spill >= 0) {
-            spill_used_[static_cast<std::size_t>(at.spill)] = false;
-            at.spill = -1;
-        }
-    };
-    for (const Value arg : inst.args) {
-        if (arg && last_use_[arg.id] <= current_) {
-            drop(arg);
+        seen.add(inst.aux);
+        --wanted;
+        if (inst.op == Op::get) {
+            registers(is_vector_slot(inst.aux))[slot_reg_[inst.aux]].next_read = i;
         }
     }
-    if (last_use_[current_] == 0) {
-        drop({static_cast<std::uint16_t>(current_)});
+}
+
+void Allocator::drop_value(Value v) {
+    Location& at = where_[v.id];
+    if (at.reg != nowhere) {
+        Held& held = registers(ir::is_vector(unit_->at(v).type))[at.reg];
+        if (held.value == v.id) {
+            held.value = 0;
+        }
+        at.reg = nowhere;
+    }
+    if (at.spill >= 0) {
+        spill_used_[static_cast<std::size_t>(at.spill)] = false;
+        at.spill = -1;
+    }
+}
+
+void Allocator::release_dead(const Inst& inst) {
+    for (Registers& all : registers_) {
+        for (Held& held : all) {
+            held.pinned = false;
+        }
+    }
+    if (replaced_ != no_slot) {
+        forget_slot(replaced_); // it is about to be set
+        replaced_ = no_slot;
+    }
+    for (const Value arg : inst.args) {
+        if (arg && liveness_.last_use(arg.id) <= current_) {
+            drop_value(arg);
+        }
+    }
+    if (liveness_.last_use(current_) == 0) {
+        drop_value({static_cast<std::uint16_t>(current_)});
     }
 }
 
@@ -228,42 +209,71 @@ int Allocator::free_spill() {
     return static_cast<int>(at - spill_used_.begin());
 }
 
+/// Empties a register; what it held and is still wanted goes to memory.
 void Allocator::evict(std::uint8_t reg, bool vector) {
-    const std::uint16_t id = holds_[vector ? 1 : 0][reg];
+    Held& held = registers(vector)[reg];
+    if (held.slot != no_slot) {
+        if (held.dirty) {
+            store_slot({held.slot, reg, held.part, true});
+        }
+        drop_slot(held.slot);
+    }
+    const std::uint16_t id = held.value;
     if (id == 0) {
         return;
     }
-    holds_[vector ? 1 : 0][reg] = 0;
+    held.value = 0;
     Location& at = where_[id];
     at.reg = nowhere;
     if (unit_->insts[id].op == Op::constant || at.spill >= 0) {
         return;
     }
     at.spill = static_cast<std::int16_t>(free_spill());
-    const Xbyak::Address cell =
-        frame(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
+    const Mem cell = frame_place(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
     if (vector) {
-        vmovups(cell, Xbyak::Xmm(reg));
+        store(cell, Xbyak::Xmm(reg), 4);
     } else {
-        mov(cell, Xbyak::Reg64(reg));
+        store(cell, Xbyak::Reg64(reg), 3);
     }
 }
 
+/// How many instructions it is until what the register holds is wanted, about.
+std::uint32_t Allocator::distance_to_use(const Held& held) const {
+    constexpr std::uint32_t at_the_next_turn = 1000;
+    constexpr std::uint32_t never = 4000;
+    std::uint32_t distance = never;
+    if (held.value != 0) {
+        distance = liveness_.last_use(held.value) - current_;
+    }
+    if (held.slot != no_slot) {
+        const Loop* const loop = liveness_.loop_of(block_index_);
+        if (held.next_read > current_) {
+            distance = std::min(distance, held.next_read - current_);
+        } else if (loop != nullptr && loop->weight[held.slot] != 0) {
+            distance = std::min(distance, at_the_next_turn);
+        }
+    }
+    return distance;
+}
+
+/// A register to be written: an empty one, else the one whose contents are not wanted for longest;
+/// rather one that memory has too.
 std::uint8_t Allocator::take(bool vector) {
-    auto& holds = holds_[vector ? 1 : 0];
-    auto& pinned = pinned_[vector ? 1 : 0];
     const auto choose = [&](const auto& pool) {
         std::uint8_t best = nowhere;
-        std::uint32_t furthest = 0;
+        std::uint32_t longest = 0;
         for (const std::uint8_t reg : pool) {
-            if (pinned[reg]) {
+            const Held& held = registers(vector)[reg];
+            if (held.pinned) {
                 continue;
             }
-            if (holds[reg] == 0) {
+            if (held.empty()) {
                 return reg;
             }
-            if (last_use_[holds[reg]] >= furthest) {
-                furthest = last_use_[holds[reg]];
+            const bool in_memory = held.value == 0 && !held.dirty;
+            const std::uint32_t distance = distance_to_use(held) * (in_memory ? 2 : 1);
+            if (distance >= longest) {
+                longest = distance;
                 best = reg;
             }
         }
@@ -272,19 +282,25 @@ std::uint8_t Allocator::take(bool vector) {
     const std::uint8_t reg = vector ? choose(vector_pool) : choose(general_pool);
     FERRY_ASSERT(reg != nowhere);
     evict(reg, vector);
-    pinned[reg] = true;
+    registers(vector)[reg].pinned = true;
     return reg;
+}
+
+void Allocator::claim(const Xbyak::Reg64& reg) {
+    const auto index = static_cast<std::uint8_t>(reg.getIdx());
+    evict(index, false);
+    registers(false)[index].pinned = true;
 }
 
 std::uint8_t Allocator::place_value(Value value, bool vector) {
     Location& at = where_[value.id];
     if (at.reg != nowhere) {
-        pinned_[vector ? 1 : 0][at.reg] = true;
+        registers(vector)[at.reg].pinned = true;
         return at.reg;
     }
     const std::uint8_t reg = take(vector);
     at.reg = reg;
-    holds_[vector ? 1 : 0][reg] = value.id;
+    registers(vector)[reg].value = value.id;
     const Inst& made = unit_->at(value);
     if (made.op == Op::constant) {
         if (vector) {
@@ -295,12 +311,11 @@ std::uint8_t Allocator::place_value(Value value, bool vector) {
         return reg;
     }
     FERRY_ASSERT(at.spill >= 0);
-    const Xbyak::Address cell =
-        frame(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
+    const Mem cell = frame_place(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
     if (vector) {
-        vmovups(Xbyak::Xmm(reg), cell);
+        load(Xbyak::Xmm(reg), cell, 4);
     } else {
-        mov(Xbyak::Reg64(reg), cell);
+        load(Xbyak::Reg64(reg), cell, 3);
     }
     return reg;
 }
@@ -308,16 +323,64 @@ std::uint8_t Allocator::place_value(Value value, bool vector) {
 Xbyak::Reg64 Allocator::gpr(Value value) { return Xbyak::Reg64(place_value(value, false)); }
 Xbyak::Xmm Allocator::xmm(Value value) { return Xbyak::Xmm(place_value(value, true)); }
 
+/// The register of the slot that the result is about to be set to, if nothing sees the slot's old
+/// value any more: a slot that is counted up in a loop stays where it is.
+std::uint8_t Allocator::home_of(const Inst& inst, bool vector, bool early) const {
+    constexpr std::uint32_t looked_at = 8;
+    const std::uint32_t id = index_of(inst);
+    if (observes_state(inst) && !writes_result_last(inst.op)) {
+        return nowhere;
+    }
+    const std::uint32_t end = std::min(unit_->blocks[block_index_].end, id + 1 + looked_at);
+    for (std::uint32_t i = id + 1; i < end; ++i) {
+        const Inst& next = unit_->insts[i];
+        if (liveness_.is_dead(i)) {
+            continue;
+        }
+        if (next.op == Op::set && next.args[0].id == id) {
+            if (!is_cached(next.aux) || is_vector_slot(next.aux) != vector ||
+                slot_reg_[next.aux] == nowhere) {
+                return nowhere;
+            }
+            for (std::uint32_t j = id + 1; j < i; ++j) {
+                const Inst& between = unit_->insts[j];
+                if (!liveness_.is_dead(j) && between.op == Op::get && between.aux == next.aux) {
+                    return nowhere;
+                }
+            }
+            const std::uint8_t reg = slot_reg_[next.aux];
+            const std::uint16_t value = registers(vector)[reg].value;
+            if (value == 0) {
+                return registers(vector)[reg].pinned ? nowhere : reg;
+            }
+            const bool argument =
+                inst.args[0].id == value || inst.args[1].id == value || inst.args[2].id == value;
+            return argument && !early && liveness_.last_use(value) <= id ? reg : nowhere;
+        }
+        if (observes_state(next)) {
+            return nowhere;
+        }
+    }
+    return nowhere;
+}
+
 std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
-    const auto id = static_cast<std::uint16_t>(&inst - unit_->insts.data());
+    const auto id = static_cast<std::uint16_t>(index_of(inst));
     if (where_[id].reg != nowhere) {
         return where_[id].reg;
     }
-    std::uint8_t reg = nowhere;
-    if (!early) {
+    Registers& all = registers(vector);
+    std::uint8_t reg = home_of(inst, vector, early);
+    if (reg != nowhere) {
+        replaced_ = all[reg].slot; // a site of this instruction still finds it there
+        if (all[reg].value != 0) {
+            where_[all[reg].value].reg = nowhere;
+        }
+    } else if (!early) {
         for (const Value arg : inst.args) {
-            if (arg && last_use_[arg.id] == current_ && where_[arg.id].reg != nowhere &&
-                ir::is_vector(unit_->at(arg).type) == vector) {
+            if (arg && liveness_.last_use(arg.id) == current_ && where_[arg.id].reg != nowhere &&
+                ir::is_vector(unit_->at(arg).type) == vector &&
+                all[where_[arg.id].reg].slot == no_slot) {
                 reg = where_[arg.id].reg;
                 where_[arg.id].reg = nowhere;
                 break;
@@ -328,7 +391,8 @@ std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
         reg = take(vector);
     }
     where_[id].reg = reg;
-    holds_[vector ? 1 : 0][reg] = id;
+    all[reg].value = id;
+    all[reg].pinned = true;
     return reg;
 }
 
@@ -340,13 +404,17 @@ Xbyak::Xmm Allocator::def_xmm(const Inst& inst, bool early) {
 }
 
 void Allocator::spill_all() {
+    slots_to_memory();
     for (const bool vector : {false, true}) {
         for (std::uint8_t reg = 0; reg < 16; ++reg) {
-            const std::uint16_t id = holds_[vector ? 1 : 0][reg];
-            if (id != 0 && last_use_[id] <= current_ && !pinned_[vector ? 1 : 0][reg]) {
-                where_[id].reg = nowhere;
-                holds_[vector ? 1 : 0][reg] = 0;
-            } else if (id != 0 && id != current_) {
+            Held& held = registers(vector)[reg];
+            if (held.slot != no_slot) {
+                drop_slot(held.slot);
+            }
+            if (held.value != 0 && liveness_.last_use(held.value) <= current_ && !held.pinned) {
+                where_[held.value].reg = nowhere;
+                held.value = 0;
+            } else if (held.value != 0 && held.value != current_) {
                 evict(reg, vector);
             }
         }
@@ -367,17 +435,16 @@ bool Allocator::immediate(Value v, std::int32_t& out) const {
     return out == wide;
 }
 
-void Allocator::load_constant(const Xbyak::Reg64& to, std::uint64_t value) {
-    // MOV leaves the flags alone, XOR would not.
-    if (value <= 0xffff'ffff) {
-        mov(to.cvt32(), static_cast<std::uint32_t>(value));
-    } else {
-        mov(to, value);
-    }
-}
-
 void Allocator::site() {
-    code_->sites.push_back({.offset = static_cast<std::uint32_t>(getSize()),
+    if (masked_) {
+        return;
+    }
+    const auto offset = static_cast<std::uint32_t>(getSize());
+    if (!code_->sites.empty() && code_->sites.back().offset == offset) {
+        code_->sites.pop_back(); // instructions without code lie between; this one may fault
+    }
+    code_->sites.push_back({.offset = offset,
+                            .places = static_cast<std::uint32_t>(code_->places.size()),
                             .guest = unit_->insts[current_].guest,
                             .flags = flags_saved_ ? FlagsPlace::memory : flags_,
                             .write = false});
@@ -395,38 +462,38 @@ Xbyak::Address Allocator::constant(std::uint64_t low, std::uint64_t high) {
 
 std::size_t Allocator::add_link(GuestAddr target) {
     code_->links.push_back({.target = target, .stub = 0});
-    link_stubs_.emplace_back();
-    return link_stubs_.size() - 1;
+    return code_->links.size() - 1;
 }
 
-void Allocator::rip_operand(std::uint64_t target, int bytes_after) {
-    const auto next = static_cast<std::int64_t>(placement_.code + getSize() + 4) + bytes_after;
-    dd(static_cast<std::uint32_t>(static_cast<std::int64_t>(target) - next));
+void Allocator::data_operand(std::size_t offset, int bytes_after) {
+    code_->data_references.push_back(static_cast<std::uint32_t>(getSize()));
+    dd(static_cast<std::uint32_t>(offset -
+                                  (getSize() + 4 + static_cast<std::size_t>(bytes_after))));
 }
 
 void Allocator::jump_through_link(std::size_t link) {
     db(0xff);
     db(0x25);
-    rip_operand(placement_.data + 8 + link * 8, 0);
+    data_operand(8 + link * 8, 0);
 }
 
 void Allocator::call_through_link(std::size_t link) {
     db(0xff);
     db(0x15);
-    rip_operand(placement_.data + 8 + link * 8, 0);
+    data_operand(8 + link * 8, 0);
 }
 
 void Allocator::check_validity(GuestAddr pc) {
     db(0x80); // CMP byte [rip + …], 0
     db(0x3d);
-    rip_operand(placement_.data, 1);
+    data_operand(0, 1);
     db(0);
-    auto gone = std::make_shared<Xbyak::Label>();
-    je(*gone, T_NEAR);
+    auto gone = std::make_shared<Label>();
+    je(*gone);
     cold([this, gone, pc] {
         L(*gone);
-        mov(rax, pc.value());
-        jmp(frame(offsetof(Frame, routines) + offsetof(Routines, find)));
+        load_constant(rax, pc.value());
+        jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, find)));
     });
 }
 
@@ -434,8 +501,7 @@ void Allocator::add_entry(GuestAddr pc) {
     code_->entries.push_back({.pc = pc, .offset = static_cast<std::uint32_t>(getSize())});
 }
 
-// --- flags
-// ------------------------------------------------------------------------------------------
+// --- flags ---------------------------------------------------------------------------------------
 
 void Allocator::set_flags_place(FlagsPlace place) {
     flags_ = place;
@@ -525,6 +591,18 @@ void Allocator::flags_to_memory() {
     }
 }
 
+void Allocator::flags_to_block(std::size_t block) {
+    if (liveness_.flags_live_in(block)) {
+        flags_to_memory();
+    }
+}
+
+void Allocator::carry_flags(std::size_t block) {
+    if (can_carry_flags(block) && liveness_.flags_live_in(block) && !flags_saved_) {
+        maps_[block].flags = flags_;
+    }
+}
+
 void Allocator::need_host_flags() {
     if (flags_ != FlagsPlace::memory) {
         return;
@@ -536,8 +614,7 @@ void Allocator::need_host_flags() {
     flags_saved_ = true;
 }
 
-// --- the compiler
-// ------------------------------------------------------------------------------------
+// --- the compiler --------------------------------------------------------------------------------
 
 class Compiler::Impl {
 public:
@@ -547,8 +624,21 @@ public:
 
 Compiler::Compiler(const StateLayout& layout) : impl_(new Impl(layout)) {}
 Compiler::~Compiler() { delete impl_; }
-void Compiler::compile(ir::Unit& unit, const Placement& placement, Code& code) {
-    impl_->allocator.compile(unit, placement, code);
+void Compiler::compile(const ir::Unit& unit, Code& code) { impl_->allocator.compile(unit, code); }
+
+void place(Code& code, const Placement& placement) {
+    const auto add = [&](std::size_t at, std::uint64_t value) {
+        std::uint32_t field = 0;
+        std::memcpy(&field, &code.bytes[at], sizeof field);
+        field += static_cast<std::uint32_t>(value);
+        std::memcpy(&code.bytes[at], &field, sizeof field);
+    };
+    for (const std::uint32_t at : code.data_references) {
+        add(at, placement.data - placement.code);
+    }
+    for (const Link& link : code.links) {
+        add(link.stub + 1, placement.first_link); // the immediate of MOV
+    }
 }
 
 } // namespace ferry::x64

@@ -1,5 +1,11 @@
 #pragma once
-/// Registers for the values of one block at a time, and NZCV: what stands behind Emitter.
+/// Registers for the values of a block and for state slots across blocks, and NZCV: what stands
+/// behind Emitter.
+///
+/// A register may hold a value, a slot, or both. Slots are read into registers when they are wanted
+/// and written back ("dirty" ones) where registers are lost: at calls and ways out of the unit.
+/// Each block has a *map*, the slots that are in registers at its beginning, made when the first
+/// branch to it is emitted; other branches bring the registers into its form (edges.cpp).
 
 #include <array>
 #include <functional>
@@ -9,14 +15,20 @@
 #include <ferry/x64/compile.hpp>
 #include <ferry/x64/emitter.hpp>
 
+#include "liveness.hpp"
+#include "slot_list.hpp"
+
 namespace ferry::x64 {
+
+/// The registers that hold slots between units, in the order of StateLayout::carried.
+inline constexpr std::array<std::uint8_t, carried_count> carried_registers{5,  6,  7, 12,
+                                                                           13, 14, 8, 9};
 
 class Allocator final : public Emitter {
 public:
-    Allocator(const StateLayout& layout, std::size_t capacity)
-        : Emitter(capacity), layout_(layout) {}
+    Allocator(const StateLayout& layout, std::size_t capacity);
 
-    void compile(ir::Unit& unit, const Placement& placement, Code& code);
+    void compile(const ir::Unit& unit, Code& code);
 
     Xbyak::Reg64 gpr(ir::Value value) override;
     Xbyak::Xmm xmm(ir::Value value) override;
@@ -31,6 +43,13 @@ public:
         site();
         code_->sites.back().write = true;
     }
+    /// While an invalid operation is masked there are no sites: MXCSR is not the guest's.
+    void set_masked(bool masked) { masked_ = masked; }
+    /// While operations test their operands: the block for those that are invalid.
+    void set_tested(std::size_t failed_block) { failed_block_ = failed_block; }
+    void set_untested() { failed_block_ = nowhere_to_fail; }
+    [[nodiscard]] bool tests_operands() const { return failed_block_ != nowhere_to_fail; }
+    void fail_if(const std::function<void(Label&)>& jump) { branch_to(failed_block_, jump); }
     Xbyak::Address constant(std::uint64_t low, std::uint64_t high) override;
 
     // What the emit functions of control flow, state and flags need beyond Emitter.
@@ -39,13 +58,18 @@ public:
     }
     /// A constant that fits a sign-extended 32-bit immediate for the operand's type.
     [[nodiscard]] bool immediate(ir::Value v, std::int32_t& out) const;
-    [[nodiscard]] bool dies(ir::Value v) const { return last_use_[v.id] == current_; }
     [[nodiscard]] Xbyak::Address slot(ir::Slot s, unsigned offset = 0) const {
         return ptr[r15 + layout_.slots[s] + static_cast<int>(offset)];
     }
     [[nodiscard]] Xbyak::Address frame(std::size_t offset) const {
         return ptr[r15 + layout_.frame + static_cast<int>(offset)];
     }
+    /// The same for the short ways of Encoder.
+    [[nodiscard]] Mem slot_place(ir::Slot s) const { return {r15, layout_.slots[s]}; }
+    [[nodiscard]] Mem frame_place(std::size_t offset) const {
+        return {r15, layout_.frame + static_cast<int>(offset)};
+    }
+    [[nodiscard]] Mem pc_place() const { return {r15, layout_.pc}; }
     [[nodiscard]] Xbyak::Address pc_field() const { return ptr[r15 + layout_.pc]; }
     /// Of the guest instruction that is being emitted.
     [[nodiscard]] std::uint64_t guest_pc() const {
@@ -55,8 +79,6 @@ public:
     [[nodiscard]] std::uint64_t execute_wrapper() const {
         return reinterpret_cast<std::uint64_t>(layout_.execute);
     }
-    /// to := the constant, leaving the flags alone
-    void load_constant(const Xbyak::Reg64& to, std::uint64_t value);
 
     void set_flags_place(FlagsPlace place);
     /// Brings NZCV into EFLAGS so that `condition` can be tested; the x86 condition codes are then
@@ -65,10 +87,26 @@ public:
     void save_flags();
     [[nodiscard]] FlagsPlace flags_place() const { return flags_; }
     void flip_carry_convention(); ///< addition <-> subtraction
-    [[nodiscard]] bool flags_wanted() const { return flags_live_[current_] != 0; }
+    [[nodiscard]] bool flags_wanted() const { return liveness_.flags_wanted(current_); }
+    /// EFLAGS hold NZCV that are wanted behind this instruction and nowhere else.
+    [[nodiscard]] bool host_flags_wanted() const {
+        return flags_ != FlagsPlace::memory && !flags_saved_ && flags_wanted();
+    }
     /// NZCV must be in memory where control leaves to: saves them if they are not there.
     void flags_to_memory();
-    [[nodiscard]] bool flags_live_in(std::size_t block) const { return block_flags_live_[block]; }
+    /// NZCV must be in memory if the block wants them. Before the branch to it.
+    void flags_to_block(std::size_t block);
+    /// Whether the block is entered by one branch only and has not been emitted, so that EFLAGS may
+    /// hold NZCV there.
+    [[nodiscard]] bool can_carry_flags(std::size_t block) const {
+        return block > block_index_ && liveness_.predecessors(block) == 1 &&
+               !unit_->blocks[block].entry;
+    }
+    /// For a block that can: EFLAGS are as they are here when it begins.
+    void carry_flags(std::size_t block);
+    [[nodiscard]] bool flags_live_in(std::size_t block) const {
+        return liveness_.flags_live_in(block);
+    }
 
     /// EFLAGS hold NZCV no more; memory does.
     void forget_host_flags() {
@@ -76,13 +114,32 @@ public:
         flags_saved_ = true;
     }
     [[nodiscard]] bool is_used(const ir::Inst& inst) const {
-        return last_use_[static_cast<std::size_t>(&inst - unit_->insts.data())] != 0;
+        return liveness_.last_use(index_of(inst)) != 0;
     }
 
-    /// Puts all live values into memory: before a call of C++ code.
+    /// Makes a register scratch for this instruction. Before asking for operands.
+    void claim(const Xbyak::Reg64& reg);
+    /// Puts all live values and all slots into memory: before a call of C++ code.
     void spill_all();
 
-    Xbyak::Label& label(std::size_t block) { return labels_[block]; }
+    /// The register of a slot read as `type`, loaded if need be; it becomes that of the value.
+    void read_slot(const ir::Inst& get);
+    /// The value's register becomes that of the slot.
+    void write_slot(const ir::Inst& set);
+    /// Writes dirty slots back: before control leaves generated code.
+    void slots_to_memory();
+    /// Brings the slots into the places that they have between units. Keeps rax.
+    void slots_to_next_unit();
+    /// The same for code that is emitted later for what happens here.
+    [[nodiscard]] SlotList dirty_slots() const;
+    void store_slot(const CachedSlot& cached);
+
+    /// Goes to another block of the unit; `jump` emits the host's branch to a label.
+    void branch_to(std::size_t block, const std::function<void(Label&)>& jump);
+    /// Goes on with a block of the unit at the end of this one.
+    void continue_with(std::size_t block);
+    /// Behind the call that ends this block.
+    void return_to_next_block();
     [[nodiscard]] bool is_next_block(std::uint64_t block) const {
         return block == block_index_ + 1;
     }
@@ -97,45 +154,116 @@ public:
 
 private:
     static constexpr std::uint8_t nowhere = 0xff;
+    static constexpr std::size_t nowhere_to_fail = ~std::size_t{0};
+    static constexpr ir::Slot no_slot = 0xff;
     struct Location {
         std::uint8_t reg = nowhere;
         std::int16_t spill = -1;
     };
+    /// What a register holds.
+    struct Held {
+        std::uint16_t value = 0; ///< or none
+        ir::Slot slot = no_slot;
+        Part part = Part::whole;
+        bool dirty = false;
+        bool pinned = false;         ///< by the instruction that is being emitted
+        std::uint32_t next_read = 0; ///< of the slot, in this block: an instruction, or 0
+        [[nodiscard]] bool empty() const { return value == 0 && slot == no_slot; }
+    };
+    using Registers = std::array<Held, 16>;
+    /// The slots in registers at the beginning of a block.
+    struct Map {
+        bool made = false;
+        FlagsPlace flags = FlagsPlace::memory;
+        SlotList slots;
+    };
 
-    void analyse();
+    [[nodiscard]] std::uint32_t index_of(const ir::Inst& inst) const {
+        return static_cast<std::uint32_t>(&inst - unit_->insts.data());
+    }
+    [[nodiscard]] Registers& registers(bool vector) { return registers_[vector ? 1 : 0]; }
+    [[nodiscard]] const Registers& registers(bool vector) const {
+        return registers_[vector ? 1 : 0];
+    }
+
     void emit_block(std::size_t index);
+    void note_first_reads(const ir::Block& block);
     std::uint8_t take(bool vector);
+    [[nodiscard]] std::uint32_t distance_to_use(const Held& held) const;
     void evict(std::uint8_t reg, bool vector);
     void release_dead(const ir::Inst& inst);
+    void drop_value(ir::Value value);
     int free_spill();
     std::uint8_t place_value(ir::Value value, bool vector);
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
-    void rip_operand(std::uint64_t target, int bytes_after);
+    [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
+    void hold_slot(std::uint8_t reg, const CachedSlot& cached);
+    void drop_slot(ir::Slot slot);
+    void forget_slot(ir::Slot slot); ///< as drop_slot(), for who sets it before any site
+    /// Notes for the sites where the slot is from now on.
+    void log(ir::Slot slot, std::uint8_t reg, Part part) {
+        code_->places.push_back({slot, reg, part});
+    }
+    void load_slot(const CachedSlot& cached);
+    /// to := the part of from, the rest becomes zero
+    void copy(std::uint8_t to, std::uint8_t from, bool vector, Part part);
+    void make_whole(Held& held, std::uint8_t reg);
+    /// A displacement to `offset` in the unit's data, at the end of an instruction but for
+    /// `bytes_after`.
+    void data_operand(std::size_t offset, int bytes_after);
+
+    [[nodiscard]] SlotList cached_slots() const;
+
+    // edges.cpp
+    struct Move {
+        bool vector = false;
+        std::uint8_t from = 0, to = 0;
+        Part part = Part::whole;
+    };
+    void make_map(std::size_t block, bool from_outside);
+    void take_slots(const SlotList& slots);
+    [[nodiscard]] static bool match(const SlotList& now, const SlotList& then);
+    void adapt(const SlotList& now, const SlotList& then);
+    class Moves;
+    void move_all(Moves& moves);
+    void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
+    void zero_upper_for(std::size_t block);
+    void emit_stubs();
+    [[nodiscard]] static std::uint8_t unused_register(std::uint32_t used, bool vector);
+    void enter_from_outside(std::size_t block);
 
     StateLayout layout_;
-    ir::Unit* mutable_unit_ = nullptr;
-    Placement placement_;
     Code* code_ = nullptr;
     std::vector<Location> where_;
-    std::vector<std::uint32_t> last_use_;
-    std::vector<std::uint8_t> flags_live_; ///< by instruction: NZCV wanted after it
-    std::vector<bool> block_flags_live_;
-    std::vector<bool> dead_;
-    std::array<std::array<std::uint16_t, 16>, 2> holds_{}; ///< [vector][register]: value or 0
-    std::array<std::array<bool, 16>, 2> pinned_{};
+    Liveness liveness_;
+    std::array<Registers, 2> registers_{}; ///< general, vector
+    std::array<std::uint8_t, ir::slot_count> slot_reg_{};
+    ir::Slot replaced_ = no_slot; ///< the slot whose register this instruction's result takes
+    /// A branch whose registers must be brought into the target's form on the way.
+    struct Stub {
+        Label label;
+        std::size_t block = 0;
+        SlotList now;
+    };
+    std::vector<Stub> stubs_;
+    std::vector<CachedSlot> candidates_; ///< for a loop's registers
+    std::vector<Map> maps_;              ///< by block
+    SlotList carried_;                   ///< what registers hold between units
+    SlotSet carried_set_;
     std::array<bool, spill_count> spill_used_{};
     std::uint32_t current_ = 0;
+    bool masked_ = false;
+    std::size_t failed_block_ = nowhere_to_fail;
     std::size_t block_index_ = 0;
     FlagsPlace flags_ = FlagsPlace::memory;
     bool flags_saved_ = true;
-    std::vector<Xbyak::Label> labels_;
+    std::vector<Label> labels_;
     struct Pooled {
         std::uint64_t low, high;
         Xbyak::Label label;
     };
     std::vector<std::unique_ptr<Pooled>> pool_;
     std::vector<std::function<void()>> cold_;
-    std::vector<Xbyak::Label> link_stubs_;
 };
 
 } // namespace ferry::x64

@@ -3,6 +3,8 @@
 
 #include <xbyak/xbyak.h>
 
+#include "allocator.hpp"
+
 namespace ferry::x64 {
 namespace {
 
@@ -20,15 +22,20 @@ public:
         code.routines.empty = at + getSize();
         mov(rsp, frame(offsetof(Frame, call_stack_top)));
         code.routines.find = at + getSize();
+        L(find_);
+        save_carried();
         mov(ptr[r15 + layout_.pc], rax);
         mov(edx, exit_find);
         jmp(leave_);
         code.routines.link = at + getSize();
+        save_carried();
         mov(frame(offsetof(Frame, exit_code)), rax);
         mov(edx, exit_link);
         jmp(leave_);
         code.routines.call = at + getSize();
         call_host();
+        code.routines.call_plain = at + getSize();
+        call_plain();
         code.routines.return_miss = at + getSize();
         return_miss();
         code.bytes.assign(getCode(), getCode() + getSize());
@@ -40,6 +47,15 @@ private:
     }
     Xbyak::Address mxcsr(std::size_t offset) const {
         return dword[r15 + layout_.frame + static_cast<int>(offset)];
+    }
+
+    Xbyak::Address carried(std::size_t i) const {
+        return ptr[r15 + layout_.slots[layout_.carried[i]]];
+    }
+    void save_carried() {
+        for (std::size_t i = 0; i < carried_count; ++i) {
+            mov(carried(i), Xbyak::Reg64(carried_registers[i]));
+        }
     }
 
     void enter() {
@@ -54,7 +70,11 @@ private:
         mov(frame(offsetof(Frame, host_rsp)), rsp);
         mov(rsp, frame(offsetof(Frame, call_rsp)));
         ldmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
-        jmp(rsi);
+        mov(rax, rsi);
+        for (std::size_t i = 0; i < carried_count; ++i) {
+            mov(Xbyak::Reg64(carried_registers[i]), carried(i));
+        }
+        jmp(rax);
     }
 
     void leave() {
@@ -87,6 +107,16 @@ private:
         ret();
     }
 
+    /// MXCSR stays the guest's: nothing in the function can tell.
+    void call_plain() {
+        mov(frame(offsetof(Frame, call_rsp)), rsp);
+        mov(rsp, frame(offsetof(Frame, host_rsp)));
+        vzeroupper();
+        call(rax);
+        mov(rsp, frame(offsetof(Frame, call_rsp)));
+        ret();
+    }
+
     /// rax: where the guest returns to, which is not where the last call came from. Looks further
     /// up (longjmp, exceptions), else begins the stack anew.
     void return_miss() {
@@ -110,9 +140,7 @@ private:
         jne(table_miss);
         jmp(qword[rcx + 8]);
         L(table_miss);
-        mov(ptr[r15 + layout_.pc], rax);
-        mov(edx, exit_find);
-        jmp(leave_);
+        jmp(find_);
         L(hit);
         mov(rsp, rdx);
         ret();
@@ -120,6 +148,7 @@ private:
 
     StateLayout layout_;
     Xbyak::Label leave_;
+    Xbyak::Label find_;
 };
 
 } // namespace

@@ -1,10 +1,8 @@
 // Rows are found by the bits 31–21 of the word: for each of their values the rows that can match,
-// those with more fixed bits first. The lists are made for one value when it is first asked for.
+// those with more fixed bits first.
 #include <ferry/a64/decode.hpp>
 
-#include <algorithm>
 #include <array>
-#include <atomic>
 #include <bit>
 
 namespace ferry::a64 {
@@ -44,53 +42,78 @@ constexpr RowInfo rows[] = {
 };
 constexpr auto row_count = static_cast<std::size_t>(Row::undefined);
 
+/// The masks and values once more, without what needs relocation at start.
+consteval std::array<Pattern, row_count> make_patterns() {
+    std::array<Pattern, row_count> made{};
+    for (std::size_t i = 0; i < row_count; ++i) {
+        made[i] = {rows[i].mask, rows[i].value};
+    }
+    return made;
+}
+constexpr auto patterns = make_patterns();
+
 constexpr unsigned key_shift = 21;
-constexpr std::uint32_t key_mask = 0x7ffU << key_shift;
+constexpr std::uint32_t key_bits = 0x7ff;
 constexpr std::size_t key_count = 0x800;
 
-/// Rows by rising index; the best match is found by comparing.
-struct Candidates {
-    std::atomic<std::uint16_t> count{0}; ///< 0: not made yet; else one more than there are
-    std::array<std::uint16_t, 320> rows{};
-};
-std::array<std::atomic<Candidates*>, key_count> table;
-
-const Candidates& candidates(std::uint32_t key) {
-    Candidates* made = table[key].load(std::memory_order_acquire);
-    if (made != nullptr) {
-        return *made;
-    }
-    made = new Candidates;
+/// Rows in the order in which they are tried: those with more fixed bits first.
+consteval std::array<std::uint16_t, row_count> order_of_rows() {
+    std::array<std::uint16_t, row_count> order{};
     std::size_t count = 0;
-    for (std::size_t i = 0; i < row_count; ++i) {
-        const std::uint32_t fixed = rows[i].mask & key_mask;
-        if ((key << key_shift & fixed) == (rows[i].value & fixed) && count < made->rows.size()) {
-            made->rows[count++] = static_cast<std::uint16_t>(i);
+    for (int fixed = 32; fixed >= 0; --fixed) {
+        for (std::size_t i = 0; i < row_count; ++i) {
+            if (std::popcount(rows[i].mask) == fixed) {
+                order[count++] = static_cast<std::uint16_t>(i);
+            }
         }
     }
-    std::stable_sort(made->rows.begin(), made->rows.begin() + static_cast<std::ptrdiff_t>(count),
-                     [](std::uint16_t a, std::uint16_t b) {
-                         return std::popcount(rows[a].mask) > std::popcount(rows[b].mask);
-                     });
-    made->count = static_cast<std::uint16_t>(count);
-    Candidates* expected = nullptr;
-    if (!table[key].compare_exchange_strong(expected, made, std::memory_order_acq_rel)) {
-        delete made;
-        return *expected;
-    }
-    return *made;
+    return order;
 }
+constexpr auto order = order_of_rows();
+
+/// Calls `one(key, row)` for every key under which a row can match, in the order of rows.
+template <class One>
+constexpr void for_each_candidate(One one) {
+    for (const std::uint16_t row : order) {
+        const std::uint32_t fixed = (rows[row].value & rows[row].mask) >> key_shift & key_bits;
+        const std::uint32_t free = ~(rows[row].mask >> key_shift) & key_bits;
+        std::uint32_t rest = 0;
+        do { // all subsets of the free bits
+            one(fixed | rest, row);
+            rest = (rest - free) & free;
+        } while (rest != 0);
+    }
+}
+
+/// The list of key k is [first[k], first[k + 1]) of `list`.
+consteval std::array<std::uint32_t, key_count + 1> make_first() {
+    std::array<std::uint32_t, key_count + 1> first{};
+    for_each_candidate([&](std::uint32_t key, std::uint16_t) { ++first[key + 1]; });
+    for (std::size_t key = 0; key < key_count; ++key) {
+        first[key + 1] += first[key];
+    }
+    return first;
+}
+constexpr auto first = make_first();
+
+consteval std::array<std::uint16_t, first[key_count]> make_list() {
+    std::array<std::uint16_t, first[key_count]> list{};
+    auto next = first;
+    for_each_candidate([&](std::uint32_t key, std::uint16_t row) { list[next[key]++] = row; });
+    return list;
+}
+constexpr auto list = make_list();
 
 } // namespace
 
 const RowInfo& info(Row row) { return rows[static_cast<std::size_t>(row)]; }
 
 Row decode(std::uint32_t word) {
-    const Candidates& list = candidates(word >> key_shift);
-    for (std::size_t i = 0; i < list.count; ++i) {
-        const RowInfo& row = rows[list.rows[i]];
+    const std::uint32_t key = word >> key_shift;
+    for (std::size_t i = first[key]; i < first[key + 1]; ++i) {
+        const Pattern& row = patterns[list[i]];
         if ((word & row.mask) == row.value) {
-            return static_cast<Row>(list.rows[i]);
+            return static_cast<Row>(list[i]);
         }
     }
     return Row::undefined;

@@ -1,5 +1,7 @@
 #include <ferry/a64/lifter.hpp>
 
+#include <algorithm>
+
 #include <ferry/a64/decode.hpp>
 
 namespace ferry::a64 {
@@ -53,13 +55,49 @@ ir::Value Lifter::read_v(unsigned n, Type type) { return ir.get(type, slot_v(n))
 
 void Lifter::write_v(unsigned n, Value value) { ir.set(slot_v(n), value); }
 
+namespace {
+
+ir::Execution execution_of(void (*function)(void*, std::uint32_t), std::uint32_t word,
+                           std::uint32_t vector_writes, std::uint64_t integer_writes, bool flags) {
+    // Any of them may raise flags of FPSR; they compute with integers only.
+    return {.function = function,
+            .word = word,
+            .integer_writes = integer_writes | std::uint64_t{1} << slot_fpsr,
+            .vector_writes = vector_writes,
+            .flags = flags,
+            .plain = !flags};
+}
+
+} // namespace
+
 void Lifter::execute(void (*function)(void*, std::uint32_t), std::uint32_t vector_writes,
                      std::uint64_t integer_writes, bool flags) {
-    ir.execute({.function = function,
-                .word = word_,
-                .integer_writes = integer_writes,
-                .vector_writes = vector_writes,
-                .flags = flags});
+    ir.execute(execution_of(function, word_, vector_writes, integer_writes, flags));
+}
+
+void Lifter::begin_guard(void (*function)(void*, std::uint32_t), std::uint32_t vector_writes,
+                         std::uint64_t integer_writes) {
+    auto& blocks = ir.unit().blocks;
+    const auto block = static_cast<std::uint32_t>(blocks.size());
+    blocks.emplace_back().pc = GuestAddr(~std::uint64_t{0}); // no branch leads to it
+    failed_guards_.push_back(
+        {.block = block,
+         .guest = ir.guest(),
+         .begin = ir.begin_guard(block),
+         .execution = execution_of(function, word_, vector_writes, integer_writes, false),
+         .next = pc_ + 4});
+}
+
+bool Lifter::lift_failed_guard(std::uint32_t block) {
+    const auto guard = std::ranges::find(failed_guards_, block, &FailedGuard::block);
+    if (guard == failed_guards_.end()) {
+        return false;
+    }
+    ir.begin_guest(guard->guest);
+    ir.emit(ir::Op::f_guard_failed, Type::none, {}, ir.unit().at(guard->begin).aux);
+    ir.execute(guard->execution);
+    ir.emit(ir::Op::jump, Type::none, {}, 0, guard->next.value());
+    return true;
 }
 
 void Lifter::branch_to(GuestAddr target) {

@@ -64,8 +64,11 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, boo
     auto misaligned = std::make_shared<Xbyak::Label>();
     a.jnz(*misaligned, Xbyak::CodeGenerator::T_NEAR);
     const std::uint64_t pc = a.guest_pc();
-    a.cold([&a, misaligned, address, pc, write] {
+    a.cold([&a, misaligned, address, pc, write, dirty = a.dirty_slots()] {
         a.L(*misaligned);
+        for (const CachedSlot& cached : dirty) {
+            a.store_slot(cached);
+        }
         a.mov(a.frame(offsetof(Frame, exit_code)), address);
         a.mov(a.rax, pc);
         a.mov(a.pc_field(), a.rax);
@@ -78,6 +81,7 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, boo
 /// rax := old; memory := combine(rcx = old); rbx holds the argument
 template <class Combine>
 void loop(Allocator& a, const ir::Inst& i, Combine combine) {
+    a.claim(a.rbx);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
     check_alignment(a, address, i.aux);
@@ -97,6 +101,7 @@ void loop(Allocator& a, const ir::Inst& i, Combine combine) {
 
 template <class Keep>
 void choose(Allocator& a, const ir::Inst& i, bool is_signed, Keep keep) {
+    a.claim(a.rdx);
     loop(a, i, [&] {
         if (i.aux < 2) { // compare in 32 bits
             if (is_signed) {
@@ -185,6 +190,8 @@ void emit_atomic_cas(Emitter& e, const ir::Inst& i) {
 
 void emit_atomic_cas_pair(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rbx);
+    a.claim(a.rdx);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
     check_alignment(a, address, 4);
@@ -250,6 +257,8 @@ void emit_load_exclusive(Emitter& e, const ir::Inst& i) {
 
 void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rbx);
+    a.claim(a.rdx);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
     check_alignment(a, address, i.aux);
@@ -260,7 +269,7 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     const auto version = a.frame(offsetof(Frame, exclusive_version));
     const auto locked = a.frame(offsetof(Frame, exclusive_locked));
     const auto noted = offsetof(Frame, exclusive_value);
-    Xbyak::Label fail, done;
+    Xbyak::Label fail;
     constexpr auto near = Xbyak::CodeGenerator::T_NEAR;
     a.mov(result.cvt32(), 1);
     a.cmp(address, a.frame(offsetof(Frame, exclusive_address)));
@@ -297,7 +306,11 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     a.mov(a.qword[locked.getRegExp()], 0);
     a.L(fail);
     a.mov(a.qword[a.frame(offsetof(Frame, exclusive_address)).getRegExp()], -1);
-    a.L(done);
+}
+
+void emit_check_alignment(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    check_alignment(a, a.gpr(i.args[0]), i.aux, i.imm != 0);
 }
 
 void emit_clear_exclusive(Emitter& e, const ir::Inst&) {

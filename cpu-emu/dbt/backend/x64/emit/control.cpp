@@ -7,22 +7,14 @@
 
 namespace ferry::x64 {
 
-using Xbyak::Label;
 using Xbyak::Reg64;
 
 namespace {
 
 constexpr auto near = Xbyak::CodeGenerator::T_NEAR;
 
-Xbyak::Address routine(Allocator& a, std::size_t which) {
-    return a.frame(offsetof(Frame, routines) + which);
-}
-
-/// Whoever goes to the block must have NZCV in memory, if the block wants them.
-void before_branch(Allocator& a, std::uint64_t block) {
-    if (a.flags_live_in(block)) {
-        a.flags_to_memory();
-    }
+Mem routine(Allocator& a, std::size_t which) {
+    return a.frame_place(offsetof(Frame, routines) + which);
 }
 
 /// Goes to the guest pc in rax by the table of targets.
@@ -30,11 +22,11 @@ void jump_by_table(Allocator& a) {
     const int table = static_cast<int>(offsetof(Frame, targets));
     a.mov(a.ecx, a.eax);
     a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
-    a.lea(a.rcx, a.ptr[a.r15 + a.rcx * 4 + a.frame_offset() + table]);
-    a.cmp(a.rax, a.qword[a.rcx]);
+    a.lea(a.rcx, Mem(a.r15, a.rcx, 2, a.frame_offset() + table));
+    a.cmp(a.rax, Mem(a.rcx, 0));
     auto miss = std::make_shared<Label>();
     a.jne(*miss, near);
-    a.jmp(a.qword[a.rcx + 8]);
+    a.jmp(Mem(a.rcx, 8));
     a.cold([&a, miss] {
         a.L(*miss);
         a.jmp(routine(a, offsetof(Routines, find)));
@@ -42,74 +34,68 @@ void jump_by_table(Allocator& a) {
 }
 
 void push_return_address(Allocator& a, GuestAddr pc) {
-    a.mov(a.rcx, pc.value());
+    a.load_constant(a.rcx, pc.value());
     a.push(a.rcx);
 }
 
 /// Behind the CALL: the block that follows begins here.
 void after_call(Allocator& a, GuestAddr pc) {
-    a.lea(a.rsp, a.ptr[a.rsp + 8]);
+    a.lea(a.rsp, Mem(a.rsp, 8));
     a.check_validity(pc);
-    if (!a.is_next_block(a.block_index() + 1)) {
-        a.ud2();
-    }
+    a.return_to_next_block();
 }
 
 } // namespace
 
+void before_branch(Allocator& a, std::uint64_t block) {
+    if (a.flags_live_in(block)) {
+        a.flags_to_memory();
+    }
+}
+
 void emit_branch(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
-    before_branch(a, i.imm);
-    if (!a.is_next_block(i.imm)) {
-        a.jmp(a.label(i.imm), near);
-    }
+    a.flags_to_block(i.imm);
+    a.continue_with(i.imm);
 }
 
 void emit_branch_if(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
-    before_branch(a, i.imm);
     const auto condition = static_cast<ir::Condition>(i.aux);
+    if (!a.can_carry_flags(i.imm)) {
+        a.flags_to_block(i.imm);
+    }
     if (condition >= ir::Condition::al) {
-        a.jmp(a.label(i.imm), near);
+        a.branch_to(i.imm, [&](Label& to) { a.jmp(to, near); });
         return;
     }
-    jump_if(a, host_condition(a, condition), a.label(i.imm));
+    const HostCondition test = host_condition(a, condition);
+    a.carry_flags(i.imm);
+    a.branch_to(i.imm, [&](Label& to) { jump_if(a, test, to); });
 }
 
 namespace {
 
 void branch_on_zero(Allocator& a, const ir::Inst& i, bool zero) {
-    before_branch(a, i.imm);
+    a.flags_to_block(i.imm);
     const Reg64 x = a.gpr(i.args[0]);
     const bool w = a.unit().at(i.args[0]).type == ir::Type::i64;
     a.clobber_flags();
     a.test(sized(x, w), sized(x, w));
-    if (zero) {
-        a.jz(a.label(i.imm), near);
-    } else {
-        a.jnz(a.label(i.imm), near);
-    }
+    a.branch_to(i.imm, [&](Label& to) { zero ? a.jz(to, near) : a.jnz(to, near); });
 }
 
 void branch_on_bit(Allocator& a, const ir::Inst& i, bool set) {
-    before_branch(a, i.imm);
+    a.flags_to_block(i.imm);
     const Reg64 x = a.gpr(i.args[0]);
     a.clobber_flags();
     if (i.aux < 31) {
         a.test(x.cvt32(), 1U << i.aux);
-        if (set) {
-            a.jnz(a.label(i.imm), near);
-        } else {
-            a.jz(a.label(i.imm), near);
-        }
+        a.branch_to(i.imm, [&](Label& to) { set ? a.jnz(to, near) : a.jz(to, near); });
         return;
     }
     a.bt(x, i.aux);
-    if (set) {
-        a.jc(a.label(i.imm), near);
-    } else {
-        a.jnc(a.label(i.imm), near);
-    }
+    a.branch_to(i.imm, [&](Label& to) { set ? a.jc(to, near) : a.jnc(to, near); });
 }
 
 } // namespace
@@ -122,6 +108,7 @@ void emit_branch_bit_set(Emitter& e, const ir::Inst& i) { branch_on_bit(own(e), 
 void emit_jump(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
+    a.slots_to_next_unit();
     a.jump_through_link(a.add_link(GuestAddr(i.imm)));
 }
 
@@ -129,12 +116,14 @@ void emit_jump_indirect(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
     a.mov(a.rax, a.gpr(i.args[0]));
+    a.slots_to_next_unit();
     jump_by_table(a);
 }
 
 void emit_call_guest(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
+    a.slots_to_next_unit();
     push_return_address(a, GuestAddr(i.imm2));
     a.call_through_link(a.add_link(GuestAddr(i.imm)));
     after_call(a, GuestAddr(i.imm2));
@@ -144,16 +133,17 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
     a.mov(a.rax, a.gpr(i.args[0]));
+    a.slots_to_next_unit();
     push_return_address(a, GuestAddr(i.imm2));
     const int table = static_cast<int>(offsetof(Frame, targets));
     a.mov(a.ecx, a.eax);
     a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
-    a.lea(a.rcx, a.ptr[a.r15 + a.rcx * 4 + a.frame_offset() + table]);
-    a.cmp(a.rax, a.qword[a.rcx]);
+    a.lea(a.rcx, Mem(a.r15, a.rcx, 2, a.frame_offset() + table));
+    a.cmp(a.rax, Mem(a.rcx, 0));
     auto miss = std::make_shared<Label>();
     auto back = std::make_shared<Label>();
     a.jne(*miss, near);
-    a.call(a.qword[a.rcx + 8]);
+    a.call(Mem(a.rcx, 8));
     a.L(*back);
     after_call(a, GuestAddr(i.imm2));
     a.cold([&a, miss, back] {
@@ -167,7 +157,8 @@ void emit_return_guest(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
     a.mov(a.rax, a.gpr(i.args[0]));
-    a.cmp(a.rax, a.qword[a.rsp + 8]);
+    a.slots_to_next_unit();
+    a.cmp(a.rax, Mem(a.rsp, 8));
     auto miss = std::make_shared<Label>();
     a.jne(*miss, near);
     a.ret();
@@ -180,6 +171,7 @@ void emit_return_guest(Emitter& e, const ir::Inst& i) {
 void emit_leave(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
+    a.slots_to_memory();
     a.load_constant(a.rax, i.imm2);
     a.mov(a.pc_field(), a.rax);
     a.load_constant(a.rax, i.imm);
@@ -190,6 +182,8 @@ void emit_leave(Emitter& e, const ir::Inst& i) {
 
 void emit_call(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rbx);
+    a.claim(a.rdx);
     a.clobber_flags();
     const Reg64 scratch[] = {a.rbx, a.rcx, a.rdx};
     for (std::size_t n = 0; n < 3; ++n) {
@@ -215,6 +209,11 @@ void emit_execute(Emitter& e, const ir::Inst& i) {
     const ir::Execution& execution = a.unit().executions[i.imm];
     a.mov(a.rdi, a.r15);
     a.mov(a.esi, execution.word);
+    if (execution.plain) {
+        a.mov(a.rax, reinterpret_cast<std::uint64_t>(execution.function));
+        a.call(routine(a, offsetof(Routines, call_plain)));
+        return;
+    }
     a.mov(a.rdx, reinterpret_cast<std::uint64_t>(execution.function));
     a.mov(a.rax, a.execute_wrapper());
     a.call(routine(a, offsetof(Routines, call)));

@@ -88,28 +88,6 @@ HostCondition inverse(HostCondition condition) {
     }
 }
 
-void jcc(Allocator& al, std::uint8_t code, Xbyak::Label& target) {
-    constexpr auto near = Xbyak::CodeGenerator::T_NEAR;
-    switch (code) {
-    case Jcc::o: al.jo(target, near); break;
-    case Jcc::no: al.jno(target, near); break;
-    case Jcc::b: al.jb(target, near); break;
-    case Jcc::ae: al.jae(target, near); break;
-    case Jcc::e: al.je(target, near); break;
-    case Jcc::ne: al.jne(target, near); break;
-    case Jcc::be: al.jbe(target, near); break;
-    case Jcc::a: al.ja(target, near); break;
-    case Jcc::s: al.js(target, near); break;
-    case Jcc::ns: al.jns(target, near); break;
-    case Jcc::p: al.jp(target, near); break;
-    case Jcc::np: al.jnp(target, near); break;
-    case Jcc::l: al.jl(target, near); break;
-    case Jcc::ge: al.jge(target, near); break;
-    case Jcc::le: al.jle(target, near); break;
-    default: al.jg(target, near); break;
-    }
-}
-
 void cmov(Allocator& al, std::uint8_t code, const Reg& to, const Reg& from) {
     switch (code) {
     case Jcc::o: al.cmovo(to, from); break;
@@ -131,17 +109,17 @@ void cmov(Allocator& al, std::uint8_t code, const Reg& to, const Reg& from) {
     }
 }
 
-void jump_if(Allocator& al, HostCondition condition, Xbyak::Label& target) {
+void jump_if(Allocator& al, HostCondition condition, Label& target) {
     switch (condition.parity) {
-    case Parity::ignored: jcc(al, condition.code, target); break;
+    case Parity::ignored: al.jcc(condition.code, target); break;
     case Parity::included:
-        al.jp(target, Xbyak::CodeGenerator::T_NEAR);
-        jcc(al, condition.code, target);
+        al.jcc(Jcc::p, target);
+        al.jcc(condition.code, target);
         break;
     case Parity::excluded: {
-        Xbyak::Label unordered;
+        Xbyak::Label unordered; // a short jump
         al.jp(unordered);
-        jcc(al, condition.code, target);
+        al.jcc(condition.code, target);
         al.L(unordered);
         break;
     }
@@ -239,7 +217,8 @@ void conditional_compare(Allocator& al, const ir::Inst& i, bool subtract) {
     const bool constant = subtract && al.immediate(i.args[1], imm);
     const Reg64 y = constant ? al.rax : al.gpr(i.args[1]);
     const auto condition = static_cast<Condition>(i.aux);
-    Xbyak::Label otherwise, done;
+    Label otherwise;
+    Label done;
     if (condition < Condition::al) {
         jump_if(al, inverse(host_condition(al, condition)), otherwise);
     }
@@ -373,7 +352,7 @@ void emit_select(Emitter& em, const ir::Inst& i) {
         const Xbyak::Xmm x = al.xmm(i.args[0]);
         const Xbyak::Xmm y = al.xmm(i.args[1]);
         const Xbyak::Xmm to = al.def_xmm(i, true);
-        Xbyak::Label done;
+        Label done;
         const HostCondition test = host_condition(al, condition);
         al.vmovaps(to, x);
         jump_if(al, test, done);

@@ -3,7 +3,7 @@
 // sees tiny results before rounding, x86 after it; the flag for results that round up to the
 // smallest normal number is an accepted difference.
 
-#include <ferry/x64/emitter.hpp>
+#include "own.hpp"
 
 namespace ferry::x64 {
 
@@ -69,20 +69,80 @@ void round(Emitter& e, Lanes lanes, const Xmm& to, const Xmm& a, std::uint64_t i
     }
 }
 
+constexpr std::uint64_t signs_32 = 0x8000'0000'8000'0000;
+constexpr std::uint64_t signs_64 = 0x8000'0000'0000'0000;
+
 using Operation = void (*)(Emitter&, Lanes, const Xmm&, const Xmm&, const Xmm&);
+
+enum class Special : std::uint8_t { none, zero, negative };
+
+/// Where the instruction is guarded: infinities and NaNs, and what else is named, fail it. That is
+/// more than is invalid. Changes xmm1 and xmm2.
+void fail_if_special(Emitter& e, const Inst& i, const Xmm& x, Special also = Special::none) {
+    Allocator& a = own(e);
+    if (!a.tests_operands()) {
+        return;
+    }
+    const bool wide = is_double(i);
+    const std::uint64_t signs = wide ? signs_64 : signs_32;
+    const std::uint64_t finite = wide ? 0x7fef'ffff'ffff'ffff : 0x7f7f'ffff'7f7f'ffff;
+    a.vandps(a.xmm1, x, a.constant(~signs, ~signs));
+    a.vmovaps(a.xmm2, a.constant(finite, finite));
+    wide ? a.vpcmpgtq(a.xmm2, a.xmm1, a.xmm2) : a.vpcmpgtd(a.xmm2, a.xmm1, a.xmm2);
+    if (also == Special::zero) {
+        a.vpxor(a.xmm0, a.xmm0, a.xmm0);
+        wide ? a.vpcmpeqq(a.xmm1, a.xmm1, a.xmm0) : a.vpcmpeqd(a.xmm1, a.xmm1, a.xmm0);
+        a.vorps(a.xmm2, a.xmm2, a.xmm1);
+    } else if (also == Special::negative) {
+        a.vorps(a.xmm2, a.xmm2, x);
+    }
+    wide ? a.vmovmskpd(a.eax, a.xmm2) : a.vmovmskps(a.eax, a.xmm2);
+    a.test(a.eax, i.type == Type::v128 ? 0xf : 1);
+    a.fail_if([&](Label& to) { a.jnz(to, Xbyak::CodeGenerator::T_NEAR); });
+}
 
 void two(Emitter& e, const Inst& i, Operation operation) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
+    fail_if_special(e, i, a);
+    fail_if_special(e, i, b, i.op == ir::Op::f_div ? Special::zero : Special::none);
     const Xmm to = e.def_xmm(i);
     e.site();
     operation(e, lanes_of(i), to, a, b);
+}
+
+/// Where the instruction is guarded: a NaN among the operands fails it. Changes xmm2.
+void fail_if_unordered(Emitter& e, Lanes lanes, const Xmm& x, const Xmm& y) {
+    constexpr std::uint8_t unordered = 3; // quiet
+    Allocator& a = own(e);
+    if (!a.tests_operands()) {
+        return;
+    }
+    switch (lanes) {
+    case Lanes::f32:
+        a.site();
+        a.vucomiss(x, y);
+        break;
+    case Lanes::f64:
+        a.site();
+        a.vucomisd(x, y);
+        break;
+    default:
+        a.site();
+        compare(a, lanes, a.xmm2, x, y, unordered);
+        a.vmovmskps(a.eax, a.xmm2);
+        a.test(a.eax, a.eax);
+        a.fail_if([&](Label& to) { a.jnz(to, Xbyak::CodeGenerator::T_NEAR); });
+        return;
+    }
+    a.fail_if([&](Label& to) { a.jp(to, Xbyak::CodeGenerator::T_NEAR); });
 }
 
 /// x86 gives the second operand when both are zeros; both orders, combined, give Arm's.
 void extreme(Emitter& e, const Inst& i, Operation operation, bool maximum) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
+    fail_if_unordered(e, lanes_of(i), a, b);
     const Xmm to = e.def_xmm(i);
     e.site();
     operation(e, lanes_of(i), e.xmm0, a, b);
@@ -102,17 +162,19 @@ void fused(Emitter& e, const Inst& i, Operation operation) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
     const Xmm c = e.xmm(i.args[2]);
+    for (const Xmm& x : {a, b, c}) {
+        fail_if_special(e, i, x);
+    }
     const Xmm to = e.def_xmm(i);
     e.vmovaps(e.xmm0, c);
     e.site();
     operation(e, lanes_of(i), e.xmm0, a, b);
-    e.site();
-    compare(e, lanes_of(i), e.xmm1, e.xmm0, e.xmm0, unordered_signaling);
+    if (!own(e).tests_operands()) {
+        e.site();
+        compare(e, lanes_of(i), e.xmm1, e.xmm0, e.xmm0, unordered_signaling);
+    }
     e.vmovaps(to, e.xmm0);
 }
-
-constexpr std::uint64_t signs_32 = 0x8000'0000'8000'0000;
-constexpr std::uint64_t signs_64 = 0x8000'0000'0000'0000;
 
 } // namespace
 
@@ -130,6 +192,7 @@ void emit_f_fnms(Emitter& e, const Inst& i) { fused(e, i, fnms); }
 
 void emit_f_sqrt(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
+    fail_if_special(e, i, a, Special::negative);
     const Xmm to = e.def_xmm(i);
     e.site();
     switch (lanes_of(i)) {
@@ -155,6 +218,7 @@ void emit_f_round_away(Emitter& e, const Inst& i) {
     const std::uint64_t one = wide ? 0x3ff0'0000'0000'0000 : 0x3f80'0000'3f80'0000;
     const Lanes lanes = lanes_of(i);
     const Xmm a = e.xmm(i.args[0]);
+    fail_if_special(e, i, a);
     const Xmm to = e.def_xmm(i);
     // What is cut off is exact, and so is one more; infinities trap at the subtraction.
     e.site();
@@ -190,10 +254,16 @@ void emit_f_compare(Emitter& e, const Inst& i) {
     const Xmm b = e.xmm(i.args[swapped ? 0 : 1]);
     const bool wide = e.unit().at(i.args[0]).type == Type::f64;
     e.site();
-    if (i.aux != 0) {
+    if (i.aux == 2) {
         wide ? e.vcomisd(a, b) : e.vcomiss(a, b);
     } else {
         wide ? e.vucomisd(a, b) : e.vucomiss(a, b);
+    }
+    if (i.aux == 1) { // invalid for quiet NaNs too, which is all that differs
+        Xbyak::Label ordered;
+        e.jnp(ordered);
+        e.mov(e.byte[own(e).frame(offsetof(Frame, invalid)).getRegExp()], 1);
+        e.L(ordered);
     }
     e.flags_from_ucomis(swapped);
 }
@@ -201,6 +271,9 @@ void emit_f_compare(Emitter& e, const Inst& i) {
 void emit_f_mask(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
+    if (i.imm != 0) { // equality is quiet
+        fail_if_unordered(e, lanes_of(i), a, b);
+    }
     const Xmm to = e.def_xmm(i);
     e.site();
     compare(e, lanes_of(i), to, a, b, static_cast<std::uint8_t>(i.imm));

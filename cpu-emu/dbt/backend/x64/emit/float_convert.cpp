@@ -1,19 +1,23 @@
 // Conversions and moves of floating point; see float.cpp.
 
-#include <ferry/x64/emitter.hpp>
+#include "own.hpp"
 
 namespace ferry::x64 {
 
 using ir::Inst;
 using ir::Type;
-using Xbyak::Label;
 using Xbyak::Reg64;
 using Xbyak::Xmm;
 
 namespace {
 
 constexpr std::uint64_t infinity = 0x7ff0'0000'0000'0000;
-constexpr std::uint64_t two_to_31 = 0x41e0'0000'0000'0000;
+constexpr std::uint64_t minus_one = 0xbff0'0000'0000'0000;
+constexpr std::uint32_t minus_one_single = 0xbf80'0000;
+constexpr std::uint64_t two_to_32 = 0x41f0'0000'0000'0000;
+constexpr std::uint32_t two_to_32_single = 0x4f80'0000;
+constexpr std::uint64_t two_to_63 = 0x43e0'0000'0000'0000;
+constexpr std::uint32_t two_to_63_single = 0x5f00'0000;
 constexpr std::uint64_t two_to_52 = 0x4330'0000'0000'0000;
 
 bool double_argument(Emitter& e, const Inst& i) { return e.unit().at(i.args[0]).type == Type::f64; }
@@ -76,8 +80,8 @@ void emit_f_from_u(Emitter& e, const Inst& i) {
     e.clobber_flags();
     const Reg64 a = e.gpr(i.args[0]);
     const Xmm to = e.def_xmm(i);
-    Label large;
-    Label done;
+    Xbyak::Label large;
+    Xbyak::Label done;
     e.test(a, a);
     e.js(large);
     from_signed(e, to, a, to_double);
@@ -93,10 +97,39 @@ void emit_f_from_u(Emitter& e, const Inst& i) {
     e.L(done);
 }
 
+namespace {
+
+/// Twice the bits of 2^31 and 2^63.
+constexpr std::uint64_t large_32 = 0x83c0'0000'0000'0000;
+constexpr std::uint64_t large_64 = 0x87c0'0000'0000'0000;
+constexpr std::uint32_t large_single_32 = 0x9e00'0000;
+constexpr std::uint32_t large_single_64 = 0xbe00'0000;
+
+/// Where the instruction is guarded: numbers that may be out of a signed range, and NaNs, fail it.
+void fail_if_large(Allocator& a, const Inst& i, const Xmm& x, bool is_double) {
+    const bool to_64 = i.type == Type::i64;
+    if (is_double) {
+        a.vmovq(a.rax, x);
+        a.mov(a.rcx, to_64 ? large_64 : large_32);
+        a.add(a.rax, a.rax);
+        a.cmp(a.rax, a.rcx);
+    } else {
+        a.vmovd(a.eax, x);
+        a.add(a.eax, a.eax);
+        a.cmp(a.eax, to_64 ? large_single_64 : large_single_32);
+    }
+    a.fail_if([&](Label& to) { a.jae(to, Xbyak::CodeGenerator::T_NEAR); });
+}
+
+} // namespace
+
 void emit_f_to_s(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
-    const Reg64 to = e.def_gpr(i);
     const bool from_double = double_argument(e, i);
+    if (own(e).tests_operands()) {
+        fail_if_large(own(e), i, a, from_double);
+    }
+    const Reg64 to = e.def_gpr(i);
     e.site();
     if (i.type == Type::i64) {
         from_double ? e.vcvttsd2si(to, a) : e.vcvttss2si(to, a);
@@ -105,38 +138,48 @@ void emit_f_to_s(Emitter& e, const Inst& i) {
     }
 }
 
+/// What is out of range must trap before a conversion that would raise the inexact flag, so the
+/// bits are compared: negative numbers are in order as unsigned integers, positive ones as signed.
 void emit_f_to_u(Emitter& e, const Inst& i) {
-    const bool from_double = double_argument(e, i);
-    if (i.type == Type::i32) {
-        const Xmm a = e.xmm(i.args[0]);
-        const Reg64 to = e.def_gpr(i);
-        // x - 2^31 as a signed number traps what is out of range (and a few numbers between -1 and
-        // 0). It is inexact only for fractions, which set that flag anyway.
-        if (from_double) {
-            e.vmovaps(e.xmm0, a);
-        } else {
-            e.site();
-            e.vcvtss2sd(e.xmm0, a, a);
-        }
-        e.site();
-        e.vsubsd(e.xmm1, e.xmm0, e.constant(two_to_31, 0));
-        e.site();
-        e.vcvttsd2si(e.eax, e.xmm1);
-        e.vcvttsd2si(e.rax, e.xmm0);
-        e.mov(to.cvt32(), e.eax);
-        return;
-    }
-    // From 2^63 on it traps, for the exact function to do.
+    const bool wide = double_argument(e, i);
+    const bool to_32 = i.type == Type::i32;
     e.clobber_flags();
     const Xmm a = e.xmm(i.args[0]);
     const Reg64 to = e.def_gpr(i);
-    Label fine;
+    const auto compare = [&](std::uint64_t bits, std::uint32_t single_bits) {
+        if (wide) {
+            e.mov(e.rcx, bits);
+            e.cmp(e.rax, e.rcx);
+        } else {
+            e.cmp(e.eax, single_bits);
+        }
+    };
+    wide ? e.vmovq(e.rax, a) : e.vmovd(e.eax, a);
+    compare(minus_one, minus_one_single);
+    if (own(e).tests_operands()) {
+        own(e).fail_if([&](Label& failed) { e.jae(failed, Xbyak::CodeGenerator::T_NEAR); });
+        to_32 ? compare(two_to_32, two_to_32_single) : compare(two_to_63, two_to_63_single);
+        own(e).fail_if([&](Label& failed) { e.jge(failed, Xbyak::CodeGenerator::T_NEAR); });
+    } else {
+        Xbyak::Label fine;
+        Xbyak::Label invalid;
+        if (to_32) {
+            e.jae(invalid);
+            compare(two_to_32, two_to_32_single);
+            e.jl(fine);
+        } else { // from 2^63 on the conversion traps, for the exact function to do
+            e.jb(fine);
+        }
+        e.L(invalid);
+        force_trap(e);
+        e.L(fine);
+    }
     e.site();
-    from_double ? e.vcvttsd2si(to, a) : e.vcvttss2si(to, a);
-    e.test(to, to);
-    e.jns(fine);
-    force_trap(e);
-    e.L(fine);
+    const Reg64 result = to_32 ? Reg64(e.rax) : to;
+    wide ? e.vcvttsd2si(result, a) : e.vcvttss2si(result, a);
+    if (to_32) {
+        e.mov(to.cvt32(), e.eax);
+    }
 }
 
 void emit_f_from_lanes_s(Emitter& e, const Inst& i) {

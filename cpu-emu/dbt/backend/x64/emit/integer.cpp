@@ -58,6 +58,15 @@ void binary(Allocator& a, const ir::Inst& i, Alu op, bool commutes) {
 
 enum class Shift { shl, shr, sar, ror };
 
+void shift_by(Allocator& a, Shift kind, const Xbyak::Reg32e& to, const Xbyak::Reg32e& from,
+              const Xbyak::Reg32e& count) {
+    switch (kind) {
+    case Shift::shl: a.shlx(to, from, count); break;
+    case Shift::shr: a.shrx(to, from, count); break;
+    default: a.sarx(to, from, count); break;
+    }
+}
+
 void shift(Allocator& a, const ir::Inst& i, Shift kind) {
     const Reg64 x = a.gpr(i.args[0]);
     const bool w = wide(i);
@@ -75,6 +84,12 @@ void shift(Allocator& a, const ir::Inst& i, Shift kind) {
             } else {
                 a.lea(sized(to, w), a.ptr[x * (1 << count)]);
             }
+            return;
+        }
+        if (a.host_flags_wanted()) { // BMI2's shifts leave them alone
+            a.mov(a.ecx, count);
+            const Reg64 to = a.def_gpr(i, false);
+            shift_by(a, kind, sized(to, w), sized(x, w), sized(a.rcx, w));
             return;
         }
         a.clobber_flags();
@@ -96,17 +111,11 @@ void shift(Allocator& a, const ir::Inst& i, Shift kind) {
         a.mov(a.def_gpr(i, false), a.rax);
         return;
     }
-    const auto to = sized(a.def_gpr(i, false), w);
-    const auto from = sized(x, w);
-    const auto count = sized(y, w);
-    switch (kind) {
-    case Shift::shl: a.shlx(to, from, count); break;
-    case Shift::shr: a.shrx(to, from, count); break;
-    default: a.sarx(to, from, count); break;
-    }
+    shift_by(a, kind, sized(a.def_gpr(i, false), w), sized(x, w), sized(y, w));
 }
 
 void divide(Allocator& a, const ir::Inst& i, bool is_signed) {
+    a.claim(a.rdx);
     a.clobber_flags();
     const bool w = wide(i);
     const Reg x = sized(a.gpr(i.args[0]), w);
@@ -173,7 +182,7 @@ void emit_add(Emitter& e, const ir::Inst& i) {
         if (to.getIdx() == x.getIdx() && a.flags_place() == FlagsPlace::memory) {
             a.add(sized(to, wide(i)), static_cast<std::uint32_t>(imm));
         } else {
-            a.lea(sized(to, wide(i)), a.ptr[x + imm]);
+            a.lea(sized(to, wide(i)), Mem(x, imm));
         }
         return;
     }
@@ -184,7 +193,7 @@ void emit_add(Emitter& e, const ir::Inst& i) {
     } else if (a.flags_place() == FlagsPlace::memory && to.getIdx() == y.getIdx()) {
         a.add(sized(to, wide(i)), sized(x, wide(i)));
     } else {
-        a.lea(sized(to, wide(i)), a.ptr[x + y]);
+        a.lea(sized(to, wide(i)), Mem(x, y, 0, 0));
     }
 }
 
@@ -197,12 +206,24 @@ void emit_sub(Emitter& e, const ir::Inst& i) {
         if (to.getIdx() == x.getIdx() && a.flags_place() == FlagsPlace::memory) {
             a.sub(sized(to, wide(i)), static_cast<std::uint32_t>(imm));
         } else {
-            a.lea(sized(to, wide(i)), a.ptr[x - imm]);
+            a.lea(sized(to, wide(i)), Mem(x, -imm));
         }
         return;
     }
     binary(a, i, Alu::sub, false);
 }
+
+namespace {
+
+/// The register of the result, with the operand in it.
+Xbyak::Reg32e copy_of_operand(Allocator& a, const ir::Inst& i) {
+    const Reg64 x = a.gpr(i.args[0]);
+    const Reg64 to = a.def_gpr(i, false);
+    move(a, to, x, wide(i));
+    return sized(to, wide(i));
+}
+
+} // namespace
 
 void emit_bit_and(Emitter& e, const ir::Inst& i) { binary(own(e), i, Alu::bit_and, true); }
 void emit_bit_or(Emitter& e, const ir::Inst& i) { binary(own(e), i, Alu::bit_or, true); }
@@ -216,21 +237,10 @@ void emit_and_not(Emitter& e, const ir::Inst& i) {
     a.andn(sized(a.def_gpr(i, false), wide(i)), y, x);
 }
 
-void emit_bit_not(Emitter& e, const ir::Inst& i) {
-    Allocator& a = own(e);
-    const Reg64 x = a.gpr(i.args[0]);
-    const Reg64 to = a.def_gpr(i, false);
-    move(a, to, x, wide(i));
-    a.not_(sized(to, wide(i)));
-}
-
+void emit_bit_not(Emitter& e, const ir::Inst& i) { e.not_(copy_of_operand(own(e), i)); }
 void emit_neg(Emitter& e, const ir::Inst& i) {
-    Allocator& a = own(e);
-    a.clobber_flags();
-    const Reg64 x = a.gpr(i.args[0]);
-    const Reg64 to = a.def_gpr(i, false);
-    move(a, to, x, wide(i));
-    a.neg(sized(to, wide(i)));
+    e.clobber_flags();
+    e.neg(copy_of_operand(own(e), i));
 }
 
 void emit_shl(Emitter& e, const ir::Inst& i) { shift(own(e), i, Shift::shl); }
@@ -269,6 +279,7 @@ void emit_mul(Emitter& e, const ir::Inst& i) {
 
 void emit_mul_high_s(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rdx);
     a.clobber_flags();
     const Reg64 x = a.gpr(i.args[0]);
     const Reg64 y = a.gpr(i.args[1]);
@@ -279,6 +290,7 @@ void emit_mul_high_s(Emitter& e, const ir::Inst& i) {
 
 void emit_mul_high_u(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rdx);
     const Reg64 x = a.gpr(i.args[0]);
     const Reg64 y = a.gpr(i.args[1]);
     a.mov(a.rdx, x);
@@ -295,8 +307,16 @@ void emit_clz(Emitter& e, const ir::Inst& i) {
     a.lzcnt(sized(a.def_gpr(i, false), wide(i)), x);
 }
 
+void emit_ctz(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    const Reg x = sized(a.gpr(i.args[0]), wide(i));
+    a.tzcnt(sized(a.def_gpr(i, false), wide(i)), x);
+}
+
 void emit_reverse_bits(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rdx);
     a.clobber_flags();
     const bool w = wide(i);
     a.mov(a.rax, a.gpr(i.args[0]));
@@ -307,16 +327,11 @@ void emit_reverse_bits(Emitter& e, const ir::Inst& i) {
     a.mov(a.def_gpr(i, false), a.rax);
 }
 
-void emit_reverse_bytes(Emitter& e, const ir::Inst& i) {
-    Allocator& a = own(e);
-    const Reg64 x = a.gpr(i.args[0]);
-    const Reg64 to = a.def_gpr(i, false);
-    move(a, to, x, wide(i));
-    a.bswap(sized(to, wide(i)));
-}
+void emit_reverse_bytes(Emitter& e, const ir::Inst& i) { e.bswap(copy_of_operand(own(e), i)); }
 
 void emit_reverse_bytes_16(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    a.claim(a.rdx);
     a.clobber_flags();
     a.mov(a.rax, a.gpr(i.args[0]));
     swap_bits(a, wide(i), 8, 0x00ff00ff00ff00ff);

@@ -21,11 +21,10 @@ struct HostCondition {
 /// Brings NZCV into EFLAGS and says how to test the condition there.
 HostCondition host_condition(Allocator& a, ir::Condition condition);
 HostCondition inverse(HostCondition condition);
-void jump_if(Allocator& a, HostCondition condition, Xbyak::Label& target);
-void jcc(Allocator& a, std::uint8_t code, Xbyak::Label& target);
+void jump_if(Allocator& a, HostCondition condition, Label& target);
 void cmov(Allocator& a, std::uint8_t code, const Xbyak::Reg& to, const Xbyak::Reg& from);
 
-/// Calls C++ code: arguments are moved to rdi, rsi, rdx; all live values go to memory before.
-void call_host(Allocator& a, const void* function, ir::Value x, ir::Value y, ir::Value z);
+/// Whoever goes to the block must have NZCV in memory, if the block wants them.
+void before_branch(Allocator& a, std::uint64_t block);
 
 } // namespace ferry::x64

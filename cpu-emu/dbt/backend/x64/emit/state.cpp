@@ -4,17 +4,14 @@ namespace ferry::x64 {
 
 using ir::Type;
 
-namespace {
-
-/// Slots from here on may be cells of 32 bits: an i32 does not clear what is above.
-constexpr ir::Slot first_narrow_slot = 33;
-
-} // namespace
-
 void emit_constant(Emitter&, const ir::Inst&) {}
 
 void emit_get(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    if (is_cached(i.aux)) {
+        a.read_slot(i);
+        return;
+    }
     const auto from = a.slot(i.aux);
     switch (i.type) {
     case Type::i32: a.mov(a.def_gpr(i, true).cvt32(), from); break;
@@ -27,6 +24,10 @@ void emit_get(Emitter& e, const ir::Inst& i) {
 
 void emit_set(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    if (is_cached(i.aux)) {
+        a.write_slot(i);
+        return;
+    }
     const auto to = a.slot(i.aux);
     const ir::Value v = i.args[0];
     std::int32_t imm = 0;

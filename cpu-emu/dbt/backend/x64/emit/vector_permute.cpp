@@ -15,6 +15,12 @@ void emit_v_uzp1(Emitter& e, const ir::Inst& i) {
         return e.vshufps(d, a, b, 0x88);
     if (i.aux == 3)
         return e.vpunpcklqdq(d, a, b);
+    if (i.args[0] == i.args[1]) {
+        constexpr std::uint64_t even_bytes = 0x0e0c'0a08'0604'0200;
+        constexpr std::uint64_t even_halves = 0x0d0c'0908'0504'0100;
+        const std::uint64_t chosen = i.aux == 0 ? even_bytes : even_halves;
+        return e.vpshufb(d, a, e.constant(chosen, chosen));
+    }
     e.vmovdqa(scratch2, i.aux == 0 ? lanes(e, 0xFF, 1) : lanes(e, 0xFFFF, 2));
     e.vpand(scratch0, a, scratch2);
     e.vpand(scratch1, b, scratch2);
@@ -27,6 +33,12 @@ void emit_v_uzp2(Emitter& e, const ir::Inst& i) {
         return e.vshufps(d, a, b, 0xDD);
     if (i.aux == 3)
         return e.vpunpckhqdq(d, a, b);
+    if (i.args[0] == i.args[1]) {
+        constexpr std::uint64_t odd_bytes = 0x0f0d'0b09'0705'0301;
+        constexpr std::uint64_t odd_halves = 0x0f0e'0b0a'0706'0302;
+        const std::uint64_t chosen = i.aux == 0 ? odd_bytes : odd_halves;
+        return e.vpshufb(d, a, e.constant(chosen, chosen));
+    }
     if (i.aux == 0) {
         e.vpsrlw(scratch0, a, 8);
         e.vpsrlw(scratch1, b, 8);

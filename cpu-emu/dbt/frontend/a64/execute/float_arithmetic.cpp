@@ -1,3 +1,4 @@
+#include <array>
 #include <bit>
 #include <utility>
 
@@ -65,12 +66,22 @@ std::uint64_t sum(Fpu& fpu, Format format, Term a, Term b, int scale = 0) {
     return round(fpu, format, sign, a.exponent + 1 + scale, result, rounding);
 }
 
+/// Two operands taken apart, or the NaN that they have for a result (FPProcessNaNs).
+struct Operands {
+    std::array<Number, 2> numbers;
+    std::uint64_t nan = 0;
+    bool is_nan;
+
+    Operands(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b)
+        : numbers{unpack(fpu, format, a), unpack(fpu, format, b)},
+          is_nan(process_nans(fpu, format, numbers[0], a, numbers[1], b, nan)) {}
+};
+
 std::uint64_t multiply(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b, bool extended) {
-    const Number x = unpack(fpu, format, a);
-    const Number y = unpack(fpu, format, b);
-    std::uint64_t result = 0;
-    if (process_nans(fpu, format, x, a, y, b, result))
-        return result;
+    const Operands given(fpu, format, a, b);
+    if (given.is_nan)
+        return given.nan;
+    const auto& [x, y] = given.numbers;
     const bool sign = x.sign != y.sign;
     if ((x.infinite() && y.is_zero()) || (x.is_zero() && y.infinite())) {
         return extended ? make_halves(format, sign, 4) : invalid(fpu, format);
@@ -87,11 +98,10 @@ std::uint64_t multiply(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b
 std::uint64_t step(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b, unsigned constant,
                    bool halve) {
     a ^= format.sign_bit();
-    const Number x = unpack(fpu, format, a);
-    const Number y = unpack(fpu, format, b);
-    std::uint64_t result = 0;
-    if (process_nans(fpu, format, x, a, y, b, result))
-        return result;
+    const Operands given(fpu, format, a, b);
+    if (given.is_nan)
+        return given.nan;
+    const auto& [x, y] = given.numbers;
     const bool sign = x.sign != y.sign;
     if ((x.infinite() && y.is_zero()) || (x.is_zero() && y.infinite())) {
         return make_halves(format, false, halve ? constant : 2 * constant);
@@ -128,11 +138,10 @@ int order(const Number& a, const Number& b) {
 }
 
 std::uint64_t extreme(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b, bool maximum) {
-    const Number x = unpack(fpu, format, a);
-    const Number y = unpack(fpu, format, b);
-    std::uint64_t result = 0;
-    if (process_nans(fpu, format, x, a, y, b, result))
-        return result;
+    const Operands given(fpu, format, a, b);
+    if (given.is_nan)
+        return given.nan;
+    const auto& [x, y] = given.numbers;
     const int o = order(x, y);
     const bool first = maximum ? o > 0 : o < 0;
     const Number& chosen = first ? x : y;
@@ -172,11 +181,10 @@ std::uint64_t mask(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b, bo
 } // namespace
 
 std::uint64_t add(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b) {
-    const Number x = unpack(fpu, format, a);
-    const Number y = unpack(fpu, format, b);
-    std::uint64_t result = 0;
-    if (process_nans(fpu, format, x, a, y, b, result))
-        return result;
+    const Operands given(fpu, format, a, b);
+    if (given.is_nan)
+        return given.nan;
+    const auto& [x, y] = given.numbers;
     if (x.infinite() && y.infinite() && x.sign != y.sign)
         return invalid(fpu, format);
     if (x.infinite())
@@ -207,11 +215,10 @@ std::uint64_t mulx(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b) {
 }
 
 std::uint64_t div(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b) {
-    const Number x = unpack(fpu, format, a);
-    const Number y = unpack(fpu, format, b);
-    std::uint64_t result = 0;
-    if (process_nans(fpu, format, x, a, y, b, result))
-        return result;
+    const Operands given(fpu, format, a, b);
+    if (given.is_nan)
+        return given.nan;
+    const auto& [x, y] = given.numbers;
     const bool sign = x.sign != y.sign;
     if ((x.infinite() && y.infinite()) || (x.is_zero() && y.is_zero()))
         return invalid(fpu, format);

@@ -98,8 +98,7 @@ Wide shift_rounded(Wide value, unsigned shift, bool sign, Rounding rounding, boo
 std::uint64_t round(Fpu& fpu, Format format, bool sign, int exponent, Wide significand,
                     Rounding rounding, Use use = Use::arithmetic);
 
-// --- arithmetic: bits of the format in and out
-// -----------------------------------------------------
+// --- arithmetic: bits of the format in and out ---------------------------------------------------
 std::uint64_t add(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 std::uint64_t sub(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 std::uint64_t mul(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
@@ -122,8 +121,7 @@ std::uint64_t recip_exponent(Fpu& fpu, Format format, std::uint64_t a);
 std::uint64_t recip_step(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 std::uint64_t recip_sqrt_step(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 
-// --- comparisons
-// --------------------------------------------------------------------------------------
+// --- comparisons ---------------------------------------------------------------------------------
 std::uint32_t compare(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b,
                       bool signal_quiet); ///< NZCV, bits 31–28
 // All ones or zero in the format's width:
@@ -133,8 +131,7 @@ std::uint64_t mask_gt(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b)
 std::uint64_t mask_abs_ge(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 std::uint64_t mask_abs_gt(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 
-// --- conversions
-// ----------------------------------------------------------------------------------------
+// --- conversions ---------------------------------------------------------------------------------
 std::uint64_t convert(Fpu& fpu, Format from, Format to, std::uint64_t a, Rounding rounding);
 /// To an integer or fixed-point number of `width` bits, saturating.
 std::uint64_t to_fixed(Fpu& fpu, Format format, std::uint64_t a, unsigned fraction_bits,

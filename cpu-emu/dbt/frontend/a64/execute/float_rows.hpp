@@ -26,13 +26,20 @@ public:
     ~Run() { state_.registers.fpsr |= fpu.flags; }
 
     [[nodiscard]] std::uint64_t lane(unsigned reg, unsigned size, unsigned index = 0) const {
-        std::uint64_t value = 0;
-        std::memcpy(&value, bytes(&state_.registers.v[reg]) + (index << size), 1U << size);
-        return value;
+        const unsigned char* from = bytes(&state_.registers.v[reg]) + (index << size);
+        switch (size) {
+        case 1: return read<std::uint16_t>(from);
+        case 2: return read<std::uint32_t>(from);
+        default: return read<std::uint64_t>(from);
+        }
     }
     void put(unsigned size, unsigned index, std::uint64_t value) {
-        std::memcpy(reinterpret_cast<unsigned char*>(&result_) + (index << size), &value,
-                    1U << size);
+        unsigned char* to = reinterpret_cast<unsigned char*>(&result_) + (index << size);
+        switch (size) {
+        case 1: std::memcpy(to, &value, 2); break;
+        case 2: std::memcpy(to, &value, 4); break;
+        default: std::memcpy(to, &value, 8); break;
+        }
     }
     /// Lanes not put are zero, or what `start_from` gave.
     void start_from(unsigned reg) { result_ = state_.registers.v[reg]; }
@@ -54,6 +61,12 @@ public:
     Fpu fpu;
 
 private:
+    template <class T>
+    static std::uint64_t read(const unsigned char* from) {
+        T value;
+        std::memcpy(&value, from, sizeof value);
+        return value;
+    }
     static const unsigned char* bytes(const void* p) {
         return static_cast<const unsigned char*>(p);
     }
@@ -79,6 +92,22 @@ private:
     default: return true;
     }
     return yes != ((condition & 1U) != 0);
+}
+
+// FRINT<r>, FRINTI, FRINTX, FRINT32<r> and FRINT64<r>.
+template <Rounding rounding>
+std::uint64_t frint(Fpu& fpu, Format f, std::uint64_t a) {
+    return round_int(fpu, f, a, rounding, false);
+}
+inline std::uint64_t frint_current(Fpu& fpu, Format f, std::uint64_t a) {
+    return round_int(fpu, f, a, fpu.rounding(), false);
+}
+inline std::uint64_t frint_exact(Fpu& fpu, Format f, std::uint64_t a) {
+    return round_int(fpu, f, a, fpu.rounding(), true);
+}
+template <unsigned bits, bool to_zero>
+std::uint64_t frint_limited(Fpu& fpu, Format f, std::uint64_t a) {
+    return round_int_limited(fpu, f, a, to_zero ? Rounding::zero : fpu.rounding(), bits);
 }
 
 } // namespace ferry::a64::soft

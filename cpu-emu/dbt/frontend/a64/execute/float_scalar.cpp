@@ -31,20 +31,6 @@ void multiply_add(void* state, std::uint32_t word, bool negate_addend, bool nega
     run.write_scalar(i.d, i.size, mul_add(run.fpu, f, addend, n, run.lane(i.m, i.size)));
 }
 
-template <Rounding rounding>
-std::uint64_t frint(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int(fpu, f, a, rounding, false);
-}
-std::uint64_t frint_current(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int(fpu, f, a, fpu.rounding(), false);
-}
-std::uint64_t frint_exact(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int(fpu, f, a, fpu.rounding(), true);
-}
-template <unsigned bits, bool to_zero>
-std::uint64_t frint_limited(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int_limited(fpu, f, a, to_zero ? Rounding::zero : fpu.rounding(), bits);
-}
 std::uint64_t same(Fpu& /*fpu*/, Format /*f*/, std::uint64_t a) { return a; }
 
 void compare_flags(void* state, std::uint32_t word) {

@@ -97,20 +97,6 @@ template <auto operation>
 std::uint64_t zero_with(Fpu& fpu, Format f, std::uint64_t a) {
     return operation(fpu, f, 0, a);
 }
-template <Rounding rounding>
-std::uint64_t frint(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int(fpu, f, a, rounding, false);
-}
-std::uint64_t frint_current(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int(fpu, f, a, fpu.rounding(), false);
-}
-std::uint64_t frint_exact(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int(fpu, f, a, fpu.rounding(), true);
-}
-template <unsigned bits, bool to_zero>
-std::uint64_t frint_limited(Fpu& fpu, Format f, std::uint64_t a) {
-    return round_int_limited(fpu, f, a, to_zero ? Rounding::zero : fpu.rounding(), bits);
-}
 
 void complex_add(void* state, std::uint32_t word) {
     const FloatComplex i{word};

@@ -15,6 +15,10 @@ namespace ferry::a64::simd {
 __extension__ using Wide = __int128;
 
 inline constexpr std::uint32_t fpsr_qc = 1U << 27;
+inline constexpr bool S = true, U = false; ///< signed, unsigned lanes
+
+/// A comparison's result: all ones or 0.
+[[nodiscard]] constexpr Wide truth(bool value) { return value ? -1 : 0; }
 
 /// A vector register by lanes of 8 << size bits.
 class Vector {

@@ -6,12 +6,12 @@ namespace ferry::a64 {
 
 using simd::absolute;
 using simd::Run;
+using simd::S;
+using simd::U;
 using simd::Vector;
 using simd::Wide;
 
 namespace {
-
-constexpr bool S = true, U = false;
 
 /// Narrow lanes of Vn and Vm (the upper halves in the "2" forms) and wide ones of the destination.
 template <bool is_signed, class F>

@@ -8,14 +8,13 @@ namespace ferry::a64 {
 
 using simd::absolute;
 using simd::Run;
+using simd::S;
+using simd::truth;
+using simd::U;
 using simd::Vector;
 using simd::Wide;
 
 namespace {
-
-constexpr bool S = true, U = false;
-
-Wide truth(bool value) { return value ? -1 : 0; }
 
 Wide leading_zeros(const Run& r, Wide a) {
     return std::countl_zero(static_cast<std::uint64_t>(a)) - (64 - static_cast<int>(r.bits()));

@@ -6,12 +6,13 @@ namespace ferry::a64 {
 
 using simd::absolute;
 using simd::Run;
+using simd::S;
+using simd::truth;
+using simd::U;
 using simd::Vector;
 using simd::Wide;
 
 namespace {
-
-constexpr bool S = true, U = false;
 
 /// Shift counts are the low byte, signed.
 int count(Wide b) { return static_cast<std::int8_t>(static_cast<std::uint8_t>(b)); }
@@ -30,8 +31,6 @@ Wide polynomial(Wide a, Wide b) {
             out ^= a << bit;
     return out;
 }
-
-Wide truth(bool value) { return value ? -1 : 0; }
 
 Wide doubling_high(Run& r, Wide product, Wide base, bool round) {
     const Wide rounding = round ? Wide{1} << (r.bits() - 1) : Wide{0};

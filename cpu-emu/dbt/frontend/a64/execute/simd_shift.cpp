@@ -5,12 +5,12 @@
 namespace ferry::a64 {
 
 using simd::Run;
+using simd::S;
+using simd::U;
 using simd::Vector;
 using simd::Wide;
 
 namespace {
-
-constexpr bool S = true, U = false;
 
 struct Count {
     int left, right;

@@ -14,11 +14,15 @@
             leave(ir::LeaveReason::undefined, word_, pc_);                                         \
             return;                                                                                \
         }                                                                                          \
-        if (!assumptions_.default_fpcr) {                                                          \
+        if (!assumptions_.default_fpcr || (guarded && Shape::flags)) {                             \
             execute(&execute_##NAME, i.vector_writes(), i.integer_writes(), Shape::flags);         \
             return;                                                                                \
         }                                                                                          \
+        if (guarded) {                                                                             \
+            begin_guard(&execute_##NAME, i.vector_writes(), i.integer_writes());                   \
+        }                                                                                          \
         __VA_ARGS__                                                                                \
+        ir.end_guard();                                                                            \
     }
 /// …whatever FPCR is.
 #define FLOAT_MOVE_ROW(NAME, Shape, ...)                                                           \

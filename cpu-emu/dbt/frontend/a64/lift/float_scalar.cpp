@@ -92,7 +92,7 @@ FLOAT_ROW(FCCMP_float, FloatConditionalCompare, {
     const Value yes = ir.select(static_cast<ir::Condition>(i.condition),
                                 ir.constant(Type::i32, 0xf000'0000U), ir.constant(Type::i32, 0));
     ir.emit(Op::f_site, Type::none);
-    ir.emit(Op::f_compare, Type::none, {a, b}, i.signals ? 1 : 0);
+    ir.emit(Op::f_compare, Type::none, {a, b}, i.signals ? 2 : 0);
     const Value compared = ir.bit_and(ir.emit(Op::get_nzcv, Type::i32), yes);
     const Value otherwise = ir.and_not(ir.constant(Type::i32, i.nzcv << 28), yes);
     ir.emit(Op::set_nzcv, Type::i32, {ir.bit_or(compared, otherwise)});
@@ -151,22 +151,29 @@ TO_INTEGER(FCVTZS_float, f_to_s)
 TO_INTEGER(FCVTZU_float, f_to_u)
 #undef TO_INTEGER
 
-// A number out of range that is no integer may leave the host's inexact flag set besides.
-#define ROUND_TO_INTEGER(NAME, round, imm)                                                         \
+// A number out of range is invalid and not inexact besides, so the conversion, which traps it,
+// comes before the rounding that raises the flag.
+#define ROUND_TO_INTEGER(NAME, round, imm, inexact_imm)                                            \
     FLOAT_ROW(NAME##S_float, FloatToInteger, {                                                     \
         const Type t = float_type(i.size);                                                         \
-        const Value rounded = ir.emit(Op::round, t, {read_v(i.n, t)}, 0, imm);                     \
-        write_x(i.d, ir.emit(Op::f_to_s, int_type(i.is64), {rounded}));                            \
+        const Value n = read_v(i.n, t);                                                            \
+        const Value rounded = ir.emit(Op::round, t, {n}, 0, imm);                                  \
+        const Value result = ir.emit(Op::f_to_s, int_type(i.is64), {rounded});                     \
+        ir.emit(Op::f_round, t, {n}, 0, inexact_imm);                                              \
+        write_x(i.d, result);                                                                      \
     })                                                                                             \
     FLOAT_ROW(NAME##U_float, FloatToInteger, {                                                     \
         const Type t = float_type(i.size);                                                         \
-        const Value rounded = ir.emit(Op::round, t, {read_v(i.n, t)}, 0, imm);                     \
-        write_x(i.d, ir.emit(Op::f_to_u, int_type(i.is64), {rounded}));                            \
+        const Value n = read_v(i.n, t);                                                            \
+        const Value rounded = ir.emit(Op::round, t, {n}, 0, imm);                                  \
+        const Value result = ir.emit(Op::f_to_u, int_type(i.is64), {rounded});                     \
+        ir.emit(Op::f_round, t, {n}, 0, inexact_imm);                                              \
+        write_x(i.d, result);                                                                      \
     })
-ROUND_TO_INTEGER(FCVTN, f_round, to_nearest_inexact)
-ROUND_TO_INTEGER(FCVTM, f_round, to_minus_infinity_inexact)
-ROUND_TO_INTEGER(FCVTP, f_round, to_plus_infinity_inexact)
-ROUND_TO_INTEGER(FCVTA, f_round_away, to_zero_inexact)
+ROUND_TO_INTEGER(FCVTN, f_round, to_nearest, to_nearest_inexact)
+ROUND_TO_INTEGER(FCVTM, f_round, to_minus_infinity, to_minus_infinity_inexact)
+ROUND_TO_INTEGER(FCVTP, f_round, to_plus_infinity, to_plus_infinity_inexact)
+ROUND_TO_INTEGER(FCVTA, f_round_away, to_zero, to_zero_inexact)
 #undef ROUND_TO_INTEGER
 
 #define FROM_INTEGER(NAME, op)                                                                     \

@@ -44,8 +44,7 @@ bool Lifter::undefined_unless(bool valid) {
     return !valid;
 }
 
-// --- PC-relative, immediates
-// -------------------------------------------------------------------------
+// --- PC-relative, immediates ---------------------------------------------------------------------
 
 void Lifter::ADR(const PcRelative& i) {
     write_x(i.d, ir.constant(Type::i64, pc_.value() + static_cast<std::uint64_t>(i.offset)));
@@ -126,10 +125,9 @@ void Lifter::MOVK(const MoveWide& i) {
     write_x(i.d, ir.emit(Op::bfi, type, {old, ir.constant(type, i.imm)}, 16, i.shift));
 }
 
-// --- bit fields
-// --------------------------------------------------------------------------------------
+// --- bit fields ----------------------------------------------------------------------------------
 
-void Lifter::SBFM(const Bitfield& i) {
+void Lifter::bit_field(const Bitfield& i, bool is_signed) {
     if (undefined_unless(i.valid)) {
         return;
     }
@@ -138,41 +136,25 @@ void Lifter::SBFM(const Bitfield& i) {
     const Value a = read_x(i.n, i.is64);
     const auto field = [&](unsigned lsb, unsigned bits) {
         if (lsb + bits == width) {
-            return ir.sar(a, lsb);
+            return is_signed ? ir.sar(a, lsb) : ir.shr(a, lsb);
         }
         if (lsb == 0 && (bits == 8 || bits == 16 || bits == 32)) {
-            return ir.sext(type, a, bits);
+            return is_signed ? ir.sext(type, a, bits) : ir.zext(type, a, bits);
         }
-        return ir.emit(Op::sbfx, type, {a}, static_cast<std::uint8_t>(bits), lsb);
-    };
-    write_x(i.d, i.imms >= i.immr ? field(i.immr, i.imms - i.immr + 1)
-                                  : ir.shl(field(0, i.imms + 1), width - i.immr));
-}
-
-void Lifter::UBFM(const Bitfield& i) {
-    if (undefined_unless(i.valid)) {
-        return;
-    }
-    const Type type = int_type(i.is64);
-    const unsigned width = i.is64 ? 64 : 32;
-    const Value a = read_x(i.n, i.is64);
-    const auto field = [&](unsigned lsb, unsigned bits) {
-        if (lsb + bits == width) {
-            return ir.shr(a, lsb);
-        }
-        if (lsb == 0 && (bits == 8 || bits == 16 || bits == 32)) {
-            return ir.zext(type, a, bits);
-        }
-        return ir.emit(Op::ubfx, type, {a}, static_cast<std::uint8_t>(bits), lsb);
+        return ir.emit(is_signed ? Op::sbfx : Op::ubfx, type, {a}, static_cast<std::uint8_t>(bits),
+                       lsb);
     };
     if (i.imms >= i.immr) {
         write_x(i.d, field(i.immr, i.imms - i.immr + 1));
-    } else if (i.imms + 1 == i.immr) { // LSL: what is above falls out
+    } else if (i.imms + 1 == i.immr) { // what is above falls out: LSL
         write_x(i.d, ir.shl(a, width - i.immr));
     } else {
         write_x(i.d, ir.shl(field(0, i.imms + 1), width - i.immr));
     }
 }
+
+void Lifter::SBFM(const Bitfield& i) { bit_field(i, true); }
+void Lifter::UBFM(const Bitfield& i) { bit_field(i, false); }
 
 void Lifter::BFM(const Bitfield& i) {
     if (undefined_unless(i.valid)) {
@@ -208,8 +190,7 @@ void Lifter::EXTR(const Extract& i) {
     }
 }
 
-// --- shifted and extended registers
-// ------------------------------------------------------------------
+// --- shifted and extended registers --------------------------------------------------------------
 
 #define SHIFTED(NAME, result)                                                                      \
     void Lifter::NAME(const ShiftedRegister& i) {                                                  \
@@ -251,8 +232,7 @@ EXTENDED(SUB_ext, write_sp, ir.sub(a, b))
 EXTENDED(SUBS_ext, write_x, ir.emit(Op::subs, type, {a, b}))
 #undef EXTENDED
 
-// --- one to three sources
-// ----------------------------------------------------------------------------
+// --- one to three sources ------------------------------------------------------------------------
 
 #define TWO_SOURCES(NAME, result)                                                                  \
     void Lifter::NAME(const ThreeRegisters& i) {                                                   \
@@ -291,7 +271,7 @@ MULTIPLY_LONG(UMSUBL, zext, sub)
 
 #define ONE_SOURCE(NAME, result)                                                                   \
     void Lifter::NAME(const ThreeRegisters& i) {                                                   \
-        const Type type = int_type(i.is64);                                                        \
+        [[maybe_unused]] const Type type = int_type(i.is64);                                                        \
         const Value a = read_x(i.n, i.is64);                                                       \
         write_x(i.d, result);                                                                      \
     }
@@ -300,7 +280,7 @@ ONE_SOURCE(REV16, ir.emit(Op::reverse_bytes_16, type, {a}))
 ONE_SOURCE(REV_w, ir.emit(Op::reverse_bytes, type, {a}))
 ONE_SOURCE(REV_x, ir.emit(Op::reverse_bytes, type, {a}))
 ONE_SOURCE(REV32, ir.ror(ir.emit(Op::reverse_bytes, type, {a}), 32))
-ONE_SOURCE(CLZ, ir.emit(Op::clz, type, {a}))
+ONE_SOURCE(CLZ, ir.clz(a))
 // The leading bits that equal the sign: leading zeros once the sign is taken out, which is one of
 // them.
 ONE_SOURCE(CLS, ir.sub(ir.emit(Op::clz, type, {ir.bit_xor(a, ir.sar(a, 1))}), ir.constant(type, 1)))

@@ -32,8 +32,14 @@ Value joined(ir::Builder& ir, unsigned size_log2, Value a, Value b) {
 
 } // namespace
 
-// --- exclusive
-// ---------------------------------------------------------------------------------------
+void Lifter::check_alignment(Value at, unsigned size_log2, bool write) {
+    if (size_log2 != 0) {
+        ir.emit(Op::check_alignment, Type::none, {at}, static_cast<std::uint8_t>(size_log2),
+                write ? 1 : 0);
+    }
+}
+
+// --- exclusive -----------------------------------------------------------------------------------
 
 void Lifter::load_exclusive(const Exclusive& i) {
     const Value at = flat(read_sp(i.n));
@@ -80,18 +86,21 @@ EXCLUSIVE(STLXR, store_exclusive)
 EXCLUSIVE(STLXP, store_exclusive)
 #undef EXCLUSIVE
 
-// --- ordered
-// -----------------------------------------------------------------------------------------
+// --- ordered: these have to be aligned too (Arm ARM B2.5.2, without FEAT_LSE2) -------------------
 
 #define ACQUIRE(NAME)                                                                              \
     void Lifter::NAME(const Exclusive& i) {                                                        \
         const Type type = int_type(i.size_log2 == 3);                                              \
-        write_x(i.t, ir.load(type, i.size_log2, false, address(read_sp(i.n), 0)));                 \
+        const Value at = flat(read_sp(i.n));                                                       \
+        check_alignment(at, i.size_log2, false);                                                   \
+        write_x(i.t, ir.load(type, i.size_log2, false, {.base = at, .index = {}}));                \
     }
 #define RELEASE(NAME)                                                                              \
     void Lifter::NAME(const Exclusive& i) {                                                        \
         const Value value = read_x(i.t, i.size_log2 == 3);                                         \
-        ir.store(i.size_log2, address(read_sp(i.n), 0), value, true);                              \
+        const Value at = flat(read_sp(i.n));                                                       \
+        check_alignment(at, i.size_log2, true);                                                    \
+        ir.store(i.size_log2, {.base = at, .index = {}}, value, true);                             \
     }
 ACQUIRE(LDARB)
 ACQUIRE(LDARH)
@@ -111,8 +120,7 @@ RELEASE(STLLR)
 #undef ACQUIRE
 #undef RELEASE
 
-// --- atomic
-// ------------------------------------------------------------------------------------------
+// --- atomic --------------------------------------------------------------------------------------
 
 void Lifter::atomic(Op op, const Exclusive& i) {
     const bool is64 = i.size_log2 == 3;

@@ -108,7 +108,15 @@ LOAD_STORE(LDR_fp_imm)
 LOAD_STORE(LDR_fp_index)
 LOAD_STORE(LDR_fp_reg)
 LOAD_STORE(LDUR_fp)
+#undef LOAD_STORE
 // Loads are acquiring anyway.
+#define LOAD_STORE(NAME)                                                                           \
+    void Lifter::NAME(const LoadStore& i) {                                                        \
+        const auto offset = static_cast<std::uint64_t>(i.offset);                                  \
+        const Value at = flat(ir.add(read_sp(i.n), ir.constant(Type::i64, offset)));               \
+        check_alignment(at, i.size_log2, !i.load);                                                 \
+        load_store_at(i, {.base = at, .index = {}});                                               \
+    }
 LOAD_STORE(STLURB)
 LOAD_STORE(LDAPURB)
 LOAD_STORE(LDAPURSB)
@@ -121,8 +129,7 @@ LOAD_STORE(LDAPURSW)
 #undef ALL_MODES
 #undef LOAD_STORE
 
-// --- literals, prefetching
-// ---------------------------------------------------------------------------
+// --- literals, prefetching -----------------------------------------------------------------------
 
 void Lifter::LDR_lit(const LoadLiteral& i) {
     const Value at = ir.constant(Type::i64, pc_.value() + static_cast<std::uint64_t>(i.offset));
@@ -144,8 +151,7 @@ void Lifter::PRFM_imm(const NoFields&) {}
 void Lifter::PRFM_reg(const NoFields&) {}
 void Lifter::PRFUM(const NoFields&) {}
 
-// --- pairs
-// -------------------------------------------------------------------------------------------
+// --- pairs ---------------------------------------------------------------------------------------
 
 void Lifter::load_store_pair(const LoadStorePair& i) {
     if (undefined_unless(i.valid)) {

@@ -56,6 +56,11 @@ public:
     }
 
     Value low(Value a) { return op(Op::v_low, 3, a); }
+    /// For operations whose upper lanes do not count: spares clearing them.
+    Value any_upper(Value a) {
+        const ir::Inst& made = ir_.unit().at(a);
+        return made.op == Op::v_low ? made.args[0] : a;
+    }
     /// The low halves of a and b.
     Value halves(Value a, Value b) { return op(Op::v_zip1, 3, a, b); }
     Value widen(Value a, unsigned size, bool upper, bool is_signed) {
@@ -130,21 +135,19 @@ private:
         const Value n = read_v(i.rn), m = read_v(i.rm);                                            \
         SIMD_RESULT(expression);                                                                   \
     }
+// The same where lanes do not mix, so that those above 64 bits do not count in the short form.
+#define SIMD_LIFT_LANES(name, shape, expression)                                                   \
+    void Lifter::name(const shape& i) {                                                            \
+        SIMD_BEGIN(i);                                                                             \
+        const bool whole = i.q && !i.scalar;                                                       \
+        const Value n = whole ? read_v(i.rn) : v.any_upper(read_v(i.rn));                          \
+        [[maybe_unused]] const Value m = whole ? read_v(i.rm) : v.any_upper(read_v(i.rm));         \
+        [[maybe_unused]] const Value d = whole ? read_v(i.rd) : v.any_upper(read_v(i.rd));         \
+        SIMD_RESULT(expression);                                                                   \
+    }
 #define SIMD_LIFT_FOUR(name, shape, expression)                                                    \
     void Lifter::name(const shape& i) {                                                            \
         SIMD_BEGIN(i);                                                                             \
         const Value n = read_v(i.rn), m = read_v(i.rm), d = read_v(i.rd);                          \
-        SIMD_RESULT(expression);                                                                   \
-    }
-#define SIMD_LIFT_ONE(name, shape, expression)                                                     \
-    void Lifter::name(const shape& i) {                                                            \
-        SIMD_BEGIN(i);                                                                             \
-        const Value n = read_v(i.rn);                                                              \
-        SIMD_RESULT(expression);                                                                   \
-    }
-#define SIMD_LIFT_TWO(name, shape, expression)                                                     \
-    void Lifter::name(const shape& i) {                                                            \
-        SIMD_BEGIN(i);                                                                             \
-        const Value n = read_v(i.rn), d = read_v(i.rd);                                            \
         SIMD_RESULT(expression);                                                                   \
     }

@@ -4,31 +4,31 @@
 
 namespace ferry::a64 {
 
-SIMD_LIFT_ONE(NOT_v, V3_any, v.logic_not(n))
-SIMD_LIFT_ONE(RBIT_v, V3_any, v.op(v_reverse_bits, 0, n))
-SIMD_LIFT_ONE(CNT_v, V3_B, v.op(v_popcount, 0, n))
-SIMD_LIFT_ONE(ABS_v, V3_BHSD, v.op(v_abs, i.size, n))
-SIMD_LIFT_ONE(ABS_s, V3_D, v.op(v_abs, i.size, n))
-SIMD_LIFT_ONE(NEG_v, V3_BHSD, v.sub(v.zero(), n, i.size))
-SIMD_LIFT_ONE(NEG_s, V3_D, v.sub(v.zero(), n, i.size))
-SIMD_LIFT_ONE(REV64_v, V3_BHS, v.op(v_reverse, i.size, n, 3U))
-SIMD_LIFT_ONE(REV32_v, V3_BH, v.op(v_reverse, i.size, n, 2U))
-SIMD_LIFT_ONE(REV16_v, V3_B, v.op(v_reverse, i.size, n, 1U))
-SIMD_LIFT_ONE(CMEQ0_v, V3_BHSD, v.op(v_cmp_eq, i.size, n, v.zero()))
-SIMD_LIFT_ONE(CMEQ0_s, V3_D, v.op(v_cmp_eq, i.size, n, v.zero()))
-SIMD_LIFT_ONE(CMGT0_v, V3_BHSD, v.op(v_cmp_gt, i.size, n, v.zero()))
-SIMD_LIFT_ONE(CMGT0_s, V3_D, v.op(v_cmp_gt, i.size, n, v.zero()))
-SIMD_LIFT_ONE(CMLT0_v, V3_BHSD, v.op(v_cmp_gt, i.size, v.zero(), n))
-SIMD_LIFT_ONE(CMLT0_s, V3_D, v.op(v_cmp_gt, i.size, v.zero(), n))
-SIMD_LIFT_ONE(CMGE0_v, V3_BHSD, v.op(v_cmp_ge, i.size, n, v.zero()))
-SIMD_LIFT_ONE(CMGE0_s, V3_D, v.op(v_cmp_ge, i.size, n, v.zero()))
-SIMD_LIFT_ONE(CMLE0_v, V3_BHSD, v.op(v_cmp_ge, i.size, v.zero(), n))
-SIMD_LIFT_ONE(CMLE0_s, V3_D, v.op(v_cmp_ge, i.size, v.zero(), n))
+SIMD_LIFT_LANES(NOT_v, V3_any, v.logic_not(n))
+SIMD_LIFT_LANES(RBIT_v, V3_any, v.op(v_reverse_bits, 0, n))
+SIMD_LIFT_LANES(CNT_v, V3_B, v.op(v_popcount, 0, n))
+SIMD_LIFT_LANES(ABS_v, V3_BHSD, v.op(v_abs, i.size, n))
+SIMD_LIFT_LANES(ABS_s, V3_D, v.op(v_abs, i.size, n))
+SIMD_LIFT_LANES(NEG_v, V3_BHSD, v.sub(v.zero(), n, i.size))
+SIMD_LIFT_LANES(NEG_s, V3_D, v.sub(v.zero(), n, i.size))
+SIMD_LIFT_LANES(REV64_v, V3_BHS, v.op(v_reverse, i.size, n, 3U))
+SIMD_LIFT_LANES(REV32_v, V3_BH, v.op(v_reverse, i.size, n, 2U))
+SIMD_LIFT_LANES(REV16_v, V3_B, v.op(v_reverse, i.size, n, 1U))
+SIMD_LIFT_LANES(CMEQ0_v, V3_BHSD, v.op(v_cmp_eq, i.size, n, v.zero()))
+SIMD_LIFT_LANES(CMEQ0_s, V3_D, v.op(v_cmp_eq, i.size, n, v.zero()))
+SIMD_LIFT_LANES(CMGT0_v, V3_BHSD, v.op(v_cmp_gt, i.size, n, v.zero()))
+SIMD_LIFT_LANES(CMGT0_s, V3_D, v.op(v_cmp_gt, i.size, n, v.zero()))
+SIMD_LIFT_LANES(CMLT0_v, V3_BHSD, v.op(v_cmp_gt, i.size, v.zero(), n))
+SIMD_LIFT_LANES(CMLT0_s, V3_D, v.op(v_cmp_gt, i.size, v.zero(), n))
+SIMD_LIFT_LANES(CMGE0_v, V3_BHSD, v.op(v_cmp_ge, i.size, n, v.zero()))
+SIMD_LIFT_LANES(CMGE0_s, V3_D, v.op(v_cmp_ge, i.size, n, v.zero()))
+SIMD_LIFT_LANES(CMLE0_v, V3_BHSD, v.op(v_cmp_ge, i.size, v.zero(), n))
+SIMD_LIFT_LANES(CMLE0_s, V3_D, v.op(v_cmp_ge, i.size, v.zero(), n))
 
-SIMD_LIFT_ONE(SADDLP_v, V3_BHS, v.op(v_pair_sums_s, i.size, n))
-SIMD_LIFT_ONE(UADDLP_v, V3_BHS, v.op(v_pair_sums_u, i.size, n))
-SIMD_LIFT_TWO(SADALP_v, V3_BHS, v.add(d, v.op(v_pair_sums_s, i.size, n), i.size + 1))
-SIMD_LIFT_TWO(UADALP_v, V3_BHS, v.add(d, v.op(v_pair_sums_u, i.size, n), i.size + 1))
+SIMD_LIFT_LANES(SADDLP_v, V3_BHS, v.op(v_pair_sums_s, i.size, n))
+SIMD_LIFT_LANES(UADDLP_v, V3_BHS, v.op(v_pair_sums_u, i.size, n))
+SIMD_LIFT_LANES(SADALP_v, V3_BHS, v.add(d, v.op(v_pair_sums_s, i.size, n), i.size + 1))
+SIMD_LIFT_LANES(UADALP_v, V3_BHS, v.add(d, v.op(v_pair_sums_u, i.size, n), i.size + 1))
 
 // Across lanes. Of 64 bits: zeros do not change a sum, and a copy of them does not change an
 // extreme.
@@ -56,15 +56,15 @@ void Lifter::ADDP_s(const V3_D& i) {
 // Shifts, vector and scalar alike.
 #define BOTH(macro, name, expression)                                                              \
     macro(name##_v, VShift_BHSD, expression) macro(name##_s, VShift_BHSD, expression)
-BOTH(SIMD_LIFT_ONE, SSHR, v.shift_right(n, i.right, i.size, true))
-BOTH(SIMD_LIFT_ONE, USHR, v.shift_right(n, i.right, i.size, false))
-BOTH(SIMD_LIFT_ONE, SRSHR, v.rounding_shift_right(n, i.right, i.size, true))
-BOTH(SIMD_LIFT_ONE, URSHR, v.rounding_shift_right(n, i.right, i.size, false))
-BOTH(SIMD_LIFT_ONE, SHL, v.shift_left(n, i.left, i.size))
-BOTH(SIMD_LIFT_TWO, SSRA, v.add(d, v.shift_right(n, i.right, i.size, true), i.size))
-BOTH(SIMD_LIFT_TWO, USRA, v.add(d, v.shift_right(n, i.right, i.size, false), i.size))
-BOTH(SIMD_LIFT_TWO, SRSRA, v.add(d, v.rounding_shift_right(n, i.right, i.size, true), i.size))
-BOTH(SIMD_LIFT_TWO, URSRA, v.add(d, v.rounding_shift_right(n, i.right, i.size, false), i.size))
+BOTH(SIMD_LIFT_LANES, SSHR, v.shift_right(n, i.right, i.size, true))
+BOTH(SIMD_LIFT_LANES, USHR, v.shift_right(n, i.right, i.size, false))
+BOTH(SIMD_LIFT_LANES, SRSHR, v.rounding_shift_right(n, i.right, i.size, true))
+BOTH(SIMD_LIFT_LANES, URSHR, v.rounding_shift_right(n, i.right, i.size, false))
+BOTH(SIMD_LIFT_LANES, SHL, v.shift_left(n, i.left, i.size))
+BOTH(SIMD_LIFT_LANES, SSRA, v.add(d, v.shift_right(n, i.right, i.size, true), i.size))
+BOTH(SIMD_LIFT_LANES, USRA, v.add(d, v.shift_right(n, i.right, i.size, false), i.size))
+BOTH(SIMD_LIFT_LANES, SRSRA, v.add(d, v.rounding_shift_right(n, i.right, i.size, true), i.size))
+BOTH(SIMD_LIFT_LANES, URSRA, v.add(d, v.rounding_shift_right(n, i.right, i.size, false), i.size))
 #undef BOTH
 
 namespace {
@@ -77,8 +77,8 @@ std::uint64_t mask_of(unsigned bits, unsigned low) {
 } // namespace
 
 #define SIMD_LIFT_INSERT(name, bits, low_bit, shifted)                                             \
-    SIMD_LIFT_TWO(name, VShift_BHSD,                                                               \
-                  v.logic_or(v.and_not(d, v.lanes(mask_of(bits, low_bit), i.size)), shifted))
+    SIMD_LIFT_LANES(name, VShift_BHSD,                                                             \
+                    v.logic_or(v.and_not(d, v.lanes(mask_of(bits, low_bit), i.size)), shifted))
 SIMD_LIFT_INSERT(SLI_v, (8U << i.size) - i.left, i.left, v.shift_left(n, i.left, i.size))
 SIMD_LIFT_INSERT(SLI_s, (8U << i.size) - i.left, i.left, v.shift_left(n, i.left, i.size))
 SIMD_LIFT_INSERT(SRI_v, (8U << i.size) - i.right, 0, v.shift_right(n, i.right, i.size, false))

@@ -1,5 +1,8 @@
 // Exceptions, barriers, system registers, cache maintenance.
 
+#include <algorithm>
+#include <cstddef>
+
 #include <ferry/a64/lifter.hpp>
 
 #include "../execute/system.hpp"
@@ -28,7 +31,19 @@ constexpr std::uint64_t fpcr_bits = 0x07c8'0000;
 void Lifter::SVC(const Exception& i) { leave(LeaveReason::syscall, i.imm, pc_ + instruction_size); }
 void Lifter::BRK(const Exception& i) { leave(LeaveReason::breakpoint, i.imm, pc_); }
 
-void Lifter::HINT(const NoFields&) {}
+void Lifter::HINT(const NoFields&) {
+    static_assert(offsetof(State, registers) == 0); // what both kinds of functions are given
+    const auto function =
+        std::ranges::find_if(host_functions, [&](const engine::HostFunction& candidate) {
+            return candidate.at == pc_ && candidate.word == word_;
+        });
+    if (function != host_functions.end()) {
+        ir.execute({.function = function->run,
+                    .word = word_,
+                    .integer_writes = function->writes,
+                    .plain = true});
+    }
+}
 void Lifter::CLREX(const NoFields&) { ir.emit(Op::clear_exclusive, Type::none); }
 
 // x86 keeps loads in order and stores in order; what is left is a store before a load.
@@ -68,12 +83,15 @@ void Lifter::MSR_FPCR(const SystemRegister& i) {
     leave(LeaveReason::reenter, 0, pc_ + instruction_size); // units assume what is in it
 }
 
+/// What MXCSR has gathered belongs to FPSR: it is added by the call that also brings NZCV.
+constexpr bool with_environment = true;
+
 void Lifter::MRS_FPSR(const SystemRegister& i) {
-    execute(&execute_MRS_FPSR, 0, i.t == 31 ? 0 : std::uint64_t{1} << i.t);
+    execute(&execute_MRS_FPSR, 0, i.t == 31 ? 0 : std::uint64_t{1} << i.t, with_environment);
 }
 
 void Lifter::MSR_FPSR(const SystemRegister&) {
-    execute(&execute_MSR_FPSR, 0, std::uint64_t{1} << slot_fpsr);
+    execute(&execute_MSR_FPSR, 0, std::uint64_t{1} << slot_fpsr, with_environment);
 }
 
 void Lifter::MRS_TPIDR(const SystemRegister& i) { write_x(i.t, ir.get(Type::i64, slot_tpidr)); }

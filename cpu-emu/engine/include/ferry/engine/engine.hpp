@@ -4,13 +4,17 @@
 /// Engines know no operating system; guest kernels know no engine.
 
 #include <memory>
+#include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include <ferry/abi/register_file.hpp>
 #include <ferry/base/isa.hpp>
+#include <ferry/base/licences.hpp>
 #include <ferry/base/result.hpp>
 #include <ferry/engine/exit.hpp>
+#include <ferry/engine/host_function.hpp>
 #include <ferry/memory/address_space.hpp>
 
 namespace ferry::engine {
@@ -29,7 +33,8 @@ public:
     virtual void interrupt() noexcept = 0;
 
     /// The general registers (and pc, sp, flags, TLS) between runs; changes count at the next
-    /// run().
+    /// run(). After an exit through Engine::service_entry(), what a call need not preserve (but for
+    /// the result) counts only together with store_vectors().
     virtual abi::RegisterFile& registers() = 0;
 
     /// Brings the vector and floating-point part of registers() up to date…
@@ -66,6 +71,14 @@ public:
     /// (for AArch64 ferry/abi/a64_features.inc).
     [[nodiscard]] virtual std::uint64_t features() const = 0;
 
+    /// Has guest code call `function` from now on, if the engine can: the guest code must do
+    /// without otherwise. Before the first run().
+    virtual void add_host_function(const HostFunction& function) { static_cast<void>(function); }
+
+    /// Where guest code calls, by its own calling convention, to make a run() return
+    /// ExitReason::syscall with pc behind the call. Null where only an instruction does that.
+    [[nodiscard]] virtual GuestAddr service_entry() const { return {}; }
+
     /// Called around fork(2) by the forking thread, outside run(): before it, then in the parent
     /// and in the child, where only the calling thread still exists.
     virtual void before_fork() = 0;
@@ -77,6 +90,10 @@ struct EngineFactory {
     std::string_view name; ///< "dbt", "unicorn", "native"
     bool (*supports)(Isa isa);
     Result<std::unique_ptr<Engine>> (*create)(Isa isa, std::shared_ptr<memory::AddressSpace> space);
+    std::span<const LinkedLibrary> linked; ///< what the engine brings into its executable
+    std::string_view notice = {};          ///< what their licences mean for the whole executable
+    /// The instructions that it runs, in Markdown; null if the engine has no table of them.
+    std::string (*instructions)() = nullptr;
 };
 
 } // namespace ferry::engine

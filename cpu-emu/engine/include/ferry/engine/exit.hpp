@@ -2,6 +2,7 @@
 /// The seam between machine and operating system: why a Cpu stopped running guest code.
 
 #include <cstdint>
+#include <string_view>
 
 #include <ferry/base/guest_addr.hpp>
 
@@ -17,12 +18,15 @@ enum class ExitReason : std::uint8_t {
 };
 
 enum class FaultCause : std::uint8_t {
-    unmapped,   ///< no mapping at the address
-    protection, ///< mapped, but not for this access
-    bus,        ///< mapped, but the object behind the mapping has no such byte
-    alignment,  ///< misaligned pc, sp or data
-    undefined,  ///< undefined instruction
-    divide,     ///< integer division trap (ISAs that have one)
+    unmapped,       ///< no mapping at the address
+    protection,     ///< mapped, but not for this access
+    bus,            ///< mapped, but the object behind the mapping has no such byte
+    alignment,      ///< misaligned pc, sp or data
+    undefined,      ///< undefined instruction
+    divide,         ///< integer division trap (ISAs that have one)
+    overflow,       ///< overflow or bounds trap (ISAs that have one)
+    floating_point, ///< unmasked floating-point exception
+    privileged,     ///< privileged instruction, or another use that the CPU refuses as a whole
 };
 
 enum class Access : std::uint8_t { read, write, execute };
@@ -33,7 +37,9 @@ struct Exit {
     FaultCause cause = FaultCause::unmapped; ///< of a fault
     Access access = Access::read;            ///< of a fault
     GuestAddr address{};                     ///< of a fault: the data or instruction address
-    std::uint64_t code = 0;                  ///< immediate, hypercall number or instruction bytes
+    std::uint64_t code = 0; ///< immediate, hypercall number, instruction bytes; of a fault what the
+                            ///< host CPU calls it, where the guest's ISA is the host's
+    std::string_view name = {};              ///< of an unimplemented instruction
 };
 
 } // namespace ferry::engine

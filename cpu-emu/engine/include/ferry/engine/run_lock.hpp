@@ -21,6 +21,8 @@ public:
 
     /// Takes the lock, waiting at most `nanoseconds`. The calling thread must not have it.
     Result lock(std::int64_t nanoseconds) noexcept;
+    /// The same for the thread `self`, the caller: saves asking the kernel for its id.
+    Result lock(std::int64_t nanoseconds, std::uint32_t self) noexcept;
     void unlock() noexcept;
 
     /// True if someone waits. For the holder; may be out of date.

@@ -3,7 +3,8 @@
 ///
 /// 64-bit guests are mapped at their own addresses (guest address = host address) below one split
 /// address; everything of ferry's lies above it. Regions are ours, page protections are the
-/// host's. Guest PROT_EXEC never becomes host PROT_EXEC: guest code is data to the translator.
+/// host's. Guest PROT_EXEC becomes host PROT_EXEC only where the layout says that guest code runs
+/// on the host's CPU: to a translator it is data.
 ///
 /// All operations are thread-safe; none blocks on anything but the kernel's own mapping calls.
 
@@ -31,6 +32,7 @@ struct Layout {
     GuestAddr lowest{0x10000}; ///< nothing is ever placed below unless asked for (MAP_FIXED)
     GuestAddr mmap_base{default_split}; ///< addresses are handed out downwards from here
     GuestAddr split{default_split};     ///< first address that is not the guest's
+    bool executes_natively = false;     ///< guest code runs on the host's CPU: PROT_EXEC is real
 };
 
 /// A request to map memory; the members are those of mmap(2).

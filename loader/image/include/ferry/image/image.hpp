@@ -88,6 +88,12 @@ struct AddressSpan {
     std::uint64_t alignment = 0; ///< largest alignment a segment asks for, at least a page
 };
 
+/// An entry of a PE file's data directory table; size 0 if it is not there.
+struct PeDirectory {
+    std::uint32_t rva = 0;
+    std::uint32_t size = 0;
+};
+
 /// What only PE files have.
 struct PeDetails {
     std::uint16_t machine = 0;
@@ -96,7 +102,15 @@ struct PeDetails {
     std::uint16_t dll_characteristics = 0;
     std::uint64_t image_base = 0;
     std::uint32_t image_size = 0;
+    std::uint32_t header_size = 0;       ///< bytes of the file mapped at the image base
+    std::uint32_t section_alignment = 0; ///< a power of two
+    std::uint32_t checksum = 0;
     std::uint16_t section_count = 0;
+    std::uint16_t subsystem_major = 0;
+    std::uint16_t subsystem_minor = 0;
+    std::uint64_t stack_reserve = 0;
+    std::uint64_t stack_commit = 0;
+    PeDirectory relocations;
     bool is_dotnet = false;
 };
 

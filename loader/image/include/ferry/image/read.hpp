@@ -37,6 +37,9 @@ namespace ferry::loader {
 /// is instead ("PowerPC 64-bit big-endian…"). Scripts are not: their interpreter may be.
 [[nodiscard]] Result<void> check_program(const Image& image, std::string_view name);
 
+/// Whether `image` is a Windows program that ferry can start.
+[[nodiscard]] Result<void> check_windows_program(const Image& image, std::string_view name);
+
 /// Whether `interpreter` can interpret `program`: the same ISA, an entry, itself complete.
 [[nodiscard]] Result<void> check_interpreter(const Image& interpreter, const Image& program,
                                              std::string_view name);

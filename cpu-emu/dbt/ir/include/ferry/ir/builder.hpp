@@ -32,6 +32,12 @@ public:
     Value get(Type type, Slot slot);
     void set(Slot slot, Value value);
 
+    /// From here to the next set(), execute() or end_guard() an invalid operation is tested for, and leads to
+    /// the block.
+    Value begin_guard(std::uint64_t failed_block);
+    void end_guard();
+    [[nodiscard]] std::uint16_t guest() const { return guest_; }
+
     /// Any operation of the table. Those with a method of their own should be made by it.
     Value emit(Op op, Type type, std::array<Value, 3> args = {}, std::uint8_t aux = 0,
                std::uint64_t imm = 0, std::uint64_t imm2 = 0);
@@ -43,6 +49,7 @@ public:
     Value bit_or(Value a, Value b);
     Value bit_xor(Value a, Value b);
     Value and_not(Value a, Value b);
+    Value clz(Value a);
     Value bit_not(Value a);
     Value neg(Value a);
     Value shl(Value a, Value count);
@@ -66,7 +73,7 @@ public:
 
     /// A guest instruction carried out by a C++ function on the state block; forgets what the named
     /// slots held.
-    void execute(const Execution& execution);
+    void execute(Execution execution);
 
     [[nodiscard]] Type type_of(Value v) const { return unit_.at(v).type; }
     [[nodiscard]] bool is_constant(Value v) const { return unit_.at(v).op == Op::constant; }
@@ -77,9 +84,17 @@ private:
     Value binary(Op op, Value a, Value b);
     void make_address(Inst& inst, const Address& address);
 
+    /// An i32 that was written to a slot, whose upper half is then zero.
+    static constexpr Type zero_extended = Type::none;
+    /// Values of earlier blocks count no more.
+    [[nodiscard]] bool known_here(Value v) const { return v.id >= first_; }
+
     Unit& unit_;
     std::uint32_t block_ = 0;
+    std::uint32_t first_ = 1; ///< instruction of the block
     std::uint16_t guest_ = 0;
+    Value guard_; ///< f_guard_begin, where one is open
+    std::uint64_t failed_block_ = 0; ///< where the guard leads
     std::array<std::array<Value, 6>, slot_count> slots_{}; ///< by Type: what a slot holds
 };
 

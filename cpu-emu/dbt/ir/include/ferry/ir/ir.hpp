@@ -14,7 +14,7 @@
 namespace ferry::ir {
 
 enum class Op : std::uint8_t {
-#define FERRY_IR(name, args, effects) name,
+#define FERRY_IR(name, types, effects) name,
 #include <ferry/ir/opcodes.inc>
 #undef FERRY_IR
     count
@@ -31,6 +31,7 @@ enum class Effects : std::uint8_t {
     end,
     branch,
     branch_use_flags,
+    raises,
 };
 
 /// i32 lives in a 64-bit register with the upper half zero. f32 and f64 are scalars in the low
@@ -103,7 +104,6 @@ struct Inst {
     Op op = Op::constant;
     Type type = Type::none;
     std::uint8_t aux = 0;
-    std::uint8_t uses = 0; ///< by other instructions, saturating at 255; counted by the passes
     std::array<Value, 3> args{};
     std::uint16_t guest = 0; ///< index of the guest instruction it comes from, in Unit::guests
     std::uint64_t imm = 0;
@@ -117,14 +117,16 @@ struct Execution {
     std::uint64_t integer_writes = 0; ///< slots it may change
     std::uint32_t vector_writes = 0;
     bool flags = false; ///< it reads or writes NZCV
+    /// It computes no floating point on the host, and has nothing to do with NZCV or what MXCSR has
+    /// gathered: called without the guest's environment.
+    bool plain = false;
 };
 
 struct Block {
     GuestAddr pc{};
     std::uint32_t first = 0; ///< instructions [first, end)
     std::uint32_t end = 0;
-    bool entry = false;     ///< can be entered from outside: the unit's entry, or a return point
-    std::uint8_t depth = 0; ///< of loops around it
+    bool entry = false; ///< can be entered from outside: the unit's entry, or a return point
 };
 
 struct GuestInst {
@@ -146,10 +148,19 @@ struct Unit {
 
 struct OpInfo {
     const char* name;
-    std::uint8_t args;
+    const char* types; ///< see opcodes.inc
     Effects effects;
 };
-[[nodiscard]] const OpInfo& info(Op op);
+inline constexpr OpInfo op_infos[] = {
+#define FERRY_IR(name, types, effects) {#name, types, Effects::effects},
+#include <ferry/ir/opcodes.inc>
+#undef FERRY_IR
+};
+[[nodiscard]] constexpr const OpInfo& info(Op op) { return op_infos[static_cast<std::size_t>(op)]; }
+
+/// Whether the operation can test its operands where it is guarded (f_guard_begin), as far as a
+/// signaling NaN is not among them.
+[[nodiscard]] bool tests_operands(Op op);
 
 [[nodiscard]] constexpr bool defines_flags(Effects e) {
     return e == Effects::def_flags || e == Effects::use_def_flags;

@@ -20,10 +20,25 @@ enum class FlagsPlace : std::uint8_t {
     swapped_comparison
 };
 
-/// A host instruction that may fault: there the guest's registers are in the state block as they
-/// are before guest instruction `guest`.
+/// What of a register is the slot's; the rest of the slot is zero.
+enum class Part : std::uint8_t { whole, low_64, low_32 };
+
+/// Where a state slot's value is from here on: an entry of a unit's log, whose order is that of its
+/// sites.
+struct SlotPlace {
+    static constexpr ir::Slot all_slots = 0xff;
+    static constexpr std::uint8_t in_memory = 0xff;
+
+    ir::Slot slot = all_slots;
+    std::uint8_t reg = in_memory; ///< as instructions encode it: general or XMM, as the slot is
+    Part part = Part::whole;
+};
+
+/// A host instruction that may fault: there the guest's registers are as they are before guest
+/// instruction `guest`, in host registers or the state block, as the log says.
 struct Site {
     std::uint32_t offset = 0; ///< from the unit's first byte of code
+    std::uint32_t places = 0; ///< how much of Code::places goes before it
     std::uint16_t guest = 0;  ///< index into Unit::guests
     FlagsPlace flags = FlagsPlace::memory;
     bool write = false; ///< a fault counts as one of writing, whatever the host instruction does
@@ -41,20 +56,27 @@ struct Entry {
     std::uint32_t offset = 0;
 };
 
+/// Code that can be put anywhere. A unit has data beside its code: 8 bytes that say whether it is
+/// valid (1), then the cells of its links, 8 bytes each.
 struct Code {
     std::vector<std::uint8_t> bytes;
     std::vector<Site> sites;
+    std::vector<SlotPlace> places; ///< the log; "all in memory" where a block begins
     std::vector<Link> links;
     std::vector<Entry> entries; ///< of blocks with Block::entry
+    /// Where in `bytes` displacements to the data are, 4 bytes each, as if code and data began at
+    /// one address.
+    std::vector<std::uint32_t> data_references;
 };
 
-/// Where the code will lie. The unit's data begin with its validity (8 bytes, 1 while it is valid),
-/// then come the cells of its links, 8 bytes each.
 struct Placement {
-    std::uint64_t code = 0;
+    std::uint64_t code = 0; ///< 16-byte aligned
     std::uint64_t data = 0;
     std::uint32_t first_link = 0; ///< the number that names its first link
 };
+
+/// Makes the code fit where it will lie. Only once.
+void place(Code& code, const Placement& placement);
 
 /// Compiles units, one at a time. Not thread-safe.
 class Compiler {
@@ -64,8 +86,7 @@ public:
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
 
-    /// The unit is changed on the way (dead instructions go).
-    void compile(ir::Unit& unit, const Placement& placement, Code& code);
+    void compile(const ir::Unit& unit, Code& code);
 
 private:
     class Impl;

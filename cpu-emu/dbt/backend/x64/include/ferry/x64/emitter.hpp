@@ -3,17 +3,16 @@
 
 #include <cstdint>
 
-#include <xbyak/xbyak.h>
-
 #include <ferry/ir/ir.hpp>
+#include <ferry/x64/encoder.hpp>
 
 namespace ferry::x64 {
 
-/// Emit functions get operands and results from here. rax, rbx, rcx, rdx and xmm0–xmm2 are theirs
-/// to use as scratch; they hold nothing between instructions.
-class Emitter : public Xbyak::CodeGenerator {
+/// Emit functions get operands and results from here. rax, rcx and xmm0–xmm2 are theirs to use as
+/// scratch; they hold nothing between instructions. Others they claim.
+class Emitter : public Encoder {
 public:
-    using CodeGenerator::CodeGenerator;
+    using Encoder::Encoder;
 
     /// The register that holds a value, loaded if need be. Read only.
     virtual Xbyak::Reg64 gpr(ir::Value value) = 0;
@@ -49,7 +48,7 @@ protected:
 };
 
 // One function per operation of the table, in emit/<group>.cpp.
-#define FERRY_IR(name, args, effects) void emit_##name(Emitter& e, const ir::Inst& i);
+#define FERRY_IR(name, types, effects) void emit_##name(Emitter& e, const ir::Inst& i);
 #include <ferry/ir/opcodes.inc>
 #undef FERRY_IR
 

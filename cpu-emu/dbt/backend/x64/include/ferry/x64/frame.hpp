@@ -31,16 +31,18 @@ inline constexpr std::size_t target_count = 16384;
 }
 /// What an empty entry holds: an address whose place is another.
 [[nodiscard]] constexpr std::uint64_t no_target(std::size_t index) { return index == 0 ? 4 : 0; }
+inline constexpr std::size_t carried_count = 8;
 inline constexpr std::size_t spill_count = 192;
 inline constexpr std::size_t version_count = 4096;
 
 /// Where generated code goes: addresses of the shared routines.
 struct Routines {
-    std::uint64_t leave = 0;       ///< edx: reason; the pc is in the state
+    std::uint64_t leave = 0;       ///< edx: reason; pc and all slots are in the state block
     std::uint64_t find = 0;        ///< rax: guest pc that no table has
     std::uint64_t link = 0;        ///< eax: index of the link to be resolved
     std::uint64_t call = 0;        ///< rax: C++ function; arguments in rdi, rsi, rdx
-    std::uint64_t empty = 0; ///< where the empty call stack returns to, for a guest pc of 1
+    std::uint64_t call_plain = 0;  ///< the same for a function that does no floating point
+    std::uint64_t empty = 0;       ///< where the empty call stack returns to, for a guest pc of 1
     std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
 };
 
@@ -62,7 +64,9 @@ struct Frame {
     std::uint32_t exit_reason = 0;
     std::uint32_t host_mxcsr = 0x1f80;
     std::uint32_t guest_mxcsr = 0x1f80;
-    std::uint16_t flags = 0; ///< see host_flags()
+    std::uint32_t guarded_mxcsr = 0; ///< of f_guard_begin and f_guard_end
+    std::uint8_t invalid = 0;        ///< 1: an invalid operation that MXCSR knows nothing of
+    std::uint16_t flags = 0;         ///< see host_flags()
     Routines routines;
     std::uint64_t exclusive_address = 0;
     std::uint64_t exclusive_version = 0;
@@ -76,6 +80,9 @@ struct Frame {
 /// How a front end's slots lie in the state block, and where the Frame begins.
 struct StateLayout {
     std::array<std::int32_t, 104> slots{}; ///< byte offset from r15
+    /// Slots of general registers that are in host registers between units, in this order, instead
+    /// of in the state block: those that calls pass and keep.
+    std::array<std::uint8_t, carried_count> carried{};
     std::int32_t frame = 0;
     std::int32_t pc = 0; ///< of the guest pc
     /// Carries `function(state, word)` out with the registers as the front end defines them.

@@ -2,9 +2,11 @@
 /// From A64 instructions to IR: one member function per row of a64.inc.
 
 #include <functional>
+#include <span>
 
 #include <ferry/a64/shapes.hpp>
 #include <ferry/a64/slots.hpp>
+#include <ferry/engine/host_function.hpp>
 #include <ferry/ir/builder.hpp>
 
 namespace ferry::a64 {
@@ -33,8 +35,16 @@ public:
 #undef A64
 #undef TODO
 
+    /// The next instruction has trapped often: its floating point is guarded (Op::f_guard_begin),
+    /// which makes a block at the end of the unit.
+    bool guarded = false;
+    /// Lifts that block, if the one that has begun is of that kind.
+    bool lift_failed_guard(std::uint32_t block);
+
     /// Where the translator has made blocks for the branch targets: block index, or -1.
     std::function<std::int64_t(GuestAddr)> block_at;
+    /// Instructions that host functions stand in for.
+    std::span<const engine::HostFunction> host_functions;
 
 private:
     using Value = ir::Value;
@@ -55,11 +65,18 @@ private:
     void execute(void (*function)(void* state, std::uint32_t word), std::uint32_t vector_writes,
                  std::uint64_t integer_writes = 0, bool flags = false);
 
+    /// What follows is guarded, and carried out by the function if the guard fails.
+    void begin_guard(void (*function)(void* state, std::uint32_t word), std::uint32_t vector_writes,
+                     std::uint64_t integer_writes);
+
     /// Branches: to a block of this unit or out of it.
     void branch_to(GuestAddr target);
     void leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc);
     /// Whether nothing is left to do, for the fields are unallocated.
     bool undefined_unless(bool valid);
+
+    /// SBFM, UBFM.
+    void bit_field(const Bitfield& i, bool is_signed);
 
     // Memory: see lift/memory_*.cpp.
     /// The address as the guest's accesses see it, without its tag.
@@ -67,6 +84,7 @@ private:
     ir::Address address(Value base, Value index, unsigned scale);
     /// The same of a base alone, in one value: for what has no addressing mode.
     Value flat(Value base);
+    void check_alignment(Value at, unsigned size_log2, bool write);
     void load_store(const LoadStore& i);
     void load_store_at(const LoadStore& i, const ir::Address& place);
     void load_store_pair(const LoadStorePair& i);
@@ -79,6 +97,14 @@ private:
     void store_lanes(const SingleStructure& i);
     void write_back(bool wanted, unsigned n, unsigned m, std::uint64_t bytes);
 
+    struct FailedGuard {
+        std::uint32_t block;
+        std::uint16_t guest;
+        Value begin;
+        ir::Execution execution;
+        GuestAddr next;
+    };
+    std::vector<FailedGuard> failed_guards_;
     Assumptions assumptions_;
     GuestAddr pc_{};
     std::uint32_t word_ = 0;

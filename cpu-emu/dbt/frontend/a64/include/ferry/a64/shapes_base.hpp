@@ -168,8 +168,7 @@ struct RotateIntoFlags {
         : n(field(w, 5, 5)), amount(field(w, 15, 6)), mask(field(w, 0, 4)) {}
 };
 
-// --- branches: offsets in bytes
-// ----------------------------------------------------------------------
+// --- branches: offsets in bytes ------------------------------------------------------------------
 
 struct Branch {
     std::int64_t offset;
@@ -205,8 +204,7 @@ struct BranchRegister {
     constexpr explicit BranchRegister(std::uint32_t w) : n(field(w, 5, 5)) {}
 };
 
-// --- system
-// ------------------------------------------------------------------------------------------
+// --- system --------------------------------------------------------------------------------------
 
 struct Exception {
     std::uint32_t imm;

@@ -1,0 +1,275 @@
+// From block to block: which slots are in which registers there.
+#include "allocator.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace ferry::x64 {
+
+using ir::Slot;
+
+namespace {
+
+/// How many slots a loop keeps in registers; the others of the pool are for values.
+constexpr std::size_t most_general = 10;
+constexpr std::size_t most_vector = 11;
+
+template <class Function>
+void for_each(SlotSet set, Function function) {
+    for (std::uint64_t rest = set.general; rest != 0; rest &= rest - 1) {
+        function(static_cast<Slot>(std::countr_zero(rest)));
+    }
+    for (std::uint64_t rest = set.vector; rest != 0; rest &= rest - 1) {
+        function(static_cast<Slot>(ir::first_vector_slot + std::countr_zero(rest)));
+    }
+}
+
+bool needs_zeros(const CachedSlot& now, const CachedSlot& then) {
+    return is_vector_slot(now.slot) && then.part == Part::whole && now.part != Part::whole;
+}
+
+} // namespace
+
+/// Moves between registers that have not been made. No register is the source of two.
+class Allocator::Moves {
+public:
+    void add(const Move& move) {
+        moves_[count_++] = move;
+        sources_[move.vector ? 1 : 0] |= 1U << move.from;
+    }
+    void remove(std::size_t i) {
+        sources_[moves_[i].vector ? 1 : 0] &= ~(1U << moves_[i].from);
+        moves_[i] = moves_[--count_];
+    }
+    void change_source(std::size_t i, std::uint8_t from) {
+        std::uint32_t& sources = sources_[moves_[i].vector ? 1 : 0];
+        sources = (sources & ~(1U << moves_[i].from)) | 1U << from;
+        moves_[i].from = from;
+    }
+    [[nodiscard]] bool is_source(bool vector, std::uint8_t reg) const {
+        return (sources_[vector ? 1 : 0] >> reg & 1) != 0;
+    }
+    [[nodiscard]] bool empty() const { return count_ == 0; }
+    [[nodiscard]] std::size_t size() const { return count_; }
+    const Move& operator[](std::size_t i) const { return moves_[i]; }
+
+private:
+    std::array<Move, 32> moves_;
+    std::size_t count_ = 0;
+    std::array<std::uint32_t, 2> sources_{};
+};
+
+/// The first branch to a block decides: what is in registers and needed stays there. On the way
+/// into a loop the slots that it uses are added.
+void Allocator::make_map(std::size_t block, bool from_outside) {
+    Map& map = maps_[block];
+    map.made = true;
+    const Loop* const loop = liveness_.loop_of(block);
+    const bool entering = loop != nullptr && (from_outside || !loop->contains(block_index_));
+    const SlotSet live = liveness_.slots_live_in(block);
+    const SlotSet changed = loop != nullptr ? loop->changed : SlotSet{};
+    const bool header = loop != nullptr && loop->first == block;
+    const bool joins = liveness_.predecessors(block) + (unit_->blocks[block].entry ? 1U : 0U) > 1;
+    const SlotSet wanted = header || entering ? live | changed : live;
+    candidates_.clear();
+    for (CachedSlot cached : cached_slots()) {
+        if (wanted.has(cached.slot) || (!header && !entering && cached.dirty)) {
+            if (joins) {
+                cached.part = Part::whole;
+            }
+            if (entering) {
+                candidates_.push_back(cached);
+            } else {
+                map.slots.add(cached);
+            }
+        }
+    }
+    if (!entering) {
+        return;
+    }
+    SlotSet missing = wanted;
+    for (const CachedSlot& cached : candidates_) {
+        missing.remove(cached.slot);
+    }
+    for_each(missing, [&](Slot slot) {
+        if (loop->weight[slot] != 0) {
+            candidates_.push_back({slot, nowhere, Part::whole, false});
+        }
+    });
+    fit_into_loop(candidates_, *loop);
+    for (const CachedSlot& cached : candidates_) {
+        map.slots.add(cached);
+    }
+    // A loop entered in its middle: the same at its beginning, for what comes round.
+    if (Map& first = maps_[loop->first]; !first.made) {
+        first.made = true;
+        const SlotSet wanted_first = liveness_.slots_live_in(loop->first) | changed;
+        for (CachedSlot cached : candidates_) {
+            if (wanted_first.has(cached.slot)) {
+                cached.part = Part::whole; // whatever comes round
+                first.slots.add(cached);
+            }
+        }
+    }
+}
+
+/// Leaves those that the loop uses most, and gives registers to those without.
+void Allocator::fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const {
+    std::stable_sort(slots.begin(), slots.end(), [&](const CachedSlot& a, const CachedSlot& b) {
+        return loop.weight[a.slot] > loop.weight[b.slot];
+    });
+    std::size_t room[] = {most_general, most_vector};
+    std::erase_if(slots, [&](const CachedSlot& cached) {
+        std::size_t& left = room[is_vector_slot(cached.slot) ? 1 : 0];
+        return left == 0 || left-- == 0;
+    });
+    std::uint32_t used[] = {0, 0};
+    for (const CachedSlot& cached : slots) {
+        if (cached.reg != nowhere) {
+            used[is_vector_slot(cached.slot) ? 1 : 0] |= 1U << cached.reg;
+        }
+    }
+    for (CachedSlot& cached : slots) {
+        const bool vector = is_vector_slot(cached.slot);
+        cached.dirty = cached.dirty || loop.changed.has(cached.slot);
+        if (cached.reg == nowhere) {
+            cached.reg = unused_register(used[vector ? 1 : 0], vector);
+            used[vector ? 1 : 0] |= 1U << cached.reg;
+        }
+    }
+}
+
+/// Registers hold these slots, and nothing else, from here on.
+void Allocator::take_slots(const SlotList& slots) {
+    registers_ = {};
+    slot_reg_.fill(nowhere);
+    log(SlotPlace::all_slots, SlotPlace::in_memory, Part::whole);
+    for (const CachedSlot& cached : slots) {
+        hold_slot(cached.reg, cached);
+    }
+}
+
+/// Whether registers that hold `now` will do where they are to hold `then`.
+bool Allocator::match(const SlotList& now, const SlotList& then) {
+    for (const CachedSlot& cached : now) {
+        const CachedSlot* const wanted = then.find(cached.slot);
+        if (cached.dirty && (wanted == nullptr || !wanted->dirty)) {
+            return false;
+        }
+    }
+    return std::all_of(then.begin(), then.end(), [&](const CachedSlot& wanted) {
+        const CachedSlot* const cached = now.find(wanted.slot);
+        return cached != nullptr && cached->reg == wanted.reg && !needs_zeros(*cached, wanted);
+    });
+}
+
+/// Emits what brings registers that hold `now` to hold `then`. The flags and rax stay.
+void Allocator::adapt(const SlotList& now, const SlotList& then) {
+    Moves moves;
+    for (const CachedSlot& cached : now) {
+        const CachedSlot* const wanted = then.find(cached.slot);
+        if (cached.dirty && (wanted == nullptr || !wanted->dirty)) {
+            store_slot(cached);
+        }
+        if (wanted != nullptr && (wanted->reg != cached.reg || needs_zeros(cached, *wanted))) {
+            moves.add({.vector = is_vector_slot(cached.slot),
+                       .from = cached.reg,
+                       .to = wanted->reg,
+                       .part = needs_zeros(cached, *wanted) ? cached.part : Part::whole});
+        }
+    }
+    move_all(moves);
+    if (then.set() == (then.set() & now.set())) {
+        return;
+    }
+    for (const CachedSlot& wanted : then) {
+        if (now.find(wanted.slot) == nullptr) {
+            load_slot(wanted);
+        }
+    }
+}
+
+/// Moves "at the same time". rcx and xmm1 help with cycles. Empties the list.
+void Allocator::move_all(Moves& moves) {
+    constexpr std::uint8_t helper = 1;
+    while (!moves.empty()) {
+        bool stuck = true;
+        for (std::size_t i = 0; i < moves.size();) {
+            const Move move = moves[i];
+            if (move.from != move.to && moves.is_source(move.vector, move.to)) {
+                ++i;
+                continue;
+            }
+            copy(move.to, move.from, move.vector, move.part);
+            moves.remove(i);
+            stuck = false;
+        }
+        if (stuck) {
+            copy(helper, moves[0].from, moves[0].vector, Part::whole);
+            moves.change_source(0, helper);
+        }
+    }
+}
+
+/// Vector registers whose upper lanes the block wants to be the slots'.
+void Allocator::zero_upper_for(std::size_t block) {
+    for (const CachedSlot& then : maps_[block].slots) {
+        const std::uint8_t reg = slot_reg_[then.slot];
+        if (reg != nowhere && is_vector_slot(then.slot) && then.part == Part::whole) {
+            make_whole(registers(true)[reg], reg);
+        }
+    }
+}
+
+void Allocator::branch_to(std::size_t block, const std::function<void(Label&)>& jump) {
+    if (!maps_[block].made) {
+        make_map(block, false);
+    }
+    zero_upper_for(block);
+    const SlotList now = cached_slots();
+    if (match(now, maps_[block].slots)) {
+        jump(labels_[block]);
+        return;
+    }
+    stubs_.push_back({.label = {}, .block = block, .now = now});
+    jump(stubs_.back().label);
+}
+
+void Allocator::emit_stubs() {
+    for (Stub& stub : stubs_) {
+        L(stub.label);
+        adapt(stub.now, maps_[stub.block].slots);
+        jmp(labels_[stub.block]);
+    }
+}
+
+void Allocator::continue_with(std::size_t block) {
+    if (!maps_[block].made) {
+        make_map(block, false);
+    }
+    adapt(cached_slots(), maps_[block].slots);
+    if (!is_next_block(block)) {
+        jmp(labels_[block]);
+    }
+}
+
+void Allocator::return_to_next_block() {
+    take_slots(carried_);
+    continue_with(block_index_ + 1);
+}
+
+void Allocator::slots_to_next_unit() { adapt(cached_slots(), carried_); }
+
+void Allocator::enter_from_outside(std::size_t block) {
+    if (match(carried_, maps_[block].slots)) {
+        add_entry(unit_->blocks[block].pc);
+        return;
+    }
+    cold([this, block] {
+        add_entry(unit_->blocks[block].pc);
+        adapt(carried_, maps_[block].slots);
+        jmp(labels_[block]);
+    });
+}
+
+} // namespace ferry::x64

@@ -1,0 +1,239 @@
+// Intel SDM volume 2, chapter 2: REX, VEX, ModRM and SIB.
+#include <ferry/x64/encoder.hpp>
+
+#include <cstring>
+
+#include <ferry/base/assert.hpp>
+
+namespace ferry::x64 {
+
+using Xbyak::Reg64;
+using Xbyak::Xmm;
+
+namespace {
+
+constexpr std::size_t longest_instruction = 16;
+
+unsigned low(int reg) { return static_cast<unsigned>(reg) & 7; }
+unsigned high(int reg) { return static_cast<unsigned>(reg) >> 3; }
+
+void put(std::uint8_t*& at, unsigned byte) { *at++ = static_cast<std::uint8_t>(byte); }
+void put32(std::uint8_t*& at, std::uint32_t value) {
+    std::memcpy(at, &value, sizeof value);
+    at += sizeof value;
+}
+
+/// ModRM, SIB and displacement.
+void put_memory(std::uint8_t*& at, int reg, const Mem& mem) {
+    const bool small = mem.offset == static_cast<std::int8_t>(mem.offset);
+    const unsigned mod = mem.offset == 0 && low(mem.base) != 5 ? 0 : small ? 1 : 2;
+    if (mem.index != Mem::none) {
+        put(at, mod << 6 | low(reg) << 3 | 4);
+        put(at, static_cast<unsigned>(mem.scale) << 6 | low(mem.index) << 3 | low(mem.base));
+    } else if (low(mem.base) == 4) {
+        put(at, mod << 6 | low(reg) << 3 | 4);
+        put(at, 0x24);
+    } else {
+        put(at, mod << 6 | low(reg) << 3 | low(mem.base));
+    }
+    if (mod == 1) {
+        put(at, static_cast<unsigned>(mem.offset));
+    } else if (mod == 2) {
+        put32(at, static_cast<std::uint32_t>(mem.offset));
+    }
+}
+
+unsigned index_high(const Mem& mem) { return mem.index == Mem::none ? 0 : high(mem.index); }
+
+} // namespace
+
+std::uint8_t* Encoder::begin() {
+    FERRY_ASSERT(size_ + longest_instruction <= maxSize_);
+    return top_ + size_;
+}
+
+void Encoder::two_registers(std::uint8_t opcode, const Reg& reg, const Reg& rm) {
+    std::uint8_t* at = begin();
+    const unsigned rex = (rm.isBit(64) ? 8U : 0U) | high(reg.getIdx()) << 2 | high(rm.getIdx());
+    if (rex != 0) {
+        put(at, 0x40 | rex);
+    }
+    put(at, opcode);
+    put(at, 0xc0 | low(reg.getIdx()) << 3 | low(rm.getIdx()));
+    end(at);
+}
+
+void Encoder::with_immediate(unsigned extension, const Reg& rm, std::uint32_t imm) {
+    std::uint8_t* at = begin();
+    const unsigned rex = (rm.isBit(64) ? 8U : 0U) | high(rm.getIdx());
+    if (rex != 0) {
+        put(at, 0x40 | rex);
+    }
+    const auto value = static_cast<std::int32_t>(imm);
+    const bool small = value == static_cast<std::int8_t>(value);
+    put(at, small ? 0x83 : 0x81);
+    put(at, 0xc0 | extension << 3 | low(rm.getIdx()));
+    if (small) {
+        put(at, imm);
+    } else {
+        put32(at, imm);
+    }
+    end(at);
+}
+
+void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, const Mem& mem,
+                          bool byte_register) {
+    std::uint8_t* at = begin();
+    if (prefix != 0) {
+        put(at, prefix);
+    }
+    const unsigned rex = (wide ? 8U : 0U) | high(reg) << 2 | index_high(mem) << 1 | high(mem.base);
+    if (rex != 0 || (byte_register && reg >= 4)) { // else 4…7 are AH…BH
+        put(at, 0x40 | rex);
+    }
+    if (opcode > 0xff) {
+        put(at, 0x0f);
+    }
+    put(at, opcode);
+    put_memory(at, reg, mem);
+    end(at);
+}
+
+void Encoder::load_constant(const Reg64& to, std::uint64_t value) {
+    std::uint8_t* at = begin();
+    const int reg = to.getIdx();
+    const auto sign_extended = static_cast<std::uint64_t>(
+        static_cast<std::int64_t>(static_cast<std::int32_t>(static_cast<std::uint32_t>(value))));
+    if (value <= 0xffff'ffff) { // MOV r32, imm32
+        if (high(reg) != 0) {
+            put(at, 0x41);
+        }
+        put(at, 0xb8 | low(reg));
+        put32(at, static_cast<std::uint32_t>(value));
+    } else if (value == sign_extended) {
+        put(at, 0x48 | high(reg));
+        put(at, 0xc7);
+        put(at, 0xc0 | low(reg));
+        put32(at, static_cast<std::uint32_t>(value));
+    } else {
+        put(at, 0x48 | high(reg));
+        put(at, 0xb8 | low(reg));
+        std::memcpy(at, &value, sizeof value);
+        at += sizeof value;
+    }
+    end(at);
+}
+
+void Encoder::load(const Reg64& to, const Mem& from, unsigned size) {
+    constexpr unsigned opcodes[] = {0x0fb6, 0x0fb7, 0x8b, 0x8b};
+    with_memory(0, size == 3, opcodes[size], to.getIdx(), from);
+}
+
+void Encoder::load_signed(const Reg64& to, bool wide, const Mem& from, unsigned size) {
+    constexpr unsigned opcodes[] = {0x0fbe, 0x0fbf, 0x63};
+    if (size == 3 || (size == 2 && !wide)) {
+        load(to, from, size);
+    } else {
+        with_memory(0, wide, opcodes[size], to.getIdx(), from);
+    }
+}
+
+void Encoder::store(const Mem& to, const Reg64& from, unsigned size) {
+    with_memory(size == 1 ? 0x66 : 0, size == 3, size == 0 ? 0x88 : 0x89, from.getIdx(), to,
+                size == 0);
+}
+
+void Encoder::exchange(const Mem& with, const Reg64& reg, unsigned size) {
+    with_memory(size == 1 ? 0x66 : 0, size == 3, size == 0 ? 0x86 : 0x87, reg.getIdx(), with,
+                size == 0);
+}
+
+void Encoder::store_constant(const Mem& to, std::int32_t value, unsigned size) {
+    with_memory(size == 1 ? 0x66 : 0, size == 3, size == 0 ? 0xc6 : 0xc7, 0, to);
+    std::uint8_t* at = begin();
+    put(at, static_cast<unsigned>(value));
+    if (size != 0) {
+        put(at, static_cast<unsigned>(value) >> 8);
+    }
+    if (size >= 2) {
+        put(at, static_cast<unsigned>(value) >> 16);
+        put(at, static_cast<unsigned>(value) >> 24);
+    }
+    end(at);
+}
+
+void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, const Mem& mem,
+                                 unsigned size) {
+    constexpr unsigned prefixes[] = {0, 0, 2, 3, 0}; // pp: F3 for 32 bits, F2 for 64
+    std::uint8_t* at = begin();
+    const unsigned r = high(reg.getIdx()) ^ 1;
+    const unsigned x = index_high(mem) ^ 1;
+    const unsigned b = high(mem.base) ^ 1;
+    constexpr unsigned no_second_source = 0x78;
+    if (x == 1 && b == 1) {
+        put(at, 0xc5);
+        put(at, r << 7 | no_second_source | prefixes[size]);
+    } else {
+        put(at, 0xc4);
+        put(at, r << 7 | x << 6 | b << 5 | 1); // map 0F
+        put(at, no_second_source | prefixes[size]);
+    }
+    put(at, opcode);
+    put_memory(at, reg.getIdx(), mem);
+    end(at);
+}
+
+void Encoder::copy(const Xmm& to, const Xmm& from) { // VMOVAPS
+    std::uint8_t* at = begin();
+    const unsigned r = high(to.getIdx()) ^ 1;
+    if (high(from.getIdx()) == 0) {
+        put(at, 0xc5);
+        put(at, r << 7 | 0x78);
+    } else {
+        put(at, 0xc4);
+        put(at, r << 7 | 0x41);
+        put(at, 0x78);
+    }
+    put(at, 0x28);
+    put(at, 0xc0 | low(to.getIdx()) << 3 | low(from.getIdx()));
+    end(at);
+}
+
+void Encoder::L(Label& label) {
+    label.at = static_cast<std::uint32_t>(size_);
+    for (std::uint32_t use = label.last_use; use != 0;) {
+        std::uint32_t next = 0;
+        std::memcpy(&next, top_ + use, sizeof next);
+        const std::uint32_t displacement = label.at - (use + 4);
+        std::memcpy(top_ + use, &displacement, sizeof displacement);
+        use = next;
+    }
+    label.last_use = 0;
+}
+
+void Encoder::jmp(Label& to, LabelType) {
+    std::uint8_t* at = begin();
+    put(at, 0xe9);
+    put_displacement(at, to);
+    end(at);
+}
+
+void Encoder::jcc(std::uint8_t code, Label& to) {
+    std::uint8_t* at = begin();
+    put(at, 0x0f);
+    put(at, 0x80U | code);
+    put_displacement(at, to);
+    end(at);
+}
+
+void Encoder::put_displacement(std::uint8_t*& at, Label& to) const {
+    const auto here = static_cast<std::uint32_t>(at - top_);
+    if (to.at != Label::unknown) {
+        put32(at, to.at - (here + 4));
+    } else {
+        put32(at, to.last_use);
+        to.last_use = here;
+    }
+}
+
+} // namespace ferry::x64

@@ -1,0 +1,315 @@
+#include "liveness.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace ferry::x64 {
+
+using ir::Effects;
+using ir::Inst;
+using ir::Op;
+
+namespace {
+
+/// What the passes ask of an operation.
+struct Traits {
+    Effects effects = Effects::none;
+    bool leaves_in_the_middle = false;
+    bool observes_state = false;
+    bool removable = false; ///< if nothing uses its result
+    /// On i32 its code reads only the lower halves of its operands' registers.
+    bool reads_low_halves = false;
+};
+
+constexpr bool reads_low_halves(Op op) {
+    switch (op) {
+    case Op::add:
+    case Op::sub:
+    case Op::bit_and:
+    case Op::bit_or:
+    case Op::bit_xor:
+    case Op::and_not:
+    case Op::bit_not:
+    case Op::neg:
+    case Op::shl:
+    case Op::shr:
+    case Op::sar:
+    case Op::ror:
+    case Op::mul:
+    case Op::adds:
+    case Op::subs:
+    case Op::ands:
+    case Op::ccmp:
+    case Op::ccmn:
+    case Op::select:
+    case Op::branch_zero:
+    case Op::branch_not_zero:
+    case Op::branch_bit_clear:
+    case Op::branch_bit_set:
+    case Op::sext:
+    case Op::zext: return true;
+    default: return false;
+    }
+}
+
+constexpr auto op_count = static_cast<std::size_t>(Op::count);
+
+constexpr auto all_traits = [] {
+    std::array<Traits, op_count> all{};
+    for (std::size_t i = 0; i < op_count; ++i) {
+        const auto op = static_cast<Op>(i);
+        const Effects e = ir::info(op).effects;
+        Traits& traits = all[i];
+        traits.effects = e;
+        traits.leaves_in_the_middle = e == Effects::branch || e == Effects::branch_use_flags;
+        traits.observes_state = e == Effects::memory || e == Effects::barrier ||
+                                e == Effects::end || traits.leaves_in_the_middle;
+        traits.removable = e == Effects::none && op != Op::fence && op != Op::clear_exclusive;
+        traits.reads_low_halves = reads_low_halves(op);
+    }
+    return all;
+}();
+
+const Traits& traits_of(Op op) { return all_traits[static_cast<std::size_t>(op)]; }
+
+} // namespace
+
+bool observes_state(const Inst& inst) { return traits_of(inst.op).observes_state; }
+
+bool clobbers_registers(Op op) {
+    return op == Op::execute || op == Op::call || op == Op::call_guest || op == Op::call_indirect;
+}
+
+void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
+    facts_.assign(unit.insts.size(), {});
+    next_reads_ = {};
+    analyse_flags(unit);
+    for (const ir::Block& block : unit.blocks) {
+        analyse_values(unit, block);
+    }
+    live_in_.assign(unit.blocks.size(), {});
+    predecessors_.assign(unit.blocks.size(), 0);
+    innermost_.assign(unit.blocks.size(), 0);
+    loops_.clear();
+    collect_edges(unit, carried);
+    if (!edges_.empty()) {
+        propagate_slots();
+        find_loops(unit);
+    }
+}
+
+/// NZCV at the beginning of blocks. A block that leaves the unit wants them.
+void Liveness::analyse_flags(const ir::Unit& unit) {
+    block_flags_live_.assign(unit.blocks.size(), 0);
+    flags_paths_.clear();
+    for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
+        const ir::Block& block = unit.blocks[b];
+        for (std::uint32_t i = block.first; i < block.end; ++i) {
+            const Inst& inst = unit.insts[i];
+            const Effects e = ir::info(inst.op).effects;
+            if (ir::uses_flags(e) || (e == Effects::barrier && unit.executions[inst.imm].flags)) {
+                block_flags_live_[b] = 1;
+                break;
+            }
+            if (ir::defines_flags(e)) {
+                break;
+            }
+            if (e == Effects::branch || inst.op == Op::branch) {
+                flags_paths_.push_back({b, static_cast<std::uint32_t>(inst.imm)});
+            } else if (e == Effects::end) {
+                block_flags_live_[b] = 1;
+            }
+        }
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (std::size_t i = flags_paths_.size(); i-- > 0;) {
+            const FlagsPath& path = flags_paths_[i];
+            if (block_flags_live_[path.to] > block_flags_live_[path.from]) {
+                block_flags_live_[path.from] = 1;
+                changed = true;
+            }
+        }
+    }
+}
+
+void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
+    SlotSet overwritten;
+    bool live = false;
+    for (std::uint32_t i = block.end; i-- > block.first;) {
+        const Inst& inst = unit.insts[i];
+        const Traits& traits = traits_of(inst.op);
+        const Effects e = traits.effects;
+        Fact& fact = facts_[i];
+        if (inst.op == Op::constant) {
+            fact.dead = fact.last_use == 0;
+            fact.flags_live = live;
+            continue;
+        }
+        if (inst.op == Op::set || inst.op == Op::get) {
+            std::uint16_t& next = next_reads_[inst.aux];
+            const std::uint16_t next_here = next >= block.first ? next : std::uint16_t{0};
+            if (inst.op == Op::set) {
+                if (overwritten.has(inst.aux)) {
+                    fact.dead = true;
+                    continue;
+                }
+                overwritten.add(inst.aux);
+                fact.next_read = next_here;
+                next = 0;
+            } else {
+                overwritten.remove(inst.aux);
+                fact.next_read = next_here;
+                if (fact.last_use != 0) {
+                    next = static_cast<std::uint16_t>(i);
+                }
+            }
+        }
+        if (traits.observes_state) {
+            overwritten = {};
+        }
+        if (e == Effects::end) {
+            live = inst.op != Op::branch || block_flags_live_[inst.imm] != 0;
+        } else if (traits.leaves_in_the_middle) {
+            live = live || block_flags_live_[inst.imm] != 0;
+        }
+        fact.flags_live = live;
+        if (ir::defines_flags(e)) {
+            live = false;
+        }
+        if (ir::uses_flags(e) || e == Effects::memory || e == Effects::barrier) {
+            live = true;
+        }
+        if (fact.last_use == 0 && traits.removable) {
+            fact.dead = true;
+            continue;
+        }
+        const bool narrow = traits.reads_low_halves && (inst.op != Op::zext || inst.aux < 32);
+        for (const ir::Value arg : inst.args) {
+            if (arg) {
+                Fact& used = facts_[arg.id];
+                if (used.last_use == 0) {
+                    used.last_use = static_cast<std::uint16_t>(i);
+                }
+                used.read_wide = used.read_wide || !narrow;
+            }
+        }
+    }
+}
+
+constexpr SlotSet all_slots{~std::uint64_t{0}, ~std::uint64_t{0}};
+
+/// Also what the blocks themselves read first, as the beginning of live_in_.
+void Liveness::collect_edges(const ir::Unit& unit, SlotSet carried) {
+    edges_.clear();
+    for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
+        const ir::Block& block = unit.blocks[b];
+        Edge edge;
+        edge.from = b;
+        edge.kept = all_slots;
+        for (std::uint32_t i = block.first; i < block.end; ++i) {
+            const Inst& inst = unit.insts[i];
+            if (facts_[i].dead) {
+                continue;
+            }
+            if (inst.op == Op::get && is_cached(inst.aux)) {
+                if (edge.kept.has(inst.aux) && !edge.set_in_all.has(inst.aux)) {
+                    live_in_[b].add(inst.aux);
+                }
+            } else if (inst.op == Op::set && is_cached(inst.aux)) {
+                edge.set.add(inst.aux);
+                edge.set_in_all.add(inst.aux);
+            } else if (clobbers_registers(inst.op)) {
+                const bool guest = inst.op == Op::call_guest || inst.op == Op::call_indirect;
+                edge.kept = guest ? edge.kept & carried : SlotSet{};
+                edge.set = guest ? edge.set & carried : SlotSet{};
+            }
+            if (traits_of(inst.op).leaves_in_the_middle || inst.op == Op::branch) {
+                edge.to = static_cast<std::uint32_t>(inst.imm);
+                edges_.push_back(edge);
+            } else if (inst.op == Op::call_guest || inst.op == Op::call_indirect) {
+                edge.to = b + 1;
+                edges_.push_back(edge);
+            }
+        }
+    }
+    for (const Edge& edge : edges_) {
+        ++predecessors_[edge.to];
+    }
+}
+
+void Liveness::propagate_slots() {
+    changed_in_.assign(live_in_.size(), {});
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (std::size_t i = edges_.size(); i-- > 0;) {
+            const Edge& edge = edges_[i];
+            const SlotSet live =
+                live_in_[edge.from] | ((live_in_[edge.to] - edge.set_in_all) & edge.kept);
+            changed = changed || live != live_in_[edge.from];
+            live_in_[edge.from] = live;
+        }
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (const Edge& edge : edges_) {
+            const SlotSet set =
+                changed_in_[edge.to] | edge.set | (changed_in_[edge.from] & edge.kept);
+            changed = changed || set != changed_in_[edge.to];
+            changed_in_[edge.to] = set;
+        }
+    }
+}
+
+void Liveness::find_loops(const ir::Unit& unit) {
+    for (const Edge& edge : edges_) {
+        if (edge.to > edge.from) {
+            continue;
+        }
+        auto loop = std::find_if(loops_.begin(), loops_.end(),
+                                 [&](const Loop& l) { return l.first == edge.to; });
+        if (loop == loops_.end()) {
+            loop = loops_.emplace(loops_.end());
+            loop->first = edge.to;
+        }
+        loop->last = std::max(loop->last, edge.from);
+        loop->changed = loop->changed | edge.set | (changed_in_[edge.from] & edge.kept);
+    }
+    if (loops_.empty()) {
+        return;
+    }
+    // Outer loops first, so that the innermost is the last to say that a block is its.
+    std::sort(loops_.begin(), loops_.end(), [](const Loop& a, const Loop& b) {
+        return a.first != b.first ? a.first < b.first : a.last > b.last;
+    });
+    std::vector<std::uint8_t> depth(live_in_.size(), 0);
+    for (std::size_t l = 0; l < loops_.size(); ++l) {
+        for (std::uint32_t b = loops_[l].first; b <= loops_[l].last; ++b) {
+            innermost_[b] = static_cast<std::uint16_t>(l + 1);
+            ++depth[b];
+        }
+    }
+    constexpr unsigned weight_of_depth[] = {0, 1, 8, 64, 512};
+    constexpr std::uint16_t most = 0x4000;
+    for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
+        if (depth[b] == 0) {
+            continue;
+        }
+        const unsigned weight = weight_of_depth[std::min<std::size_t>(depth[b], 4)];
+        for (std::uint32_t i = unit.blocks[b].first; i < unit.blocks[b].end; ++i) {
+            const Inst& inst = unit.insts[i];
+            if (facts_[i].dead || (inst.op != Op::get && inst.op != Op::set) ||
+                !is_cached(inst.aux)) {
+                continue;
+            }
+            for (Loop& loop : loops_) {
+                if (loop.contains(b)) {
+                    auto& sum = loop.weight[inst.aux];
+                    sum = static_cast<std::uint16_t>(std::min<unsigned>(sum + weight, most));
+                }
+            }
+        }
+    }
+}
+
+} // namespace ferry::x64

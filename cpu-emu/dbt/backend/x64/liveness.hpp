@@ -1,0 +1,99 @@
+#pragma once
+/// What a unit's code still needs where: values, NZCV, state slots; and its loops.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include <ferry/ir/ir.hpp>
+
+#include "slot_set.hpp"
+
+namespace ferry::x64 {
+
+/// Blocks [first, last] in the unit's order, from a header to the last branch back to it.
+struct Loop {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    SlotSet changed; ///< set when a branch back is taken
+    std::array<std::uint16_t, ir::slot_count>
+        weight{}; ///< uses, those of inner loops counting more
+
+    [[nodiscard]] bool contains(std::size_t block) const { return block >= first && block <= last; }
+};
+
+/// Whether the instruction lets something see the guest's state: sets before it must be done.
+[[nodiscard]] bool observes_state(const ir::Inst& inst);
+/// Whether the instruction calls C++ code or the guest's: no register survives it.
+[[nodiscard]] bool clobbers_registers(ir::Op op);
+
+class Liveness {
+public:
+    /// `carried`: the slots that stay in registers over a guest call.
+    void analyse(const ir::Unit& unit, SlotSet carried);
+
+    [[nodiscard]] bool is_dead(std::uint32_t inst) const { return facts_[inst].dead; }
+    /// The last instruction that uses the value, 0 if none does.
+    [[nodiscard]] std::uint32_t last_use(std::uint32_t value) const {
+        return facts_[value].last_use;
+    }
+    /// Whether something reads more of the value's register than its low 32 bits.
+    [[nodiscard]] bool is_read_wide(std::uint32_t value) const { return facts_[value].read_wide; }
+    /// The next instruction of the block that reads the slot which this one reads or sets, if none
+    /// sets it before; else 0.
+    [[nodiscard]] std::uint32_t next_read(std::uint32_t inst) const {
+        return facts_[inst].next_read;
+    }
+    /// Whether NZCV are wanted behind the instruction.
+    [[nodiscard]] bool flags_wanted(std::uint32_t inst) const { return facts_[inst].flags_live; }
+    [[nodiscard]] bool flags_live_in(std::size_t block) const { return block_flags_live_[block]; }
+    /// Slots that a block or what follows it reads before registers are lost or the slot is set.
+    [[nodiscard]] SlotSet slots_live_in(std::size_t block) const { return live_in_[block]; }
+    /// The innermost loop around a block, if any.
+    [[nodiscard]] const Loop* loop_of(std::size_t block) const {
+        return innermost_[block] == 0 ? nullptr : &loops_[innermost_[block] - 1U];
+    }
+    /// How many branches of the unit go to the block.
+    [[nodiscard]] unsigned predecessors(std::size_t block) const { return predecessors_[block]; }
+
+private:
+    struct Edge {
+        std::uint32_t from = 0, to = 0;
+        SlotSet set;        ///< by the block before it, since registers were lost
+        SlotSet set_in_all; ///< …since the block's beginning
+        SlotSet kept;       ///< slots whose registers last from the block's beginning to the edge
+    };
+
+    void analyse_flags(const ir::Unit& unit);
+    void analyse_values(const ir::Unit& unit, const ir::Block& block);
+    void collect_edges(const ir::Unit& unit, SlotSet carried);
+    void propagate_slots();
+    void find_loops(const ir::Unit& unit);
+
+    /// Of an instruction, or the value that it makes.
+    struct Fact {
+        std::uint16_t last_use = 0;
+        std::uint16_t next_read = 0;
+        bool dead = false;
+        bool read_wide = false;
+        bool flags_live = false;
+    };
+    std::vector<Fact> facts_;
+    std::vector<std::uint8_t> block_flags_live_;
+    /// The blocks that one may go to before its own instructions decide about NZCV, and which it
+    /// is.
+    struct FlagsPath {
+        std::uint32_t from = 0, to = 0;
+    };
+    std::vector<FlagsPath> flags_paths_;
+    /// The next read of a slot; means something where it is in the block that is looked at.
+    std::array<std::uint16_t, ir::slot_count> next_reads_{};
+    std::vector<Edge> edges_;
+    std::vector<SlotSet> live_in_;
+    std::vector<SlotSet> changed_in_;
+    std::vector<Loop> loops_;
+    std::vector<std::uint16_t> innermost_; ///< by block: index into loops_ + 1, or 0
+    std::vector<std::uint16_t> predecessors_;
+};
+
+} // namespace ferry::x64

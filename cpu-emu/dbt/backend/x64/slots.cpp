@@ -1,0 +1,205 @@
+// State slots in registers.
+#include "allocator.hpp"
+
+namespace ferry::x64 {
+
+using ir::Slot;
+using ir::Type;
+
+namespace {
+
+Part part_of(Type type) {
+    switch (type) {
+    case Type::i32:
+    case Type::f32: return Part::low_32;
+    case Type::f64: return Part::low_64;
+    default: return Part::whole;
+    }
+}
+
+/// Whether a register in which the part is the slot's serves as a value of the type.
+bool serves(Part part, Type type) {
+    switch (type) {
+    case Type::i32: return part == Part::low_32; // the upper half must be zero
+    case Type::f64: return part != Part::low_32;
+    case Type::v128: return part == Part::whole;
+    default: return true;
+    }
+}
+
+} // namespace
+
+void Allocator::hold_slot(std::uint8_t reg, const CachedSlot& cached) {
+    Held& held = registers(is_vector_slot(cached.slot))[reg];
+    held.slot = cached.slot;
+    held.part = cached.part;
+    held.dirty = cached.dirty;
+    held.next_read = 0;
+    slot_reg_[cached.slot] = reg;
+    if (cached.dirty) {
+        log(cached.slot, reg, cached.part);
+    }
+}
+
+void Allocator::forget_slot(Slot slot) {
+    if (slot_reg_[slot] != nowhere) {
+        Held& held = registers(is_vector_slot(slot))[slot_reg_[slot]];
+        held.slot = no_slot;
+        held.dirty = false;
+        slot_reg_[slot] = nowhere;
+    }
+}
+
+void Allocator::drop_slot(Slot slot) {
+    if (slot_reg_[slot] != nowhere && registers(is_vector_slot(slot))[slot_reg_[slot]].dirty) {
+        log(slot, SlotPlace::in_memory, Part::whole);
+    }
+    forget_slot(slot);
+}
+
+void Allocator::copy(std::uint8_t to, std::uint8_t from, bool vector, Part part) {
+    if (!vector) {
+        mov(Xbyak::Reg64(to), Xbyak::Reg64(from));
+        return;
+    }
+    const Xbyak::Xmm x(to);
+    const Xbyak::Xmm y(from);
+    constexpr std::uint8_t lowest_lane_only = 0x0e;
+    switch (part) {
+    case Part::whole: Encoder::copy(x, y); break;
+    case Part::low_64: vmovq(x, y); break;
+    case Part::low_32: vinsertps(x, y, y, lowest_lane_only); break;
+    }
+}
+
+void Allocator::make_whole(Held& held, std::uint8_t reg) {
+    if (held.part != Part::whole) {
+        if (is_vector_slot(held.slot)) {
+            copy(reg, reg, true, held.part);
+        }
+        held.part = Part::whole;
+        if (held.dirty) {
+            log(held.slot, reg, Part::whole);
+        }
+    }
+}
+
+void Allocator::load_slot(const CachedSlot& cached) {
+    if (is_vector_slot(cached.slot)) {
+        load(Xbyak::Xmm(cached.reg), slot_place(cached.slot), 4);
+    } else {
+        load(Xbyak::Reg64(cached.reg), slot_place(cached.slot), 3);
+    }
+}
+
+/// A vector register may be changed by it: what is not the slot's becomes zero.
+void Allocator::store_slot(const CachedSlot& cached) {
+    if (!is_vector_slot(cached.slot)) {
+        store(slot_place(cached.slot), Xbyak::Reg64(cached.reg), 3);
+        return;
+    }
+    if (cached.part != Part::whole) {
+        copy(cached.reg, cached.reg, true, cached.part);
+    }
+    store(slot_place(cached.slot), Xbyak::Xmm(cached.reg), 4);
+}
+
+SlotList Allocator::cached_slots() const {
+    SlotList all;
+    for (const Registers& some : registers_) {
+        for (std::uint8_t reg = 0; reg < some.size(); ++reg) {
+            const Held& held = some[reg];
+            if (held.slot != no_slot) {
+                all.add({held.slot, reg, held.part, held.dirty});
+            }
+        }
+    }
+    return all;
+}
+
+SlotList Allocator::dirty_slots() const {
+    SlotList dirty;
+    for (const CachedSlot& cached : cached_slots()) {
+        if (cached.dirty) {
+            dirty.add(cached);
+        }
+    }
+    return dirty;
+}
+
+void Allocator::slots_to_memory() {
+    for (Registers& some : registers_) {
+        for (std::uint8_t reg = 0; reg < some.size(); ++reg) {
+            Held& held = some[reg];
+            if (held.dirty) {
+                store_slot({held.slot, reg, held.part, true});
+                held.part = Part::whole;
+                held.dirty = false;
+                log(held.slot, SlotPlace::in_memory, Part::whole);
+            }
+        }
+    }
+}
+
+void Allocator::read_slot(const ir::Inst& get) {
+    const Slot s = get.aux;
+    const bool vector = is_vector_slot(s);
+    const std::uint32_t id = index_of(get);
+    std::uint8_t reg = slot_reg_[s];
+    if (reg == nowhere) {
+        if (get.type == ir::Type::i32) {
+            load(def_gpr(get, true), slot_place(s), 2);
+            return;
+        }
+        reg = take(vector);
+        load_slot({s, reg, Part::whole, false});
+        hold_slot(reg, {s, reg, Part::whole, false});
+    }
+    Held& held = registers(vector)[reg];
+    held.pinned = true;
+    held.next_read = liveness_.next_read(id);
+    if (vector && !serves(held.part, get.type)) {
+        make_whole(held, reg);
+    }
+    const bool fits =
+        serves(held.part, get.type) || (get.type == ir::Type::i32 && !liveness_.is_read_wide(id));
+    if (held.value != 0 || !fits) {
+        const std::uint8_t from = reg;
+        reg = take(vector);
+        if (get.type == ir::Type::i32) {
+            mov(Xbyak::Reg32(reg), Xbyak::Reg32(from));
+        } else {
+            copy(reg, from, vector, Part::whole);
+        }
+    }
+    registers(vector)[reg].value = static_cast<std::uint16_t>(id);
+    where_[id].reg = reg;
+}
+
+void Allocator::write_slot(const ir::Inst& set) {
+    const Slot s = set.aux;
+    const bool vector = is_vector_slot(s);
+    const ir::Value value = set.args[0];
+    Registers& all = registers(vector);
+    const std::uint8_t old = slot_reg_[s];
+    const auto own_register = [&] {
+        return old != nowhere && all[old].value == 0 && !all[old].pinned ? old : take(vector);
+    };
+    std::uint8_t reg = nowhere;
+    if (!vector && is_constant(value) && where_[value.id].reg == nowhere) {
+        reg = own_register();
+        load_constant(Xbyak::Reg64(reg), unit_->at(value).imm);
+    } else {
+        reg = place_value(value, vector);
+        if (all[reg].slot != no_slot && all[reg].slot != s) { // it is another slot's
+            const std::uint8_t from = reg;
+            reg = own_register();
+            copy(reg, from, vector, Part::whole);
+        }
+    }
+    forget_slot(s);
+    hold_slot(reg, {s, reg, part_of(set.type), true});
+    all[reg].next_read = liveness_.next_read(index_of(set));
+}
+
+} // namespace ferry::x64

@@ -1,0 +1,128 @@
+#include "code_cache.hpp"
+
+#include <algorithm>
+
+#include <ferry/base/assert.hpp>
+
+#include "translator.hpp"
+
+namespace ferry::dbt {
+namespace {
+
+/// Code that is not valid any more may take as much as what is, and this.
+constexpr std::uint64_t tolerated_waste = 4ULL << 20;
+
+} // namespace
+
+CodeCache::CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area)
+    : limits_(limits), area_(std::move(area)), links_(limits.cells), units_(limits.units) {}
+
+std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
+    auto area = CodeArea::create(limits);
+    if (area == nullptr) {
+        return nullptr;
+    }
+    std::unique_ptr<CodeCache> cache(new CodeCache(limits, std::move(area)));
+    return cache->links_.ready() && cache->units_.ready() ? std::move(cache) : nullptr;
+}
+
+void CodeCache::set_cell(std::uint32_t index, std::uint64_t value) {
+    std::atomic_ref(*area_->cell(index)).store(value);
+}
+
+bool CodeCache::add(Translator& translator, std::uint8_t variant) {
+    x64::Code& code = translator.code();
+    const std::size_t cells = 1 + code.links.size();
+    const std::uint32_t count = unit_count_.load();
+    const auto place = count < limits_.units ? area_->allocate(code.bytes.size(), cells)
+                                             : std::optional<CodeArea::Place>();
+    if (!place) {
+        return false;
+    }
+    const std::uint32_t first_link = place->first_cell + 1;
+    x64::place(code, {.code = place->code,
+                      .data = reinterpret_cast<std::uint64_t>(area_->cell(place->first_cell)),
+                      .first_link = first_link});
+    area_->write(place->code, code.bytes);
+    auto& unit = *arena_.make<TranslatedUnit>();
+    unit = {.pc = translator.unit().pc,
+            .range = translator.range(),
+            .code = place->code,
+            .size = static_cast<std::uint32_t>(code.bytes.size()),
+            .first_cell = place->first_cell,
+            .variant = variant,
+            .sites = arena_.copy(code.sites),
+            .places = arena_.copy(code.places),
+            .guests = arena_.copy(translator.unit().guests),
+            .entries = arena_.copy(code.entries)};
+    set_cell(unit.first_cell, 1);
+    for (std::uint32_t i = 0; i < code.links.size(); ++i) {
+        const std::uint64_t stub = unit.code + code.links[i].stub;
+        links_[first_link + i] = {
+            .target = code.links[i].target, .from = &unit, .unresolved = stub};
+        set_cell(first_link + i, stub);
+    }
+    units_[count] = &unit;
+    unit_count_.store(count + 1);
+    index_.add(unit, arena_);
+    for (const x64::Entry& entry : unit.entries) {
+        const std::uint64_t name = key(entry.pc, variant);
+        if (entry.pc == unit.pc || blocks_.find(name) == 0) {
+            blocks_.set(name, unit.code + entry.offset);
+        }
+    }
+    return true;
+}
+
+void CodeCache::resolve(std::uint32_t link, std::uint64_t code) {
+    LinkRecord& record = links_[link];
+    if (!record.from->valid || *area_->cell(link) != record.unresolved) {
+        return;
+    }
+    set_cell(link, code);
+    TranslatedUnit* const to = const_cast<TranslatedUnit*>(unit_at(code)); // NOLINT: our own
+    FERRY_ASSERT(to != nullptr);
+    record.next_inbound = to->inbound;
+    to->inbound = link;
+}
+
+void CodeCache::remove(TranslatedUnit& unit) {
+    unit.valid = false;
+    dead_bytes_ += unit.size;
+    set_cell(unit.first_cell, 0);
+    for (std::uint32_t link = unit.inbound; link != 0; link = links_[link].next_inbound) {
+        set_cell(link, links_[link].unresolved);
+    }
+    unit.inbound = 0;
+    for (const x64::Entry& entry : unit.entries) {
+        blocks_.erase(key(entry.pc, unit.variant), unit.code, unit.code + unit.size);
+    }
+}
+
+bool CodeCache::is_wasteful() const {
+    const std::uint64_t all = area_->code_end() - area_->code_begin();
+    return dead_bytes_ > tolerated_waste && dead_bytes_ > all / 2;
+}
+
+void CodeCache::clear() {
+    blocks_.clear();
+    index_.clear();
+    arena_.clear();
+    area_->clear();
+    unit_count_.store(0);
+    dead_bytes_ = 0;
+}
+
+const TranslatedUnit* CodeCache::unit_at(std::uint64_t pc) const noexcept {
+    TranslatedUnit* const* const begin = units_.data();
+    TranslatedUnit* const* const after = std::upper_bound(
+        begin, begin + unit_count_.load(), pc,
+        [](std::uint64_t at, const TranslatedUnit* unit) { return at < unit->code; });
+    if (after == begin) {
+        return nullptr;
+    }
+    const TranslatedUnit* const unit = *(after - 1);
+    return pc - unit->code < unit->size ? unit : nullptr;
+}
+
+} // namespace ferry::dbt

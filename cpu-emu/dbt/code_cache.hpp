@@ -1,0 +1,86 @@
+#pragma once
+/// All code of an address space, and what leads to it: the table of blocks, links between units,
+/// the units by the guest memory they come from.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+
+#include <ferry/a64/lifter.hpp>
+#include <ferry/x64/compile.hpp>
+
+#include "arena.hpp"
+#include "block_table.hpp"
+#include "code_area.hpp"
+#include "reserved.hpp"
+#include "unit.hpp"
+#include "unit_index.hpp"
+
+namespace ferry::dbt {
+
+class Translator;
+
+/// Units are made under assumptions; each combination is a variant of its own.
+[[nodiscard]] constexpr std::uint8_t variant_of(a64::Assumptions assumptions) {
+    return static_cast<std::uint8_t>((assumptions.default_fpcr ? 1U : 0U) |
+                                     (assumptions.strip_tags ? 2U : 0U));
+}
+
+class CodeCache {
+public:
+    /// Null if there is no memory.
+    static std::unique_ptr<CodeCache> create(const CodeLimits& limits);
+
+    // From any thread.
+    /// The code of a guest address, or 0.
+    [[nodiscard]] std::uint64_t find(GuestAddr pc, std::uint8_t variant) const noexcept {
+        return blocks_.find(key(pc, variant));
+    }
+
+    // By threads in generated code, where nothing is cleared. Async-signal-safe.
+    /// The unit whose code `pc` lies in.
+    [[nodiscard]] const TranslatedUnit* unit_at(std::uint64_t pc) const noexcept;
+    /// Where a link leads to.
+    [[nodiscard]] GuestAddr target_of(std::uint32_t link) const noexcept {
+        return links_[link].target;
+    }
+
+    // By one thread at a time, the holder of the engine's lock.
+    /// Adds what the translator has made last; false if there is no room.
+    [[nodiscard]] bool add(Translator& translator, std::uint8_t variant);
+    /// From now on the link leads to `code`, which is valid.
+    void resolve(std::uint32_t link, std::uint64_t code);
+    /// Makes the units that come from the range invalid. Calls `removed(unit)` for each.
+    template <class Removed>
+    void invalidate(GuestRange range, Removed removed) {
+        index_.sweep(range, [&](TranslatedUnit& unit) {
+            remove(unit);
+            removed(unit);
+        });
+    }
+    /// Whether much of the memory is held by units that are not valid any more.
+    [[nodiscard]] bool is_wasteful() const;
+    /// Forgets everything. No thread may be in the code.
+    void clear();
+    void after_fork(bool in_child) { area_->after_fork(in_child); }
+
+private:
+    CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area);
+    [[nodiscard]] static std::uint64_t key(GuestAddr pc, std::uint8_t variant) {
+        return pc.value() | std::uint64_t{variant} << 56 | 1; // never 0
+    }
+    void remove(TranslatedUnit& unit);
+    void set_cell(std::uint32_t index, std::uint64_t value);
+
+    CodeLimits limits_;
+    std::unique_ptr<CodeArea> area_;
+    BlockTable blocks_;
+    Arena arena_; ///< of the units, and what they and the index point to
+    UnitIndex index_;
+    Reserved<LinkRecord> links_;      ///< by number of their cell
+    Reserved<TranslatedUnit*> units_; ///< in ascending order of code
+    std::atomic<std::uint32_t> unit_count_{0};
+    std::uint64_t dead_bytes_ = 0; ///< of code of units that are not valid
+};
+
+} // namespace ferry::dbt

@@ -1,0 +1,94 @@
+#include "translator.hpp"
+
+#include <algorithm>
+
+#include <ferry/base/assert.hpp>
+#include <ferry/base/log.hpp>
+#include <ferry/ir/verify.hpp>
+
+namespace ferry::dbt {
+
+bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
+                           a64::Assumptions assumptions) {
+    if (!scanner_.scan(space, pc)) {
+        return false;
+    }
+    lift(pc, assumptions);
+    if constexpr (ir::verifies) {
+        const std::string wrong = ir::verify(unit_);
+        if (!wrong.empty()) {
+            log::write(log::Level::error, "dbt", wrong);
+        }
+        FERRY_ASSERT(wrong.empty());
+    }
+    compiler_.compile(unit_, code_);
+    return true;
+}
+
+void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
+    unit_.clear();
+    unit_.pc = pc;
+    const auto& scanned = scanner_.blocks();
+    for (const ScannedBlock& block : scanned) {
+        ir::Block made;
+        made.pc = block.pc;
+        made.entry = block.entry && block.count != 0;
+        unit_.blocks.push_back(made);
+    }
+    a64::Lifter lifter(unit_, assumptions);
+    lifter.host_functions = host_functions_;
+    // A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
+    lifter.block_at = [&](GuestAddr target) -> std::int64_t {
+        if (const std::int32_t index = scanner_.block_at(target); index >= 0) {
+            return index;
+        }
+        for (std::size_t b = scanned.size(); b < unit_.blocks.size(); ++b) {
+            if (unit_.blocks[b].pc == target) {
+                return static_cast<std::int64_t>(b);
+            }
+        }
+        ir::Block left;
+        left.pc = target;
+        unit_.blocks.push_back(left);
+        return static_cast<std::int64_t>(unit_.blocks.size() - 1);
+    };
+    range_ = {pc, pc + 4};
+    const auto jump_out = [&](GuestAddr target) {
+        lifter.ir.emit(ir::Op::jump, ir::Type::none, {}, 0, target.value());
+    };
+    for (std::size_t b = 0; b < scanned.size(); ++b) {
+        const ScannedBlock& block = scanned[b];
+        lifter.ir.begin_block(static_cast<std::uint32_t>(b));
+        GuestAddr at = block.pc;
+        bool ended = false;
+        for (std::uint32_t i = 0; i < block.count && !ended; ++i, at = at + 4) {
+            lifter.ir.begin_guest(static_cast<std::uint16_t>(unit_.guests.size()));
+            const std::uint32_t word = scanner_.words()[block.first + i];
+            unit_.guests.push_back({.pc = at, .word = word});
+            lifter.guarded = trap_sites_.is_guarded(at);
+            lifter.lift(at, word);
+            ended = lifter.ended();
+        }
+        if (block.count != 0) {
+            range_.begin = std::min(range_.begin, block.pc);
+            range_.end = std::max(range_.end, at);
+        }
+        if (block.count == 0) {
+            jump_out(block.pc);
+        } else if (!ended) {
+            lifter.ir.emit(ir::Op::branch, ir::Type::none, {}, 0,
+                           static_cast<std::uint64_t>(lifter.block_at(at)));
+        }
+        lifter.ir.end_block();
+    }
+    for (std::size_t b = scanned.size(); b < unit_.blocks.size(); ++b) {
+        lifter.ir.begin_block(static_cast<std::uint32_t>(b));
+        if (!lifter.lift_failed_guard(static_cast<std::uint32_t>(b))) {
+            jump_out(unit_.blocks[b].pc);
+        }
+        lifter.ir.end_block();
+    }
+    FERRY_ASSERT(unit_.insts.size() < 0xffff);
+}
+
+} // namespace ferry::dbt

@@ -1,0 +1,45 @@
+#pragma once
+/// From guest instructions to code that can be put anywhere: scan, lift, compile. Knows nothing of
+/// what was translated before.
+
+#include <span>
+
+#include <ferry/a64/lifter.hpp>
+#include <ferry/engine/host_function.hpp>
+#include <ferry/memory/address_space.hpp>
+#include <ferry/x64/compile.hpp>
+
+#include "scan.hpp"
+#include "trap_sites.hpp"
+
+namespace ferry::dbt {
+
+/// One thread at a time.
+class Translator {
+public:
+    /// The host functions and the trap sites must outlive the translator.
+    Translator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
+               const TrapSites& trap_sites)
+        : host_functions_(host_functions), trap_sites_(trap_sites), compiler_(layout) {}
+
+    /// False if the instruction at `pc` cannot be fetched.
+    bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions);
+
+    // What came out, until the next one.
+    [[nodiscard]] const ir::Unit& unit() const { return unit_; }
+    [[nodiscard]] GuestRange range() const { return range_; } ///< around all its instructions
+    [[nodiscard]] x64::Code& code() { return code_; }
+
+private:
+    void lift(GuestAddr pc, a64::Assumptions assumptions);
+
+    std::span<const engine::HostFunction> host_functions_;
+    const TrapSites& trap_sites_;
+    Scanner scanner_;
+    ir::Unit unit_;
+    x64::Compiler compiler_;
+    x64::Code code_;
+    GuestRange range_{};
+};
+
+} // namespace ferry::dbt

@@ -1,0 +1,36 @@
+#pragma once
+/// What is known about a piece of generated code.
+
+#include <cstdint>
+#include <span>
+
+#include <ferry/base/guest_addr.hpp>
+#include <ferry/ir/ir.hpp>
+#include <ferry/x64/compile.hpp>
+
+namespace ferry::dbt {
+
+struct TranslatedUnit {
+    GuestAddr pc{};
+    GuestRange range{};           ///< around all guest instructions in it
+    std::uint64_t code = 0;       ///< where it lies
+    std::uint32_t size = 0;       ///< in bytes
+    std::uint32_t first_cell = 0; ///< its validity; the cells of its links follow
+    std::uint32_t inbound = 0;    ///< the last link that was made to lead here, or 0
+    std::uint8_t variant = 0;
+    bool valid = true;
+    std::span<const x64::Site> sites;
+    std::span<const x64::SlotPlace> places; ///< of the sites
+    std::span<const ir::GuestInst> guests;
+    std::span<const x64::Entry> entries;
+};
+
+/// A direct branch out of a unit, named by the number of its cell.
+struct LinkRecord {
+    GuestAddr target{};
+    TranslatedUnit* from = nullptr;
+    std::uint64_t unresolved = 0;   ///< what the cell holds while the target is not known
+    std::uint32_t next_inbound = 0; ///< another link to the same unit, or 0
+};
+
+} // namespace ferry::dbt
