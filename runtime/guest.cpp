@@ -37,6 +37,13 @@ std::vector<std::string> own_command_line(const RunConfig& config, const std::st
         }
         line.emplace_back("--trace" + groups);
     }
+    const auto flag = [&](const char* name, bool given) {
+        if (given) {
+            line.emplace_back(name);
+        }
+    };
+    flag("--stats", config.stats);
+    flag("--perf-map", config.perf_map);
     line.emplace_back("--");
     line.push_back(config.program);
     line.insert(line.end(), config.arguments.begin(), config.arguments.end());

@@ -76,6 +76,8 @@ Result<Configuration> configuration_of(const RunConfig& config) {
         }
         made.trace_file = std::move(*file);
     }
+    made.stats = config.stats;
+    made.perf_map = config.perf_map;
     made.log_level = config.log_level;
     if (!config.sysroot.empty()) {
         char* const canonical = ::realpath(config.sysroot.c_str(), nullptr);

@@ -58,6 +58,17 @@ public:
             removed(unit);
         });
     }
+    /// Calls `one(unit)` for each valid unit.
+    template <class One>
+    void for_each_unit(One one) const {
+        for (std::uint32_t i = 0; i < unit_count_.load(); ++i) {
+            if (units_[i]->valid) {
+                one(*units_[i]);
+            }
+        }
+    }
+    /// The unit that was added last.
+    [[nodiscard]] const TranslatedUnit& newest() const { return *units_[unit_count_.load() - 1]; }
     /// Whether much of the memory is held by units that are not valid any more.
     [[nodiscard]] bool is_wasteful() const;
     /// Forgets everything. No thread may be in the code.

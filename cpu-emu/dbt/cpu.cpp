@@ -186,6 +186,7 @@ std::uint64_t DbtCpu::join_generation() {
 }
 
 std::uint64_t DbtCpu::next_code() {
+    block_.counts.lookups.add();
     const GuestAddr pc(state_.guest.registers.pc);
     x64::Target& target = state_.frame.targets[x64::target_index(pc.value())];
     const std::uint64_t generation = join_generation();
@@ -263,6 +264,7 @@ Exit DbtCpu::run() {
             continue;
         }
         engine_.routines_.enter(&state_, code);
+        block_.counts.exits[state_.frame.exit_reason].add();
         if (state_.frame.exit_reason == x64::exit_link) {
             wanted_link_ = static_cast<std::uint32_t>(state_.frame.exit_code);
             state_.guest.registers.pc = engine_.cache_->target_of(wanted_link_).value();

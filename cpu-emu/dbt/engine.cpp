@@ -80,6 +80,32 @@ std::uint64_t DbtEngine::features() const {
     return all;
 }
 
+std::string DbtEngine::statistics() const {
+    ThreadCounts sums;
+    for_each_block([&](ThreadBlock& block) {
+        sums.lookups.add(block.counts.lookups.get());
+        sums.translations.add(block.counts.translations.get());
+        sums.nanoseconds.add(block.counts.nanoseconds.get());
+        for (std::size_t i = 0; i < sums.exits.size(); ++i) {
+            sums.exits[i].add(block.counts.exits[i].get());
+        }
+    });
+    return describe(counts_, sums);
+}
+
+void DbtEngine::set_code_listener(engine::CodeListener* listener) {
+    code_listener_ = listener;
+    tell_of_all_code();
+}
+
+void DbtEngine::tell_of_all_code() {
+    if (code_listener_ != nullptr) {
+        cache_->for_each_unit([this](const TranslatedUnit& unit) {
+            code_listener_->code_added(unit.pc, unit.code, unit.size);
+        });
+    }
+}
+
 void DbtEngine::before_fork() {
     forking_thread_ = static_cast<int>(::syscall(SYS_gettid));
     lock(static_cast<std::uint32_t>(forking_thread_));
@@ -97,7 +123,10 @@ void DbtEngine::after_fork(bool in_child) {
         if (block.thread.load() != forking_thread_) { // of a thread that is not here
             block.used.store(false);
         }
+        block.counts.clear();
     });
+    counts_.clear();
+    tell_of_all_code();
     lock_.reset();
 }
 

@@ -17,6 +17,7 @@
 #include "code_pages.hpp"
 #include "reserved.hpp"
 #include "routine_page.hpp"
+#include "statistics.hpp"
 #include "thread_block.hpp"
 #include "translator.hpp"
 #include "trap_sites.hpp"
@@ -44,6 +45,8 @@ public:
     void add_host_function(const engine::HostFunction& function) override {
         host_functions_.push_back(function);
     }
+    [[nodiscard]] std::string statistics() const override;
+    void set_code_listener(engine::CodeListener* listener) override;
     void before_fork() override;
     void after_fork(bool in_child) override;
     void mapping_changed(GuestRange range) noexcept override;
@@ -58,7 +61,7 @@ private:
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_.load(); }
     /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
     /// code may be gone again: look it up.
-    bool translate(GuestAddr pc, a64::Assumptions assumptions, const ThreadBlock& self);
+    bool translate(GuestAddr pc, a64::Assumptions assumptions, ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
     void resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code, const ThreadBlock& self);
     void invalidate_line(GuestAddr address, const ThreadBlock& self);
@@ -68,6 +71,9 @@ private:
     // All of these are called with the lock taken.
     void invalidate(GuestRange range);
     void hear_of_changes();
+    void tell_of_all_code();
+    /// Adds what the translator has made.
+    void add(Translator& translator, std::uint8_t variant);
     /// Stops all threads, drops all code, lets them go on. Not from generated code.
     void flush();
 
@@ -82,7 +88,7 @@ private:
     [[nodiscard]] std::unique_ptr<Translator> take_translator();
     void give_back(std::unique_ptr<Translator> translator);
     template <class One>
-    void for_each_block(One one) {
+    void for_each_block(One one) const {
         for (std::size_t i = 0; i < block_end_.load(); ++i) {
             if (ThreadBlock* const block = blocks_[i].load()) {
                 one(*block);
@@ -110,6 +116,8 @@ private:
     std::atomic<std::size_t> block_end_{0}; ///< behind the last that was ever used
     int forking_thread_ = 0;
     std::array<std::atomic<Translator*>, 8> idle_translators_{};
+    CacheCounts counts_;
+    engine::CodeListener* code_listener_ = nullptr;
     std::vector<engine::HostFunction> host_functions_;
 };
 

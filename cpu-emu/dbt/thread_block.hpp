@@ -9,6 +9,8 @@
 #include <ferry/a64/slots.hpp>
 #include <ferry/x64/frame.hpp>
 
+#include "statistics.hpp"
+
 namespace ferry::dbt {
 
 /// The state block: r15 of generated code points to it.
@@ -44,6 +46,7 @@ public:
     /// variants. Changed by the user, or while there is none.
     std::atomic<std::uint64_t> generation{0};
     std::uint8_t variant = 0;
+    ThreadCounts counts;
     State state; // last: most of it is never touched
 
 private:

@@ -1,5 +1,6 @@
 // What is done to the code cache, and to the threads that run in it.
 #include <cerrno>
+#include <chrono>
 #include <sched.h>
 
 #include <ferry/base/assert.hpp>
@@ -9,7 +10,30 @@
 #include "kick.hpp"
 
 namespace ferry::dbt {
-bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, const ThreadBlock& self) {
+namespace {
+
+/// Adds the time of its life to a thread's counts.
+class Timer {
+public:
+    explicit Timer(ThreadCounts& counts) : counts_(counts) {}
+    Timer(const Timer&) = delete;
+    Timer& operator=(const Timer&) = delete;
+    ~Timer() {
+        const auto taken = std::chrono::steady_clock::now() - begin_;
+        counts_.translations.add();
+        counts_.nanoseconds.add(static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count()));
+    }
+
+private:
+    ThreadCounts& counts_;
+    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+};
+
+} // namespace
+
+bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, ThreadBlock& self) {
+    const Timer timer(self.counts);
     std::unique_ptr<Translator> translator = take_translator();
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
@@ -29,10 +53,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, const Thre
         }
         const std::uint8_t variant = variant_of(assumptions);
         if (!stale && cache_->find(pc, variant) == 0) { // no other thread was faster
-            if (cache_->is_wasteful() || !cache_->add(*translator, variant)) {
-                flush();
-                FERRY_ASSERT(cache_->add(*translator, variant));
-            }
+            add(*translator, variant);
         }
         unlock();
         done = !stale;
@@ -41,11 +62,28 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, const Thre
     return done;
 }
 
+void DbtEngine::add(Translator& translator, std::uint8_t variant) {
+    if (cache_->is_wasteful() || !cache_->add(translator, variant)) {
+        flush();
+        FERRY_ASSERT(cache_->add(translator, variant));
+    }
+    const TranslatedUnit& unit = cache_->newest();
+    counts_.units.add();
+    counts_.guest_instructions.add(unit.guests.size());
+    counts_.host_bytes.add(unit.size);
+    counts_.table_bytes.add(sizeof unit + unit.sites.size_bytes() + unit.places.size_bytes() +
+                            unit.guests.size_bytes() + unit.entries.size_bytes());
+    if (code_listener_ != nullptr) {
+        code_listener_->code_added(unit.pc, unit.code, unit.size);
+    }
+}
+
 void DbtEngine::resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code,
                         const ThreadBlock& self) {
     lock(self);
     if (generation_.load() == self.generation.load() && cache_->find(pc, self.variant) == code) {
         cache_->resolve(link, code);
+        counts_.links.add();
     }
     unlock();
 }
@@ -54,7 +92,9 @@ void DbtEngine::invalidate(GuestRange range) {
     const std::uint64_t count = invalidations_.load();
     invalidated_[count % invalidated_.size()] = range;
     invalidations_.store(count + 1);
+    counts_.invalidations.add();
     cache_->invalidate(range, [&](const TranslatedUnit& unit) {
+        counts_.removed_units.add();
         for_each_block([&](ThreadBlock& block) {
             if (block.generation.load() != generation_.load() || block.variant != unit.variant) {
                 return;
@@ -119,6 +159,10 @@ void DbtEngine::flush() {
         }
     });
     cache_->clear();
+    counts_.emptied.add();
+    if (code_listener_ != nullptr) {
+        code_listener_->code_dropped();
+    }
     generation_.fetch_add(1);
 }
 

@@ -121,6 +121,17 @@ constexpr Option options[] = {
      [](RunConfig& config, std::string_view value) {
          return store("trace file's name", value, config.trace_file);
      }},
+    {"", "--stats", Takes::nothing, "", "Say on stderr what the engine did, when a process ends",
+     [](RunConfig& config, std::string_view) {
+         config.stats = true;
+         return Complaint();
+     }},
+    {"", "--perf-map", Takes::nothing, "",
+     "Write /tmp/perf-PID.map, by which perf(1) names guest code",
+     [](RunConfig& config, std::string_view) {
+         config.perf_map = true;
+         return Complaint();
+     }},
     {"", "--log", Takes::value, "LEVEL", "Ferry's own messages: debug, info, warning, error, off",
      [](RunConfig& config, std::string_view value) {
          return one_of(log_levels, "log level", value, config.log_level);

@@ -6,6 +6,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "reports/statistics.hpp"
+
 namespace ferry::linux_guest {
 namespace {
 
@@ -61,6 +63,7 @@ std::string backtrace(Task& task) {
     const std::string text =
         fmt::format("ferry: {}: {}\n", task.process().image.path, reason) + backtrace(task);
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
+    report_end(task.process());
     for (;;) {
         host_call(SYS_exit_group, exit_code);
     }

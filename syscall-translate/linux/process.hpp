@@ -22,6 +22,8 @@
 namespace ferry::linux_guest {
 
 class Task;
+class PerfMap;
+class Statistics;
 class Tracer;
 
 /// What exec made: the answers of /proc/self/{exe,cmdline,environ,auxv,comm}.
@@ -69,6 +71,8 @@ public:
     std::atomic<bool> expedited_barriers{false};
     fs::Files files;                                ///< sysroot and ferry's own descriptors
     std::shared_ptr<Tracer> tracer;                 ///< null unless --trace
+    std::shared_ptr<Statistics> statistics;         ///< null unless --stats
+    std::shared_ptr<PerfMap> perf_map;              ///< null unless --perf-map
     kernel::PrivateDescriptors::Handle executable = ///< ferry's own, for exec
         kernel::PrivateDescriptors::Handle::none;
     /// While open, the parent waits: a child by CLONE_VFORK without CLONE_VM has it.

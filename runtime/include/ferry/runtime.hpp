@@ -27,6 +27,8 @@ struct RunConfig {
     bool trace = false;                    ///< print system calls
     std::vector<std::string> trace_groups; ///< "file", "process", …; empty: all
     std::string trace_file;                ///< empty: stderr
+    bool stats = false;                    ///< print what the engine did when a process ends
+    bool perf_map = false;                 ///< write /tmp/perf-PID.map, which perf(1) reads
     std::string log_level = "warning";     ///< of ferry's own messages
 };
 

@@ -21,6 +21,7 @@
 #include <ferry/base/unique_fd.hpp>
 #include <ferry/kernel/shared_memory_child.hpp>
 
+#include "../reports/perf_map.hpp"
 #include "../signal/hold.hpp"
 #include "exit.hpp"
 
@@ -314,7 +315,14 @@ Outcome fork_process(Task& parent, Request request) {
     int pidfd = -1;
     const std::int64_t pid = host_fork(request, &pidfd);
     process.unlock_after_fork();
+    const auto map = pid == 0 ? process.perf_map : nullptr;
+    if (map) {
+        map->begin_child(process);
+    }
     process.engine()->after_fork(pid == 0);
+    if (map) {
+        map->flush();
+    }
 
     if (pid != 0) {
         if (pid > 0) {

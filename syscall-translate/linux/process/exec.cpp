@@ -5,6 +5,7 @@
 #include <sys/syscall.h>
 
 #include "../fs/paths.hpp"
+#include "../reports/statistics.hpp"
 #include "../signal/hold.hpp"
 #include "../trace/tracer.hpp"
 #include "calls.hpp"
@@ -61,6 +62,7 @@ public:
         if (task.process().tracer) {
             task.process().tracer->executed(task);
         }
+        report_end(task.process());
         if (host_program_) {
             task.process().limits.give_to_host();
         }

@@ -3,6 +3,7 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
+#include "../reports/statistics.hpp"
 #include "../trace/tracer.hpp"
 #include "calls.hpp"
 
@@ -96,6 +97,9 @@ void release_thread_id(Task& task) {
 void end_thread(Task& task, int status) {
     const bool main_thread = task.tid() == static_cast<int>(host_call(SYS_getpid));
     task.process().remove_thread(task);
+    if (task.process().thread_count() == 0) {
+        report_end(task.process());
+    }
     release_thread_id(task);
     if (main_thread) {
         // Raw: the C library would end the process. Its other threads go on.
@@ -115,6 +119,7 @@ Outcome exit_group(Task& task, int status) {
     if (task.process().tracer) {
         task.process().tracer->exited(task, status & 0xff);
     }
+    report_end(task.process());
     if (task.process().shares_memory) {
         release_thread_id(task);
     }

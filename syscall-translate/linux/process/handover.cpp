@@ -71,6 +71,8 @@ void visit(Visitor&& visitor, H& handover) {
     visitor.list(c.trace_groups);
     visitor.text(c.trace_file);
     visitor.number(c.trace_root);
+    visitor.number(c.stats);
+    visitor.number(c.perf_map);
     visitor.text(c.log_level);
     visitor.number(handover.program_fd);
     visitor.number(handover.executable_fd);

@@ -18,6 +18,8 @@
 
 #include "../fs/sysroot.hpp"
 #include "../isa.hpp"
+#include "../reports/perf_map.hpp"
+#include "../reports/statistics.hpp"
 #include "../task.hpp"
 #include "../trace/tracer.hpp"
 #include "exit.hpp"
@@ -302,6 +304,18 @@ Error start(FoundProgram found, StartRequest request) {
             return std::move(tracer).error();
         }
         process->tracer = std::move(*tracer);
+    }
+
+    if (configuration->stats) {
+        process->statistics = Statistics::create(process->descriptors());
+    }
+    if (configuration->perf_map) {
+        auto map = PerfMap::create(*process);
+        if (!map) {
+            return std::move(map).error();
+        }
+        process->perf_map = std::move(*map);
+        process->engine()->set_code_listener(process->perf_map.get());
     }
 
     const KernelPage& kernel_page = traits_of(found.isa()).kernel_page;

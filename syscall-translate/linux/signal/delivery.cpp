@@ -3,6 +3,7 @@
 #include <sys/syscall.h>
 
 #include "../isa.hpp"
+#include "../reports/statistics.hpp"
 #include "../trace/tracer.hpp"
 #include "hold.hpp"
 
@@ -14,13 +15,18 @@ bool on_alternate_stack(const Task& task, std::uint64_t sp) {
     return (task.signals.stack.flags & ss_autodisarm) == 0 && task.signals.stack.contains(sp);
 }
 
+[[noreturn]] void die(Task& task, int signal) {
+    if (task.process().tracer) {
+        task.process().tracer->killed(task, signal);
+    }
+    report_end(task.process());
+    kernel::die_by_signal(signal);
+}
+
 /// The default action: carried out by the host, which has the same default.
 void default_action(Task& task, const siginfo_t& info) {
     if ((kernel::synchronous_signals & signal_bit(info.si_signo)) != 0) {
-        if (task.process().tracer) {
-            task.process().tracer->killed(task, info.si_signo);
-        }
-        kernel::die_by_signal(info.si_signo);
+        die(task, info.si_signo);
     }
     host_call(SYS_tgkill, host_call(SYS_getpid), task.tid(), info.si_signo);
 }
@@ -103,7 +109,7 @@ bool deliver_one(Task& task, const siginfo_t& info, std::uint64_t fault_address 
     }
     if (!enter_handler(task, info, action, fault_address)) {
         if (number == SIGSEGV) {
-            kernel::die_by_signal(SIGSEGV);
+            die(task, SIGSEGV);
         }
         force(task, segmentation_fault());
     }
@@ -171,9 +177,8 @@ void force(Task& task, const siginfo_t& info) {
     if (blocked || action.handler <= handler_ignore) {
         if (task.process().tracer) {
             task.process().tracer->signal(task, info);
-            task.process().tracer->killed(task, info.si_signo);
         }
-        kernel::die_by_signal(info.si_signo);
+        die(task, info.si_signo);
     }
     // The new mask counts for the host too.
     const Hold hold(task);

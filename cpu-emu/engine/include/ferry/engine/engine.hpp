@@ -57,6 +57,17 @@ public:
     }
 };
 
+/// Told of the host code that an engine makes, so that profilers can name it.
+class CodeListener {
+public:
+    virtual ~CodeListener() = default;
+    /// `size` bytes at the host address `code` carry out what begins at the guest address `pc`. By
+    /// one thread at a time; may look at the address space.
+    virtual void code_added(GuestAddr pc, std::uint64_t code, std::size_t size) = 0;
+    /// All of it is gone.
+    virtual void code_dropped() = 0;
+};
+
 /// The machine of one guest address space. Thread-safe.
 class Engine {
 public:
@@ -78,6 +89,13 @@ public:
     /// Where guest code calls, by its own calling convention, to make a run() return
     /// ExitReason::syscall with pc behind the call. Null where only an instruction does that.
     [[nodiscard]] virtual GuestAddr service_entry() const { return {}; }
+
+    /// What the engine has done so far for this process, for people: lines of text. Empty if it
+    /// does not count.
+    [[nodiscard]] virtual std::string statistics() const { return {}; }
+    /// Tells `listener`, which outlives the engine, of all code that is there and of what is made
+    /// from now on, where the engine makes any. In a fork's child after_fork() tells of all again.
+    virtual void set_code_listener(CodeListener* listener) { static_cast<void>(listener); }
 
     /// Called around fork(2) by the forking thread, outside run(): before it, then in the parent
     /// and in the child, where only the calling thread still exists.

@@ -19,6 +19,8 @@ struct Configuration {
     std::vector<std::string> trace_groups; ///< empty: all
     std::string trace_file;                ///< absolute; empty: stderr
     int trace_root = 0;                    ///< pid of the first process of the trace
+    bool stats = false;                    ///< print what the engine did when the process ends
+    bool perf_map = false;                 ///< write /tmp/perf-PID.map
     std::string log_level;
 };
 

@@ -52,6 +52,7 @@ enum : std::uint32_t {
     exit_link = 101,  ///< exit_code: number of a link
     exit_fault = 102, ///< the signal handler has brought the thread here
     exit_interrupted = 103,
+    exit_reason_end
 };
 
 /// What lies behind the guest's registers in the state block.
