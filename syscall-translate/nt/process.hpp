@@ -11,10 +11,12 @@
 #include <ferry/nt/configuration.hpp>
 #include <ferry/nt/start.hpp>
 
+#include "ke/reactor.hpp"
 #include "ke/shared_data.hpp"
 #include "mm/memory.hpp"
 #include "mm/system_dlls.hpp"
 #include "ob/handle_table.hpp"
+#include "ps/thread_list.hpp"
 
 namespace ferry::nt {
 
@@ -40,10 +42,13 @@ public:
     mm::Memory memory;
     ob::HandleTable handles;
     ke::SharedDataPage shared_data;
+    ke::Reactor reactor;
+    ps::ThreadList threads;
 
     // Fixed once the program is loaded.
     std::string name; ///< as the user gave it
     GuestEntries entries;
+    ob::ObjectId object; ///< of the process itself
     GuestAddr peb;
     GuestAddr image_base;
     GuestAddr ntdll_base;

@@ -1,27 +1,88 @@
 // The loop of a guest thread: run, answer, run on.
 
+#include <climits>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "guest_stop.hpp"
 #include "ke/exceptions.hpp"
+#include "ke/wait.hpp"
 #include "process.hpp"
+#include "ps/thread.hpp"
 #include "service_table.hpp"
 #include "task.hpp"
 #include "trace.hpp"
 
 namespace ferry::nt {
 
-Task::Task(std::shared_ptr<Process> process, std::unique_ptr<engine::Cpu> cpu, GuestAddr teb)
+namespace {
+
+void wake(std::atomic<std::uint32_t>& word) {
+    kernel::host_call(SYS_futex, &word, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
+}
+
+} // namespace
+
+Task::Task(std::shared_ptr<Process> process, std::unique_ptr<engine::Cpu> cpu,
+           std::shared_ptr<ps::Thread> thread)
     : kernel::Task(process->memory.shared_space(), std::move(cpu)), process_(std::move(process)),
-      teb_(teb) {
+      thread_(std::move(thread)), area_(thread_->shared()), area_number_(thread_->area()),
+      teb_(thread_->teb) {
     bind();
+    area_.host_thread = ::gettid();
+    thread_->set_task(this);
+}
+
+Task::~Task() { thread_->set_task(nullptr); }
+
+/// Gives the CPU to the guest, unless somebody wants something of this thread first.
+bool Task::enter() {
+    place_.store(in_guest); // before the look: who asks for something looks at the place after it
+    if (area_.suspended.load() <= 0 && area_.terminated.load() == 0) {
+        return true;
+    }
+    leave();
+    if (!settle()) {
+        end = area_.exit_code;
+    }
+    return false;
+}
+
+void Task::leave() {
+    if (place_.exchange(in_host) == in_guest_watched) {
+        wake(place_);
+    }
+}
+
+bool Task::settle() {
+    attention().store(0);
+    while (area_.terminated.load() == 0) {
+        const std::int32_t count = area_.suspended.load();
+        if (count <= 0) {
+            place_.store(in_host);
+            return true;
+        }
+        if (place_.load() != parked) {
+            cpu().load_vectors();
+            place_.store(parked);
+            wake(place_);
+        }
+        wait_call(SYS_futex, &area_.suspended, FUTEX_WAIT, count, nullptr, nullptr, 0);
+        attention().store(0);
+    }
+    place_.store(in_host);
+    return false;
 }
 
 void Task::run() {
     while (!end) {
-        if (attention().load(std::memory_order_relaxed) != 0) {
-            attention().store(0);
+        if (!enter()) {
             continue;
         }
-        handle(cpu().run());
+        const engine::Exit exit = cpu().run();
+        leave();
+        handle(exit);
     }
 }
 
@@ -37,6 +98,7 @@ void Task::handle(const engine::Exit& exit) {
 }
 
 void Task::service() {
+    context_is_set_ = false;
     const std::uint64_t number = registers().syscall_number();
     const auto table = all_services();
     if (number >= table.size()) {
@@ -58,13 +120,25 @@ void Task::service() {
             trace_leave(*this, row, words, result);
         }
     }
-    if (context_is_set_) {
-        context_is_set_ = false;
-        return;
+    if (area_.terminated.load(std::memory_order_relaxed) != 0) {
+        return; // its registers are nobody's any more
     }
-    registers().set_syscall_result(result.value);
+    if (!context_is_set_) {
+        registers().set_syscall_result(result.value);
+    }
+    if (result == status::USER_APC || deliver_apcs_) {
+        deliver_apcs_ = false;
+        ke::deliver_apc(*this);
+    }
 }
 
-void Task::host_signal(const siginfo_t&, ucontext_t&) noexcept {}
+void Task::host_signal(const siginfo_t& info, ucontext_t&) noexcept {
+    if (info.si_signo == kick_signal) {
+        attention().store(1);
+        if (place_.load() != in_host) {
+            cpu().interrupt();
+        }
+    }
+}
 
 } // namespace ferry::nt

@@ -1,6 +1,8 @@
 #pragma once
 /// One thread of a Windows guest.
 
+#include <atomic>
+#include <cerrno>
 #include <memory>
 #include <optional>
 
@@ -11,10 +13,23 @@
 namespace ferry::nt {
 
 class Process;
+namespace ps {
+class Thread;
+}
+namespace ob {
+struct ThreadArea;
+}
 
+/// The host signal by which threads are told to look at what has been asked of them.
+inline constexpr int kick_signal = 40;
+
+/// A guest thread is never stopped or ended in the middle of a service: what other threads ask of
+/// it takes effect at the service's edge, or where it would sleep (settle()).
 class Task final : public kernel::Task {
 public:
-    Task(std::shared_ptr<Process> process, std::unique_ptr<engine::Cpu> cpu, GuestAddr teb);
+    Task(std::shared_ptr<Process> process, std::unique_ptr<engine::Cpu> cpu,
+         std::shared_ptr<ps::Thread> thread);
+    ~Task() override;
 
     [[nodiscard]] static Task* current() noexcept {
         return static_cast<Task*>(kernel::Task::current());
@@ -22,7 +37,10 @@ public:
 
     [[nodiscard]] Process& process() { return *process_; }
     [[nodiscard]] const std::shared_ptr<Process>& shared_process() { return process_; }
+    [[nodiscard]] const std::shared_ptr<ps::Thread>& thread() { return thread_; }
     [[nodiscard]] GuestPtr<Teb> teb() const { return GuestPtr<Teb>(teb_); }
+    [[nodiscard]] ob::ThreadArea& area() { return area_; }
+    [[nodiscard]] std::uint32_t area_number() const { return area_number_; }
 
     std::optional<std::uint32_t> end; ///< the thread's exit code: the run loop leaves
 
@@ -32,6 +50,37 @@ public:
         context_is_set_ = true;
         cpu().store_vectors();
     }
+    /// The thread's user APCs run when the service returns.
+    void deliver_apcs() { deliver_apcs_ = true; }
+
+    /// Stays here while the thread is suspended. False if it shall end: the service has to return
+    /// at once, with any status.
+    bool settle();
+
+    /// A host call that may sleep: begun again after whatever came between. -ECANCELED if the
+    /// thread shall end.
+    template <class... Args>
+    std::int64_t blocking_call(long number, Args... args) {
+        for (;;) {
+            const std::int64_t result = wait_call(number, args...);
+            if (result != -EINTR && result != -kernel::restart_always &&
+                result != -kernel::restart_if_sa_restart) {
+                return result;
+            }
+            if (!settle()) {
+                return -ECANCELED;
+            }
+        }
+    }
+
+    /// Where the thread is, for those who have suspended it.
+    enum Place : std::uint32_t {
+        in_host,
+        in_guest,
+        in_guest_watched, ///< and somebody sleeps until it is no longer
+        parked,           ///< suspended, with registers that others may use
+    };
+    [[nodiscard]] std::atomic<std::uint32_t>& place() { return place_; }
 
     void host_signal(const siginfo_t& info, ucontext_t& context) noexcept override;
 
@@ -39,12 +88,19 @@ public:
     void run();
 
 private:
+    bool enter();
+    void leave();
     void handle(const engine::Exit& exit);
     void service();
 
     std::shared_ptr<Process> process_;
+    std::shared_ptr<ps::Thread> thread_;
+    ob::ThreadArea& area_;
+    const std::uint32_t area_number_;
     GuestAddr teb_;
+    std::atomic<std::uint32_t> place_{in_host};
     bool context_is_set_ = false;
+    bool deliver_apcs_ = false;
 };
 
 } // namespace ferry::nt

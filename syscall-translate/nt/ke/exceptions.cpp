@@ -178,7 +178,7 @@ void deliver(Task& task, const ExceptionRecord& record) {
     task.cpu().store_vectors();
 }
 
-NtStatus continue_(Task& task, In<abi::nt::ContextX64> context, std::uint8_t) {
+NtStatus continue_(Task& task, In<abi::nt::ContextX64> context, std::uint8_t test_alert) {
     auto& registers = task.registers().get<Registers>();
     ContextX64 wanted;
     if (memory::copy_in(task.space(), &wanted, context.addr(), sizeof wanted)) {
@@ -187,6 +187,9 @@ NtStatus continue_(Task& task, In<abi::nt::ContextX64> context, std::uint8_t) {
     task.cpu().load_vectors();
     load_context(wanted, registers);
     task.set_context();
+    if (test_alert != 0) {
+        task.deliver_apcs();
+    }
     return status::SUCCESS;
 }
 

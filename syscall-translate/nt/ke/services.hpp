@@ -14,7 +14,6 @@ NtStatus raise_exception(Task& task, In<ExceptionRecord> record, In<abi::nt::Con
 NtStatus query_system_time(Task& task, Out<std::int64_t> time);
 NtStatus query_performance_counter(Task& task, Out<std::int64_t> counter,
                                    Out<std::int64_t> frequency);
-NtStatus delay_execution(Task& task, std::uint8_t alertable, In<std::int64_t> interval);
 NtStatus yield_execution(Task& task);
 
 } // namespace ferry::nt::ke

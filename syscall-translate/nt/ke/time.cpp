@@ -1,16 +1,13 @@
 #include "time.hpp"
 
-#include <cerrno>
 #include <ctime>
 #include <sched.h>
-#include <sys/syscall.h>
 
 #include "services.hpp"
 
 namespace ferry::nt::ke {
 namespace {
 
-constexpr std::int64_t unix_epoch = 116'444'736'000'000'000; // 1970 in units since 1601
 constexpr std::int64_t nanoseconds_per_unit = 100;
 
 std::int64_t now(clockid_t clock) {
@@ -34,24 +31,6 @@ NtStatus query_performance_counter(Task& task, Out<std::int64_t> counter,
     if (task.write(counter, performance_counter()) ||
         (frequency && task.write(frequency, counter_frequency))) {
         return status::ACCESS_VIOLATION;
-    }
-    return status::SUCCESS;
-}
-
-NtStatus delay_execution(Task& task, std::uint8_t, In<std::int64_t> interval) {
-    const auto wanted = task.read(interval);
-    if (!wanted) {
-        return status::ACCESS_VIOLATION;
-    }
-    if (*wanted == 0) {
-        ::sched_yield();
-        return status::SUCCESS;
-    }
-    // Negative: from now on. The clock keeps the rest where a signal comes between.
-    const clockid_t clock = *wanted < 0 ? CLOCK_MONOTONIC : CLOCK_REALTIME;
-    const std::int64_t until = *wanted < 0 ? now(clock) - *wanted : *wanted - unix_epoch;
-    const timespec end{until / units_per_second, until % units_per_second * nanoseconds_per_unit};
-    while (task.wait_call(SYS_clock_nanosleep, clock, TIMER_ABSTIME, &end, nullptr) == -EINTR) {
     }
     return status::SUCCESS;
 }

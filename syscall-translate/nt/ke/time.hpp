@@ -6,6 +6,7 @@
 namespace ferry::nt::ke {
 
 inline constexpr std::int64_t units_per_second = 10'000'000;
+inline constexpr std::int64_t unix_epoch = 116'444'736'000'000'000; ///< 1970, since 1601
 inline constexpr std::int64_t counter_frequency = 10'000'000;
 
 /// Since 1601-01-01, UTC.

@@ -27,6 +27,7 @@
 #include "environment.hpp"
 #include "exit.hpp"
 #include "parameters.hpp"
+#include "thread.hpp"
 #include "thread_memory.hpp"
 
 namespace ferry::nt {
@@ -188,13 +189,17 @@ Error start(WindowsFile file, StartRequest request) {
         return std::move(made).error();
     }
 
+    const std::shared_ptr<ps::Thread> main = ps::make_main_thread(*process);
+    if (main == nullptr) {
+        return failed(file.name, "no room for its objects");
+    }
     ps::ThreadRequest thread;
     thread.start = *base + (program.image.entry - program.image.pe->image_base);
     thread.argument = process->peb.value();
     thread.stack_reserve = program.image.pe->stack_reserve;
     thread.stack_commit = program.image.pe->stack_commit;
     thread.process_id = static_cast<std::uint64_t>(::getpid()) * 4;
-    thread.thread_id = static_cast<std::uint64_t>(::gettid()) * 4;
+    thread.thread_id = main->id();
     ps::ThreadMemory memory;
     if (!ps::make_thread_memory(*process, thread, memory).ok()) {
         return failed(file.name, "no memory for its stack");
@@ -206,9 +211,11 @@ Error start(WindowsFile file, StartRequest request) {
     }
 
     const kernel::HostSignalStack host_stack;
-    Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)),
-              memory.teb);
+    main->teb = memory.teb;
+    main->start = thread.start;
+    Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
     kernel::install_host_handlers();
+    kernel::set_host_disposition(kick_signal, kernel::HostDisposition::handle);
     task.run();
     ps::exit_process(task, *task.end);
 }

@@ -1,0 +1,196 @@
+#include "reactor.hpp"
+
+#include <algorithm>
+#include <csignal>
+#include <fcntl.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <thread>
+#include <unistd.h>
+#include <vector>
+
+namespace ferry::nt::ke {
+namespace {
+
+constexpr int lowest_descriptor = 512; ///< above what programs that we start may expect
+
+/// Nanoseconds until `time`; not positive when it has come.
+std::int64_t left_until(const Deadline& time) {
+    if (time.kind == Deadline::at_once) {
+        return 0;
+    }
+    timespec now{};
+    ::clock_gettime(time.kind == Deadline::realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
+    constexpr std::int64_t second = 1'000'000'000;
+    return (time.time.tv_sec - now.tv_sec) * second + time.time.tv_nsec - now.tv_nsec;
+}
+
+} // namespace
+
+bool Reactor::start() {
+    if (epoll_) {
+        return true;
+    }
+    UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC));
+    UniqueFd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    epoll_event event{};
+    event.events = EPOLLIN;
+    if (!epoll || !wake || ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, wake.get(), &event) != 0) {
+        return false;
+    }
+    epoll_ = std::move(epoll);
+    wake_ = std::move(wake);
+    sigset_t all;
+    sigset_t before;
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
+    std::thread([this] { run(); }).detach();
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    return true;
+}
+
+void Reactor::wake() {
+    const std::uint64_t one = 1;
+    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+}
+
+Reactor::Id Reactor::watch(int fd, std::uint32_t events, Ready ready) {
+    auto entry = std::make_shared<Entry>();
+    entry->fd.reset(::fcntl(fd, F_DUPFD_CLOEXEC, lowest_descriptor));
+    if (!entry->fd) {
+        entry->fd.reset(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+    }
+    entry->ready = std::move(ready);
+    entry->events = events | EPOLLONESHOT;
+    const std::lock_guard lock(mutex_);
+    if (!entry->fd || !start()) {
+        return 0;
+    }
+    const Id id = ++last_;
+    epoll_event event{};
+    event.events = entry->events;
+    event.data.u64 = id;
+    const int descriptor = entry->fd.get();
+    entries_[id] = std::move(entry);
+    if (::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, descriptor, &event) != 0) {
+        entries_.erase(id);
+        return 0;
+    }
+    return id;
+}
+
+Reactor::Id Reactor::call_at(const Deadline& time, std::function<void()> due) {
+    auto entry = std::make_shared<Entry>();
+    entry->time = time;
+    entry->due = std::move(due);
+    const std::lock_guard lock(mutex_);
+    if (!start()) {
+        return 0;
+    }
+    entries_[++last_] = std::move(entry);
+    wake();
+    return last_;
+}
+
+void Reactor::cancel(Id id) {
+    {
+        const std::lock_guard lock(mutex_);
+        entries_.erase(id);
+        if (thread_ == ::gettid()) {
+            return;
+        }
+    }
+    const std::lock_guard calling(calling_); // until the function has returned
+}
+
+int Reactor::milliseconds_left() const {
+    const std::lock_guard lock(mutex_);
+    std::int64_t least = INT64_MAX;
+    for (const auto& [id, entry] : entries_) {
+        if (entry->due) {
+            // The wall clock may be set meanwhile.
+            constexpr std::int64_t second = 1'000'000'000;
+            const std::int64_t left = left_until(entry->time);
+            least = std::min(least, entry->time.kind == Deadline::realtime ? std::min(left, second)
+                                                                           : left);
+        }
+    }
+    if (least == INT64_MAX) {
+        return -1;
+    }
+    constexpr std::int64_t millisecond = 1'000'000;
+    constexpr std::int64_t longest = 1'000'000'000;
+    return static_cast<int>(
+        std::clamp<std::int64_t>((least + millisecond - 1) / millisecond, 0, longest));
+}
+
+void Reactor::call_due() {
+    std::vector<std::pair<std::int64_t, std::shared_ptr<Entry>>> come;
+    const std::lock_guard calling(calling_);
+    {
+        const std::lock_guard lock(mutex_);
+        for (auto at = entries_.begin(); at != entries_.end();) {
+            const std::int64_t left = at->second->due ? left_until(at->second->time) : 1;
+            if (left <= 0) {
+                come.emplace_back(left, std::move(at->second));
+                at = entries_.erase(at);
+            } else {
+                ++at;
+            }
+        }
+    }
+    std::stable_sort(come.begin(), come.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [left, entry] : come) {
+        entry->due();
+    }
+}
+
+void Reactor::call_ready(Id id, std::uint32_t events) {
+    const std::lock_guard calling(calling_);
+    std::shared_ptr<Entry> entry;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = entries_.find(id);
+        if (found == entries_.end()) {
+            return;
+        }
+        entry = found->second;
+    }
+    const bool again = entry->ready(events);
+    const std::lock_guard lock(mutex_);
+    if (!entries_.contains(id)) {
+        return;
+    }
+    if (!again) {
+        entries_.erase(id);
+        return;
+    }
+    epoll_event event{};
+    event.events = entry->events;
+    event.data.u64 = id;
+    ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, entry->fd.get(), &event);
+}
+
+void Reactor::run() {
+    {
+        const std::lock_guard lock(mutex_);
+        thread_ = ::gettid();
+    }
+    for (;;) {
+        epoll_event events[32];
+        const int count =
+            ::epoll_wait(epoll_.get(), events, std::size(events), milliseconds_left());
+        for (int i = 0; i < count; ++i) {
+            if (events[i].data.u64 == 0) {
+                std::uint64_t value;
+                [[maybe_unused]] const auto got = ::read(wake_.get(), &value, sizeof value);
+            } else {
+                call_ready(events[i].data.u64, events[i].events);
+            }
+        }
+        call_due();
+    }
+}
+
+} // namespace ferry::nt::ke

@@ -1,0 +1,61 @@
+#pragma once
+/// One thread that turns what the host has to say (a descriptor is ready, a time has come) into
+/// signals of objects. Guest waits never see a host descriptor.
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <mutex>
+
+#include <ferry/base/unique_fd.hpp>
+
+#include "wait.hpp"
+
+namespace ferry::nt::ke {
+
+/// Thread-safe. Its thread starts when it is first needed and blocks all signals.
+class Reactor {
+public:
+    /// Names a watch or a timer until it is cancelled. 0 is none.
+    using Id = std::uint64_t;
+
+    /// Called on the reactor's thread with EPOLL* events; true to be called again for the next
+    /// ones. Must not wait.
+    using Ready = std::function<bool(std::uint32_t events)>;
+    /// Watches a descriptor for `events` (EPOLLIN…); it need not stay open. 0 if the host can't:
+    /// a regular file, which is always ready.
+    Id watch(int fd, std::uint32_t events, Ready ready);
+
+    /// Calls `due` on the reactor's thread when that time comes.
+    Id call_at(const Deadline& time, std::function<void()> due);
+
+    /// After this the function is neither running nor will it be called, unless it is its own
+    /// caller.
+    void cancel(Id id);
+
+private:
+    struct Entry {
+        UniqueFd fd; ///< of a watch: a descriptor of its own
+        Ready ready;
+        std::uint32_t events = 0;
+        Deadline time; ///< of a timer
+        std::function<void()> due;
+    };
+
+    bool start();
+    void run();
+    [[nodiscard]] int milliseconds_left() const;
+    void call_due();
+    void call_ready(Id id, std::uint32_t events);
+    void wake();
+
+    mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
+    std::mutex calling_;       ///< held while a function runs; taken before mutex_
+    UniqueFd epoll_;
+    UniqueFd wake_;
+    Id last_ = 0;
+    std::map<Id, std::shared_ptr<Entry>> entries_;
+    std::int64_t thread_ = 0;
+};
+
+} // namespace ferry::nt::ke

@@ -1,0 +1,98 @@
+#include "thread.hpp"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <ferry/kernel/host_call.hpp>
+
+#include "../ke/time.hpp"
+#include "../process.hpp"
+#include "../task.hpp"
+#include "../types.hpp"
+
+namespace ferry::nt::ps {
+
+std::shared_ptr<Thread> Thread::create(ob::Arena& arena, ob::ObjectId process) {
+    const std::uint32_t area = arena.allocate_thread();
+    if (area == 0) {
+        return nullptr;
+    }
+    const ob::ObjectId object = arena.allocate(ob::Type::thread);
+    if (!object) {
+        arena.free_thread(area);
+        return nullptr;
+    }
+    ob::ThreadArea& shared = arena.thread(area);
+    shared.thread = object.slot;
+    shared.process = process.slot;
+    shared.host_process = ::getpid();
+    ob::Slot& slot = arena.at(object);
+    slot.details[thread_area] = area;
+    slot.details[thread_exit_code] = status::PENDING.value;
+    slot.details[thread_id] = std::uint64_t{area} * 4;
+    slot.details[thread_process] = process.slot;
+    slot.details[thread_created] = static_cast<std::uint64_t>(ke::system_time());
+    return std::shared_ptr<Thread>(new Thread(arena, object, area));
+}
+
+Thread::~Thread() { arena_.free_thread(area_); }
+
+bool Thread::push_apc(const ke::Apc& apc) {
+    const std::lock_guard lock(mutex_);
+    if (!apcs_closed_) {
+        apcs_.push_back(apc);
+    }
+    return !apcs_closed_;
+}
+
+std::optional<ke::Apc> Thread::pop_apc() {
+    const std::lock_guard lock(mutex_);
+    if (apcs_.empty()) {
+        return std::nullopt;
+    }
+    const ke::Apc apc = apcs_.front();
+    apcs_.pop_front();
+    return apc;
+}
+
+void Thread::close_apcs() {
+    const std::lock_guard lock(mutex_);
+    apcs_closed_ = true;
+    apcs_.clear();
+}
+
+void Thread::set_description(std::u16string text) {
+    const std::lock_guard lock(mutex_);
+    description_ = std::move(text);
+}
+
+std::u16string Thread::description() const {
+    const std::lock_guard lock(mutex_);
+    return description_;
+}
+
+void Thread::set_task(Task* task) {
+    const std::lock_guard lock(mutex_);
+    task_ = task;
+}
+
+std::shared_ptr<Thread> make_main_thread(Process& process) {
+    ob::Arena& arena = process.handles.arena();
+    process.object = arena.allocate(ob::Type::process);
+    if (!process.object) {
+        return nullptr;
+    }
+    auto thread = Thread::create(arena, process.object);
+    if (thread != nullptr) {
+        process.threads.add(thread->area(), thread);
+    }
+    return thread;
+}
+
+void kick(const ob::ThreadArea& area) {
+    if (area.host_process > 0 && area.host_thread > 0) {
+        kernel::host_call(SYS_tgkill, area.host_process, area.host_thread, kick_signal);
+    }
+}
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,81 @@
+#pragma once
+/// A thread object as this process has it; what other processes may need is in its slot and area.
+
+#include <deque>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "../ke/wait.hpp"
+#include "../ob/handle_table.hpp"
+
+namespace ferry::nt::ps {
+
+/// Details of a thread's slot.
+enum ThreadDetail {
+    thread_area,      ///< 0 when it has ended
+    thread_exit_code, ///< STATUS_PENDING while it runs
+    thread_id,
+    thread_process, ///< slot
+    thread_created, ///< times in 100 ns since 1601
+    thread_exited,
+};
+
+/// Thread-safe. Whoever holds it may go on using its area, which is given away with it.
+class Thread final : public ob::Resource {
+public:
+    /// A new thread object with one reference. Null if the arena is full.
+    static std::shared_ptr<Thread> create(ob::Arena& arena, ob::ObjectId process);
+    ~Thread() override;
+
+    [[nodiscard]] ob::ObjectId object() const { return object_; }
+    [[nodiscard]] std::uint32_t area() const { return area_; }
+    [[nodiscard]] std::uint64_t id() const { return std::uint64_t{area_} * 4; }
+    [[nodiscard]] ob::ThreadArea& shared() const { return arena_.thread(area_); }
+
+    GuestAddr teb;
+    GuestAddr start;
+
+    /// False once close_apcs() was called.
+    bool push_apc(const ke::Apc& apc);
+    std::optional<ke::Apc> pop_apc();
+    void close_apcs();
+
+    void set_description(std::u16string text);
+    [[nodiscard]] std::u16string description() const;
+
+    /// Calls `use` with the thread's Task, which exists for as long as that takes; false if it has
+    /// ended.
+    template <class Use>
+    bool with_task(Use&& use) {
+        const std::lock_guard lock(mutex_);
+        if (task_ == nullptr) {
+            return false;
+        }
+        use(*task_);
+        return true;
+    }
+    void set_task(Task* task);
+
+private:
+    Thread(ob::Arena& arena, ob::ObjectId object, std::uint32_t area)
+        : arena_(arena), object_(object), area_(area) {}
+
+    ob::Arena& arena_;
+    const ob::ObjectId object_;
+    const std::uint32_t area_;
+    mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
+    Task* task_ = nullptr;
+    std::deque<ke::Apc> apcs_;
+    bool apcs_closed_ = false;
+    std::u16string description_;
+};
+
+/// The object of a new process and its first thread, in the thread's list. Null if the arena is
+/// full.
+std::shared_ptr<Thread> make_main_thread(Process& process);
+
+/// Makes a thread look at what has been asked of it, wherever it is; of any process of the tree.
+void kick(const ob::ThreadArea& area);
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,44 @@
+// KiUserApcDispatcher finds a CONTEXT on its stack, with the routine and its arguments in the home
+// fields, and goes on there by NtContinue, which asks for the next APC.
+
+#include <ferry/base/bits.hpp>
+
+#include "../ke/stack.hpp"
+#include "../ke/wait.hpp"
+#include "../process.hpp"
+#include "../ps/thread.hpp"
+#include "context.hpp"
+
+namespace ferry::nt::ke {
+
+void deliver_apc(Task& task) {
+    const auto apc = task.thread()->pop_apc();
+    if (!apc) {
+        return;
+    }
+    {
+        DispatcherLock lock(task.process().handles.arena());
+        --task.area().apcs;
+    }
+    using abi::nt::ContextX64;
+    auto& registers = task.registers().get<abi::x64::Registers>();
+    task.cpu().load_vectors();
+    ContextX64 context{};
+    context.flags = ContextX64::full;
+    store_context(registers, context);
+    context.home[0] = apc->arguments[0];
+    context.home[1] = apc->arguments[1];
+    context.home[2] = apc->arguments[2];
+    context.home[3] = apc->routine;
+    constexpr std::uint64_t alignment = 16;
+    const GuestAddr at(align_down(registers.gpr[abi::x64::rsp] - sizeof context, alignment));
+    prepare_stack(task, at);
+    if (memory::copy_out(task.space(), at, &context, sizeof context)) {
+        return; // no stack to run it on: Windows drops it too
+    }
+    registers.gpr[abi::x64::rsp] = at.value();
+    registers.rip = task.process().entries.apc_dispatcher.value();
+    task.cpu().store_vectors();
+}
+
+} // namespace ferry::nt::ke
