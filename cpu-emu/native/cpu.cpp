@@ -3,7 +3,9 @@
 
 #include "cpu.hpp"
 
+#include <algorithm>
 #include <asm/prctl.h>
+#include <cpuid.h>
 #include <csignal>
 #include <cstring>
 #include <sys/syscall.h>
@@ -17,6 +19,7 @@ constinit thread_local Frame* ferry_native_frame = nullptr;
 
 namespace {
 
+using abi::x64::ExtendedArea;
 using abi::x64::Registers;
 using engine::Access;
 using engine::Exit;
@@ -47,6 +50,42 @@ constexpr greg_t error_write = 2;
 constexpr greg_t error_fetch = 16;
 
 constexpr char cookie = 0; // its address marks a kick
+
+/// The parts of the vector state that the host's XSAVE and ferry know.
+std::uint32_t xsave_components() {
+    unsigned a = 0;
+    unsigned b = 0;
+    unsigned c = 0;
+    unsigned d = 0;
+    constexpr unsigned osxsave = 1U << 27;
+    if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & osxsave) == 0) {
+        return 0;
+    }
+    std::uint32_t low = 0;
+    std::uint32_t high = 0;
+    asm("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return low & static_cast<std::uint32_t>(ExtendedArea::legacy | ExtendedArea::vectors);
+}
+
+/// Takes over the vectors that a signal frame holds (asm/sigcontext.h: struct _fpx_sw_bytes).
+void capture_vectors(const void* frame, Registers& to) {
+    std::memcpy(static_cast<void*>(&to.vectors), frame, sizeof to.vectors);
+    to.extended.components = ExtendedArea::legacy;
+    _fpx_sw_bytes extra;
+    constexpr std::size_t place = 464;
+    std::memcpy(&extra, static_cast<const char*>(frame) + place, sizeof extra);
+    std::memset(to.vectors.reserved2.data(), 0, to.vectors.reserved2.size());
+    if (extra.magic1 != FP_XSTATE_MAGIC1 || extra.xstate_size <= sizeof to.vectors) {
+        return;
+    }
+    const auto size =
+        std::min<std::size_t>(extra.xstate_size - sizeof to.vectors, sizeof to.extended);
+    std::memcpy(static_cast<void*>(&to.extended),
+                static_cast<const char*>(frame) + sizeof to.vectors, size);
+    to.extended.components =
+        (to.extended.components & ExtendedArea::vectors) | ExtendedArea::legacy;
+    to.extended.reserved = {};
+}
 
 bool between(std::uint64_t pc, const char* begin, const char* end) {
     return pc >= reinterpret_cast<std::uint64_t>(begin) &&
@@ -89,6 +128,7 @@ Exit exit_of(const siginfo_t& info, const mcontext_t& context) {
 
 NativeCpu::NativeCpu(const abi::RegisterFile& initial) : registers_(initial) {
     frame_.registers = &registers_.get<Registers>();
+    frame_.components = xsave_components();
 }
 
 void NativeCpu::bind_thread() {
@@ -133,6 +173,7 @@ void NativeCpu::interrupt() noexcept {
 void NativeCpu::load_vectors() {
     if (!all_registers_) { // a service call: the control word is where the guest left it
         asm volatile("fnstcw %0" : "=m"(frame_.registers->vectors.control_word));
+        frame_.registers->extended.components = ExtendedArea::legacy; // a call preserves no more
     }
 }
 
@@ -143,7 +184,7 @@ void NativeCpu::capture(const mcontext_t& context) {
     }
     to.rip = static_cast<std::uint64_t>(context.gregs[REG_RIP]);
     to.rflags = static_cast<std::uint64_t>(context.gregs[REG_EFL]);
-    std::memcpy(static_cast<void*>(&to.vectors), context.fpregs, sizeof to.vectors);
+    capture_vectors(context.fpregs, to);
     all_registers_ = true;
 }
 

@@ -11,15 +11,17 @@ namespace ferry::native {
 struct Frame {
     abi::x64::Registers* registers = nullptr;
     std::uint64_t host_rsp = 0;
-    std::uint32_t in_guest = 0;  ///< guest code has the CPU, or is about to get it
-    std::uint32_t interrupt = 0; ///< wanted, and not yet reported; atomic
+    std::uint32_t in_guest = 0;   ///< guest code has the CPU, or is about to get it
+    std::uint32_t interrupt = 0;  ///< wanted, and not yet reported; atomic
+    std::uint32_t components = 0; ///< for XRSTOR; 0 on a CPU without it
 };
 
 static_assert(offsetof(Frame, registers) == 0 && offsetof(Frame, host_rsp) == 8 &&
-              offsetof(Frame, in_guest) == 16 && offsetof(Frame, interrupt) == 20);
+              offsetof(Frame, in_guest) == 16 && offsetof(Frame, interrupt) == 20 &&
+              offsetof(Frame, components) == 24);
 static_assert(offsetof(abi::x64::Registers, rip) == 128 &&
               offsetof(abi::x64::Registers, rflags) == 136 &&
-              offsetof(abi::x64::Registers, vectors) == 160);
+              offsetof(abi::x64::Registers, vectors) == 192);
 
 extern "C" {
 /// Gives the CPU to the guest with all of its registers; returns when the guest asks for a service

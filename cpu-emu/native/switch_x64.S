@@ -6,6 +6,7 @@
 .set HOST_RSP, 8
 .set IN_GUEST, 16
 .set INTERRUPT, 20
+.set COMPONENTS, 24
 .set RAX, 0
 .set RCX, 8
 .set RDX, 16
@@ -24,7 +25,7 @@
 .set R15, 120
 .set RIP, 128
 .set RFLAGS, 136
-.set VECTORS, 160
+.set VECTORS, 192
 .set MXCSR, VECTORS + 24
 .set XMM, VECTORS + 160
 .set USER_CS, 0x33
@@ -80,7 +81,15 @@ ROUTINE ferry_native_enter
 LABEL ferry_native_entering
     cmpl $0, INTERRUPT(%rdi)
     jne .Linterrupted
-    fxrstor64 VECTORS(%rax)
+    movq %rax, %r8
+    movl COMPONENTS(%rdi), %eax
+    testl %eax, %eax
+    jz 1f
+    xorl %edx, %edx
+    xrstor64 VECTORS(%r8)
+    jmp 2f
+1:  fxrstor64 VECTORS(%r8)
+2:  movq %r8, %rax
     pushq $USER_SS
     pushq RSP(%rax)
     pushq RFLAGS(%rax)

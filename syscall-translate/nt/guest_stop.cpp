@@ -6,6 +6,7 @@
 
 #include <ferry/kernel/host_call.hpp>
 
+#include "ke/backtrace.hpp"
 #include "process.hpp"
 
 namespace ferry::nt {
@@ -16,9 +17,8 @@ constexpr int exit_code = 125;
 } // namespace
 
 void stop_guest(Task& task, std::string_view reason) {
-    const GuestAddr pc(task.registers().pc());
-    const std::string text = fmt::format("ferry: {}: {}\nferry:   at {}\n", task.process().name,
-                                         reason, task.process().memory.describe(pc));
+    const std::string text = fmt::format("ferry: {}: {}\n{}", task.process().name, reason,
+                                         ke::backtrace(task, "ferry:   at "));
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
     for (;;) {
         kernel::host_call(SYS_exit_group, exit_code);

@@ -13,6 +13,7 @@
 #include "../process.hpp"
 #include "../ps/exit.hpp"
 #include "../x64/context.hpp"
+#include "../x64/divide.hpp"
 #include "services.hpp"
 #include "stack.hpp"
 
@@ -25,6 +26,20 @@ using abi::x64::Registers;
 using engine::FaultCause;
 
 constexpr std::uint32_t noncontinuable = 1;
+
+/// Makes the frame's context tell of an extended area; 0 for none.
+void describe_extension(ExceptionFrameX64& frame, GuestAddr at, GuestAddr area, GuestSize size) {
+    constexpr auto to_context = -static_cast<std::int32_t>(sizeof(ContextX64));
+    const GuestAddr extension = at + offsetof(ExceptionFrameX64, extension);
+    frame.extension.legacy = {to_context, sizeof(ContextX64)};
+    frame.extension.all = {to_context, sizeof(ContextX64) + sizeof frame.extension};
+    if (size != 0) {
+        frame.context.flags |= ContextX64::extended;
+        frame.extension.extended = {static_cast<std::int32_t>(area - extension),
+                                    static_cast<std::uint32_t>(size)};
+        frame.extension.all.length = static_cast<std::uint32_t>(area + size - at);
+    }
+}
 
 void add_parameter(ExceptionRecord& record, std::uint64_t value) {
     record.parameters[record.parameter_count++] = value;
@@ -142,12 +157,20 @@ void raise_fault(Task& task, const engine::Exit& exit) {
     case FaultCause::bus: describe_access(exit, status::IN_PAGE_ERROR, record); break;
     case FaultCause::alignment: record.code = status::DATATYPE_MISALIGNMENT.value; break;
     case FaultCause::undefined: record.code = status::ILLEGAL_INSTRUCTION.value; break;
-    case FaultCause::divide: record.code = status::INTEGER_DIVIDE_BY_ZERO.value; break;
+    case FaultCause::divide:
+        record.code =
+            (quotient_overflowed(task) ? status::INTEGER_OVERFLOW : status::INTEGER_DIVIDE_BY_ZERO)
+                .value;
+        break;
     case FaultCause::overflow: record.code = status::INTEGER_OVERFLOW.value; break;
     case FaultCause::floating_point:
         record.code = float_status(task.registers().get<Registers>()).value;
         break;
     case FaultCause::privileged: describe_protection_fault(task, record); break;
+    }
+    if (record.code == status::STACK_BUFFER_OVERRUN.value) { // __fastfail: nobody is asked
+        ps::report_crash(task, record);
+        ps::exit_process(task, record.code);
     }
     deliver(task, record);
 }
@@ -165,9 +188,14 @@ void deliver(Task& task, const ExceptionRecord& record) {
     frame.machine_frame[2] = registers.rflags;
     frame.machine_frame[3] = registers.gpr[abi::x64::rsp];
     frame.machine_frame[4] = frame.context.ss;
-    const GuestAddr at(align_down(registers.gpr[abi::x64::rsp] - sizeof frame, std::uint64_t{16}));
+    const GuestSize extended = extended_size(registers);
+    constexpr std::uint64_t area_alignment = 64;
+    const GuestAddr area(align_down(registers.gpr[abi::x64::rsp] - extended, area_alignment));
+    const GuestAddr at(align_down(area.value() - sizeof frame, std::uint64_t{16}));
+    describe_extension(frame, at, area, extended);
     prepare_stack(task, at);
-    if (memory::copy_out(task.space(), at, &frame, sizeof frame)) {
+    if (memory::copy_out(task.space(), at, &frame, sizeof frame) ||
+        (extended != 0 && memory::copy_out(task.space(), area, &registers.extended, extended))) {
         // No place to tell of it: Windows ends the process with the exception's code.
         ps::report_crash(task, record);
         ps::exit_process(task, record.code);
@@ -185,6 +213,10 @@ NtStatus continue_(Task& task, In<abi::nt::ContextX64> context, std::uint8_t tes
         return status::ACCESS_VIOLATION;
     }
     task.cpu().load_vectors();
+    if ((wanted.flags & ContextX64::extended) == ContextX64::extended &&
+        !load_extended(task.space(), context.addr(), registers)) {
+        return status::INVALID_PARAMETER;
+    }
     load_context(wanted, registers);
     task.set_context();
     if (test_alert != 0) {

@@ -1,5 +1,7 @@
 #include "stack.hpp"
 
+#include <algorithm>
+
 #include <ferry/base/bits.hpp>
 
 #include "../process.hpp"
@@ -8,6 +10,8 @@ namespace ferry::nt::ke {
 namespace {
 
 constexpr GuestSize guard_size = page_size;
+/// What a handler of the overflow has at least: 64-bit Windows keeps two pages behind the guard.
+constexpr GuestSize least_guarantee = 2 * page_size;
 
 /// The fields of the TEB that say where a stack is.
 struct StackFields {
@@ -39,7 +43,8 @@ StackFault grow_stack(Task& task, GuestAddr address) {
         return StackFault::elsewhere;
     }
     // What stays below the last guard is for the handler of the overflow.
-    const GuestAddr last(*bottom + page_size + page_ceil(*guarantee) + guard_size);
+    const GuestSize kept = std::max(page_ceil(*guarantee), least_guarantee);
+    const GuestAddr last(*bottom + page_size + kept + guard_size);
     const bool overflow = page < last;
     GuestAddr lowest = overflow ? GuestAddr(*bottom + page_size) : page - guard_size;
     GuestSize size = page - lowest;

@@ -8,6 +8,7 @@
 #include <ferry/kernel/host_call.hpp>
 
 #include "../guest_stop.hpp"
+#include "../ke/backtrace.hpp"
 #include "../process.hpp"
 #include "../trace.hpp"
 #include "services.hpp"
@@ -39,6 +40,7 @@ void report_crash(Task& task, const ExceptionRecord& record) {
                                                              : "executing";
         text += fmt::format("ferry:   {} {:#x}\n", what, record.parameters[1]);
     }
+    text += ke::backtrace(task, "ferry:   at ");
     text += fmt::format("ferry:   exit code {:#x}, as a host status {}\n", record.code,
                         host_status(record.code));
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());

@@ -1,10 +1,12 @@
 #include "context.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace ferry::nt {
 
 using abi::nt::ContextX64;
+using abi::x64::ExtendedArea;
 using abi::x64::Registers;
 
 namespace {
@@ -64,6 +66,45 @@ void load_context(const ContextX64& context, Registers& registers) {
                     sizeof context.vectors);
         registers.vectors.mxcsr = context.mxcsr & mxcsr_bits;
     }
+}
+
+GuestSize extended_size(const Registers& registers) {
+    /// Where the components end in XSAVE's standard form, counted from its header.
+    struct Component {
+        std::uint64_t bit;
+        GuestSize end;
+    };
+    constexpr Component components[] = {
+        {1 << 2, 832 - 512}, {1 << 5, 1152 - 512}, {1 << 6, 1664 - 512}, {1 << 7, 2688 - 512}};
+    GuestSize size = 0;
+    for (const Component& component : components) {
+        if ((registers.extended.components & component.bit) != 0) {
+            size = component.end;
+        }
+    }
+    static_assert(sizeof(ExtendedArea) == 2688 - 512);
+    return size;
+}
+
+bool load_extended(const memory::AddressSpace& space, GuestAddr context, Registers& registers) {
+    constexpr GuestSize header_size = 64;
+    abi::nt::ContextExtension extension;
+    const GuestAddr at = context + sizeof(ContextX64);
+    if (memory::copy_in(space, &extension, at, sizeof extension) ||
+        extension.extended.length < header_size) {
+        return false;
+    }
+    ExtendedArea area;
+    const GuestSize size = std::min<GuestSize>(extension.extended.length, sizeof area);
+    const auto distance =
+        static_cast<std::uint64_t>(static_cast<std::int64_t>(extension.extended.offset));
+    if (memory::copy_in(space, &area, GuestAddr(at.value() + distance), size)) {
+        return false;
+    }
+    area.components = (area.components & ExtendedArea::vectors) | ExtendedArea::legacy;
+    area.reserved = {};
+    registers.extended = area;
+    return extended_size(registers) <= size;
 }
 
 } // namespace ferry::nt

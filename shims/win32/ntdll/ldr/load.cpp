@@ -1,6 +1,7 @@
 // Loading: a section, a view, an entry in the lists, then what it imports. DllMain comes when all
 // of a load is bound, dependencies first.
 
+#include "../exceptions/exceptions.hpp"
 #include "module.hpp"
 
 namespace ferry::win32::ldr {
@@ -94,6 +95,7 @@ Module* add_module(char* base, const UNICODE_STRING& full_name) {
         module->exports_size = exports.Size;
     }
     find_stubs(*module);
+    exceptions::add_image(base);
     LoaderData& lists = data();
     append(list(lists.load_order), &module->load_links);
     append(list(lists.memory_order), &module->memory_links);

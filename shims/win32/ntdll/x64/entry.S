@@ -67,6 +67,7 @@ KiUserApcDispatcher:
 RtlUserThreadStart:
     subq $0x28, %rsp
     .seh_stackalloc 0x28
+    .seh_handler ferry_thread_handler, @except
     .seh_endprologue
     callq *ferry_thread_start(%rip)
     int3

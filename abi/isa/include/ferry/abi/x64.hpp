@@ -44,13 +44,25 @@ struct alignas(16) VectorArea {
 };
 static_assert(sizeof(VectorArea) == 512 && offsetof(VectorArea, xmm) == 160);
 
+/// What XSAVE stores behind that in its standard form (Intel SDM 1, 13.4): a header, and the
+/// components that the header's bits name.
+struct ExtendedArea {
+    static constexpr std::uint64_t legacy = 3;     ///< x87 and SSE, which are always there
+    static constexpr std::uint64_t vectors = 0xe4; ///< AVX, and the three parts of AVX-512
+    std::uint64_t components = legacy;
+    std::array<std::uint64_t, 7> reserved{};
+    std::array<std::byte, 2112> data{};
+};
+
 /// The registers of one guest thread.
 struct Registers {
     std::array<std::uint64_t, 16> gpr{};
     std::uint64_t rip = 0;
     std::uint64_t rflags = 0x202; ///< IF, and the bit that is always set
     std::uint64_t gs_base = 0;
-    VectorArea vectors;
+    alignas(64) VectorArea vectors;
+    ExtendedArea extended;
 };
+static_assert(offsetof(Registers, extended) == offsetof(Registers, vectors) + sizeof(VectorArea));
 
 } // namespace ferry::abi::x64

@@ -44,6 +44,10 @@ NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, ULONG ord
 void NTAPI LdrShutdownProcess(void);
 void NTAPI LdrShutdownThread(void);
 
+// Exceptions.
+void NTAPI RtlRaiseException(PEXCEPTION_RECORD record);
+void NTAPI RtlSetUnhandledExceptionFilter(PTOP_LEVEL_EXCEPTION_FILTER filter);
+
 // Runtime library.
 PVOID NTAPI RtlAllocateHeap(PVOID heap, ULONG flags, SIZE_T size);
 BOOLEAN NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);

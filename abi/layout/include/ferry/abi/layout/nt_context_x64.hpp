@@ -13,6 +13,7 @@ struct ContextX64 {
     static constexpr uint32_t segments = amd64 | 4;       ///< ds, es, fs, gs
     static constexpr uint32_t floating_point = amd64 | 8; ///< vectors, mxcsr
     static constexpr uint32_t debug_registers = amd64 | 0x10;
+    static constexpr uint32_t extended = amd64 | 0x40; ///< ContextExtension behind it
     static constexpr uint32_t full = control | integer | floating_point;
     static constexpr uint32_t all = full | segments | debug_registers;
 
@@ -34,10 +35,22 @@ static_assert(offsetof(ContextX64, flags) == 0x30 && offsetof(ContextX64, cs) ==
 static_assert(offsetof(ContextX64, gpr) == 0x78 && offsetof(ContextX64, rip) == 0xf8);
 static_assert(offsetof(ContextX64, vectors) == 0x100 && sizeof(ContextX64) == 0x4d0);
 
+/// CONTEXT_EX: where the parts of an extended context lie, counted from this structure.
+struct ContextExtension {
+    struct Part {
+        int32_t offset;
+        uint32_t length;
+    };
+    Part all;
+    Part legacy;
+    Part extended; ///< XSAVE's header, and components in its standard form
+};
+
 /// What lies at rsp when KiUserExceptionDispatcher gets the CPU.
 struct ExceptionFrameX64 {
     ContextX64 context;
-    uint32_t context_ex[8];
+    ContextExtension extension;
+    uint64_t extension_gap[1];
     uint8_t record[0x98]; ///< ExceptionRecord
     uint64_t gap[1];
     uint64_t machine_frame[5]; ///< rip, cs, rflags, rsp, ss: for unwinders

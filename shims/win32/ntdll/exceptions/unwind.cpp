@@ -1,0 +1,258 @@
+// Unwinding: one frame virtually, or all of them to a target, asking each one's handler to clean
+// up.
+
+#include <ferry/abi/layout/nt_unwind_x64.hpp>
+
+#include "exceptions.hpp"
+
+namespace ferry::win32::exceptions {
+namespace {
+
+using abi::nt::ContextX64;
+using abi::nt::RuntimeFunctionX64;
+
+static_assert(sizeof(ContextX64) == sizeof(CONTEXT));
+static_assert(offsetof(CONTEXT, Xmm0) == offsetof(ContextX64, vectors) + 160);
+
+/// Reads what it is told to: unwinding follows what is in use.
+struct Reader {
+    template <class T>
+    bool read(uint64_t address, T& value) const {
+        value = *reinterpret_cast<const T*>(address);
+        return true;
+    }
+    bool find(uint64_t pc, uint64_t base, RuntimeFunctionX64& function) const {
+        const FoundFunction found = find_function(pc);
+        if (found.function == nullptr || found.base != base) {
+            return false;
+        }
+        function = *reinterpret_cast<const RuntimeFunctionX64*>(found.function);
+        return true;
+    }
+};
+
+/// Where registers were saved, for callers that want to know.
+struct Pointers {
+    PKNONVOLATILE_CONTEXT_POINTERS pointers;
+    void operator()(unsigned number, uint64_t address) const {
+        if (pointers != nullptr) {
+            reinterpret_cast<uint64_t*>(pointers)[number < 16 ? 16 + number : number - 16] =
+                address;
+        }
+    }
+};
+
+PEXCEPTION_ROUTINE virtual_unwind(const FoundFunction& at, DWORD64 pc, CONTEXT& context,
+                                  ULONG wanted, DWORD64& frame, PVOID& data,
+                                  PKNONVOLATILE_CONTEXT_POINTERS pointers) {
+    Reader reader;
+    Pointers saved{pointers};
+    abi::nt::UnwinderX64 unwinder(reader, saved);
+    abi::nt::UnwindStepX64 found;
+    unwinder.step(at.base, pc, *reinterpret_cast<const RuntimeFunctionX64*>(at.function),
+                  reinterpret_cast<ContextX64&>(context), static_cast<uint8_t>(wanted), found);
+    frame = found.frame;
+    data = reinterpret_cast<PVOID>(found.data);
+    return reinterpret_cast<PEXCEPTION_ROUTINE>(found.handler);
+}
+
+/// Calls the handlers from a context up to a target frame.
+class Unwinding {
+public:
+    Unwinding(PVOID target, PVOID target_ip, EXCEPTION_RECORD& record, PVOID result,
+              CONTEXT& context, PUNWIND_HISTORY_TABLE history)
+        : target_(reinterpret_cast<DWORD64>(target)),
+          target_ip_(reinterpret_cast<DWORD64>(target_ip)), record_(record), result_(result),
+          context_(context), history_(history),
+          flags_(EXCEPTION_UNWINDING | (target == nullptr ? EXCEPTION_EXIT_UNWIND : 0)) {}
+
+    /// Leaves the target's context in the one that was given.
+    void run() {
+        for (;;) {
+            const DWORD64 pc = context_.Rip;
+            const FoundFunction at = find_function(pc);
+            if (!on_stack(context_.Rsp)) {
+                raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
+            }
+            CONTEXT caller = context_;
+            DWORD64 frame = context_.Rsp;
+            PVOID data = nullptr;
+            const PEXCEPTION_ROUTINE handler = step(at, pc, caller, UNW_FLAG_UHANDLER, frame, data);
+            if (at.function != nullptr) {
+                if (!on_stack(frame)) {
+                    raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
+                }
+                if (target_ != 0 && target_ < frame) {
+                    raise_status(STATUS_INVALID_UNWIND_TARGET, EXCEPTION_NONCONTINUABLE, &record_);
+                }
+            }
+            if (handler != nullptr) {
+                DISPATCHER_CONTEXT dispatcher{};
+                dispatcher.ControlPc = pc;
+                dispatcher.ImageBase = at.base;
+                dispatcher.FunctionEntry = at.function;
+                dispatcher.EstablisherFrame = frame;
+                dispatcher.LanguageHandler = handler;
+                dispatcher.HandlerData = data;
+                frame = call(dispatcher, caller);
+            }
+            if (at.function != nullptr && frame == target_) {
+                return;
+            }
+            context_ = caller;
+            if (context_.Rip == 0 || !on_stack(context_.Rsp)) {
+                if (target_ == 0) { // an exit unwind has come to the end
+                    NtTerminateThread(current_thread(),
+                                      static_cast<NTSTATUS>(record_.ExceptionCode));
+                }
+                NtRaiseException(&record_, &context_, FALSE);
+            }
+        }
+    }
+
+private:
+    /// Asks one handler, and after it those that a collided unwind had yet to ask. Returns the
+    /// frame that was come to.
+    DWORD64 call(DISPATCHER_CONTEXT& dispatcher, CONTEXT& caller) {
+        for (;;) {
+            if (dispatcher.EstablisherFrame == target_) {
+                flags_ |= EXCEPTION_TARGET_UNWIND;
+            }
+            record_.ExceptionFlags = flags_ | (record_.ExceptionFlags & EXCEPTION_NONCONTINUABLE);
+            context_.Rax = reinterpret_cast<DWORD64>(result_);
+            dispatcher.TargetIp = target_ip_;
+            dispatcher.ContextRecord = &context_;
+            dispatcher.HistoryTable = history_;
+            const EXCEPTION_DISPOSITION said = ferry_call_for_unwind(
+                &record_, reinterpret_cast<PVOID>(dispatcher.EstablisherFrame), &context_,
+                &dispatcher);
+            flags_ &= ~static_cast<ULONG>(EXCEPTION_TARGET_UNWIND | EXCEPTION_COLLIDED_UNWIND);
+            if (said == ExceptionContinueSearch) {
+                return dispatcher.EstablisherFrame;
+            }
+            if (said != ExceptionCollidedUnwind) {
+                raise_status(STATUS_INVALID_DISPOSITION, EXCEPTION_NONCONTINUABLE, &record_);
+            }
+            // An unwind within an unwind's handler: goes on where the first one was.
+            context_ = *dispatcher.ContextRecord;
+            caller = context_;
+            DWORD64 frame = 0;
+            PVOID data = nullptr;
+            step({dispatcher.FunctionEntry, dispatcher.ImageBase}, dispatcher.ControlPc, caller,
+                 UNW_FLAG_NHANDLER, frame, data);
+            flags_ |= EXCEPTION_COLLIDED_UNWIND;
+        }
+    }
+
+    const DWORD64 target_;
+    const DWORD64 target_ip_;
+    EXCEPTION_RECORD& record_;
+    const PVOID result_;
+    CONTEXT& context_;
+    const PUNWIND_HISTORY_TABLE history_;
+    ULONG flags_;
+};
+
+} // namespace
+
+bool on_stack(DWORD64 frame) {
+    return frame % 8 == 0 && frame >= reinterpret_cast<DWORD64>(teb()->stack_limit) &&
+           frame < reinterpret_cast<DWORD64>(teb()->stack_base);
+}
+
+PEXCEPTION_ROUTINE step(const FoundFunction& at, DWORD64 pc, CONTEXT& context, ULONG wanted,
+                        DWORD64& frame, PVOID& data) {
+    if (at.function != nullptr) {
+        return virtual_unwind(at, pc, context, wanted, frame, data, nullptr);
+    }
+    frame = context.Rsp;
+    context.Rip = *reinterpret_cast<const DWORD64*>(context.Rsp);
+    context.Rsp += sizeof(DWORD64);
+    return nullptr;
+}
+
+} // namespace ferry::win32::exceptions
+
+using namespace ferry::win32;
+using namespace ferry::win32::exceptions;
+
+extern "C" {
+
+PEXCEPTION_ROUTINE NTAPI RtlVirtualUnwind(DWORD wanted, DWORD64 base, DWORD64 pc,
+                                          PRUNTIME_FUNCTION function, PCONTEXT context, PVOID* data,
+                                          PDWORD64 frame, PKNONVOLATILE_CONTEXT_POINTERS pointers) {
+    PVOID found_data = nullptr;
+    const PEXCEPTION_ROUTINE handler =
+        virtual_unwind({function, base}, pc, *context, wanted, *frame, found_data, pointers);
+    if (handler != nullptr) {
+        *data = found_data;
+    }
+    return handler;
+}
+
+void NTAPI RtlUnwindEx(PVOID target, PVOID target_ip, PEXCEPTION_RECORD record, PVOID result,
+                       PCONTEXT context, PUNWIND_HISTORY_TABLE history) {
+    EXCEPTION_RECORD own{};
+    RtlCaptureContext(context);
+    if (record == nullptr) {
+        own.ExceptionCode = static_cast<DWORD>(STATUS_UNWIND);
+        own.ExceptionAddress = reinterpret_cast<PVOID>(context->Rip);
+        record = &own;
+    }
+    Unwinding(target, target_ip, *record, result, *context, history).run();
+    context->Rax = reinterpret_cast<DWORD64>(result);
+    if (record->ExceptionCode != status_unwind_consolidate) {
+        context->Rip = reinterpret_cast<DWORD64>(target_ip);
+    }
+    RtlRestoreContext(context, record);
+}
+
+void NTAPI RtlUnwind(PVOID target, PVOID target_ip, PEXCEPTION_RECORD record, PVOID result) {
+    CONTEXT context;
+    RtlUnwindEx(target, target_ip, record, result, &context, nullptr);
+}
+
+void __cdecl RtlRestoreContext(PCONTEXT context, PEXCEPTION_RECORD record) {
+    if (record != nullptr && record->NumberParameters >= 1) {
+        if (record->ExceptionCode == status_longjump) {
+            ferry_load_jump_buffer(reinterpret_cast<void*>(record->ExceptionInformation[0]),
+                                   static_cast<int>(context->Rax));
+        }
+        if (record->ExceptionCode == status_unwind_consolidate) {
+            ferry_consolidate(reinterpret_cast<void*>(record->ExceptionInformation[0]), record,
+                              context);
+        }
+    }
+    constexpr DWORD loadable = CONTEXT_FULL;
+    constexpr DWORD extended = 0x40 | 0x10; // XSTATE, debug registers: the kernel's
+    if ((context->ContextFlags & loadable) != loadable || (context->ContextFlags & extended) != 0) {
+        NtContinue(context, FALSE);
+    }
+    ferry_load_context(context);
+}
+
+USHORT NTAPI RtlCaptureStackBackTrace(ULONG skip, ULONG wanted, PVOID* trace, PULONG hash) {
+    CONTEXT context;
+    RtlCaptureContext(&context);
+    ULONG sum = 0;
+    USHORT count = 0;
+    for (ULONG depth = 0; count < wanted; ++depth) {
+        if (context.Rip == 0 || !on_stack(context.Rsp)) {
+            break;
+        }
+        DWORD64 frame = 0;
+        PVOID data = nullptr;
+        const FoundFunction at = find_function(context.Rip);
+        step(at, context.Rip, context, UNW_FLAG_NHANDLER, frame, data);
+        if (depth >= skip && context.Rip != 0) {
+            trace[count++] = reinterpret_cast<PVOID>(context.Rip);
+            sum += static_cast<ULONG>(context.Rip);
+        }
+    }
+    if (hash != nullptr) {
+        *hash = sum;
+    }
+    return count;
+}
+
+} // extern "C"
