@@ -27,7 +27,15 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 import cases as table
 
 HERE = table.HERE
-ESBUILD = {"aarch64": "linux-arm64", "riscv64": "linux-riscv64", "native": "linux-x64"}
+# Programs from npm, by the name that cases use and the side that runs; paths in the cache.
+PROGRAMS = {
+    "@esbuild": {"aarch64": "esbuild/linux-arm64/bin/esbuild",
+                 "riscv64": "esbuild/linux-riscv64/bin/esbuild",
+                 "native": "esbuild/linux-x64/bin/esbuild"},
+    "@7za": {"aarch64": "npm/7zip/linux/arm64/7za", "native": "npm/7zip/linux/x64/7za"},
+    "@node": {"aarch64": "npm/node/bin/node"},
+    "@biome": {"aarch64": "npm/biome/biome"},
+}
 ROOTS = {"aarch64": "arm64", "riscv64": "riscv64"}
 PR_SET_CHILD_SUBREAPER = 36
 GRACE = 5  # seconds in which processes that were told to end may still be ending
@@ -45,8 +53,8 @@ class Side:
     def root(self):
         return "" if self.isa == "native" else str(self.cache / ROOTS[self.isa])
 
-    def esbuild(self):
-        return str(self.cache / "esbuild" / ESBUILD[self.isa] / "bin/esbuild")
+    def from_npm(self, name):
+        return str(self.cache / PROGRAMS[name][self.isa])
 
     def command(self, case):
         if case.host is not None:
@@ -54,8 +62,8 @@ class Side:
             prelude = f'guest() {{ {start} {shlex.quote(self.root)}"$@"; }}\n'
             return ["/bin/bash", "-c", prelude + case.host, "host"]
         program, *args = case.run
-        if program == "@esbuild":
-            program = self.esbuild()
+        if program in PROGRAMS:
+            program = self.from_npm(program)
         elif program.startswith("/"):
             program = self.root + program
         return [*self.prefix, program, *args]
@@ -69,8 +77,8 @@ class Side:
             "TZ": "UTC",
             "PYTHONDONTWRITEBYTECODE": "1",
             "GUESTS": str(self.cache),
-            "ESBUILD": self.esbuild(),
-            "NATIVE_ESBUILD": str(self.cache / "esbuild" / ESBUILD["native"] / "bin/esbuild"),
+            "ESBUILD": self.from_npm("@esbuild"),
+            "NATIVE_ESBUILD": str(self.cache / PROGRAMS["@esbuild"]["native"]),
         }
 
 
