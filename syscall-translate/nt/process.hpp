@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <unistd.h>
 
 #include <ferry/engine/engine.hpp>
 #include <ferry/kernel/private_descriptors.hpp>
@@ -45,12 +46,16 @@ public:
     ke::Reactor reactor;
     ps::ThreadList threads;
 
+    /// What GetCurrentProcessId gives.
+    [[nodiscard]] std::uint64_t id() const { return static_cast<std::uint64_t>(::getpid()) * 4; }
+
     // Fixed once the program is loaded.
     std::string name; ///< as the user gave it
     GuestEntries entries;
     ob::ObjectId object; ///< of the process itself
     GuestAddr peb;
     GuestAddr image_base;
+    GuestSize stack_reserve = 0; ///< what the program wants for its threads
     GuestAddr ntdll_base;
 };
 

@@ -9,9 +9,12 @@
 
 #include "../guest_stop.hpp"
 #include "../ke/backtrace.hpp"
-#include "../process.hpp"
+#include "../ke/dispatcher.hpp"
+#include "../ke/time.hpp"
+#include "../ob/objects.hpp"
 #include "../trace.hpp"
 #include "services.hpp"
+#include "thread.hpp"
 
 namespace ferry::nt::ps {
 namespace {
@@ -23,7 +26,31 @@ int host_status(std::uint32_t code) {
 
 } // namespace
 
-void exit_process(Task&, std::uint32_t code) {
+void exit_process(Task& task, std::uint32_t code) {
+    Process& process = task.process();
+    ob::Arena& arena = process.handles.arena();
+    process.handles.close_all();
+    {
+        ke::DispatcherLock lock(arena);
+        ke::Dispatcher dispatcher(lock);
+        for (std::uint32_t area = 1; area < arena.threads_end(); ++area) {
+            const ob::ThreadArea& thread = arena.thread(area);
+            if (thread.host_process != 0 && thread.process == process.object.slot) {
+                dispatcher.abandon(area);
+                ob::Slot& slot = arena.at({thread.thread});
+                if (slot.state == 0) {
+                    slot.details[thread_exit_code] = code;
+                    dispatcher.set({thread.thread}, 1);
+                }
+            }
+        }
+        ob::Slot& slot = arena.at(process.object);
+        if (slot.state == 0) {
+            slot.details[process_exit_code] = code;
+            slot.details[process_exited] = static_cast<std::uint64_t>(ke::system_time());
+            dispatcher.set(process.object, 1);
+        }
+    }
     for (;;) {
         kernel::host_call(SYS_exit_group, host_status(code));
     }
@@ -73,20 +100,19 @@ NtStatus report(Task& task, std::uint32_t kind, InBytes from, std::uint32_t size
 
 NtStatus terminate_process(Task& task, Handle process, std::uint32_t code) {
     if (process.value == 0) {
-        return status::SUCCESS; // all threads but the caller: it is the only one
+        terminate_other_threads(task, code);
+        return status::SUCCESS;
     }
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+    ob::Held held;
+    constexpr Access may_terminate = 1;
+    if (const NtStatus found = ob::hold(task, process, ob::Type::process, may_terminate, held);
+        !found.ok()) {
+        return found;
     }
-    exit_process(task, code);
-}
-
-NtStatus terminate_thread(Task& task, Handle thread, std::uint32_t code) {
-    if (thread.value != 0 && thread != current_thread) {
-        return status::INVALID_HANDLE;
+    if (held.object() == task.process().object) {
+        exit_process(task, code);
     }
-    task.end = code;
-    return status::SUCCESS;
+    return status::NOT_SUPPORTED;
 }
 
 } // namespace ferry::nt::ps

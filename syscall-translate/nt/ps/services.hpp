@@ -1,12 +1,35 @@
 #pragma once
 /// Services on processes and threads.
 
+#include <ferry/abi/layout/nt_context_x64.hpp>
+
 #include "../task.hpp"
 
 namespace ferry::nt::ps {
 
 NtStatus terminate_process(Task& task, Handle process, std::uint32_t code);
 NtStatus terminate_thread(Task& task, Handle thread, std::uint32_t code);
+
+NtStatus create_thread_ex(Task& task, Out<std::uint64_t> handle, Access access,
+                          In<ObjectAttributes> attributes, Handle process, Address start,
+                          Address argument, std::uint32_t flags, std::uint64_t zero_bits,
+                          std::uint64_t stack_commit, std::uint64_t stack_reserve,
+                          Address attribute_list);
+NtStatus open_thread(Task& task, Out<std::uint64_t> handle, Access access,
+                     In<ObjectAttributes> attributes, In<ClientId> client);
+NtStatus suspend_thread(Task& task, Handle thread, Out<std::uint32_t> previous);
+NtStatus resume_thread(Task& task, Handle thread, Out<std::uint32_t> previous);
+NtStatus get_context_thread(Task& task, Handle thread, InOut<abi::nt::ContextX64> context);
+NtStatus set_context_thread(Task& task, Handle thread, In<abi::nt::ContextX64> context);
+NtStatus queue_apc_thread(Task& task, Handle thread, Address routine, Address first, Address second,
+                          Address third);
+NtStatus test_alert(Task& task);
+NtStatus alert_thread(Task& task, Handle thread);
+NtStatus alert_resume_thread(Task& task, Handle thread, Out<std::uint32_t> previous);
+NtStatus query_information_thread(Task& task, Handle thread, std::uint32_t kind, OutBytes to,
+                                  std::uint32_t size, Out<std::uint32_t> written);
+NtStatus set_information_thread(Task& task, Handle thread, std::uint32_t kind, InBytes from,
+                                std::uint32_t size);
 
 /// What report() does with its text.
 enum Report : std::uint32_t {

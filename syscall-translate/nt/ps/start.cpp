@@ -24,6 +24,7 @@
 #include "../unicode.hpp"
 #include "../version.hpp"
 #include "command_line.hpp"
+#include "create_thread.hpp"
 #include "environment.hpp"
 #include "exit.hpp"
 #include "parameters.hpp"
@@ -198,8 +199,9 @@ Error start(WindowsFile file, StartRequest request) {
     thread.argument = process->peb.value();
     thread.stack_reserve = program.image.pe->stack_reserve;
     thread.stack_commit = program.image.pe->stack_commit;
-    thread.process_id = static_cast<std::uint64_t>(::getpid()) * 4;
+    thread.process_id = process->id();
     thread.thread_id = main->id();
+    process->stack_reserve = thread.stack_reserve;
     ps::ThreadMemory memory;
     if (!ps::make_thread_memory(*process, thread, memory).ok()) {
         return failed(file.name, "no memory for its stack");
@@ -217,7 +219,11 @@ Error start(WindowsFile file, StartRequest request) {
     kernel::install_host_handlers();
     kernel::set_host_disposition(kick_signal, kernel::HostDisposition::handle);
     task.run();
-    ps::exit_process(task, *task.end);
+    ps::end_thread(task);
+    kernel::block_host_signals();
+    for (;;) { // the other threads are the process now
+        ::pause();
+    }
 }
 
 } // namespace ferry::nt

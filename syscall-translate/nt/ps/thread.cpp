@@ -72,8 +72,14 @@ std::u16string Thread::description() const {
 }
 
 void Thread::set_task(Task* task) {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(task_mutex_);
     task_ = task;
+    ended_ = task == nullptr;
+}
+
+bool Thread::has_ended() const {
+    const std::lock_guard lock(task_mutex_);
+    return ended_;
 }
 
 std::shared_ptr<Thread> make_main_thread(Process& process) {
@@ -82,6 +88,11 @@ std::shared_ptr<Thread> make_main_thread(Process& process) {
     if (!process.object) {
         return nullptr;
     }
+    ob::Slot& slot = arena.at(process.object);
+    slot.details[process_host_id] = static_cast<std::uint64_t>(::getpid());
+    slot.details[process_parent] = static_cast<std::uint64_t>(::getppid());
+    slot.details[process_exit_code] = status::PENDING.value;
+    slot.details[process_created] = static_cast<std::uint64_t>(ke::system_time());
     auto thread = Thread::create(arena, process.object);
     if (thread != nullptr) {
         process.threads.add(thread->area(), thread);

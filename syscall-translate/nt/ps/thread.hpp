@@ -16,8 +16,9 @@ enum ThreadDetail {
     thread_area,      ///< 0 when it has ended
     thread_exit_code, ///< STATUS_PENDING while it runs
     thread_id,
-    thread_process, ///< slot
-    thread_created, ///< times in 100 ns since 1601
+    thread_process,  ///< slot
+    thread_priority, ///< relative to the process's
+    thread_created,  ///< times in 100 ns since 1601
     thread_exited,
 };
 
@@ -48,7 +49,7 @@ public:
     /// ended.
     template <class Use>
     bool with_task(Use&& use) {
-        const std::lock_guard lock(mutex_);
+        const std::lock_guard lock(task_mutex_);
         if (task_ == nullptr) {
             return false;
         }
@@ -56,6 +57,8 @@ public:
         return true;
     }
     void set_task(Task* task);
+    /// Whether its Task has come and gone.
+    [[nodiscard]] bool has_ended() const;
 
 private:
     Thread(ob::Arena& arena, ob::ObjectId object, std::uint32_t area)
@@ -64,12 +67,28 @@ private:
     ob::Arena& arena_;
     const ob::ObjectId object_;
     const std::uint32_t area_;
-    mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
+    mutable std::mutex task_mutex_; ///< guards the two that follow; nothing is locked under it
     Task* task_ = nullptr;
+    bool ended_ = false;
+    mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
     std::deque<ke::Apc> apcs_;
     bool apcs_closed_ = false;
     std::u16string description_;
 };
+
+/// Details of a process's slot.
+enum ProcessDetail {
+    process_host_id,
+    process_exit_code, ///< STATUS_PENDING while it runs
+    process_parent,    ///< host id
+    process_created,   ///< times in 100 ns since 1601
+    process_exited,
+};
+
+/// Asks a thread of any process of the tree to end.
+void terminate(ob::ThreadArea& area, std::uint32_t code);
+/// Ends all threads of the process but the caller.
+void terminate_other_threads(Task& task, std::uint32_t code);
 
 /// The object of a new process and its first thread, in the thread's list. Null if the arena is
 /// full.

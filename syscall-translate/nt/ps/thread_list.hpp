@@ -25,6 +25,10 @@ public:
         changed_.notify_all();
         return threads_.size();
     }
+    [[nodiscard]] bool is_only(std::uint32_t area) const {
+        const std::lock_guard lock(mutex_);
+        return threads_.size() == 1 && threads_.contains(area);
+    }
     [[nodiscard]] std::shared_ptr<Thread> find(std::uint32_t area) const {
         const std::lock_guard lock(mutex_);
         const auto found = threads_.find(area);

@@ -33,6 +33,48 @@ NTSTATUS NTAPI NtYieldExecution(void);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER counter, PLARGE_INTEGER frequency);
 NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID address, PLARGE_INTEGER timeout);
 NTSTATUS NTAPI NtAlertThreadByThreadId(HANDLE thread_id);
+NTSTATUS NTAPI NtSetEvent(HANDLE event, PLONG previous);
+NTSTATUS NTAPI NtResetEvent(HANDLE event, PLONG previous);
+NTSTATUS NTAPI NtPulseEvent(HANDLE event, PLONG previous);
+NTSTATUS NTAPI NtCreateEvent(PHANDLE event, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                             int kind, BOOLEAN state);
+NTSTATUS NTAPI NtOpenEvent(PHANDLE event, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
+NTSTATUS NTAPI NtCreateSemaphore(PHANDLE semaphore, ACCESS_MASK access,
+                                 POBJECT_ATTRIBUTES attributes, LONG count, LONG limit);
+NTSTATUS NTAPI NtOpenSemaphore(PHANDLE semaphore, ACCESS_MASK access,
+                               POBJECT_ATTRIBUTES attributes);
+NTSTATUS NTAPI NtReleaseSemaphore(HANDLE semaphore, LONG count, PLONG previous);
+NTSTATUS NTAPI NtCreateMutant(PHANDLE mutant, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                              BOOLEAN owned);
+NTSTATUS NTAPI NtOpenMutant(PHANDLE mutant, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
+NTSTATUS NTAPI NtReleaseMutant(HANDLE mutant, PLONG previous);
+NTSTATUS NTAPI NtCreateTimer(PHANDLE timer, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                             int kind);
+NTSTATUS NTAPI NtOpenTimer(PHANDLE timer, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
+NTSTATUS NTAPI NtSetTimer(HANDLE timer, PLARGE_INTEGER due, PVOID routine, PVOID context,
+                          BOOLEAN resume, LONG period, PBOOLEAN previous);
+NTSTATUS NTAPI NtCancelTimer(HANDLE timer, PBOOLEAN current);
+NTSTATUS NTAPI NtWaitForMultipleObjects(ULONG count, const HANDLE* handles, int kind,
+                                        BOOLEAN alertable, PLARGE_INTEGER timeout);
+NTSTATUS NTAPI NtSignalAndWaitForSingleObject(HANDLE signal, HANDLE wait, BOOLEAN alertable,
+                                              PLARGE_INTEGER timeout);
+NTSTATUS NTAPI NtDuplicateObject(HANDLE from_process, HANDLE from, HANDLE to_process, PHANDLE to,
+                                 ACCESS_MASK access, ULONG attributes, ULONG options);
+NTSTATUS NTAPI NtSetInformationObject(HANDLE handle, int kind, PVOID from, ULONG size);
+NTSTATUS NTAPI NtCompareObjects(HANDLE first, HANDLE second);
+NTSTATUS NTAPI NtCreateThreadEx(PHANDLE thread, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                                HANDLE process, PVOID start, PVOID argument, ULONG flags,
+                                ULONG_PTR zero_bits, SIZE_T commit, SIZE_T reserve, PVOID list);
+NTSTATUS NTAPI NtOpenThread(PHANDLE thread, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                            PCLIENT_ID client);
+NTSTATUS NTAPI NtSetInformationThread(HANDLE thread, THREADINFOCLASS kind, PVOID from, ULONG size);
+NTSTATUS NTAPI NtSuspendThread(HANDLE thread, PULONG previous);
+NTSTATUS NTAPI NtResumeThread(HANDLE thread, PULONG previous);
+NTSTATUS NTAPI NtGetContextThread(HANDLE thread, PCONTEXT context);
+NTSTATUS NTAPI NtSetContextThread(HANDLE thread, const CONTEXT* context);
+NTSTATUS NTAPI NtQueueApcThread(HANDLE thread, PVOID routine, PVOID first, PVOID second,
+                                PVOID third);
+NTSTATUS NTAPI NtTestAlert(void);
 
 // Loader.
 NTSTATUS NTAPI LdrLoadDll(PWSTR path, PULONG characteristics, PUNICODE_STRING name, PVOID* module);
@@ -69,6 +111,11 @@ NTSTATUS NTAPI RtlWaitOnAddress(const void* address, const void* compare, SIZE_T
                                 const LARGE_INTEGER* timeout);
 void NTAPI RtlWakeAddressAll(const void* address);
 void NTAPI RtlWakeAddressSingle(const void* address);
+void NTAPI RtlProcessFlsData(PVOID block, ULONG what);
+NTSTATUS NTAPI RtlFlsAlloc(PFLS_CALLBACK_FUNCTION callback, PULONG index);
+NTSTATUS NTAPI RtlFlsFree(ULONG index);
+NTSTATUS NTAPI RtlFlsGetValue(ULONG index, PVOID* value);
+NTSTATUS NTAPI RtlFlsSetValue(ULONG index, PVOID value);
 ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status);
 
 /// Says which function ferry does not have yet, and ends the process.

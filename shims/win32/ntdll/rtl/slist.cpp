@@ -1,0 +1,101 @@
+// Lock-free stacks. The header of 64-bit Windows: a depth of 16 bits, a sequence of 48, and the
+// first entry, exchanged together.
+
+#include <ferry/win32/ntdll.hpp>
+
+#ifdef _WIN64
+
+namespace {
+
+constexpr ULONG64 depth_mask = 0xffff;
+constexpr ULONG64 one_sequence = 0x10000;
+
+struct Parts {
+    ULONG64 counts;
+    ULONG64 first;
+};
+
+Parts read(PSLIST_HEADER header) {
+    auto* const words = reinterpret_cast<volatile ULONG64*>(header);
+    return {words[0], words[1]};
+}
+
+bool exchange(PSLIST_HEADER header, const Parts& from, const Parts& to) {
+    Parts found = from;
+    bool done;
+    asm volatile("lock cmpxchg16b %1"
+                 : "=@ccz"(done), "+m"(*header), "+a"(found.counts), "+d"(found.first)
+                 : "b"(to.counts), "c"(to.first)
+                 : "memory");
+    return done;
+}
+
+/// The counts after `change` entries more, or with depth 0.
+ULONG64 count(ULONG64 counts, ULONG change) {
+    return ((counts & ~depth_mask) + one_sequence) | ((counts + change) & depth_mask);
+}
+
+PSLIST_ENTRY entry_of(ULONG64 first) { return reinterpret_cast<PSLIST_ENTRY>(first); }
+
+} // namespace
+
+extern "C" {
+
+void NTAPI RtlInitializeSListHead(PSLIST_HEADER header) { memset(header, 0, sizeof *header); }
+
+PSLIST_ENTRY NTAPI RtlFirstEntrySList(const SLIST_HEADER* header) {
+    return entry_of(read(const_cast<PSLIST_HEADER>(header)).first);
+}
+
+WORD NTAPI RtlQueryDepthSList(PSLIST_HEADER header) {
+    return static_cast<WORD>(read(header).counts & depth_mask);
+}
+
+PSLIST_ENTRY NTAPI RtlInterlockedPushListSListEx(PSLIST_HEADER header, PSLIST_ENTRY list,
+                                                 PSLIST_ENTRY last, ULONG entries) {
+    for (;;) {
+        const Parts seen = read(header);
+        last->Next = entry_of(seen.first);
+        if (exchange(header, seen,
+                     {count(seen.counts, entries), reinterpret_cast<ULONG64>(list)})) {
+            return entry_of(seen.first);
+        }
+    }
+}
+
+PSLIST_ENTRY NTAPI RtlInterlockedPushEntrySList(PSLIST_HEADER header, PSLIST_ENTRY entry) {
+    return RtlInterlockedPushListSListEx(header, entry, entry, 1);
+}
+
+// The entry read may be gone by then; but then the sequence has changed. It is read only where
+// memory that was an entry stays readable, as Windows recovers from a fault here.
+PSLIST_ENTRY NTAPI RtlInterlockedPopEntrySList(PSLIST_HEADER header) {
+    for (;;) {
+        const Parts seen = read(header);
+        if (seen.first == 0) {
+            return nullptr;
+        }
+        PSLIST_ENTRY const entry = entry_of(seen.first);
+        const auto next =
+            reinterpret_cast<ULONG64>(*reinterpret_cast<PSLIST_ENTRY volatile*>(&entry->Next));
+        if (exchange(header, seen, {count(seen.counts, 0xffff), next})) {
+            return entry;
+        }
+    }
+}
+
+PSLIST_ENTRY NTAPI RtlInterlockedFlushSList(PSLIST_HEADER header) {
+    for (;;) {
+        const Parts seen = read(header);
+        if (seen.first == 0) {
+            return nullptr;
+        }
+        if (exchange(header, seen, {(seen.counts & ~depth_mask) + one_sequence, 0})) {
+            return entry_of(seen.first);
+        }
+    }
+}
+
+} // extern "C"
+
+#endif

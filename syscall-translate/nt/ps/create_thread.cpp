@@ -1,0 +1,211 @@
+// NtCreateThreadEx, and what becomes of a host thread that has run a guest's.
+
+#include "create_thread.hpp"
+
+#include <climits>
+#include <pthread.h>
+#include <unistd.h>
+
+#include <ferry/kernel/host_signals.hpp>
+
+#include "../ke/time.hpp"
+#include "../ob/objects.hpp"
+#include "exit.hpp"
+#include "services.hpp"
+#include "thread.hpp"
+#include "thread_memory.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+constexpr std::size_t host_stack_size = std::size_t{256} << 10;
+
+enum CreateFlag : std::uint32_t { create_suspended = 1 };
+
+/// PS_ATTRIBUTE, behind the list's size.
+struct Attribute {
+    std::uint64_t kind;
+    std::uint64_t size;
+    std::uint64_t value;
+    std::uint64_t returned;
+};
+constexpr std::uint64_t attribute_client_id = 0x10003;
+constexpr std::uint64_t attribute_teb = 0x10004;
+constexpr std::uint64_t most_attributes = 32;
+
+struct Start {
+    std::shared_ptr<Process> process;
+    std::shared_ptr<Thread> thread;
+    ThreadMemory memory;
+};
+
+void* run_thread(void* argument) {
+    const std::unique_ptr<Start> start(static_cast<Start*>(argument));
+    const kernel::HostSignalStack host_stack;
+    Task task(start->process,
+              start->process->engine->create_cpu(initial_registers(*start->process, start->memory)),
+              start->thread);
+    task.run();
+    end_thread(task);
+    return nullptr;
+}
+
+bool start_host_thread(std::unique_ptr<Start> start) {
+    pthread_attr_t attributes;
+    pthread_attr_init(&attributes);
+    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    pthread_attr_setstacksize(&attributes, host_stack_size);
+    pthread_t host;
+    const int failed = pthread_create(&host, &attributes, &run_thread, start.get());
+    pthread_attr_destroy(&attributes);
+    if (failed == 0) {
+        [[maybe_unused]] Start* const given = start.release();
+    }
+    return failed == 0;
+}
+
+NtStatus write_attributes(Task& task, GuestAddr list, const ClientId& client, GuestAddr teb) {
+    if (list.is_null()) {
+        return status::SUCCESS;
+    }
+    const auto size = task.read(GuestPtr<std::uint64_t>(list));
+    if (!size) {
+        return status::ACCESS_VIOLATION;
+    }
+    const std::uint64_t count = (*size - sizeof *size) / sizeof(Attribute);
+    if (*size < sizeof *size || count > most_attributes) {
+        return status::INVALID_PARAMETER;
+    }
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto attribute =
+            task.read(GuestPtr<Attribute>(list + sizeof *size + i * sizeof(Attribute)));
+        if (!attribute) {
+            return status::ACCESS_VIOLATION;
+        }
+        Errno failed;
+        if (attribute->kind == attribute_client_id) {
+            failed = task.write(GuestPtr<ClientId>(attribute->value), client);
+        } else if (attribute->kind == attribute_teb) {
+            failed = task.write(GuestPtr<std::uint64_t>(attribute->value), teb.value());
+        }
+        if (failed) {
+            return status::ACCESS_VIOLATION;
+        }
+    }
+    return status::SUCCESS;
+}
+
+void free_memory(Task& task) {
+    mm::Memory& memory = task.process().memory;
+    const GuestAddr teb = task.teb().addr();
+    GuestSize size = 0;
+    if (const auto stack =
+            task.read(GuestPtr<std::uint64_t>(teb + offsetof(Teb, deallocation_stack)));
+        stack && *stack != 0) {
+        GuestAddr at(*stack);
+        [[maybe_unused]] const NtStatus freed = memory.free(at, size, mm::mem_release);
+    }
+    size = 0;
+    GuestAddr at = teb;
+    [[maybe_unused]] const NtStatus freed = memory.free(at, size, mm::mem_release);
+}
+
+} // namespace
+
+NtStatus create_thread_in(Process& process, const std::shared_ptr<Process>& shared,
+                          ThreadRequest request, bool suspended, std::shared_ptr<Thread>& thread) {
+    thread = Thread::create(process.handles.arena(), process.object);
+    if (thread == nullptr) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    request.process_id = process.id();
+    request.thread_id = thread->id();
+    auto start = std::make_unique<Start>();
+    if (const NtStatus made = make_thread_memory(process, request, start->memory); !made.ok()) {
+        process.handles.arena().release(thread->object());
+        return made;
+    }
+    thread->teb = start->memory.teb;
+    thread->start = request.start;
+    thread->shared().suspended.store(suspended);
+    start->process = shared;
+    start->thread = thread;
+    process.handles.arena().add_reference(thread->object()); // the thread's own; the other is ours
+    process.threads.add(thread->area(), thread);
+    if (!start_host_thread(std::move(start))) {
+        process.threads.remove(thread->area());
+        process.handles.arena().release(thread->object());
+        process.handles.arena().release(thread->object());
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    return status::SUCCESS;
+}
+
+NtStatus create_thread_ex(Task& task, Out<std::uint64_t> handle, Access access,
+                          In<ObjectAttributes> from, Handle process, Address start,
+                          Address argument, std::uint32_t flags, std::uint64_t,
+                          std::uint64_t stack_commit, std::uint64_t stack_reserve,
+                          Address attributes) {
+    ob::Attributes given;
+    if (const NtStatus read = ob::read_attributes(task, from, given); !read.ok()) {
+        return read;
+    }
+    ob::Held target;
+    constexpr Access create_thread = 2;
+    if (const NtStatus found = ob::hold(task, process, ob::Type::process, create_thread, target);
+        !found.ok()) {
+        return found;
+    }
+    if (target.object() != task.process().object) {
+        return status::NOT_SUPPORTED;
+    }
+    ThreadRequest request;
+    request.start = GuestAddr(start.value);
+    request.argument = argument.value;
+    request.stack_commit = stack_commit;
+    request.stack_reserve = stack_reserve != 0 ? stack_reserve : task.process().stack_reserve;
+    constexpr std::uint64_t largest_stack = std::uint64_t{1} << 36;
+    if (request.stack_commit > largest_stack || request.stack_reserve > largest_stack) {
+        return status::NO_MEMORY;
+    }
+    std::shared_ptr<Thread> thread;
+    if (const NtStatus made = create_thread_in(task.process(), task.shared_process(), request,
+                                               (flags & create_suspended) != 0, thread);
+        !made.ok()) {
+        return made;
+    }
+    const NtStatus given_handle = ob::give_handle(task, handle,
+                                                  {thread->object(), ob::Type::thread,
+                                                   ob::map_generic(ob::Type::thread, access),
+                                                   given.flags & ob::obj_inherit, thread});
+    const NtStatus written = write_attributes(task, GuestAddr(attributes.value),
+                                              {task.process().id(), thread->id()}, thread->teb);
+    return given_handle.ok() ? written : given_handle;
+}
+
+void end_thread(Task& task) {
+    const std::shared_ptr<Thread> thread = task.thread();
+    const std::shared_ptr<Process> process = task.shared_process();
+    ob::Arena& arena = process->handles.arena();
+    const std::uint32_t code = *task.end;
+    thread->close_apcs();
+    if (process->threads.is_only(thread->area())) {
+        exit_process(task, code);
+    }
+    free_memory(task);
+    {
+        ke::DispatcherLock lock(arena);
+        ke::Dispatcher dispatcher(lock);
+        ob::Slot& slot = arena.at(thread->object());
+        slot.details[thread_exit_code] = code;
+        slot.details[thread_exited] = static_cast<std::uint64_t>(ke::system_time());
+        dispatcher.abandon(thread->area());
+        dispatcher.set(thread->object(), 1);
+    }
+    ob::release(arena, thread->object());
+    if (process->threads.remove(thread->area()) == 0) {
+        exit_process(task, code); // two ended at once
+    }
+}
+
+} // namespace ferry::nt::ps

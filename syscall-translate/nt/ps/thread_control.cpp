@@ -1,0 +1,290 @@
+// What one thread does to another: suspend, resume, terminate, look at and change its registers,
+// queue calls to it.
+
+#include <algorithm>
+#include <climits>
+#include <ctime>
+#include <linux/futex.h>
+#include <sched.h>
+#include <sys/syscall.h>
+
+#include <ferry/abi/x64.hpp>
+
+#include "../ke/wait.hpp"
+#include "../ob/objects.hpp"
+#include "../x64/context.hpp"
+#include "services.hpp"
+#include "thread.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+constexpr Access may_terminate = 1;
+constexpr Access may_suspend = 2;
+constexpr Access may_get_context = 8;
+constexpr Access may_set_context = 0x10;
+constexpr std::int32_t most_suspensions = 127;
+
+void wake(const void* word) {
+    kernel::host_call(SYS_futex, word, FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+}
+
+/// The area of a thread that has not ended; null otherwise.
+ob::ThreadArea* area_of(Task& task, const ob::Held& thread) {
+    const ob::Slot& slot = thread.slot();
+    const std::uint64_t area = slot.details[thread_area];
+    ob::Arena& arena = task.process().handles.arena();
+    return slot.state != 0 || area == 0 || area >= arena.threads_end()
+               ? nullptr
+               : &arena.thread(static_cast<std::uint32_t>(area));
+}
+
+/// The thread as this process has it; null for one of another process.
+std::shared_ptr<Thread> thread_of(Task& task, const ob::Held& held) {
+    return task.process().threads.find(
+        static_cast<std::uint32_t>(held.slot().details[thread_area]));
+}
+
+/// Sleeps until a thread that was in guest code is so no longer.
+void wait_until_out(Task& target) {
+    auto& place = target.place();
+    for (;;) {
+        std::uint32_t found = Task::in_guest;
+        if (!place.compare_exchange_strong(found, Task::in_guest_watched) &&
+            found != Task::in_guest_watched) {
+            return;
+        }
+        kernel::host_call(SYS_futex, &place, FUTEX_WAIT_PRIVATE, Task::in_guest_watched, nullptr,
+                          nullptr, 0);
+    }
+}
+
+/// Calls `use` with another thread's registers, which it does not use meanwhile if it is suspended.
+template <class Use>
+NtStatus with_registers(Task& task, Thread& thread, Use&& use) {
+    constexpr int tries = 2000;
+    for (int i = 0; i < tries; ++i) {
+        bool done = false;
+        const bool alive = thread.with_task([&](Task& target) {
+            const bool stopped = target.area().suspended.load() > 0;
+            const std::uint32_t place = target.place().load();
+            done = stopped ? place == Task::parked : place == Task::in_host || i > 0;
+            if (done) {
+                use(target);
+            } else if (stopped) {
+                constexpr timespec patience{0, 1'000'000};
+                kernel::host_call(SYS_futex, &target.place(), FUTEX_WAIT_PRIVATE, place, &patience,
+                                  nullptr, 0);
+            }
+        });
+        if (done) {
+            return status::SUCCESS;
+        }
+        if (!alive) {
+            if (thread.has_ended()) {
+                return status::THREAD_IS_TERMINATING;
+            }
+            ::sched_yield(); // it is only beginning
+        }
+        if (!task.settle()) {
+            break;
+        }
+    }
+    return status::UNSUCCESSFUL;
+}
+
+} // namespace
+
+NtStatus suspend_thread(Task& task, Handle handle, Out<std::uint32_t> previous) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_suspend, held);
+        !found.ok()) {
+        return found;
+    }
+    ob::ThreadArea* const area = area_of(task, held);
+    if (area == nullptr) {
+        return status::THREAD_IS_TERMINATING;
+    }
+    std::int32_t count = area->suspended.load();
+    do {
+        if (count >= most_suspensions) {
+            return status::SUSPEND_COUNT_EXCEEDED;
+        }
+    } while (!area->suspended.compare_exchange_weak(count, count + 1));
+    if (const auto thread = thread_of(task, held); thread != nullptr && thread != task.thread()) {
+        kick(*area);
+        thread->with_task([](Task& target) { wait_until_out(target); });
+    } else if (thread == nullptr) {
+        kick(*area);
+    }
+    return previous && task.write(previous, static_cast<std::uint32_t>(std::max(count, 0)))
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+NtStatus resume_thread(Task& task, Handle handle, Out<std::uint32_t> previous) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_suspend, held);
+        !found.ok()) {
+        return found;
+    }
+    std::int32_t count = 0;
+    if (ob::ThreadArea* const area = area_of(task, held); area != nullptr) {
+        count = area->suspended.load();
+        while (count > 0 && !area->suspended.compare_exchange_weak(count, count - 1)) {
+        }
+        if (count == 1) {
+            wake(&area->suspended);
+        }
+    }
+    return previous && task.write(previous, static_cast<std::uint32_t>(std::max(count, 0)))
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+void terminate(ob::ThreadArea& area, std::uint32_t code) {
+    std::uint32_t running = 0;
+    area.exit_code = code;
+    if (area.terminated.compare_exchange_strong(running, 1)) {
+        kick(area);
+        wake(&area.suspended);
+    }
+}
+
+NtStatus terminate_thread(Task& task, Handle handle, std::uint32_t code) {
+    if (handle.value == 0 || handle == current_thread) {
+        task.end = code;
+        return status::SUCCESS;
+    }
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_terminate, held);
+        !found.ok()) {
+        return found;
+    }
+    if (held.object() == task.thread()->object()) {
+        task.end = code;
+    } else if (ob::ThreadArea* const area = area_of(task, held); area != nullptr) {
+        terminate(*area, code);
+    }
+    return status::SUCCESS;
+}
+
+void terminate_other_threads(Task& task, std::uint32_t code) {
+    Process& process = task.process();
+    for (int i = 0; i < 10; ++i) { // they may start others meanwhile
+        for (const auto& thread : process.threads.all()) {
+            if (thread != task.thread()) {
+                terminate(thread->shared(), code);
+            }
+        }
+        using namespace std::chrono_literals;
+        if (process.threads.wait_for_count(1, 100ms)) {
+            return;
+        }
+    }
+}
+
+NtStatus get_context_thread(Task& task, Handle handle, InOut<abi::nt::ContextX64> to) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_get_context, held);
+        !found.ok()) {
+        return found;
+    }
+    abi::nt::ContextX64 context;
+    if (memory::copy_in(task.space(), &context, to.addr(), sizeof context)) {
+        return status::ACCESS_VIOLATION;
+    }
+    const auto store = [&](Task& target) {
+        store_context(target.registers().get<abi::x64::Registers>(), context);
+    };
+    if (held.object() == task.thread()->object()) {
+        task.cpu().load_vectors();
+        store(task);
+    } else {
+        const auto thread = thread_of(task, held);
+        if (thread == nullptr) {
+            return held.slot().state != 0 ? status::THREAD_IS_TERMINATING : status::NOT_SUPPORTED;
+        }
+        if (const NtStatus done = with_registers(task, *thread, store); !done.ok()) {
+            return done;
+        }
+    }
+    return memory::copy_out(task.space(), to.addr(), &context, sizeof context)
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+NtStatus set_context_thread(Task& task, Handle handle, In<abi::nt::ContextX64> from) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_set_context, held);
+        !found.ok()) {
+        return found;
+    }
+    abi::nt::ContextX64 context;
+    if (memory::copy_in(task.space(), &context, from.addr(), sizeof context)) {
+        return status::ACCESS_VIOLATION;
+    }
+    const auto load = [&](Task& target) {
+        load_context(context, target.registers().get<abi::x64::Registers>());
+        target.set_context();
+    };
+    if (held.object() == task.thread()->object()) {
+        task.cpu().load_vectors();
+        load(task);
+        return status::SUCCESS;
+    }
+    const auto thread = thread_of(task, held);
+    if (thread == nullptr) {
+        return held.slot().state != 0 ? status::THREAD_IS_TERMINATING : status::NOT_SUPPORTED;
+    }
+    return with_registers(task, *thread, load);
+}
+
+NtStatus queue_apc_thread(Task& task, Handle handle, Address routine, Address first, Address second,
+                          Address third) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_set_context, held);
+        !found.ok()) {
+        return found;
+    }
+    const auto thread = thread_of(task, held);
+    if (thread == nullptr) {
+        return held.slot().state != 0 ? status::UNSUCCESSFUL : status::NOT_SUPPORTED;
+    }
+    const ke::Apc apc{routine.value, {first.value, second.value, third.value}};
+    return ke::queue_apc(task.process().handles.arena(), *thread, apc) ? status::SUCCESS
+                                                                       : status::UNSUCCESSFUL;
+}
+
+NtStatus test_alert(Task& task) {
+    task.deliver_apcs();
+    ke::DispatcherLock lock(task.process().handles.arena());
+    return ke::alert_of(task.area()) == status::ALERTED ? status::ALERTED : status::SUCCESS;
+}
+
+NtStatus alert_thread(Task& task, Handle handle) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, 4, held); !found.ok()) {
+        return found;
+    }
+    const std::uint64_t number = held.slot().details[thread_area];
+    ob::ThreadArea* const area = area_of(task, held);
+    if (area == nullptr) {
+        return status::SUCCESS;
+    }
+    ke::DispatcherLock lock(task.process().handles.arena());
+    if (area->alertable == 0 ||
+        !ke::Dispatcher(lock).end_wait(static_cast<std::uint32_t>(number), status::ALERTED)) {
+        area->alerted = 1;
+    }
+    return status::SUCCESS;
+}
+
+NtStatus alert_resume_thread(Task& task, Handle handle, Out<std::uint32_t> previous) {
+    if (const NtStatus alerted = alert_thread(task, handle); !alerted.ok()) {
+        return alerted;
+    }
+    return resume_thread(task, handle, previous);
+}
+
+} // namespace ferry::nt::ps
