@@ -87,17 +87,46 @@ private:
     int flags_ = 0;
 };
 
-/// Does `call(dir, path, flags)` on what the guest's arguments mean.
-template <class Call>
-std::int64_t on_object(Task& task, DirFd dir, Path path, std::uint64_t at_flags, Call&& call) {
-    const Sysroot& sysroot = *task.process().files.sysroot;
-    if (sysroot.active() && (at_flags & AT_SYMLINK_NOFOLLOW) != 0 && !task.is_private(dir.value)) {
+/// Under a sysroot: the result of `call(dir, path, flags)` where no descriptor is needed to find
+/// what the path means.
+template <class Call, class IsLink>
+std::optional<std::int64_t> on_name(Task& task, DirFd dir, const std::string& text, int flags,
+                                    Call& call, IsLink& is_link) {
+    const bool keeps_link = (flags & AT_SYMLINK_NOFOLLOW) != 0;
+    if (!text.starts_with('/')) {
         // What tree walkers ask for, a name in a directory, needs no look at links.
-        const auto text = copy_path(task, path);
-        if (text && is_single_name(*text) && !Sysroot::may_name_tree(*text)) {
-            const std::int64_t result = call(dir.value, text->c_str(), static_cast<int>(at_flags));
-            if (result != -ENOENT) {
-                return result;
+        if (keeps_link && !task.is_private(dir.value) && is_single_name(text) &&
+            !Sysroot::may_name_tree(text)) {
+            const std::int64_t result = call(dir.value, text.c_str(), flags);
+            return result == -ENOENT ? std::nullopt : std::optional(result);
+        }
+        return std::nullopt;
+    }
+    const Files& files = task.process().files;
+    const std::string path = squeeze(text);
+    const auto direct = files.sysroot->direct(files.sysroot_fd(), path);
+    if (!direct || names_private(task, dir.value, text)) {
+        return std::nullopt;
+    }
+    const int one_look = direct->may_be_link ? flags | AT_SYMLINK_NOFOLLOW : flags;
+    std::int64_t result = call(direct->dir, direct->name, one_look);
+    if (result == -ENOENT && direct->may_be_other) {
+        result = call(AT_FDCWD, path.c_str(), one_look);
+    }
+    return result == 0 && direct->may_be_link && !keeps_link && is_link() ? std::nullopt
+                                                                          : std::optional(result);
+}
+
+/// Does `call(dir, path, flags)` on what the guest's arguments mean; `is_link()` says whether a
+/// call that succeeded may have found a symbolic link.
+template <class Call, class IsLink>
+std::int64_t on_object(Task& task, DirFd dir, Path path, std::uint64_t at_flags, Call&& call,
+                       IsLink&& is_link) {
+    if (task.process().files.sysroot->active()) {
+        if (const auto text = copy_path(task, path)) {
+            if (const auto result =
+                    on_name(task, dir, *text, static_cast<int>(at_flags), call, is_link)) {
+                return *result;
             }
         }
     }
@@ -121,10 +150,12 @@ Outcome write_status(Task& task, Out<Stat> to, const struct stat& status) {
 
 Outcome newfstatat(Task& task, DirFd dir, Path path, Out<Stat> to, Flags<at_flags> flags) {
     struct stat status {};
-    std::int64_t result =
-        on_object(task, dir, path, flags.value, [&](int at, const char* name, int at_flags) {
+    std::int64_t result = on_object(
+        task, dir, path, flags.value,
+        [&](int at, const char* name, int at_flags) {
             return host_call(SYS_newfstatat, at, name, &status, at_flags);
-        });
+        },
+        [&] { return S_ISLNK(status.st_mode); });
     if (result < 0) {
         return Outcome::raw(result);
     }
@@ -148,11 +179,13 @@ Outcome fstat(Task& task, Fd fd, Out<Stat> to) {
 Outcome statx(Task& task, DirFd dir, Path path, Flags<at_flags> flags, Flags<statx_mask> mask,
               Out<struct statx> to) {
     struct statx status {};
-    std::int64_t result =
-        on_object(task, dir, path, flags.value, [&](int at, const char* name, int at_flags) {
+    std::int64_t result = on_object(
+        task, dir, path, flags.value,
+        [&](int at, const char* name, int at_flags) {
             return host_call(SYS_statx, at, name, at_flags, static_cast<std::uint32_t>(mask.value),
                              &status);
-        });
+        },
+        [&] { return (status.stx_mask & STATX_TYPE) == 0 || S_ISLNK(status.stx_mode); });
     if (result < 0) {
         return Outcome::raw(result);
     }

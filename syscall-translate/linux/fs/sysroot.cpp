@@ -288,6 +288,27 @@ bool Sysroot::may_name_tree(std::string_view relative) {
     });
 }
 
+std::optional<Sysroot::Direct> Sysroot::direct(int root_fd, const std::string& path) const {
+    if (!path.starts_with('/') || climbs(path)) {
+        return std::nullopt;
+    }
+    const char* const name = path.c_str();
+    if (path.size() == 1) {
+        return Direct{root_fd, ".", false, false};
+    }
+    const TreeOf place = tree_of(root_fd, path);
+    if (place.tree == Tree::kernel) {
+        return Direct{AT_FDCWD, name, false, false};
+    }
+    if (path.find('/', 1) != std::string::npos) {
+        return std::nullopt;
+    }
+    if (is_hosts_own(place)) {
+        return Direct{AT_FDCWD, name, true, false};
+    }
+    return Direct{root_fd, name + 1, true, place.tree != Tree::own};
+}
+
 std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
                            const std::atomic<std::uint32_t>& interrupted) const {
     const std::string path = squeeze(guest);

@@ -4,6 +4,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -56,6 +57,18 @@ public:
 
     /// The tree of a path without "..", "." and empty components.
     [[nodiscard]] TreeOf tree_of(int root_fd, std::string_view guest) const;
+
+    /// A directory and a name that the host kernel resolves as the guest means it.
+    struct Direct {
+        int dir;
+        const char* name;  ///< part of the path asked for
+        bool may_be_link;  ///< where it is followed the path may mean something else
+        bool may_be_other; ///< if there is no such object, the host's of that path is meant
+    };
+    /// For an absolute path as squeeze() leaves it: where to look for it if one look at most two
+    /// places settles what it means, because there are no names before the last (or all are the
+    /// host kernel's).
+    [[nodiscard]] std::optional<Direct> direct(int root_fd, const std::string& path) const;
 
     /// True if the first name of a relative path is one by which a tree of the host's may be
     /// entered from a directory of the sysroot.

@@ -15,6 +15,7 @@ namespace {
 
 constexpr DirFd cwd{AT_FDCWD};
 constexpr std::uint64_t a64_directory = 040000;
+constexpr std::uint64_t a64_nofollow = 0100000;
 
 class PlainCallTest : public CallTest {};
 
@@ -224,6 +225,67 @@ TEST_F(SysrootedCallTest, StatusFollowsTheRule) {
     EXPECT_TRUE(S_ISREG(status_of(cwd, "passwd", AT_SYMLINK_NOFOLLOW))) << "on the host only";
     EXPECT_EQ(faccessat(*task, cwd, path("/usr/bin/awk"), {R_OK}).value(), 0);
     EXPECT_EQ(faccessat(*task, cwd, path("/usr/bin/none"), {F_OK}).error().value, ENOENT);
+}
+
+TEST_F(SysrootedCallTest, StatusOfOneNameIsThatOfTheObjectThatOpenFinds) {
+    tree().file("only-here", "text");
+    tree().link("to-host", "/proc/self");
+    tree().link("to-missing", "/nowhere");
+    for (const char* const name : {"/",
+                                   "/.",
+                                   "/..",
+                                   "//",
+                                   "/usr",
+                                   "/usr/",
+                                   "/lib",
+                                   "/lib/",
+                                   "/etc",
+                                   "/tmp",
+                                   "/run",
+                                   "/home",
+                                   "/proc",
+                                   "/proc/self",
+                                   "/proc/self/",
+                                   "/proc/self/fd/0",
+                                   "/proc/self/../version",
+                                   "/dev/null",
+                                   "/boot",
+                                   "/only-here",
+                                   "/only-here/",
+                                   "/only-here/x",
+                                   "/to-host",
+                                   "/to-host/",
+                                   "/to-missing",
+                                   "/loop",
+                                   "/none",
+                                   "/none/x",
+                                   "/proc/none",
+                                   "/sbin"}) {
+        for (const std::uint64_t flags : {std::uint64_t{0}, std::uint64_t{AT_SYMLINK_NOFOLLOW}}) {
+            const auto fd =
+                openat(*task, cwd, path(name), {O_PATH | (flags != 0 ? a64_nofollow : 0)}, {0});
+            struct stat opened {};
+            std::int64_t wanted = -fd.error().value;
+            if (!fd.is_error()) {
+                ::fstat(static_cast<int>(fd.value()), &opened);
+                ::close(static_cast<int>(fd.value()));
+                wanted = static_cast<std::int64_t>(opened.st_ino);
+            }
+            const Out<Stat> to(allocate(sizeof(Stat)));
+            const auto found = newfstatat(*task, cwd, path(name), to, {flags});
+            const auto inode = found.is_error()
+                                   ? found.value()
+                                   : static_cast<std::int64_t>(task->read(to.cast<Stat>())->inode);
+            EXPECT_EQ(inode, wanted) << name << " " << flags;
+            const Out<struct statx> extended(allocate(sizeof(struct statx)));
+            const auto also = statx(*task, cwd, path(name), {flags}, {STATX_BASIC_STATS}, extended);
+            const auto same =
+                also.is_error()
+                    ? also.value()
+                    : static_cast<std::int64_t>(task->read(extended.cast<struct statx>())->stx_ino);
+            EXPECT_EQ(same, wanted) << name << " " << flags;
+        }
+    }
 }
 
 TEST_F(SysrootedCallTest, NamesAreMadeAndTakenByTheRule) {
