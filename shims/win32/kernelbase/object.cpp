@@ -20,7 +20,7 @@ bool skip_prefix(LPCWSTR& name, LPCWSTR prefix) {
 
 } // namespace
 
-Wide::Wide(LPCSTR text) {
+AnsiText::AnsiText(LPCSTR text) {
     if (text == nullptr) {
         return;
     }
@@ -32,7 +32,7 @@ Wide::Wide(LPCSTR text) {
     }
 }
 
-Wide::~Wide() {
+AnsiText::~AnsiText() {
     if (text_ != nullptr) {
         RtlFreeHeap(peb()->process_heap, 0, text_);
     }

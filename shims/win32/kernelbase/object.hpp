@@ -9,12 +9,12 @@ inline constexpr ULONG obj_inherit = 2;
 inline constexpr ULONG obj_open_if = 0x80;
 
 /// A string of the ANSI code page as UTF-16, for the time of a call. Null stays null.
-class Wide {
+class AnsiText {
 public:
-    explicit Wide(LPCSTR text);
-    Wide(const Wide&) = delete;
-    Wide& operator=(const Wide&) = delete;
-    ~Wide();
+    explicit AnsiText(LPCSTR text);
+    AnsiText(const AnsiText&) = delete;
+    AnsiText& operator=(const AnsiText&) = delete;
+    ~AnsiText();
     [[nodiscard]] LPWSTR get() const { return text_; }
 
 private:

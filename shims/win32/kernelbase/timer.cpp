@@ -22,11 +22,11 @@ HANDLE WINAPI CreateWaitableTimerW(LPSECURITY_ATTRIBUTES security, BOOL manual, 
 
 HANDLE WINAPI CreateWaitableTimerExA(LPSECURITY_ATTRIBUTES security, LPCSTR name, DWORD flags,
                                      DWORD access) {
-    return CreateWaitableTimerExW(security, Wide(name).get(), flags, access);
+    return CreateWaitableTimerExW(security, AnsiText(name).get(), flags, access);
 }
 
 HANDLE WINAPI CreateWaitableTimerA(LPSECURITY_ATTRIBUTES security, BOOL manual, LPCSTR name) {
-    return CreateWaitableTimerW(security, manual, Wide(name).get());
+    return CreateWaitableTimerW(security, manual, AnsiText(name).get());
 }
 
 HANDLE WINAPI OpenWaitableTimerW(DWORD access, BOOL inherit, LPCWSTR name) {
