@@ -12,6 +12,8 @@
 #include <ferry/nt/configuration.hpp>
 #include <ferry/nt/start.hpp>
 
+#include "io/drives.hpp"
+#include "io/nodes.hpp"
 #include "ke/reactor.hpp"
 #include "ke/shared_data.hpp"
 #include "mm/memory.hpp"
@@ -34,13 +36,16 @@ public:
     Process(Configuration wanted, std::shared_ptr<memory::AddressSpace> space,
             std::shared_ptr<engine::Engine> machine, mm::SystemDlls dlls, ob::Arena arena)
         : configuration(std::move(wanted)), engine(std::move(machine)),
-          system_dlls(std::move(dlls)), memory(space), handles(std::move(arena)),
+          system_dlls(std::move(dlls)), memory(space),
+          drives(configuration.home, system_dlls), nodes(drives.names()), handles(std::move(arena)),
           shared_data(std::move(space)) {}
 
     const Configuration configuration;
     const std::shared_ptr<engine::Engine> engine;
     const mm::SystemDlls system_dlls;
     mm::Memory memory;
+    io::Drives drives;
+    io::Nodes nodes;
     ob::HandleTable handles;
     ke::SharedDataPage shared_data;
     ke::Reactor reactor;

@@ -1,9 +1,25 @@
 #include "unicode.hpp"
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 namespace ferry::nt {
 namespace {
+
+struct UpcaseRun {
+    char16_t first;
+    char16_t last;
+    std::uint16_t step;
+    std::int16_t difference;
+};
+
+constexpr UpcaseRun upcase_runs[] = {
+#define UPCASE(first, last, step, difference)                                                      \
+    {first, last, step, static_cast<std::int16_t>(static_cast<std::uint16_t>(difference))},
+#include <ferry/abi/layout/nt_upcase.inc>
+#undef UPCASE
+};
 
 constexpr char32_t surrogates = 0xd800;
 constexpr char32_t low_surrogates = 0xdc00;
@@ -88,6 +104,30 @@ std::string to_utf8(std::u16string_view text) {
         }
     }
     return bytes;
+}
+
+char16_t to_upper(char16_t unit) {
+    if (unit < 0x80) {
+        return unit >= u'a' && unit <= u'z' ? static_cast<char16_t>(unit - 32) : unit;
+    }
+    const auto* const run =
+        std::lower_bound(std::begin(upcase_runs), std::end(upcase_runs), unit,
+                         [](const UpcaseRun& row, char16_t wanted) { return row.last < wanted; });
+    const bool holds = run != std::end(upcase_runs) && unit >= run->first &&
+                       (unit - run->first) % run->step == 0;
+    return holds ? static_cast<char16_t>(unit + run->difference) : unit;
+}
+
+std::u16string to_upper(std::u16string_view text) {
+    std::u16string upper(text);
+    std::transform(upper.begin(), upper.end(), upper.begin(),
+                   [](char16_t unit) { return to_upper(unit); });
+    return upper;
+}
+
+bool equal_names(std::u16string_view a, std::u16string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char16_t x, char16_t y) { return to_upper(x) == to_upper(y); });
 }
 
 bool read_string(Task& task, const UnicodeString& string, std::u16string& text) {

@@ -13,6 +13,12 @@ namespace ferry::nt {
 /// Lone surrogates other than those become three bytes, as in WTF-8.
 [[nodiscard]] std::string to_utf8(std::u16string_view text);
 
+/// Upper case as file names know it: one unit for one unit.
+[[nodiscard]] char16_t to_upper(char16_t unit);
+[[nodiscard]] std::u16string to_upper(std::u16string_view text);
+/// Equal but for case.
+[[nodiscard]] bool equal_names(std::u16string_view a, std::u16string_view b);
+
 /// The text of a guest's UNICODE_STRING; false where it can't be read or has an odd length.
 bool read_string(Task& task, GuestPtr<UnicodeString> at, std::u16string& text);
 bool read_string(Task& task, const UnicodeString& string, std::u16string& text);

@@ -1,26 +1,109 @@
 #pragma once
 /// File objects on host descriptors.
 
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+
 #include <ferry/base/unique_fd.hpp>
 
 #include "../ob/handle_table.hpp"
+#include "directory_scan.hpp"
+#include "nodes.hpp"
 
 namespace ferry::nt::io {
+
+class Drives;
 
 inline constexpr Access file_read_data = 0x0001;
 inline constexpr Access file_write_data = 0x0002;
 inline constexpr Access file_append_data = 0x0004;
+inline constexpr Access file_execute = 0x0020;
+inline constexpr Access file_delete_child = 0x0040;
+inline constexpr Access file_read_attributes = 0x0080;
+inline constexpr Access file_write_attributes = 0x0100;
+inline constexpr Access access_delete = 0x10000;
+inline constexpr Access access_synchronize = 0x100000;
 inline constexpr Access file_all_access = 0x1f01ff;
 inline constexpr Access file_generic_read = 0x120089;
 inline constexpr Access file_generic_write = 0x120116;
+inline constexpr Access file_generic_execute = 0x1200a0;
+
+/// Options of NtCreateFile.
+namespace option {
+inline constexpr std::uint32_t directory_file = 0x1;
+inline constexpr std::uint32_t write_through = 0x2;
+inline constexpr std::uint32_t synchronous_alert = 0x10;
+inline constexpr std::uint32_t synchronous_nonalert = 0x20;
+inline constexpr std::uint32_t synchronous = synchronous_alert | synchronous_nonalert;
+inline constexpr std::uint32_t non_directory_file = 0x40;
+inline constexpr std::uint32_t delete_on_close = 0x1000;
+inline constexpr std::uint32_t open_by_file_id = 0x2000;
+inline constexpr std::uint32_t open_reparse_point = 0x200000;
+inline constexpr std::uint32_t all = 0x00ffffff;
+/// Those that FileModeInformation tells.
+inline constexpr std::uint32_t mode = 0x103e;
+} // namespace option
+
+/// What a file object stands for.
+enum class FileKind : std::uint8_t {
+    disk,
+    directory,
+    virtual_directory, ///< has no descriptor
+    null,
+    console,
+    pipe,
+};
 
 class File final : public ob::Resource {
 public:
-    explicit File(UniqueFd descriptor) : fd(std::move(descriptor)) {}
+    /// A stream that the process was started with.
+    explicit File(UniqueFd descriptor);
+    File(UniqueFd descriptor, FileKind what) : fd(std::move(descriptor)), kind(what) {}
+    ~File() override;
+
     const UniqueFd fd;
+    const FileKind kind;
+
+    // Fixed once it is open.
+    std::u16string nt_name; ///< "\??\Z:\a\b"; empty for streams the process was started with
+    const Drives* drives = nullptr; ///< with a name
+    Access access = 0;
+    std::uint32_t share = share_read | share_write | share_delete;
+    std::uint32_t options = option::synchronous_nonalert;
+    Nodes* nodes = nullptr; ///< where it is entered, if it is
+    std::shared_ptr<Node> node;
+
+    /// "\Device\HarddiskVolume2\a\b", where it lies now.
+    [[nodiscard]] std::u16string name() const override;
+
+    [[nodiscard]] bool synchronous() const { return (options & option::synchronous) != 0; }
+
+    /// Where it lies on the host now.
+    [[nodiscard]] std::string path() const;
+    void set_path(std::string path);
+
+    std::atomic<bool> delete_on_close{false};  ///< asks for deletion when it is closed
+    std::atomic<bool> posix_delete{false};     ///< the name goes with this open, not the last one
+
+    std::mutex scan_mutex; ///< guards the scan
+    std::unique_ptr<DirectoryScan> scan;
+
+private:
+    mutable std::mutex path_mutex_; ///< guards the path
+    std::string path_;
 };
 
 /// What a host errno is to a guest.
 [[nodiscard]] NtStatus status_of(int error);
+
+/// The file object of a handle that grants all of `access`.
+NtStatus find_file(Task& task, Handle handle, Access access, std::shared_ptr<File>& file);
+
+/// Deletes what lies at `path`, a directory or not. An errno.
+int remove_path(const std::string& path);
+
+[[nodiscard]] bool is_empty_directory(const std::string& path);
 
 } // namespace ferry::nt::io

@@ -3,8 +3,10 @@
 
 #include <cerrno>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include "../process.hpp"
+#include "completion.hpp"
 #include "file.hpp"
 #include "services.hpp"
 
@@ -16,13 +18,15 @@ constexpr std::int64_t to_end_of_file = -1;
 constexpr std::int64_t at_file_position = -2;
 
 struct Transfer {
-    std::shared_ptr<ob::Resource> file;
+    std::shared_ptr<File> file;
     std::int64_t offset = at_file_position;
-    [[nodiscard]] int fd() const { return static_cast<const File&>(*file).fd.get(); }
+    std::uint32_t key = 0;
+    [[nodiscard]] int fd() const { return file->fd.get(); }
+    [[nodiscard]] bool has_offset() const { return offset >= 0; }
 };
 
-NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset, GuestAddr buffer,
-               std::uint32_t size, Transfer& transfer) {
+NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset,
+               In<std::uint32_t> key, GuestAddr buffer, std::uint32_t size, Transfer& transfer) {
     ob::HandleEntry entry = task.process().handles.find(handle);
     if (entry.type == ob::Type::none) {
         return status::INVALID_HANDLE;
@@ -36,6 +40,11 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
     if (!task.space().access_ok(buffer, size)) {
         return status::ACCESS_VIOLATION;
     }
+    transfer.file = std::static_pointer_cast<File>(std::move(entry.resource));
+    const FileKind kind = transfer.file->kind;
+    if (kind == FileKind::directory || kind == FileKind::virtual_directory) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
     if (offset) {
         const auto given = task.read(offset);
         if (!given) {
@@ -43,60 +52,70 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
         }
         transfer.offset = *given;
     }
-    transfer.file = std::move(entry.resource);
+    if (key) {
+        const auto given = task.read(key);
+        if (!given) {
+            return status::ACCESS_VIOLATION;
+        }
+        transfer.key = *given;
+    }
+    if (transfer.offset < at_file_position) {
+        return status::INVALID_PARAMETER;
+    }
+    if (kind != FileKind::disk) {
+        transfer.offset = at_file_position;
+    } else if (!transfer.has_offset() && transfer.offset != to_end_of_file &&
+               !transfer.file->synchronous()) {
+        return status::INVALID_PARAMETER; // there is no position
+    }
+    const bool appends_only = access != file_read_data && kind == FileKind::disk &&
+                              (entry.access & file_write_data) == 0;
+    if (appends_only) {
+        transfer.offset = to_end_of_file;
+    }
     return status::SUCCESS;
 }
 
-NtStatus finish(Task& task, Out<IoStatusBlock> io, NtStatus result, std::int64_t count) {
-    const IoStatusBlock block{result.value, static_cast<std::uint64_t>(count)};
-    return task.write(io, block) ? status::ACCESS_VIOLATION : result;
+/// Whether the locks of others are in the way.
+NtStatus check_locks(Task& task, const Transfer& transfer, std::uint32_t size, bool writes) {
+    const File& file = *transfer.file;
+    if (file.node == nullptr || file.node->lock_count == 0) {
+        return status::SUCCESS;
+    }
+    const off_t at = transfer.has_offset() ? transfer.offset : ::lseek(transfer.fd(), 0, SEEK_CUR);
+    return task.process().nodes.check(file, transfer.key, static_cast<std::uint64_t>(at), size,
+                                      writes);
+}
+
+/// After a transfer at an offset, a file with a position has it behind the bytes.
+void move_position(const Transfer& transfer, std::int64_t count) {
+    if (transfer.has_offset() && transfer.file->synchronous() && count > 0) {
+        ::lseek(transfer.fd(), transfer.offset + count, SEEK_SET);
+    }
 }
 
 } // namespace
 
-NtStatus status_of(int error) {
-    switch (error) {
-    case 0: return status::SUCCESS;
-    case EFAULT: return status::ACCESS_VIOLATION;
-    case EBADF: return status::INVALID_HANDLE;
-    case EACCES:
-    case EPERM:
-    case ETXTBSY: return status::ACCESS_DENIED;
-    case EROFS: return status::MEDIA_WRITE_PROTECTED;
-    case ENOENT: return status::OBJECT_NAME_NOT_FOUND;
-    case ENOTDIR: return status::OBJECT_PATH_NOT_FOUND;
-    case EEXIST: return status::OBJECT_NAME_COLLISION;
-    case EISDIR: return status::FILE_IS_A_DIRECTORY;
-    case ENOTEMPTY: return status::DIRECTORY_NOT_EMPTY;
-    case ENAMETOOLONG: return status::NAME_TOO_LONG;
-    case EXDEV: return status::NOT_SAME_DEVICE;
-    case EMFILE:
-    case ENFILE: return status::TOO_MANY_OPENED_FILES;
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG: return status::DISK_FULL;
-    case EPIPE: return status::PIPE_CLOSING;
-    case ENOMEM: return status::NO_MEMORY;
-    case EINVAL:
-    case ELOOP: return status::INVALID_PARAMETER;
-    case ENODEV:
-    case ENXIO: return status::NO_SUCH_DEVICE;
-    case EOPNOTSUPP: return status::NOT_SUPPORTED;
-    default: return status::IO_DEVICE_ERROR;
-    }
-}
-
-NtStatus read_file(Task& task, Handle file, Handle, Address, Address, Out<IoStatusBlock> io,
-                   OutBytes to, std::uint32_t size, In<std::int64_t> offset, In<std::uint32_t>) {
+NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
+                   Out<IoStatusBlock> io, OutBytes to, std::uint32_t size, In<std::int64_t> offset,
+                   In<std::uint32_t> key) {
     Transfer transfer;
-    if (const NtStatus begun = begin(task, file, file_read_data, offset, to.addr(), size, transfer);
+    if (const NtStatus begun =
+            begin(task, handle, file_read_data, offset, key, to.addr(), size, transfer);
         !begun.ok()) {
         return begun;
     }
+    if (transfer.offset == to_end_of_file) {
+        return status::INVALID_PARAMETER;
+    }
+    if (const NtStatus free = check_locks(task, transfer, size, false); !free.ok()) {
+        return free;
+    }
+    const Request request{handle, event, apc, apc_context, io};
     void* const buffer = task.space().host_pointer(to.addr());
     std::int64_t count = -EINTR;
     while (count == -EINTR) {
-        count = transfer.offset >= 0
+        count = transfer.has_offset()
                     ? task.wait_call(SYS_pread64, transfer.fd(), buffer, size, transfer.offset)
                     : task.wait_call(SYS_read, transfer.fd(), buffer, size);
         if (count == -ESPIPE) {
@@ -108,38 +127,56 @@ NtStatus read_file(Task& task, Handle file, Handle, Address, Address, Out<IoStat
         return status_of(static_cast<int>(-count));
     }
     if (count == 0 && size != 0) {
-        return finish(task, io, status::END_OF_FILE, 0);
+        if (transfer.file->kind == FileKind::pipe) {
+            return status::PIPE_BROKEN;
+        }
+        if (transfer.file->kind == FileKind::disk) {
+            return status::END_OF_FILE;
+        }
     }
-    return finish(task, io, status::SUCCESS, count);
+    move_position(transfer, count);
+    return complete(task, *transfer.file, request, status::SUCCESS,
+                    static_cast<std::uint64_t>(count));
 }
 
-NtStatus write_file(Task& task, Handle file, Handle, Address, Address, Out<IoStatusBlock> io,
-                    InBytes from, std::uint32_t size, In<std::int64_t> offset, In<std::uint32_t>) {
+NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
+                    Out<IoStatusBlock> io, InBytes from, std::uint32_t size,
+                    In<std::int64_t> offset, In<std::uint32_t> key) {
     Transfer transfer;
-    if (const NtStatus begun = begin(task, file, file_write_data | file_append_data, offset,
+    if (const NtStatus begun = begin(task, handle, file_write_data | file_append_data, offset, key,
                                      from.addr(), size, transfer);
         !begun.ok()) {
         return begun;
     }
-    static_assert(to_end_of_file < 0 && at_file_position < 0);
+    if (transfer.offset == to_end_of_file) {
+        transfer.offset = ::lseek(transfer.fd(), 0, SEEK_END);
+    }
+    if (const NtStatus free = check_locks(task, transfer, size, true); !free.ok()) {
+        return free;
+    }
+    const Request request{handle, event, apc, apc_context, io};
     const char* const buffer = static_cast<const char*>(task.space().host_pointer(from.addr()));
     std::int64_t done = 0;
     while (done < size) {
         const std::int64_t count =
-            transfer.offset >= 0
-                ? task.wait_call(SYS_pwrite64, transfer.fd(), buffer + done, size - done,
-                                 transfer.offset + done)
-                : task.wait_call(SYS_write, transfer.fd(), buffer + done, size - done);
+            transfer.has_offset() ? task.wait_call(SYS_pwrite64, transfer.fd(), buffer + done,
+                                                   size - done, transfer.offset + done)
+                                  : task.wait_call(SYS_write, transfer.fd(), buffer + done,
+                                                   size - done);
         if (count == -ESPIPE) {
             transfer.offset = at_file_position;
         } else if (count < 0 && count != -EINTR) {
-            return done > 0 ? finish(task, io, status::SUCCESS, done)
-                            : status_of(static_cast<int>(-count));
+            if (done == 0) {
+                return status_of(static_cast<int>(-count));
+            }
+            break;
         } else if (count >= 0) {
             done += count;
         }
     }
-    return finish(task, io, status::SUCCESS, done);
+    move_position(transfer, done);
+    return complete(task, *transfer.file, request, status::SUCCESS,
+                    static_cast<std::uint64_t>(done));
 }
 
 } // namespace ferry::nt::io

@@ -1,16 +1,26 @@
-// NtQueryVolumeInformationFile.
+// NtQueryVolumeInformationFile. All volumes say that they are NTFS, as programs ask no more of one.
 
 #include <cstring>
 #include <sys/stat.h>
-#include <sys/sysmacros.h>
-#include <unistd.h>
+#include <sys/statvfs.h>
 
 #include "../process.hpp"
+#include "answer.hpp"
+#include "attributes.hpp"
 #include "file.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {
 namespace {
+
+namespace volume {
+constexpr std::uint32_t label = 1;
+constexpr std::uint32_t size = 3;
+constexpr std::uint32_t device = 4;
+constexpr std::uint32_t attribute = 5;
+constexpr std::uint32_t full_size = 7;
+constexpr std::uint32_t sector_size = 11;
+} // namespace volume
 
 /// FILE_FS_DEVICE_INFORMATION.
 struct DeviceInformation {
@@ -18,47 +28,124 @@ struct DeviceInformation {
     std::uint32_t characteristics;
 };
 
-constexpr std::uint32_t device_information = 4;
+/// FILE_FS_SIZE_INFORMATION, and with `available` FILE_FS_FULL_SIZE_INFORMATION, in clusters.
+struct SizeInformation {
+    std::uint64_t total;
+    std::uint64_t available;
+    std::uint32_t sectors_per_cluster;
+    std::uint32_t bytes_per_sector;
+};
+struct FullSizeInformation {
+    std::uint64_t total;
+    std::uint64_t available_to_caller;
+    std::uint64_t available;
+    std::uint32_t sectors_per_cluster;
+    std::uint32_t bytes_per_sector;
+};
 
-constexpr std::uint32_t device_disk = 0x07;
-constexpr std::uint32_t device_named_pipe = 0x11;
-constexpr std::uint32_t device_null = 0x15;
-constexpr std::uint32_t device_console = 0x50;
+/// FILE_FS_ATTRIBUTE_INFORMATION up to the name.
+struct AttributeInformation {
+    std::uint32_t attributes;
+    std::uint32_t longest_component;
+    std::uint32_t name_length;
+};
 
-std::uint32_t device_type(int fd) {
-    struct stat status {};
-    ::fstat(fd, &status);
-    if (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode)) {
-        return device_named_pipe;
+/// FILE_FS_SECTOR_SIZE_INFORMATION.
+struct SectorSizeInformation {
+    std::uint32_t logical;
+    std::uint32_t physical_for_atomicity;
+    std::uint32_t physical_for_performance;
+    std::uint32_t physical_effective;
+    std::uint32_t flags;
+    std::uint32_t offset;
+    std::uint32_t partition_offset;
+};
+
+constexpr std::uint32_t bytes_per_sector = 512;
+constexpr std::uint32_t longest_component = 255;
+/// Case is kept, names are Unicode, and there are sparse files, reparse points and hard links.
+constexpr std::uint32_t volume_attributes = 0x2 | 0x4 | 0x40 | 0x80 | 0x400000;
+
+std::uint32_t device_type(const File& file) {
+    constexpr std::uint32_t disk = 0x07;
+    constexpr std::uint32_t named_pipe = 0x11;
+    constexpr std::uint32_t null = 0x15;
+    constexpr std::uint32_t console = 0x50;
+    switch (file.kind) {
+    case FileKind::pipe: return named_pipe;
+    case FileKind::null: return null;
+    case FileKind::console: return console;
+    default: return disk;
     }
-    if (S_ISCHR(status.st_mode)) {
-        return ::isatty(fd) == 1 ? device_console : device_null;
+}
+
+int size_of_volume(const File& file, struct statvfs& status) {
+    return file.fd ? ::fstatvfs(file.fd.get(), &status) : ::statvfs("/", &status);
+}
+
+NtStatus give_size(Task& task, const File& file, Out<IoStatusBlock> io, OutBytes to,
+                   std::uint32_t size, bool full) {
+    struct statvfs status {};
+    if (size_of_volume(file, status) != 0) {
+        return status::INVALID_DEVICE_REQUEST;
     }
-    return device_disk;
+    const auto unit = static_cast<std::uint32_t>(status.f_frsize);
+    const std::uint32_t sector = std::min(unit, bytes_per_sector);
+    if (full) {
+        return Answer(FullSizeInformation{status.f_blocks, status.f_bavail, status.f_bfree,
+                                          unit / sector, sector})
+            .give(task, io, to, size);
+    }
+    return Answer(SizeInformation{status.f_blocks, status.f_bavail, unit / sector, sector})
+        .give(task, io, to, size);
 }
 
 } // namespace
 
 NtStatus query_volume_information_file(Task& task, Handle handle, Out<IoStatusBlock> io,
                                        OutBytes to, std::uint32_t size, std::uint32_t kind) {
-    std::shared_ptr<ob::Resource> resource;
-    if (const NtStatus found = task.process().handles.find(handle, ob::Type::file, 0, resource);
-        !found.ok()) {
+    std::shared_ptr<File> file;
+    if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
     }
-    if (kind != device_information) {
-        return status::INVALID_INFO_CLASS;
+    if (kind == volume::device) {
+        return Answer(DeviceInformation{device_type(*file), 0}).give(task, io, to, size);
     }
-    if (size < sizeof(DeviceInformation)) {
-        return status::INFO_LENGTH_MISMATCH;
+    const bool on_disk = file->kind == FileKind::disk || file->kind == FileKind::directory ||
+                         file->kind == FileKind::virtual_directory;
+    if (!on_disk) {
+        return status::INVALID_DEVICE_REQUEST;
     }
-    const DeviceInformation information{device_type(static_cast<const File&>(*resource).fd.get()),
-                                        0};
-    if (memory::copy_out(task.space(), to.addr(), &information, sizeof information) ||
-        task.write(io, IoStatusBlock{0, sizeof information})) {
-        return status::ACCESS_VIOLATION;
+    switch (kind) {
+    case volume::label: {
+        FileFacts facts;
+        facts_of(*file, facts);
+        // FILE_FS_VOLUME_INFORMATION: creation time, serial number, length of the label, objects.
+        std::byte fixed[18]{};
+        const std::uint32_t serial = volume_serial(facts.device);
+        std::memcpy(fixed + 8, &serial, sizeof serial);
+        struct Bytes {
+            std::byte bytes[sizeof fixed];
+        } packed{};
+        std::memcpy(&packed, fixed, sizeof fixed);
+        constexpr std::size_t least = 24;
+        return Answer(packed).give(task, io, to, size, least);
     }
-    return status::SUCCESS;
+    case volume::size: return give_size(task, *file, io, to, size, false);
+    case volume::full_size: return give_size(task, *file, io, to, size, true);
+    case volume::attribute: {
+        constexpr std::u16string_view name = u"NTFS";
+        Answer answer(AttributeInformation{volume_attributes, longest_component,
+                                           name.size() * sizeof(char16_t)});
+        answer.append(name);
+        constexpr std::size_t least = 16;
+        return answer.give(task, io, to, size, least);
+    }
+    case volume::sector_size:
+        return Answer(SectorSizeInformation{bytes_per_sector, 4096, 4096, 4096, 3, 0, 0})
+            .give(task, io, to, size);
+    default: return status::INVALID_INFO_CLASS;
+    }
 }
 
 } // namespace ferry::nt::io

@@ -30,6 +30,7 @@ void exit_process(Task& task, std::uint32_t code) {
     Process& process = task.process();
     ob::Arena& arena = process.handles.arena();
     process.handles.close_all();
+    process.nodes.end();
     {
         ke::DispatcherLock lock(arena);
         ke::Dispatcher dispatcher(lock);

@@ -167,6 +167,7 @@ Error start(WindowsFile file, StartRequest request) {
     if (!arena) {
         return std::move(arena).error();
     }
+    request.configuration.home = io::home_directory(request.environment);
     auto process = std::make_shared<Process>(
         request.configuration, *space, std::shared_ptr<engine::Engine>(std::move(*engine)),
         mm::SystemDlls(request.system_dlls, request.executable_fd), std::move(*arena));

@@ -9,6 +9,7 @@ namespace ferry::nt {
 struct Configuration {
     bool trace = false;
     std::string trace_file; ///< absolute; empty: stderr
+    std::string home;       ///< the directory that holds drive C:; empty: none
 };
 
 } // namespace ferry::nt

@@ -1,0 +1,307 @@
+// Paths: made whole, the current directory, places for temporary files, searches.
+
+#include "nt_path.hpp"
+#include "text.hpp"
+
+using namespace ferry::win32;
+
+namespace {
+
+constexpr WCHAR windows_directory[] = L"C:\\Windows";
+constexpr WCHAR system_directory[] = L"C:\\Windows\\System32";
+
+template <SIZE_T size>
+constexpr DWORD units_of(const WCHAR (&)[size]) {
+    return size - 1;
+}
+
+bool exists(LPCWSTR path) { return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES; }
+
+/// The path with a separator at its end, in place.
+DWORD end_with_separator(LPWSTR path, DWORD units) {
+    if (units > 0 && path[units - 1] != L'\\' && path[units - 1] != L'/') {
+        path[units++] = L'\\';
+        path[units] = 0;
+    }
+    return units;
+}
+
+bool has_directory(LPCWSTR path) {
+    for (; *path != 0; ++path) {
+        if (*path == L'\\' || *path == L'/' || *path == L':') {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool has_extension(LPCWSTR name) {
+    bool dot = false;
+    for (; *name != 0; ++name) {
+        dot = *name == L'.' || (dot && *name != L'\\' && *name != L'/');
+    }
+    return dot;
+}
+
+/// A hexadecimal digit for each four bits of a number, without zeros in front.
+DWORD put_hex(LPWSTR to, UINT value) {
+    DWORD count = 0;
+    for (int shift = 28; shift >= 0; shift -= 4) {
+        const UINT digit = value >> shift & 15;
+        if (digit != 0 || count != 0 || shift == 0) {
+            to[count++] = static_cast<WCHAR>(digit < 10 ? L'0' + digit : L'a' + digit - 10);
+        }
+    }
+    return count;
+}
+
+/// Appends to a path of limited length; 0 if it does not fit.
+DWORD append(LPWSTR to, DWORD units, DWORD room, LPCWSTR text) {
+    const auto more = static_cast<DWORD>(wcslen(text));
+    if (units + more >= room) {
+        return 0;
+    }
+    memcpy(to + units, text, (more + 1) * sizeof(WCHAR));
+    return units + more;
+}
+
+} // namespace
+
+extern "C" {
+
+DWORD WINAPI GetFullPathNameW(LPCWSTR name, DWORD size, LPWSTR to, LPWSTR* part) {
+    const ULONG bytes = RtlGetFullPathName_U(
+        name, to == nullptr ? 0 : static_cast<ULONG>(size * sizeof(WCHAR)), to, part);
+    if (bytes == 0) {
+        fail(ERROR_INVALID_NAME);
+    }
+    return bytes / sizeof(WCHAR);
+}
+
+DWORD WINAPI GetFullPathNameA(LPCSTR name, DWORD size, LPSTR to, LPSTR* part) {
+    if (part != nullptr) {
+        *part = nullptr;
+    }
+    Wide wide(name);
+    const DWORD length = through_wide(to, size, [&](LPWSTR whole, DWORD room) {
+        return GetFullPathNameW(wide, room, whole, nullptr);
+    });
+    if (part != nullptr && length > 0 && length < size) {
+        LPSTR at = to + length;
+        while (at > to && at[-1] != '\\') {
+            --at;
+        }
+        *part = at == to || *at == 0 ? nullptr : at;
+    }
+    return length;
+}
+
+DWORD WINAPI GetLongPathNameW(LPCWSTR path, LPWSTR to, DWORD size) {
+    if (!exists(path)) {
+        return 0;
+    }
+    return give_wide(path, static_cast<DWORD>(wcslen(path)), to, size);
+}
+
+DWORD WINAPI GetLongPathNameA(LPCSTR path, LPSTR to, DWORD size) {
+    return through_wide(to, size, [&](LPWSTR whole, DWORD room) {
+        return GetLongPathNameW(Wide(path), whole, room);
+    });
+}
+
+DWORD WINAPI GetShortPathNameW(LPCWSTR path, LPWSTR to, DWORD size) {
+    return GetLongPathNameW(path, to, size); // names have no short form
+}
+
+DWORD WINAPI GetShortPathNameA(LPCSTR path, LPSTR to, DWORD size) {
+    return GetLongPathNameA(path, to, size);
+}
+
+DWORD WINAPI GetCurrentDirectoryW(DWORD size, LPWSTR to) {
+    return RtlGetCurrentDirectory_U(
+               to == nullptr ? 0 : static_cast<ULONG>(size * sizeof(WCHAR)), to) /
+           sizeof(WCHAR);
+}
+
+DWORD WINAPI GetCurrentDirectoryA(DWORD size, LPSTR to) {
+    return through_wide(
+        to, size, [](LPWSTR whole, DWORD room) { return GetCurrentDirectoryW(room, whole); });
+}
+
+BOOL WINAPI SetCurrentDirectoryW(LPCWSTR path) {
+    UNICODE_STRING string;
+    RtlInitUnicodeString(&string, path);
+    const NTSTATUS status = RtlSetCurrentDirectory_U(&string);
+    return status == STATUS_OBJECT_NAME_INVALID ? fail(ERROR_INVALID_NAME) : succeeded(status);
+}
+
+BOOL WINAPI SetCurrentDirectoryA(LPCSTR path) { return SetCurrentDirectoryW(Wide(path)); }
+
+UINT WINAPI GetSystemDirectoryW(LPWSTR to, UINT size) {
+    return give_wide(system_directory, units_of(system_directory), to, size);
+}
+UINT WINAPI GetSystemDirectoryA(LPSTR to, UINT size) {
+    return give_ansi(system_directory, units_of(system_directory), to, size);
+}
+UINT WINAPI GetWindowsDirectoryW(LPWSTR to, UINT size) {
+    return give_wide(windows_directory, units_of(windows_directory), to, size);
+}
+UINT WINAPI GetWindowsDirectoryA(LPSTR to, UINT size) {
+    return give_ansi(windows_directory, units_of(windows_directory), to, size);
+}
+UINT WINAPI GetSystemWindowsDirectoryW(LPWSTR to, UINT size) {
+    return GetWindowsDirectoryW(to, size);
+}
+UINT WINAPI GetSystemWindowsDirectoryA(LPSTR to, UINT size) {
+    return GetWindowsDirectoryA(to, size);
+}
+
+DWORD WINAPI GetTempPathW(DWORD size, LPWSTR to) {
+    constexpr LPCWSTR names[] = {L"TMP", L"TEMP", L"USERPROFILE"};
+    WCHAR value[MAX_PATH];
+    WCHAR whole[MAX_PATH + 2];
+    for (const LPCWSTR name : names) {
+        const DWORD units = GetEnvironmentVariableW(name, value, MAX_PATH);
+        if (units > 0 && units < MAX_PATH) {
+            const DWORD length = GetFullPathNameW(value, MAX_PATH, whole, nullptr);
+            return length == 0 || length >= MAX_PATH
+                       ? 0
+                       : give_wide(whole, end_with_separator(whole, length), to, size);
+        }
+    }
+    memcpy(whole, windows_directory, sizeof windows_directory);
+    return give_wide(whole, end_with_separator(whole, units_of(windows_directory)), to, size);
+}
+
+DWORD WINAPI GetTempPath2W(DWORD size, LPWSTR to) { return GetTempPathW(size, to); }
+
+DWORD WINAPI GetTempPathA(DWORD size, LPSTR to) {
+    return through_wide(to, size,
+                        [](LPWSTR whole, DWORD room) { return GetTempPathW(room, whole); });
+}
+
+DWORD WINAPI GetTempPath2A(DWORD size, LPSTR to) { return GetTempPathA(size, to); }
+
+UINT WINAPI GetTempFileNameW(LPCWSTR directory, LPCWSTR prefix, UINT unique, LPWSTR to) {
+    constexpr DWORD longest_directory = MAX_PATH - 14;
+    if (wcslen(directory) > longest_directory) {
+        return static_cast<UINT>(fail(ERROR_BUFFER_OVERFLOW));
+    }
+    DWORD units = append(to, 0, MAX_PATH, directory);
+    const DWORD attributes = GetFileAttributesW(directory);
+    if (attributes == INVALID_FILE_ATTRIBUTES || (attributes & FILE_ATTRIBUTE_DIRECTORY) == 0) {
+        return static_cast<UINT>(fail(ERROR_DIRECTORY));
+    }
+    units = end_with_separator(to, units);
+    for (int i = 0; i < 3 && prefix != nullptr && prefix[i] != 0; ++i) {
+        to[units++] = prefix[i];
+    }
+    LARGE_INTEGER now;
+    NtQuerySystemTime(&now);
+    UINT number = unique != 0 ? unique & 0xffff : (now.LowPart >> 8 ^ now.LowPart) & 0xffff;
+    for (int tries = 0; tries < 0x10000; ++tries, ++number) {
+        number = (number & 0xffff) == 0 ? 1 : number & 0xffff;
+        const DWORD length = units + put_hex(to + units, number);
+        memcpy(to + length, L".tmp", 5 * sizeof(WCHAR));
+        if (unique != 0) {
+            return number;
+        }
+        const OwnHandle file(
+            CreateFileW(to, GENERIC_READ, 0, nullptr, CREATE_NEW, FILE_ATTRIBUTE_NORMAL, nullptr));
+        if (file.get() != INVALID_HANDLE_VALUE) {
+            return number;
+        }
+        if (teb()->last_error != ERROR_FILE_EXISTS && teb()->last_error != ERROR_SHARING_VIOLATION) {
+            return 0;
+        }
+    }
+    return static_cast<UINT>(fail(ERROR_FILE_EXISTS));
+}
+
+UINT WINAPI GetTempFileNameA(LPCSTR directory, LPCSTR prefix, UINT unique, LPSTR to) {
+    WCHAR wide[MAX_PATH];
+    const UINT number = GetTempFileNameW(Wide(directory), Wide(prefix), unique, wide);
+    if (number != 0) {
+        give_ansi(wide, static_cast<DWORD>(wcslen(wide)), to, MAX_PATH);
+    }
+    return number;
+}
+
+DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD size, LPWSTR to,
+                         LPWSTR* part) {
+    if (part != nullptr) {
+        *part = nullptr;
+    }
+    Scratch<WCHAR, 1> scratch(3 * SIZE_T{longest_path});
+    if (name == nullptr || *name == 0 || scratch.get() == nullptr) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
+    }
+    const LPWSTR candidate = scratch.get();
+    const LPWSTR list = candidate + longest_path;
+    const LPCWSTR tail = extension == nullptr || has_extension(name) ? L"" : extension;
+    if (has_directory(name)) {
+        DWORD units = append(candidate, 0, longest_path, name);
+        units = units == 0 ? 0 : append(candidate, units, longest_path, tail);
+        if (units != 0 && exists(candidate)) {
+            return GetFullPathNameW(candidate, size, to, part);
+        }
+        return static_cast<DWORD>(fail(ERROR_FILE_NOT_FOUND));
+    }
+    if (path == nullptr) {
+        // The program's directory, the current one, the system's, then PATH.
+        const auto& image = peb()->parameters->image_path;
+        DWORD units = image.length / sizeof(WCHAR);
+        memcpy(list, image.buffer, image.length);
+        while (units > 0 && list[units - 1] != L'\\') {
+            --units;
+        }
+        list[units] = 0;
+        units = append(list, units, longest_path, L";.;C:\\Windows\\System32;C:\\Windows;");
+        GetEnvironmentVariableW(L"PATH", list + units, 2 * longest_path - units);
+        path = list;
+    }
+    while (*path != 0) {
+        DWORD units = 0;
+        while (*path != 0 && *path != L';' && units < longest_path - 2) {
+            candidate[units++] = *path++;
+        }
+        candidate[units] = 0;
+        path += *path == L';' ? 1 : 0;
+        if (units == 0) {
+            continue;
+        }
+        units = end_with_separator(candidate, units);
+        units = append(candidate, units, longest_path, name);
+        units = units == 0 ? 0 : append(candidate, units, longest_path, tail);
+        if (units != 0 && exists(candidate)) {
+            return GetFullPathNameW(candidate, size, to, part);
+        }
+    }
+    return static_cast<DWORD>(fail(ERROR_FILE_NOT_FOUND));
+}
+
+DWORD WINAPI SearchPathA(LPCSTR path, LPCSTR name, LPCSTR extension, DWORD size, LPSTR to,
+                         LPSTR* part) {
+    Wide wide_path(path);
+    Wide wide_name(name);
+    Wide wide_extension(extension);
+    const DWORD length = through_wide(to, size, [&](LPWSTR whole, DWORD room) {
+        return SearchPathW(wide_path, wide_name, wide_extension, room, whole, nullptr);
+    });
+    if (part != nullptr && length > 0 && length < size) {
+        LPSTR at = to + length;
+        while (at > to && at[-1] != '\\') {
+            --at;
+        }
+        *part = at;
+    }
+    return length;
+}
+
+BOOL WINAPI NeedCurrentDirectoryForExePathW(LPCWSTR) { return TRUE; }
+BOOL WINAPI NeedCurrentDirectoryForExePathA(LPCSTR) { return TRUE; }
+BOOL WINAPI AreFileApisANSI(void) { return TRUE; }
+void WINAPI SetFileApisToANSI(void) {}
+void WINAPI SetFileApisToOEM(void) {}
+
+} // extern "C"

@@ -1,0 +1,96 @@
+#pragma once
+/// Texts on their way between the ANSI code page and UTF-16, and buffers that callers size.
+
+#include "kernelbase.hpp"
+
+namespace ferry::win32 {
+
+/// Memory of the process heap for the time of a call; small sizes need none.
+template <class T, SIZE_T small>
+class Scratch {
+public:
+    explicit Scratch(SIZE_T count)
+        : data_(count <= small ? inside_
+                               : static_cast<T*>(RtlAllocateHeap(peb()->process_heap, 0,
+                                                                 count * sizeof(T)))) {}
+    Scratch(const Scratch&) = delete;
+    Scratch& operator=(const Scratch&) = delete;
+    ~Scratch() {
+        if (data_ != inside_ && data_ != nullptr) {
+            RtlFreeHeap(peb()->process_heap, 0, data_);
+        }
+    }
+    [[nodiscard]] T* get() { return data_; }
+
+private:
+    T inside_[small];
+    T* data_;
+};
+
+/// An ANSI argument in UTF-16. Null stays null.
+class Wide {
+public:
+    explicit Wide(LPCSTR text)
+        : units_(text == nullptr ? 0 : static_cast<SIZE_T>(strlen(text)) + 1), buffer_(units_),
+          null_(text == nullptr) {
+        if (!null_ && buffer_.get() != nullptr) {
+            MultiByteToWideChar(CP_ACP, 0, text, -1, buffer_.get(), static_cast<int>(units_));
+        }
+    }
+    [[nodiscard]] LPCWSTR get() { return null_ ? nullptr : buffer_.get(); }
+    operator LPCWSTR() { return get(); } // NOLINT(*-explicit-*)
+
+private:
+    SIZE_T units_; ///< UTF-8 never has fewer bytes than UTF-16 units
+    Scratch<WCHAR, 264> buffer_;
+    bool null_;
+};
+
+/// Gives a UTF-16 text to a caller's ANSI buffer: its length, or the size needed if it does not fit.
+inline DWORD give_ansi(LPCWSTR text, DWORD units, LPSTR to, DWORD size) {
+    const int needed = units == 0 ? 0
+                                  : WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units),
+                                                        nullptr, 0, nullptr, nullptr);
+    const auto bytes = static_cast<DWORD>(needed);
+    if (bytes + 1 > size || to == nullptr) {
+        return bytes + 1;
+    }
+    if (units != 0) {
+        WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units), to, needed, nullptr, nullptr);
+    }
+    to[bytes] = 0;
+    return bytes;
+}
+
+/// Gives a UTF-16 text to a caller's buffer of `size` units, likewise.
+inline DWORD give_wide(LPCWSTR text, DWORD units, LPWSTR to, DWORD size) {
+    if (units + 1 > size || to == nullptr) {
+        return units + 1;
+    }
+    memcpy(to, text, units * sizeof(WCHAR));
+    to[units] = 0;
+    return units;
+}
+
+inline constexpr DWORD longest_path = 0x8000; ///< units, with room for a NUL
+
+/// A whole path that a function for wide texts wrote: its ANSI form for the caller.
+template <class Function>
+DWORD through_wide(LPSTR to, DWORD size, Function function) {
+    Scratch<WCHAR, 264> first(264);
+    DWORD units = function(first.get(), 264);
+    if (units == 0) {
+        return 0;
+    }
+    if (units < 264) {
+        return give_ansi(first.get(), units, to, size);
+    }
+    Scratch<WCHAR, 1> whole(longest_path);
+    if (whole.get() == nullptr) {
+        return static_cast<DWORD>(fail(ERROR_NOT_ENOUGH_MEMORY));
+    }
+    units = function(whole.get(), longest_path);
+    return units == 0 ? 0 : give_ansi(whole.get(), units, to, size);
+}
+
+} // namespace ferry::win32

@@ -1,0 +1,171 @@
+#include "attributes.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/sysmacros.h>
+#include <sys/xattr.h>
+
+#include "file.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+constexpr const char* attribute_name = "user.DOSATTRIB";
+constexpr std::int64_t seconds_to_1970 = 11'644'473'600;
+constexpr std::int64_t units_per_second = 10'000'000;
+constexpr std::uint32_t nanoseconds_per_unit = 100;
+constexpr std::uint64_t block = 512;
+constexpr std::uint64_t cluster = 4096;
+constexpr mode_t write_bits = 0222;
+
+std::uint32_t parse_attributes(const char* text, ssize_t size, std::uint32_t otherwise) {
+    if (size < 3 || text[0] != '0' || text[1] != 'x') {
+        return otherwise;
+    }
+    return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 16)) & attribute::kept;
+}
+
+/// `kept` gives the value of the extended attribute and its size, or a negative size.
+template <class Kept>
+void fill(const struct statx& from, FileFacts& facts, Kept kept) {
+    facts.last_access = file_time(from.stx_atime.tv_sec, from.stx_atime.tv_nsec);
+    facts.last_write = file_time(from.stx_mtime.tv_sec, from.stx_mtime.tv_nsec);
+    facts.change = file_time(from.stx_ctime.tv_sec, from.stx_ctime.tv_nsec);
+    facts.creation = (from.stx_mask & STATX_BTIME) != 0
+                         ? file_time(from.stx_btime.tv_sec, from.stx_btime.tv_nsec)
+                         : std::min(facts.last_write, facts.change);
+    facts.links = from.stx_nlink;
+    facts.device = ::makedev(from.stx_dev_major, from.stx_dev_minor);
+    facts.inode = from.stx_ino;
+    facts.mode = from.stx_mode;
+    facts.attributes = S_ISDIR(from.stx_mode) ? attribute::directory : attribute::archive;
+    if (S_ISREG(from.stx_mode) || S_ISDIR(from.stx_mode)) {
+        std::array<char, 16> text{};
+        const ssize_t size = kept(text);
+        const std::uint32_t plain = facts.attributes & attribute::kept;
+        facts.attributes = (facts.attributes & ~attribute::kept) |
+                           (size < 0 ? plain : parse_attributes(text.data(), size, plain));
+    }
+    if (S_ISDIR(from.stx_mode)) {
+        facts.links = 1;
+    } else if (S_ISREG(from.stx_mode)) {
+        facts.size = from.stx_size;
+        facts.allocation = from.stx_blocks * block;
+        if ((from.stx_mode & write_bits) == 0) {
+            facts.attributes |= attribute::read_only;
+        }
+    } else if (S_ISLNK(from.stx_mode)) {
+        facts.attributes |= attribute::reparse_point;
+        facts.reparse_tag = reparse_tag_symlink;
+    }
+    if (facts.attributes == 0) {
+        facts.attributes = attribute::normal;
+    }
+}
+
+constexpr unsigned wanted = STATX_BASIC_STATS | STATX_BTIME;
+
+} // namespace
+
+std::int64_t file_time(std::int64_t seconds, std::uint32_t nanoseconds) {
+    return (seconds + seconds_to_1970) * units_per_second + nanoseconds / nanoseconds_per_unit;
+}
+
+timespec host_time(std::int64_t time) {
+    std::int64_t seconds = time / units_per_second;
+    std::int64_t rest = time % units_per_second;
+    if (rest < 0) {
+        rest += units_per_second;
+        --seconds;
+    }
+    return {seconds - seconds_to_1970, rest * nanoseconds_per_unit};
+}
+
+int facts_of(const File& file, FileFacts& facts) {
+    if (file.kind == FileKind::virtual_directory) {
+        facts = virtual_facts(true, 0);
+        return 0;
+    }
+    const int fd = file.fd.get();
+    struct statx status {};
+    if (::statx(fd, "", AT_EMPTY_PATH, wanted, &status) != 0) {
+        return errno;
+    }
+    fill(status, facts, [&](auto& text) {
+        const ssize_t size = ::fgetxattr(fd, attribute_name, text.data(), text.size() - 1);
+        return size < 0 && errno == EBADF // opened for its name only
+                   ? ::lgetxattr(file.path().c_str(), attribute_name, text.data(), text.size() - 1)
+                   : size;
+    });
+    return 0;
+}
+
+int facts_of(const std::string& path, FileFacts& facts) {
+    struct statx status {};
+    if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, wanted, &status) != 0) {
+        return errno;
+    }
+    fill(status, facts, [&](auto& text) {
+        return ::lgetxattr(path.c_str(), attribute_name, text.data(), text.size() - 1);
+    });
+    if (S_ISLNK(status.stx_mode)) {
+        // A link to a directory is one to Windows.
+        struct stat target {};
+        if (::stat(path.c_str(), &target) == 0 && S_ISDIR(target.st_mode)) {
+            facts.attributes = (facts.attributes & ~attribute::archive) | attribute::directory;
+        }
+    }
+    return 0;
+}
+
+FileFacts virtual_facts(bool directory, std::uint64_t size) {
+    FileFacts facts;
+    facts.attributes =
+        directory ? attribute::directory : attribute::read_only | attribute::archive;
+    facts.size = size;
+    facts.allocation = (size + cluster - 1) / cluster * cluster;
+    // The day ferry's Windows came out.
+    facts.creation = facts.last_access = facts.last_write = facts.change =
+        file_time(1'666'051'200, 0);
+    return facts;
+}
+
+int set_attributes(const std::string& path, std::uint32_t attributes) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        return errno;
+    }
+    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+        return 0;
+    }
+    const bool wants = (attributes & attribute::read_only) != 0;
+    const bool has = (status.st_mode & write_bits) == 0;
+    const bool changes_mode = S_ISREG(status.st_mode) && wants != has;
+    if (changes_mode && !wants && ::chmod(path.c_str(), (status.st_mode | S_IWUSR) & 07777) != 0) {
+        return errno;
+    }
+    const std::uint32_t plain = S_ISDIR(status.st_mode) ? 0 : attribute::archive;
+    const std::uint32_t kept = attributes & attribute::kept;
+    if (kept == plain) {
+        ::lremovexattr(path.c_str(), attribute_name);
+    } else {
+        const std::string text = fmt::format("{:#x}", kept);
+        if (::lsetxattr(path.c_str(), attribute_name, text.data(), text.size(), 0) != 0 &&
+            errno != EOPNOTSUPP && errno != EPERM) {
+            return errno;
+        }
+    }
+    if (changes_mode && wants && ::chmod(path.c_str(), status.st_mode & ~write_bits & 07777) != 0) {
+        return errno;
+    }
+    return 0;
+}
+
+std::uint32_t volume_serial(std::uint64_t device) {
+    return 0x46525259U ^ static_cast<std::uint32_t>(device * 0x9e3779b1U);
+}
+
+} // namespace ferry::nt::io

@@ -1,0 +1,205 @@
+// NtCreateFile, NtOpenFile, NtDeleteFile and the queries that open nothing.
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include "../process.hpp"
+#include "attributes.hpp"
+#include "console.hpp"
+#include "information.hpp"
+#include "open.hpp"
+#include "pipe.hpp"
+#include "services.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+/// The checks that need no file ([MS-FSA] 2.1.5.1, "Phase 1").
+NtStatus check(const OpenRequest& request) {
+    using namespace option;
+    constexpr std::uint32_t known_attributes = 0x7fff;
+    if (request.disposition > disposition::overwrite_if || (request.options & ~all) != 0 ||
+        (request.attributes & ~known_attributes) != 0 ||
+        (request.share & ~(share_read | share_write | share_delete)) != 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if ((request.options & synchronous) == synchronous) {
+        return status::INVALID_PARAMETER;
+    }
+    if ((request.options & synchronous) != 0 && (request.access & access_synchronize) == 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if ((request.options & delete_on_close) != 0 && (request.access & access_delete) == 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if ((request.options & directory_file) != 0) {
+        constexpr std::uint32_t makes_no_sense = non_directory_file;
+        const bool fits = request.disposition == disposition::create ||
+                          request.disposition == disposition::open ||
+                          request.disposition == disposition::open_if;
+        if (!fits || (request.options & makes_no_sense) != 0) {
+            return status::INVALID_PARAMETER;
+        }
+    }
+    return status::SUCCESS;
+}
+
+NtStatus open_null(std::shared_ptr<File>& file) {
+    UniqueFd fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
+    if (!fd) {
+        return status::OBJECT_NAME_NOT_FOUND;
+    }
+    file = std::make_shared<File>(std::move(fd), FileKind::null);
+    return status::SUCCESS;
+}
+
+NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
+                    std::shared_ptr<File>& file, Did& did) {
+    did = Did::opened;
+    switch (place.kind) {
+    case PlaceKind::host: return open_disk(task, place, request, file, did);
+    case PlaceKind::null: return open_null(file);
+    case PlaceKind::console:
+    case PlaceKind::console_input:
+    case PlaceKind::console_output: return open_console(place.kind, request.access, file);
+    case PlaceKind::pipe: return open_pipe(task, place, request, file);
+    }
+    return status::INTERNAL_ERROR;
+}
+
+NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attributes,
+                Out<IoStatusBlock> io, OpenRequest request) {
+    constexpr Access maximum_allowed = 0x02000000;
+    const Access wanted = request.access;
+    request.access = map_generic(request.access) | (wanted & maximum_allowed);
+    if (const NtStatus fits = check(request); !fits.ok()) {
+        return fits;
+    }
+    if (task.write(handle, 0)) {
+        return status::ACCESS_VIOLATION;
+    }
+    Place place;
+    if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
+        return located;
+    }
+    std::shared_ptr<File> file;
+    Did did = Did::opened;
+    if (const NtStatus opened = open_place(task, place, request, file, did); !opened.ok()) {
+        return opened;
+    }
+    file->nt_name = std::move(place.name);
+    file->drives = &task.process().drives;
+    if (file->access == 0) {
+        file->access = request.access & ~maximum_allowed;
+    }
+    file->share = request.share;
+    file->options = request.options;
+    const Access access = file->access;
+    const auto object = task.read(attributes);
+    if (const NtStatus given = give_handle(task, std::move(file), access,
+                                           object ? object->attributes : 0, handle);
+        !given.ok()) {
+        return given;
+    }
+    return task.write(io, {status::SUCCESS.value, static_cast<std::uint64_t>(did)})
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+/// Facts of what a name leads to; a link is not followed.
+NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& facts) {
+    Place place;
+    if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
+        return located;
+    }
+    if (place.kind != PlaceKind::host) {
+        facts = virtual_facts(false, 0);
+        facts.attributes = attribute::archive;
+        return status::SUCCESS;
+    }
+    if (place.dll != nullptr) {
+        facts = virtual_facts(false, place.dll->bytes.size());
+        return status::SUCCESS;
+    }
+    int error = place.path.empty() ? ENOENT : facts_of(place.path, facts);
+    if ((error == ENOENT || error == ENOTDIR) && place.is_virtual) {
+        facts = virtual_facts(true, 0);
+        return status::SUCCESS;
+    }
+    if (error == ENOENT || error == ENOTDIR) {
+        if (place.path.empty()) {
+            return status::OBJECT_PATH_NOT_FOUND;
+        }
+        switch (task.process().drives.names().match(place.path, place.fixed)) {
+        case Match::whole: error = facts_of(place.path, facts); break;
+        case Match::all_but_last: return status::OBJECT_NAME_NOT_FOUND;
+        case Match::none:
+            return place.has_virtual_parent ? status::OBJECT_NAME_NOT_FOUND
+                                            : status::OBJECT_PATH_NOT_FOUND;
+        }
+    }
+    if (error == 0 && place.names_directory && !facts.is_directory()) {
+        return status::OBJECT_NAME_INVALID;
+    }
+    return status_of(error);
+}
+
+} // namespace
+
+NtStatus create_file(Task& task, Out<std::uint64_t> handle, Access access,
+                     In<ObjectAttributes> attributes, Out<IoStatusBlock> io,
+                     In<std::int64_t> allocation, std::uint32_t file_attributes,
+                     std::uint32_t share, std::uint32_t disposition, std::uint32_t options, InBytes,
+                     std::uint32_t) {
+    if (allocation && !task.read(allocation)) {
+        return status::ACCESS_VIOLATION;
+    }
+    return create(task, handle, attributes, io,
+                  {access, file_attributes, share, disposition, options});
+}
+
+NtStatus open_file(Task& task, Out<std::uint64_t> handle, Access access,
+                   In<ObjectAttributes> attributes, Out<IoStatusBlock> io, std::uint32_t share,
+                   std::uint32_t options) {
+    return create(task, handle, attributes, io, {access, 0, share, disposition::open, options});
+}
+
+NtStatus delete_file(Task& task, In<ObjectAttributes> attributes) {
+    Place place;
+    if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
+        return located;
+    }
+    if (place.kind != PlaceKind::host) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
+    constexpr std::uint32_t shared = share_read | share_write | share_delete;
+    std::shared_ptr<File> file;
+    Did did{};
+    return open_disk(task, place,
+                     {access_delete, 0, shared, disposition::open,
+                      option::delete_on_close | option::open_reparse_point},
+                     file, did);
+}
+
+NtStatus query_attributes_file(Task& task, In<ObjectAttributes> attributes,
+                               Out<BasicInformation> to) {
+    FileFacts facts;
+    const NtStatus found = facts_by_name(task, attributes, facts);
+    if (!found.ok()) {
+        return found;
+    }
+    return task.write(to, basic_information(facts)) ? status::ACCESS_VIOLATION : status::SUCCESS;
+}
+
+NtStatus query_full_attributes_file(Task& task, In<ObjectAttributes> attributes,
+                                    Out<NetworkOpenInformation> to) {
+    FileFacts facts;
+    const NtStatus found = facts_by_name(task, attributes, facts);
+    if (!found.ok()) {
+        return found;
+    }
+    return task.write(to, network_open_information(facts)) ? status::ACCESS_VIOLATION
+                                                           : status::SUCCESS;
+}
+
+} // namespace ferry::nt::io

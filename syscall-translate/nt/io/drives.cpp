@@ -1,0 +1,271 @@
+#include "drives.hpp"
+
+#include <algorithm>
+#include <sys/stat.h>
+
+#include "../unicode.hpp"
+#include "names.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+/// Directories below C: that are always there.
+constexpr std::u16string_view virtual_directories[] = {
+    u"",
+    u"Program Files",
+    u"ProgramData",
+    u"Users",
+    u"Windows",
+    u"Windows\\System32",
+    u"Windows\\Temp",
+};
+constexpr std::u16string_view system_directory = u"Windows\\System32";
+
+/// Beginnings that mean the same as another one.
+struct Alias {
+    std::u16string_view begin;
+    std::u16string_view means;
+};
+constexpr Alias aliases[] = {
+    {u"\\DosDevices\\", u"\\??\\"},
+    {u"\\GLOBAL??\\", u"\\??\\"},
+    {u"\\??\\GLOBALROOT\\Device\\", u"\\Device\\"},
+    {u"\\SystemRoot\\", u"\\??\\C:\\Windows\\"},
+    {u"\\Device\\HarddiskVolume1", u"\\??\\C:"},
+    {u"\\Device\\HarddiskVolume2", u"\\??\\Z:"},
+    {u"\\Device\\NamedPipe", u"\\??\\PIPE"},
+    {u"\\Device\\Null", u"\\??\\NUL"},
+    {u"\\Device\\ConDrv\\CurrentIn", u"\\??\\CONIN$"},
+    {u"\\Device\\ConDrv\\CurrentOut", u"\\??\\CONOUT$"},
+    {u"\\Device\\ConDrv\\Console", u"\\??\\CON"},
+};
+
+struct Device {
+    std::u16string_view name;
+    PlaceKind kind;
+};
+constexpr Device devices[] = {
+    {u"NUL", PlaceKind::null},
+    {u"CON", PlaceKind::console},
+    {u"CONIN$", PlaceKind::console_input},
+    {u"CONOUT$", PlaceKind::console_output},
+};
+
+constexpr std::u16string_view local_names = u"\\??\\";
+constexpr std::size_t longest_component = 255;
+
+bool begins_with(std::u16string_view text, std::u16string_view begin) {
+    return text.size() >= begin.size() && equal_names(text.substr(0, begin.size()), begin);
+}
+
+std::u16string_view value_or(std::u16string_view text, std::size_t at) {
+    return at == std::u16string_view::npos ? std::u16string_view() : text.substr(at);
+}
+
+/// The part of a name behind "\??\C:\", if it begins so; no separator at its end.
+bool path_on_c(std::u16string_view name, std::u16string_view& path) {
+    constexpr std::u16string_view begin = u"\\??\\C:";
+    if (!begins_with(name, begin)) {
+        return false;
+    }
+    path = name.substr(begin.size());
+    while (path.starts_with(u'\\')) {
+        path.remove_prefix(1);
+    }
+    while (path.ends_with(u'\\')) {
+        path.remove_suffix(1);
+    }
+    return true;
+}
+
+bool is_virtual_directory(std::u16string_view path) {
+    return std::any_of(std::begin(virtual_directories), std::end(virtual_directories),
+                       [&](std::u16string_view row) { return equal_names(row, path); });
+}
+
+std::u16string_view parent_of(std::u16string_view path) {
+    const std::size_t at = path.find_last_of(u'\\');
+    return at == std::u16string_view::npos ? std::u16string_view() : path.substr(0, at);
+}
+
+std::u16string_view last_of(std::u16string_view path) {
+    return path.substr(path.find_last_of(u'\\') + 1);
+}
+
+NtStatus check_component(std::u16string_view name) {
+    if (name.empty() || name == u"." || name == u"..") {
+        return status::OBJECT_NAME_INVALID;
+    }
+    if (std::any_of(name.begin(), name.end(), is_forbidden) ||
+        name.find(u'/') != std::u16string_view::npos || name.find(u'\0') != std::u16string_view::npos) {
+        return status::OBJECT_NAME_INVALID;
+    }
+    return name.size() > longest_component ? status::OBJECT_NAME_INVALID : status::SUCCESS;
+}
+
+} // namespace
+
+Drives::Drives(std::string home, const mm::SystemDlls& dlls)
+    : home_(std::move(home)), c_root_(home_.empty() ? std::string() : home_ + "/drive_c"),
+      dlls_(dlls) {}
+
+NtStatus Drives::locate_file(char16_t drive, std::u16string_view rest, Place& place) const {
+    const bool on_c = drive == u'C';
+    if (!on_c && drive != u'Z') {
+        return status::OBJECT_PATH_NOT_FOUND;
+    }
+    place.name = local_names;
+    place.name.push_back(drive);
+    place.name.push_back(u':');
+    if (on_c) {
+        place.path = c_root_;
+    }
+    place.fixed = place.path.size() + 1;
+    if (rest.ends_with(u'\\')) {
+        place.names_directory = true;
+        rest.remove_suffix(1);
+    }
+    constexpr std::u16string_view main_stream = u"::$DATA";
+    if (rest.size() > main_stream.size() &&
+        equal_names(rest.substr(rest.size() - main_stream.size()), main_stream)) {
+        rest.remove_suffix(main_stream.size());
+    }
+    if (rest.starts_with(u'\\')) {
+        rest.remove_prefix(1);
+    }
+    for (std::u16string_view left = rest; !left.empty();) {
+        const std::size_t end = std::min(left.find(u'\\'), left.size());
+        const std::u16string_view component = left.substr(0, end);
+        if (const NtStatus fits = check_component(component); !fits.ok()) {
+            return fits;
+        }
+        place.path += '/';
+        place.path += name_to_host(component);
+        place.name += u'\\';
+        place.name += component;
+        if (end + 1 == left.size()) {
+            return status::OBJECT_NAME_INVALID; // two separators at the end
+        }
+        left.remove_prefix(std::min(end + 1, left.size()));
+    }
+    if (rest.empty()) {
+        place.name += u'\\';
+        if (place.path.empty()) {
+            place.path.push_back('/');
+        }
+        place.names_directory = true;
+    }
+    if (on_c && c_root_.empty()) {
+        place.path.clear(); // there is no such directory: only what is virtual exists
+    }
+    if (on_c) {
+        place.is_virtual = is_virtual_directory(rest);
+        place.has_virtual_parent = !rest.empty() && is_virtual_directory(parent_of(rest));
+        if (equal_names(parent_of(rest), system_directory)) {
+            place.dll = dlls_.find(to_utf8(last_of(rest)));
+        }
+    }
+    return status::SUCCESS;
+}
+
+NtStatus Drives::locate(std::u16string_view name, Place& place) const {
+    std::u16string replaced;
+    for (const Alias& alias : aliases) {
+        if (begins_with(name, alias.begin)) {
+            replaced = std::u16string(alias.means) + std::u16string(name.substr(alias.begin.size()));
+            name = replaced;
+        }
+    }
+    if (name.empty() || name[0] != u'\\') {
+        return status::OBJECT_PATH_SYNTAX_BAD;
+    }
+    if (!begins_with(name, local_names)) {
+        return status::OBJECT_PATH_NOT_FOUND;
+    }
+    place = {};
+    std::u16string_view rest = name.substr(local_names.size());
+    if (rest.size() >= 2 && rest[1] == u':') {
+        return locate_file(to_upper(rest[0]), rest.substr(2), place);
+    }
+    constexpr std::u16string_view pipes = u"PIPE";
+    if (begins_with(rest, pipes) && (rest.size() == pipes.size() || rest[pipes.size()] == u'\\')) {
+        place.kind = PlaceKind::pipe;
+        place.name = name;
+        place.path = to_utf8(to_upper(value_or(rest, rest.size() == pipes.size()
+                                                         ? std::u16string_view::npos
+                                                         : pipes.size() + 1)));
+        return status::SUCCESS;
+    }
+    for (const Device& device : devices) {
+        if (equal_names(rest, device.name)) {
+            place.kind = device.kind;
+            place.name = name;
+            return status::SUCCESS;
+        }
+    }
+    return rest.find(u'\\') == std::u16string_view::npos ? status::OBJECT_NAME_NOT_FOUND
+                                                         : status::OBJECT_PATH_NOT_FOUND;
+}
+
+std::u16string Drives::name_of(std::string_view host_path) const {
+    if (!c_root_.empty() && host_path.starts_with(c_root_) &&
+        (host_path.size() == c_root_.size() || host_path[c_root_.size()] == '/')) {
+        std::u16string name = to_dos(host_path.substr(c_root_.size()));
+        name[0] = u'C';
+        return std::u16string(local_names) + (name.size() == 2 ? name + u'\\' : name);
+    }
+    return std::u16string(local_names) + to_dos(host_path);
+}
+
+bool Drives::make_parents(const std::string& path) const {
+    if (c_root_.empty() || !path.starts_with(c_root_)) {
+        return false;
+    }
+    for (std::size_t at = path.find('/', 1); at != std::string::npos; at = path.find('/', at + 1)) {
+        ::mkdir(path.substr(0, at).c_str(), 0777);
+    }
+    struct stat status {};
+    return ::stat(path.substr(0, path.find_last_of('/')).c_str(), &status) == 0 &&
+           S_ISDIR(status.st_mode);
+}
+
+std::vector<Drives::VirtualEntry> Drives::virtual_entries(std::u16string_view name) const {
+    std::vector<VirtualEntry> entries;
+    std::u16string_view path;
+    if (!path_on_c(name, path)) {
+        return entries;
+    }
+    for (const std::u16string_view row : virtual_directories) {
+        if (!row.empty() && equal_names(parent_of(row), path)) {
+            entries.push_back({std::u16string(last_of(row))});
+        }
+    }
+    if (equal_names(path, system_directory)) {
+        for (const SystemDll& dll : dlls_.all()) {
+            entries.push_back({to_utf16(dll.name), &dll});
+        }
+    }
+    return entries;
+}
+
+std::string home_directory(std::span<const std::string> environment) {
+    const auto value = [&](std::string_view name) -> std::string {
+        for (const std::string& entry : environment) {
+            if (entry.starts_with(name) && entry.size() > name.size() &&
+                entry[name.size()] == '=') {
+                return entry.substr(name.size() + 1);
+            }
+        }
+        return {};
+    };
+    if (std::string home = value("FERRY_HOME"); home.starts_with('/')) {
+        return home;
+    }
+    if (const std::string data = value("XDG_DATA_HOME"); data.starts_with('/')) {
+        return data + "/ferry";
+    }
+    const std::string home = value("HOME");
+    return home.starts_with('/') ? home + "/.local/share/ferry" : std::string();
+}
+
+} // namespace ferry::nt::io

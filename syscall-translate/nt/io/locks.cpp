@@ -1,0 +1,75 @@
+// NtLockFile, NtUnlockFile and NtFlushBuffersFile. Locks bind the handles of a process; those of the
+// host tell others of it.
+
+#include <cerrno>
+#include <unistd.h>
+
+#include "../process.hpp"
+#include "completion.hpp"
+#include "services.hpp"
+
+namespace ferry::nt::io {
+
+NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
+                   Out<IoStatusBlock> io, In<std::int64_t> offset, In<std::int64_t> size,
+                   std::uint32_t key, std::uint8_t at_once, std::uint8_t exclusive) {
+    std::shared_ptr<File> file;
+    if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
+        return found;
+    }
+    const auto begin = task.read(offset);
+    const auto length = task.read(size);
+    if (!begin || !length) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (file->node == nullptr || file->kind != FileKind::disk) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
+    if (*begin < 0) {
+        return status::INVALID_PARAMETER;
+    }
+    const NtStatus locked = task.process().nodes.lock(
+        task, *file, key, static_cast<std::uint64_t>(*begin), static_cast<std::uint64_t>(*length),
+        exclusive != 0, at_once == 0);
+    return locked.ok() ? complete(task, *file, {handle, event, apc, apc_context, io}, locked, 0)
+                       : locked;
+}
+
+NtStatus unlock_file(Task& task, Handle handle, Out<IoStatusBlock> io, In<std::int64_t> offset,
+                     In<std::int64_t> size, std::uint32_t key) {
+    std::shared_ptr<File> file;
+    if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
+        return found;
+    }
+    const auto begin = task.read(offset);
+    const auto length = task.read(size);
+    if (!begin || !length) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (file->node == nullptr) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
+    const NtStatus unlocked = task.process().nodes.unlock(
+        *file, key, static_cast<std::uint64_t>(*begin), static_cast<std::uint64_t>(*length));
+    if (!unlocked.ok()) {
+        return unlocked;
+    }
+    return task.write(io, {unlocked.value, 0}) ? status::ACCESS_VIOLATION : unlocked;
+}
+
+NtStatus flush_buffers_file(Task& task, Handle handle, Out<IoStatusBlock> io) {
+    std::shared_ptr<File> file;
+    if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
+        return found;
+    }
+    const ob::HandleEntry entry = task.process().handles.find(handle);
+    if ((entry.access & (file_write_data | file_append_data)) == 0) {
+        return status::ACCESS_DENIED;
+    }
+    if (file->kind == FileKind::disk && ::fsync(file->fd.get()) != 0 && errno != EINVAL) {
+        return status_of(errno);
+    }
+    return task.write(io, {0, 0}) ? status::ACCESS_VIOLATION : status::SUCCESS;
+}
+
+} // namespace ferry::nt::io

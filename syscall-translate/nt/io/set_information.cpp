@@ -1,0 +1,341 @@
+// NtSetInformationFile.
+
+#include <cerrno>
+#include <cstring>
+#include <cstdio>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../process.hpp"
+#include "../unicode.hpp"
+#include "information.hpp"
+#include "open.hpp"
+#include "services.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+/// Flags of FileDispositionInformationEx.
+constexpr std::uint32_t disposition_delete = 1;
+constexpr std::uint32_t disposition_posix = 2;
+constexpr std::uint32_t disposition_ignore_read_only = 0x10;
+/// Flags of FileRenameInformationEx and FileLinkInformationEx.
+constexpr std::uint32_t replace_if_exists = 1;
+constexpr std::uint32_t replace_posix = 2;
+constexpr std::uint32_t replace_ignore_read_only = 0x40;
+
+/// One call: what most classes need.
+struct Setting {
+    Task& task;
+    File& file;
+    GuestAddr from;
+    std::uint32_t size;
+    template <class T>
+    NtStatus read(T& value) const {
+        if (size < sizeof value) {
+            return status::INFO_LENGTH_MISMATCH;
+        }
+        return memory::copy_in(task.space(), &value, from, sizeof value) ? status::ACCESS_VIOLATION
+                                                                         : status::SUCCESS;
+    }
+};
+
+NtStatus status_of_call(int result) { return result == 0 ? status::SUCCESS : status_of(errno); }
+
+NtStatus set_basic(const Setting& call) {
+    BasicInformation basic{};
+    if (const NtStatus read = call.read(basic); !read.ok()) {
+        return read;
+    }
+    const std::string path = call.file.path();
+    if (path.empty()) {
+        return status::ACCESS_DENIED;
+    }
+    // 0 leaves a time, as do -1 and -2, which ask the system to stop or begin changing it itself.
+    const auto host = [](std::int64_t time) {
+        return time <= 0 ? timespec{0, UTIME_OMIT} : host_time(time);
+    };
+    const timespec times[2] = {host(basic.last_access), host(basic.last_write)};
+    const bool sets_time = basic.last_access > 0 || basic.last_write > 0;
+    if (basic.attributes != 0) {
+        if ((basic.attributes & attribute::directory) != 0 &&
+            call.file.kind != FileKind::directory) {
+            return status::INVALID_PARAMETER;
+        }
+        if (const int error = set_attributes(path, basic.attributes); error != 0) {
+            return status_of(error);
+        }
+    }
+    return sets_time ? status_of_call(
+                           ::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW))
+                     : status::SUCCESS;
+}
+
+NtStatus set_position(const Setting& call) {
+    std::int64_t position = 0;
+    if (const NtStatus read = call.read(position); !read.ok()) {
+        return read;
+    }
+    if (position < 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if (::lseek(call.file.fd.get(), position, SEEK_SET) < 0 && errno != ESPIPE) {
+        return status_of(errno);
+    }
+    return status::SUCCESS;
+}
+
+NtStatus set_end_of_file(const Setting& call) {
+    std::int64_t end = 0;
+    if (const NtStatus read = call.read(end); !read.ok()) {
+        return read;
+    }
+    if (end < 0 || call.file.kind != FileKind::disk) {
+        return status::INVALID_PARAMETER;
+    }
+    return status_of_call(::ftruncate(call.file.fd.get(), end));
+}
+
+NtStatus set_allocation(const Setting& call) {
+    std::int64_t wanted = 0;
+    if (const NtStatus read = call.read(wanted); !read.ok()) {
+        return read;
+    }
+    struct stat status {};
+    const int fd = call.file.fd.get();
+    if (wanted < 0 || call.file.kind != FileKind::disk || ::fstat(fd, &status) != 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if (wanted < status.st_size) {
+        return status_of_call(::ftruncate(fd, wanted));
+    }
+    if (wanted > status.st_size && ::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, wanted) != 0 &&
+        errno != EOPNOTSUPP) {
+        return status_of(errno);
+    }
+    return status::SUCCESS;
+}
+
+/// If the file may be deleted at all.
+NtStatus check_deletable(const Setting& call, bool ignores_read_only) {
+    FileFacts facts;
+    if (const int error = facts_of(call.file, facts); error != 0) {
+        return status_of(error);
+    }
+    if ((facts.attributes & attribute::read_only) != 0 && !ignores_read_only) {
+        return status::CANNOT_DELETE;
+    }
+    if (call.file.kind == FileKind::virtual_directory || call.file.path() == "/") {
+        return status::CANNOT_DELETE;
+    }
+    if (call.file.kind == FileKind::directory && !is_empty_directory(call.file.path())) {
+        return status::DIRECTORY_NOT_EMPTY;
+    }
+    return call.file.node == nullptr ? status::CANNOT_DELETE : status::SUCCESS;
+}
+
+NtStatus set_disposition(const Setting& call, bool extended) {
+    std::uint32_t flags = 0;
+    if (extended) {
+        if (const NtStatus read = call.read(flags); !read.ok()) {
+            return read;
+        }
+    } else {
+        std::uint8_t wanted = 0;
+        if (const NtStatus read = call.read(wanted); !read.ok()) {
+            return read;
+        }
+        flags = wanted != 0 ? disposition_delete : 0;
+    }
+    if ((flags & disposition_delete) != 0) {
+        const bool ignores = (flags & disposition_ignore_read_only) != 0;
+        if (const NtStatus may = check_deletable(call, ignores); !may.ok()) {
+            return may;
+        }
+        call.file.posix_delete = (flags & disposition_posix) != 0;
+    } else if (call.file.node == nullptr) {
+        return status::SUCCESS;
+    }
+    return call.task.process().nodes.set_delete_pending(call.file,
+                                                        (flags & disposition_delete) != 0);
+}
+
+/// Reads the target of a new name or link and finds its place.
+NtStatus read_target(const Setting& call, RenameInformation& request, Place& place) {
+    std::u16string name;
+    std::byte head[rename_name_offset];
+    if (call.size < sizeof head) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    if (memory::copy_in(call.task.space(), head, call.from, sizeof head)) {
+        return status::ACCESS_VIOLATION;
+    }
+    std::memcpy(&request, head, sizeof head);
+    if (request.name_length == 0 || request.name_length % sizeof(char16_t) != 0 ||
+        request.name_length > call.size - sizeof head) {
+        return status::INVALID_PARAMETER;
+    }
+    name.resize(request.name_length / sizeof(char16_t));
+    if (memory::copy_in(call.task.space(), name.data(), call.from + rename_name_offset,
+                        request.name_length)) {
+        return status::ACCESS_VIOLATION;
+    }
+    const Drives& drives = call.task.process().drives;
+    if (request.root != 0) {
+        std::shared_ptr<File> root;
+        if (const NtStatus found = find_file(call.task, Handle{request.root}, 0, root);
+            !found.ok()) {
+            return found;
+        }
+        name = drives.name_of(root->path()) + u'\\' + name;
+    } else if (!name.starts_with(u'\\')) {
+        const std::u16string own = drives.name_of(call.file.path());
+        name = own.substr(0, own.find_last_of(u'\\') + 1) + name;
+    }
+    return drives.locate(name, place);
+}
+
+/// Whether the new name is free, or may be taken; `place.path` is then spelt as on the host.
+NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool& taken) {
+    Process& process = call.task.process();
+    const std::string wanted = place.path;
+    taken = false;
+    switch (process.drives.names().match(place.path, place.fixed)) {
+    case Match::none: return status::OBJECT_PATH_NOT_FOUND;
+    case Match::all_but_last: return status::SUCCESS;
+    case Match::whole: break;
+    }
+    FileFacts there;
+    FileFacts own;
+    if (const int error = facts_of(place.path, there); error != 0) {
+        return status_of(error);
+    }
+    if (facts_of(call.file, own) == 0 && own.inode == there.inode && own.device == there.device &&
+        place.path == call.file.path()) {
+        // The same file: at most the case of its name changes.
+        place.path.replace(place.path.find_last_of('/'), std::string::npos,
+                           wanted.substr(wanted.find_last_of('/')));
+        return status::SUCCESS;
+    }
+    if ((flags & replace_if_exists) == 0) {
+        return status::OBJECT_NAME_COLLISION;
+    }
+    if (there.is_directory() || ((there.attributes & attribute::read_only) != 0 &&
+                                 (flags & replace_ignore_read_only) == 0)) {
+        return status::ACCESS_DENIED;
+    }
+    // What is open there must share deletion.
+    constexpr std::uint32_t all = share_read | share_write | share_delete;
+    std::shared_ptr<File> replaced;
+    Did did{};
+    if (const NtStatus opened = open_disk(
+            call.task, place, {access_delete, 0, all, disposition::open, option::open_reparse_point},
+            replaced, did);
+        !opened.ok()) {
+        return opened == status::SHARING_VIOLATION || opened == status::DELETE_PENDING
+                   ? status::ACCESS_DENIED
+                   : opened;
+    }
+    taken = true;
+    return status::SUCCESS;
+}
+
+NtStatus set_rename(const Setting& call, bool extended, bool links) {
+    RenameInformation request{};
+    Place place;
+    if (const NtStatus read = read_target(call, request, place); !read.ok()) {
+        return read;
+    }
+    const std::uint32_t flags =
+        extended ? request.flags : (request.flags & 0xff) != 0 ? replace_if_exists : 0;
+    if (place.kind != PlaceKind::host || place.path.empty() || place.dll != nullptr) {
+        return status::OBJECT_NAME_INVALID;
+    }
+    const std::string own = call.file.path();
+    if (own.empty()) {
+        return status::ACCESS_DENIED;
+    }
+    if (place.has_virtual_parent) {
+        call.task.process().drives.make_parents(place.path);
+    }
+    bool taken = false;
+    if (const NtStatus room = make_room(call, flags, place, taken); !room.ok()) {
+        return room;
+    }
+    NameCache& names = call.task.process().drives.names();
+    if (links) {
+        if (call.file.kind == FileKind::directory) {
+            return status::FILE_IS_A_DIRECTORY;
+        }
+        if (taken && ::unlink(place.path.c_str()) != 0) {
+            return status_of(errno);
+        }
+        if (::link(own.c_str(), place.path.c_str()) != 0) {
+            return status_of(errno);
+        }
+        names.made(place.path);
+        return status::SUCCESS;
+    }
+    if (taken && call.file.kind == FileKind::directory) {
+        return status::ACCESS_DENIED;
+    }
+    if (::rename(own.c_str(), place.path.c_str()) != 0) {
+        return errno == EINVAL ? status::SHARING_VIOLATION : status_of(errno);
+    }
+    names.removed(own);
+    names.made(place.path);
+    call.file.set_path(place.path);
+    return status::SUCCESS;
+}
+
+/// Access that a class asks of the handle.
+Access needed_access(std::uint32_t kind) {
+    switch (kind) {
+    case information::basic: return file_write_attributes;
+    case information::allocation:
+    case information::end_of_file:
+    case information::valid_data_length: return file_write_data;
+    case information::rename:
+    case information::rename_ex:
+    case information::disposition:
+    case information::disposition_ex: return access_delete;
+    default: return 0;
+    }
+}
+
+NtStatus set(const Setting& call, std::uint32_t kind) {
+    switch (kind) {
+    case information::basic: return set_basic(call);
+    case information::position: return set_position(call);
+    case information::end_of_file: return set_end_of_file(call);
+    case information::allocation: return set_allocation(call);
+    case information::disposition: return set_disposition(call, false);
+    case information::disposition_ex: return set_disposition(call, true);
+    case information::rename: return set_rename(call, false, false);
+    case information::rename_ex: return set_rename(call, true, false);
+    case information::link: return set_rename(call, false, true);
+    case information::link_ex: return set_rename(call, true, true);
+    case information::valid_data_length:
+    case information::mode:
+    case information::pipe: return status::SUCCESS;
+    default: return status::INVALID_INFO_CLASS;
+    }
+}
+
+} // namespace
+
+NtStatus set_information_file(Task& task, Handle handle, Out<IoStatusBlock> io, InBytes from,
+                              std::uint32_t size, std::uint32_t kind) {
+    std::shared_ptr<File> file;
+    if (const NtStatus found = find_file(task, handle, needed_access(kind), file); !found.ok()) {
+        return found;
+    }
+    const NtStatus done = set({task, *file, from.addr(), size}, kind);
+    if (!done.ok()) {
+        return done;
+    }
+    return task.write(io, {done.value, 0}) ? status::ACCESS_VIOLATION : done;
+}
+
+} // namespace ferry::nt::io
