@@ -36,9 +36,8 @@ public:
     Process(Configuration wanted, std::shared_ptr<memory::AddressSpace> space,
             std::shared_ptr<engine::Engine> machine, mm::SystemDlls dlls, ob::Arena arena)
         : configuration(std::move(wanted)), engine(std::move(machine)),
-          system_dlls(std::move(dlls)), memory(space),
-          drives(configuration.home, system_dlls), nodes(drives.names()), handles(std::move(arena)),
-          shared_data(std::move(space)) {}
+          system_dlls(std::move(dlls)), memory(space), drives(configuration.home, system_dlls),
+          nodes(drives.names()), handles(std::move(arena)), shared_data(std::move(space)) {}
 
     const Configuration configuration;
     const std::shared_ptr<engine::Engine> engine;

@@ -113,8 +113,8 @@ char16_t to_upper(char16_t unit) {
     const auto* const run =
         std::lower_bound(std::begin(upcase_runs), std::end(upcase_runs), unit,
                          [](const UpcaseRun& row, char16_t wanted) { return row.last < wanted; });
-    const bool holds = run != std::end(upcase_runs) && unit >= run->first &&
-                       (unit - run->first) % run->step == 0;
+    const bool holds =
+        run != std::end(upcase_runs) && unit >= run->first && (unit - run->first) % run->step == 0;
     return holds ? static_cast<char16_t>(unit + run->difference) : unit;
 }
 

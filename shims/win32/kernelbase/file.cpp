@@ -56,9 +56,8 @@ NTSTATUS transfer(Transfer service, HANDLE file, LPVOID buffer, DWORD size, LPDW
     }
     LARGE_INTEGER offset = offset_of(overlapped);
     overlapped->Internal = static_cast<ULONG_PTR>(STATUS_PENDING);
-    const NTSTATUS status =
-        service(file, overlapped->hEvent, nullptr, completion_key(overlapped),
-                status_block(overlapped), buffer, size, &offset, nullptr);
+    const NTSTATUS status = service(file, overlapped->hEvent, nullptr, completion_key(overlapped),
+                                    status_block(overlapped), buffer, size, &offset, nullptr);
     if (done != nullptr) {
         *done = NT_SUCCESS(status) && status != STATUS_PENDING
                     ? static_cast<DWORD>(overlapped->InternalHigh)
@@ -310,9 +309,8 @@ BOOL WINAPI GetFileInformationByHandleEx(HANDLE file, FILE_INFO_BY_HANDLE_CLASS 
                                               static_cast<FILE_INFORMATION_CLASS>(service_class),
                                               FALSE, nullptr, restarts(at)));
     }
-    const NTSTATUS status =
-        NtQueryInformationFile(file, &io, to, size,
-                               static_cast<FILE_INFORMATION_CLASS>(service_class));
+    const NTSTATUS status = NtQueryInformationFile(
+        file, &io, to, size, static_cast<FILE_INFORMATION_CLASS>(service_class));
     if (status == STATUS_SUCCESS && kind == FileStreamInfo && io.Information == 0) {
         return fail(ERROR_HANDLE_EOF);
     }
@@ -346,8 +344,8 @@ BOOL WINAPI SetFileInformationByHandle(HANDLE file, FILE_INFO_BY_HANDLE_CLASS ki
             memcpy(rename, given, offsetof(FILE_RENAME_INFO, FileName));
             rename->FileNameLength = name.name().Length;
             memcpy(rename->FileName, name.name().Buffer, name.name().Length);
-            return succeeded(set(file, static_cast<FileInformation>(handle_classes[at].set),
-                                 made.get(), whole));
+            return succeeded(
+                set(file, static_cast<FileInformation>(handle_classes[at].set), made.get(), whole));
         }
     }
     return succeeded(set(file, static_cast<FileInformation>(handle_classes[at].set), from, size));
@@ -360,10 +358,10 @@ BOOL WINAPI LockFileEx(HANDLE file, DWORD flags, DWORD, DWORD low, DWORD high,
     size.LowPart = low;
     size.HighPart = static_cast<LONG>(high);
     overlapped->Internal = static_cast<ULONG_PTR>(STATUS_PENDING);
-    const NTSTATUS status =
-        NtLockFile(file, overlapped->hEvent, nullptr, completion_key(overlapped),
-                   status_block(overlapped), &offset, &size, 0,
-                   (flags & LOCKFILE_FAIL_IMMEDIATELY) != 0, (flags & LOCKFILE_EXCLUSIVE_LOCK) != 0);
+    const NTSTATUS status = NtLockFile(file, overlapped->hEvent, nullptr,
+                                       completion_key(overlapped), status_block(overlapped),
+                                       &offset, &size, 0, (flags & LOCKFILE_FAIL_IMMEDIATELY) != 0,
+                                       (flags & LOCKFILE_EXCLUSIVE_LOCK) != 0);
     return status == STATUS_PENDING ? fail(ERROR_IO_PENDING) : succeeded(status);
 }
 

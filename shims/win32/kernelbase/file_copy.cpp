@@ -98,8 +98,7 @@ BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE routine, LP
     if (asked != STATUS_BUFFER_OVERFLOW && !succeeded(asked)) {
         return FALSE;
     }
-    const DWORD disposition =
-        (flags & COPY_FILE_FAIL_IF_EXISTS) != 0 ? CREATE_NEW : CREATE_ALWAYS;
+    const DWORD disposition = (flags & COPY_FILE_FAIL_IF_EXISTS) != 0 ? CREATE_NEW : CREATE_ALWAYS;
     OwnHandle target(CreateFileW(to, GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr, disposition,
                                  facts.basic.FileAttributes & ~FILE_ATTRIBUTE_READONLY, nullptr));
     if (target.get() == INVALID_HANDLE_VALUE) {
@@ -137,8 +136,8 @@ BOOL WINAPI CopyFileExA(LPCSTR from, LPCSTR to, LPPROGRESS_ROUTINE routine, LPVO
 BOOL WINAPI MoveFileWithProgressW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE routine, LPVOID data,
                                   DWORD flags) {
     OwnHandle source;
-    if (!NT_SUCCESS(open_path(source, from, DELETE | FILE_READ_ATTRIBUTES,
-                              FILE_OPEN_REPARSE_POINT))) {
+    if (!NT_SUCCESS(
+            open_path(source, from, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))) {
         return FALSE;
     }
     const bool replaces = (flags & MOVEFILE_REPLACE_EXISTING) != 0;

@@ -157,8 +157,7 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR path, FINDEX_INFO_LEVELS level, LPVOID to
     // What Win32 would cut off belongs to a pattern: "a*." means something.
     UNICODE_STRING nt;
     PWSTR part = nullptr;
-    const NTSTATUS status =
-        RtlDosPathNameToNtPathName_U_WithStatus(path, &nt, &part, nullptr);
+    const NTSTATUS status = RtlDosPathNameToNtPathName_U_WithStatus(path, &nt, &part, nullptr);
     if (!succeeded(status)) {
         return INVALID_HANDLE_VALUE;
     }
@@ -189,15 +188,14 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR path, FINDEX_INFO_LEVELS level, LPVOID to
         pattern.get()[units++] = L'.';
     }
     units = to_dos_pattern(pattern.get(), units);
-    nt.Length = static_cast<USHORT>(reinterpret_cast<BYTE*>(part) -
-                                    reinterpret_cast<BYTE*>(nt.Buffer));
+    nt.Length =
+        static_cast<USHORT>(reinterpret_cast<BYTE*>(part) - reinterpret_cast<BYTE*>(nt.Buffer));
     OBJECT_ATTRIBUTES attributes;
     InitializeObjectAttributes(&attributes, &nt, OBJ_CASE_INSENSITIVE, nullptr, nullptr);
     IO_STATUS_BLOCK io;
-    NTSTATUS opened = NtOpenFile(&find->directory, FILE_LIST_DIRECTORY | SYNCHRONIZE, &attributes,
-                                 &io, share_all,
-                                 FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT |
-                                     FILE_OPEN_FOR_BACKUP_INTENT);
+    NTSTATUS opened = NtOpenFile(
+        &find->directory, FILE_LIST_DIRECTORY | SYNCHRONIZE, &attributes, &io, share_all,
+        FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT);
     RtlFreeHeap(peb()->process_heap, 0, nt.Buffer);
     if (NT_SUCCESS(opened)) {
         UNICODE_STRING string{static_cast<USHORT>(units * sizeof(WCHAR)),

@@ -24,8 +24,8 @@ constexpr FlagOption flag_options[] = {
 };
 
 /// NtCreateFile's disposition for CreateFile's, 1 to 5.
-constexpr ULONG dispositions[] = {0,         FILE_CREATE,    FILE_OVERWRITE_IF,
-                                  FILE_OPEN, FILE_OPEN_IF,   FILE_OVERWRITE};
+constexpr ULONG dispositions[] = {0,         FILE_CREATE,  FILE_OVERWRITE_IF,
+                                  FILE_OPEN, FILE_OPEN_IF, FILE_OVERWRITE};
 
 constexpr DWORD attribute_mask = 0x7fb7; ///< those that CreateFile takes
 
@@ -107,9 +107,9 @@ HANDLE WINAPI CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_AT
     }
     HANDLE handle = nullptr;
     IO_STATUS_BLOCK io;
-    const NTSTATUS status = NtCreateFile(&handle, wanted, name.attributes(), &io, nullptr,
-                                         attributes, share, dispositions[disposition], options,
-                                         nullptr, 0);
+    const NTSTATUS status =
+        NtCreateFile(&handle, wanted, name.attributes(), &io, nullptr, attributes, share,
+                     dispositions[disposition], options, nullptr, 0);
     if (!NT_SUCCESS(status)) {
         fail(error_of_open(status, disposition));
         return INVALID_HANDLE_VALUE;
@@ -155,12 +155,11 @@ BOOL WINAPI CreateDirectoryW(LPCWSTR path, LPSECURITY_ATTRIBUTES) {
     }
     OwnHandle handle;
     IO_STATUS_BLOCK io;
-    return succeeded(NtCreateFile(handle.place(), FILE_LIST_DIRECTORY | SYNCHRONIZE,
-                                  name.attributes(), &io, nullptr, FILE_ATTRIBUTE_NORMAL,
-                                  FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_CREATE,
-                                  FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT |
-                                      FILE_OPEN_FOR_BACKUP_INTENT,
-                                  nullptr, 0));
+    return succeeded(NtCreateFile(
+        handle.place(), FILE_LIST_DIRECTORY | SYNCHRONIZE, name.attributes(), &io, nullptr,
+        FILE_ATTRIBUTE_NORMAL, FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_CREATE,
+        FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT | FILE_OPEN_FOR_BACKUP_INTENT, nullptr,
+        0));
 }
 
 BOOL WINAPI CreateDirectoryA(LPCSTR path, LPSECURITY_ATTRIBUTES security) {

@@ -118,14 +118,14 @@ DWORD WINAPI GetShortPathNameA(LPCSTR path, LPSTR to, DWORD size) {
 }
 
 DWORD WINAPI GetCurrentDirectoryW(DWORD size, LPWSTR to) {
-    return RtlGetCurrentDirectory_U(
-               to == nullptr ? 0 : static_cast<ULONG>(size * sizeof(WCHAR)), to) /
+    return RtlGetCurrentDirectory_U(to == nullptr ? 0 : static_cast<ULONG>(size * sizeof(WCHAR)),
+                                    to) /
            sizeof(WCHAR);
 }
 
 DWORD WINAPI GetCurrentDirectoryA(DWORD size, LPSTR to) {
-    return through_wide(
-        to, size, [](LPWSTR whole, DWORD room) { return GetCurrentDirectoryW(room, whole); });
+    return through_wide(to, size,
+                        [](LPWSTR whole, DWORD room) { return GetCurrentDirectoryW(room, whole); });
 }
 
 BOOL WINAPI SetCurrentDirectoryW(LPCWSTR path) {
@@ -211,7 +211,8 @@ UINT WINAPI GetTempFileNameW(LPCWSTR directory, LPCWSTR prefix, UINT unique, LPW
         if (file.get() != INVALID_HANDLE_VALUE) {
             return number;
         }
-        if (teb()->last_error != ERROR_FILE_EXISTS && teb()->last_error != ERROR_SHARING_VIOLATION) {
+        if (teb()->last_error != ERROR_FILE_EXISTS &&
+            teb()->last_error != ERROR_SHARING_VIOLATION) {
             return 0;
         }
     }

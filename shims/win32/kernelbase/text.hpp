@@ -10,9 +10,10 @@ template <class T, SIZE_T small>
 class Scratch {
 public:
     explicit Scratch(SIZE_T count)
-        : data_(count <= small ? inside_
-                               : static_cast<T*>(RtlAllocateHeap(peb()->process_heap, 0,
-                                                                 count * sizeof(T)))) {}
+        : data_(count <= small
+                    ? inside_
+                    : static_cast<T*>(RtlAllocateHeap(peb()->process_heap, 0, count * sizeof(T)))) {
+    }
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
     ~Scratch() {
@@ -46,7 +47,8 @@ private:
     bool null_;
 };
 
-/// Gives a UTF-16 text to a caller's ANSI buffer: its length, or the size needed if it does not fit.
+/// Gives a UTF-16 text to a caller's ANSI buffer: its length, or the size needed if it does not
+/// fit.
 inline DWORD give_ansi(LPCWSTR text, DWORD units, LPSTR to, DWORD size) {
     const int needed = units == 0 ? 0
                                   : WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units),

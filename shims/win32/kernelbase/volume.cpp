@@ -61,8 +61,8 @@ UINT WINAPI GetDriveTypeW(LPCWSTR root) {
         return DRIVE_FIXED;
     }
     const size_t units = wcslen(root);
-    const bool is_root = (units == 2 || (units == 3 && (root[2] == L'\\' || root[2] == L'/'))) &&
-                         root[1] == L':';
+    const bool is_root =
+        (units == 2 || (units == 3 && (root[2] == L'\\' || root[2] == L'/'))) && root[1] == L':';
     if (is_root) {
         return is_drive(root[0]) ? DRIVE_FIXED : DRIVE_NO_ROOT_DIR;
     }
@@ -129,9 +129,9 @@ BOOL WINAPI GetDiskFreeSpaceA(LPCSTR path, LPDWORD sectors, LPDWORD bytes, LPDWO
     return GetDiskFreeSpaceW(Wide(path), sectors, bytes, free, total);
 }
 
-BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR name, DWORD name_size,
-                                          LPDWORD serial, LPDWORD longest, LPDWORD flags,
-                                          LPWSTR system, DWORD system_size) {
+BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR name, DWORD name_size, LPDWORD serial,
+                                          LPDWORD longest, LPDWORD flags, LPWSTR system,
+                                          DWORD system_size) {
     struct {
         LARGE_INTEGER created;
         ULONG serial;
@@ -152,11 +152,10 @@ BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR name, DWORD name_s
                                                 static_cast<FS_INFORMATION_CLASS>(attributes)))) {
         return FALSE;
     }
-    if ((name != nullptr &&
-         give_wide(facts.label, facts.label_length / sizeof(WCHAR), name, name_size) >= name_size) ||
-        (system != nullptr &&
-         give_wide(system_facts.name, system_facts.name_length / sizeof(WCHAR), system,
-                   system_size) >= system_size)) {
+    if ((name != nullptr && give_wide(facts.label, facts.label_length / sizeof(WCHAR), name,
+                                      name_size) >= name_size) ||
+        (system != nullptr && give_wide(system_facts.name, system_facts.name_length / sizeof(WCHAR),
+                                        system, system_size) >= system_size)) {
         return fail(ERROR_BAD_LENGTH);
     }
     if (serial != nullptr) {

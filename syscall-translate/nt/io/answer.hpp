@@ -31,8 +31,7 @@ public:
             return status::INFO_LENGTH_MISMATCH;
         }
         const std::size_t count = std::min<std::size_t>(size, bytes_.size());
-        const NtStatus result =
-            count < bytes_.size() ? status::BUFFER_OVERFLOW : status::SUCCESS;
+        const NtStatus result = count < bytes_.size() ? status::BUFFER_OVERFLOW : status::SUCCESS;
         return memory::copy_out(task.space(), to.addr(), bytes_.data(), count) ||
                        task.write(io, {result.value, count})
                    ? status::ACCESS_VIOLATION

@@ -123,8 +123,7 @@ int facts_of(const std::string& path, FileFacts& facts) {
 
 FileFacts virtual_facts(bool directory, std::uint64_t size) {
     FileFacts facts;
-    facts.attributes =
-        directory ? attribute::directory : attribute::read_only | attribute::archive;
+    facts.attributes = directory ? attribute::directory : attribute::read_only | attribute::archive;
     facts.size = size;
     facts.allocation = (size + cluster - 1) / cluster * cluster;
     // The day ferry's Windows came out.

@@ -2,9 +2,9 @@
 /// What a guest sees of a host file: attributes, times, sizes.
 ///
 /// FILE_ATTRIBUTE_READONLY is that nobody may write by the file's mode. Hidden, system, archive and
-/// the like are kept as Samba keeps them, in the extended attribute user.DOSATTRIB ("0x22"); without it
-/// a file has ARCHIVE. Creation times are the host's and can't be set. A symbolic link is a reparse
-/// point.
+/// the like are kept as Samba keeps them, in the extended attribute user.DOSATTRIB ("0x22");
+/// without it a file has ARCHIVE. Creation times are the host's and can't be set. A symbolic link
+/// is a reparse point.
 
 #include <cstdint>
 #include <string>
@@ -27,8 +27,7 @@ inline constexpr std::uint32_t reparse_point = 0x400;
 inline constexpr std::uint32_t offline = 0x1000;
 inline constexpr std::uint32_t not_indexed = 0x2000;
 /// Those that lie in the extended attribute.
-inline constexpr std::uint32_t kept =
-    hidden | system | archive | temporary | offline | not_indexed;
+inline constexpr std::uint32_t kept = hidden | system | archive | temporary | offline | not_indexed;
 } // namespace attribute
 
 class File;
@@ -49,9 +48,7 @@ struct FileFacts {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::uint32_t mode = 0;
-    [[nodiscard]] bool is_directory() const {
-        return (attributes & attribute::directory) != 0;
-    }
+    [[nodiscard]] bool is_directory() const { return (attributes & attribute::directory) != 0; }
 };
 
 /// Facts of an open file, or of what lies at `path` without following a link at its end. An errno.

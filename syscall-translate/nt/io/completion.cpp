@@ -5,8 +5,7 @@
 
 namespace ferry::nt::io {
 
-NtStatus complete(Task& task, File&, const Request& request, NtStatus result,
-                  std::uint64_t count) {
+NtStatus complete(Task& task, File&, const Request& request, NtStatus result, std::uint64_t count) {
     if (task.write(request.io, {result.value, count})) {
         return status::ACCESS_VIOLATION;
     }

@@ -96,8 +96,8 @@ NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attr
     file->options = request.options;
     const Access access = file->access;
     const auto object = task.read(attributes);
-    if (const NtStatus given = give_handle(task, std::move(file), access,
-                                           object ? object->attributes : 0, handle);
+    if (const NtStatus given =
+            give_handle(task, std::move(file), access, object ? object->attributes : 0, handle);
         !given.ok()) {
         return given;
     }

@@ -118,8 +118,7 @@ int look_up(Process& process, const File& file, DirectoryScan& scan) {
     const std::size_t fixed = path.size();
     path += name_to_host(scan.pattern);
     FileFacts facts;
-    if (facts_of(path, facts) != 0 &&
-        process.drives.names().match(path, fixed) != Match::whole) {
+    if (facts_of(path, facts) != 0 && process.drives.names().match(path, fixed) != Match::whole) {
         return 0;
     }
     const std::string name = path.substr(path.find_last_of('/') + 1);
@@ -265,8 +264,9 @@ NtStatus query_directory_file_ex(Task& task, Handle handle, Handle event, Addres
     NtStatus result = status::NO_MORE_FILES;
     while (scan.next < scan.entries.size()) {
         const DirectoryScan::Entry& entry = scan.entries[scan.next];
-        const std::optional<FileFacts> facts =
-            layout->facts == 0 ? std::optional<FileFacts>(FileFacts()) : facts_of_entry(*file, entry);
+        const std::optional<FileFacts> facts = layout->facts == 0
+                                                   ? std::optional<FileFacts>(FileFacts())
+                                                   : facts_of_entry(*file, entry);
         if (!facts) {
             ++scan.next;
             continue;
@@ -295,8 +295,8 @@ NtStatus query_directory_file(Task& task, Handle handle, Handle event, Address a
                               Address apc_context, Out<IoStatusBlock> io, OutBytes to,
                               std::uint32_t size, std::uint32_t kind, std::uint8_t single,
                               In<UnicodeString> pattern, std::uint8_t restart) {
-    const std::uint32_t flags = (single != 0 ? flag::return_single_entry : 0) |
-                                (restart != 0 ? flag::restart_scan : 0);
+    const std::uint32_t flags =
+        (single != 0 ? flag::return_single_entry : 0) | (restart != 0 ? flag::restart_scan : 0);
     return query_directory_file_ex(task, handle, event, apc, apc_context, io, to, size, kind, flags,
                                    pattern);
 }

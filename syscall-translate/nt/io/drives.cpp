@@ -11,13 +11,8 @@ namespace {
 
 /// Directories below C: that are always there.
 constexpr std::u16string_view virtual_directories[] = {
-    u"",
-    u"Program Files",
-    u"ProgramData",
-    u"Users",
-    u"Windows",
-    u"Windows\\System32",
-    u"Windows\\Temp",
+    u"",        u"Program Files",     u"ProgramData",   u"Users",
+    u"Windows", u"Windows\\System32", u"Windows\\Temp",
 };
 constexpr std::u16string_view system_directory = u"Windows\\System32";
 
@@ -97,7 +92,8 @@ NtStatus check_component(std::u16string_view name) {
         return status::OBJECT_NAME_INVALID;
     }
     if (std::any_of(name.begin(), name.end(), is_forbidden) ||
-        name.find(u'/') != std::u16string_view::npos || name.find(u'\0') != std::u16string_view::npos) {
+        name.find(u'/') != std::u16string_view::npos ||
+        name.find(u'\0') != std::u16string_view::npos) {
         return status::OBJECT_NAME_INVALID;
     }
     return name.size() > longest_component ? status::OBJECT_NAME_INVALID : status::SUCCESS;
@@ -172,7 +168,8 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
     std::u16string replaced;
     for (const Alias& alias : aliases) {
         if (begins_with(name, alias.begin)) {
-            replaced = std::u16string(alias.means) + std::u16string(name.substr(alias.begin.size()));
+            replaced =
+                std::u16string(alias.means) + std::u16string(name.substr(alias.begin.size()));
             name = replaced;
         }
     }
@@ -191,9 +188,8 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
     if (begins_with(rest, pipes) && (rest.size() == pipes.size() || rest[pipes.size()] == u'\\')) {
         place.kind = PlaceKind::pipe;
         place.name = name;
-        place.path = to_utf8(to_upper(value_or(rest, rest.size() == pipes.size()
-                                                         ? std::u16string_view::npos
-                                                         : pipes.size() + 1)));
+        place.path = to_utf8(to_upper(value_or(
+            rest, rest.size() == pipes.size() ? std::u16string_view::npos : pipes.size() + 1)));
         return status::SUCCESS;
     }
     for (const Device& device : devices) {

@@ -28,13 +28,13 @@ enum class PlaceKind : std::uint8_t {
 /// What a name means. Nothing says that it exists.
 struct Place {
     PlaceKind kind = PlaceKind::host;
-    std::u16string name;              ///< "\??\Z:\a\b"
-    std::string path;                 ///< the host's; a pipe's name in lower case
-    std::size_t fixed = 0;            ///< so many bytes of the path are not the guest's
-    bool names_directory = false;     ///< ends in a separator
-    bool is_virtual = false;          ///< a directory that is there if the host has none
-    bool has_virtual_parent = false;  ///< so is the one that holds it
-    const SystemDll* dll = nullptr;   ///< a DLL in System32
+    std::u16string name;             ///< "\??\Z:\a\b"
+    std::string path;                ///< the host's; a pipe's name in lower case
+    std::size_t fixed = 0;           ///< so many bytes of the path are not the guest's
+    bool names_directory = false;    ///< ends in a separator
+    bool is_virtual = false;         ///< a directory that is there if the host has none
+    bool has_virtual_parent = false; ///< so is the one that holds it
+    const SystemDll* dll = nullptr;  ///< a DLL in System32
 };
 
 /// Immutable but for its cache; thread-safe.

@@ -48,9 +48,9 @@ std::u16string File::name() const {
         std::array<char, PATH_MAX> link{};
         const std::string entry = "/proc/self/fd/" + std::to_string(fd.get());
         const ssize_t size = ::readlink(entry.c_str(), link.data(), link.size());
-        whole = drives->name_of(
-            size > 0 && link[0] == '/' ? std::string(link.data(), static_cast<std::size_t>(size))
-                                       : path());
+        whole = drives->name_of(size > 0 && link[0] == '/'
+                                    ? std::string(link.data(), static_cast<std::size_t>(size))
+                                    : path());
     }
     if (whole.size() < device_part || whole[device_part - 1] != u':') {
         return whole;

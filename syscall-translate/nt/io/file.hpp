@@ -84,8 +84,8 @@ public:
     [[nodiscard]] std::string path() const;
     void set_path(std::string path);
 
-    std::atomic<bool> delete_on_close{false};  ///< asks for deletion when it is closed
-    std::atomic<bool> posix_delete{false};     ///< the name goes with this open, not the last one
+    std::atomic<bool> delete_on_close{false}; ///< asks for deletion when it is closed
+    std::atomic<bool> posix_delete{false};    ///< the name goes with this open, not the last one
 
     std::mutex scan_mutex; ///< guards the scan
     std::unique_ptr<DirectoryScan> scan;

@@ -1,5 +1,6 @@
 #pragma once
-/// The structures of NtQueryInformationFile and NtSetInformationFile ([MS-FSCC] 2.4), and their classes.
+/// The structures of NtQueryInformationFile and NtSetInformationFile ([MS-FSCC] 2.4), and their
+/// classes.
 
 #include <cstddef>
 #include <cstdint>
@@ -132,8 +133,7 @@ struct CompressionInformation {
 };
 
 [[nodiscard]] inline BasicInformation basic_information(const FileFacts& facts) {
-    return {facts.creation, facts.last_access, facts.last_write,
-            facts.change,   facts.attributes,  0};
+    return {facts.creation, facts.last_access, facts.last_write, facts.change, facts.attributes, 0};
 }
 [[nodiscard]] inline NetworkOpenInformation network_open_information(const FileFacts& facts) {
     return {facts.creation,   facts.last_access, facts.last_write, facts.change,

@@ -1,5 +1,5 @@
-// NtLockFile, NtUnlockFile and NtFlushBuffersFile. Locks bind the handles of a process; those of the
-// host tell others of it.
+// NtLockFile, NtUnlockFile and NtFlushBuffersFile. Locks bind the handles of a process; those of
+// the host tell others of it.
 
 #include <cerrno>
 #include <unistd.h>

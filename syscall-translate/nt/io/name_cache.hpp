@@ -40,8 +40,8 @@ public:
 private:
     struct Directory {
         struct stat status {};
-        timespec read_at{};        ///< when it was read from the host
-        std::int64_t read_for = 0; ///< how long that took, in ns
+        timespec read_at{};                                    ///< when it was read from the host
+        std::int64_t read_for = 0;                             ///< how long that took, in ns
         std::unordered_map<std::u16string, std::string> names; ///< by upper case
     };
     using Entry = std::pair<std::string, Directory>;
@@ -52,7 +52,7 @@ private:
     template <class Change>
     void change(const std::string& path, Change change);
 
-    std::mutex mutex_;           ///< guards what follows; nothing is locked under it
+    std::mutex mutex_;             ///< guards what follows; nothing is locked under it
     std::list<Entry> directories_; ///< the one used last comes first
     std::unordered_map<std::string, std::list<Entry>::iterator> by_path_;
 };

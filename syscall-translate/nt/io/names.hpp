@@ -2,8 +2,8 @@
 /// File names between host and guest. Z: is the host's root, C: a directory of the user's.
 ///
 /// A host name is any bytes but NUL and '/', a Windows name any UTF-16 units but control characters
-/// and "*:<>?\|, and no dot or space at its end. Both ways are reversible: what Windows forbids lies
-/// in a private range, U+F000 + c, as other systems that store such names have it; what is not
+/// and "*:<>?\|, and no dot or space at its end. Both ways are reversible: what Windows forbids
+/// lies in a private range, U+F000 + c, as other systems that store such names have it; what is not
 /// UTF-8, and host names that use that range, are lone surrogates, a byte each (unicode.hpp).
 
 #include <string>

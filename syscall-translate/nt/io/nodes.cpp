@@ -79,8 +79,8 @@ void Nodes::leave(File& file) {
         const std::lock_guard lock(mutex_);
         Node& node = *file.node;
         std::erase(node.opens, &file);
-        if (std::erase_if(node.locks,
-                          [&](const RangeLock& held) { return held.owner == &file; }) != 0) {
+        if (std::erase_if(node.locks, [&](const RangeLock& held) { return held.owner == &file; }) !=
+            0) {
             node.lock_count = static_cast<std::uint32_t>(node.locks.size());
             wake();
         }

@@ -84,7 +84,8 @@ private:
     NameCache& names_;
     mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
     std::map<FileId, std::shared_ptr<Node>> nodes_;
-    std::atomic<std::uint32_t> unlocks_{0}; ///< counts unlocked ranges: who waits for one waits here
+    std::atomic<std::uint32_t> unlocks_{
+        0}; ///< counts unlocked ranges: who waits for one waits here
 };
 
 } // namespace ferry::nt::io

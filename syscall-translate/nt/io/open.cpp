@@ -1,5 +1,5 @@
-// Opening by name ([MS-FSA] 2.1.5.1). The host is asked for the name as it is spelt; only where it has
-// none, another spelling is looked for, and before a name is made.
+// Opening by name ([MS-FSA] 2.1.5.1). The host is asked for the name as it is spelt; only where it
+// has none, another spelling is looked for, and before a name is made.
 
 #include "open.hpp"
 
@@ -117,8 +117,8 @@ NtStatus Opening::check(const struct stat& status) {
     }
     if (!directory && (wants_directory() || place_.names_directory)) {
         return S_ISLNK(status.st_mode) && wants_directory() ? status::SUCCESS
-               : wants_directory()                           ? status::NOT_A_DIRECTORY
-                                                             : status::OBJECT_NAME_INVALID;
+               : wants_directory()                          ? status::NOT_A_DIRECTORY
+                                                            : status::OBJECT_NAME_INVALID;
     }
     constexpr mode_t write_bits = 0222;
     const bool read_only = S_ISREG(status.st_mode) && (status.st_mode & write_bits) == 0;
@@ -192,8 +192,8 @@ NtStatus Opening::truncate(const Fd& fd) {
             return status::ACCESS_DENIED;
         }
     }
-    const bool writable = (::fcntl(fd.get(), F_GETFL) & O_ACCMODE) != O_RDONLY &&
-                          (request_.access & writes) != 0;
+    const bool writable =
+        (::fcntl(fd.get(), F_GETFL) & O_ACCMODE) != O_RDONLY && (request_.access & writes) != 0;
     const int failed =
         writable ? ::ftruncate(fd.get(), 0) : ::truncate(path_.c_str(), 0); // NOLINT(*-narrowing*)
     if (failed != 0) {
@@ -213,7 +213,8 @@ NtStatus Opening::open_dll(std::shared_ptr<File>& file) {
     }
     UniqueFd fd(::memfd_create("ferry-dll", MFD_CLOEXEC));
     const auto bytes = place_.dll->bytes;
-    if (!fd || ::write(fd.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
+    if (!fd ||
+        ::write(fd.get(), bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) ||
         ::lseek(fd.get(), 0, SEEK_SET) != 0) {
         return status::NO_MEMORY;
     }
@@ -234,14 +235,13 @@ NtStatus Opening::open_virtual(std::shared_ptr<File>& file) {
 }
 
 NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>& file, Did& did) {
-    const FileKind kind = S_ISDIR(status.st_mode)                                ? FileKind::directory
+    const FileKind kind = S_ISDIR(status.st_mode) ? FileKind::directory
                           : S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ? FileKind::pipe
                           : S_ISCHR(status.st_mode)                              ? FileKind::null
                                                                                  : FileKind::disk;
-    const bool truncates =
-        !created_ && (request_.disposition == disposition::supersede ||
-                      request_.disposition == disposition::overwrite ||
-                      request_.disposition == disposition::overwrite_if);
+    const bool truncates = !created_ && (request_.disposition == disposition::supersede ||
+                                         request_.disposition == disposition::overwrite ||
+                                         request_.disposition == disposition::overwrite_if);
     const int descriptor = fd.get();
     file = std::make_shared<File>(std::move(fd), kind);
     file->access = request_.access;
@@ -271,8 +271,8 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
         }
     }
     file->delete_on_close = (request_.options & option::delete_on_close) != 0;
-    did = created_                                             ? Did::created
-          : !truncates                                         ? Did::opened
+    did = created_                                         ? Did::created
+          : !truncates                                     ? Did::opened
           : request_.disposition == disposition::supersede ? Did::superseded
                                                            : Did::overwritten;
     return status::SUCCESS;
@@ -352,8 +352,8 @@ NtStatus locate(Task& task, In<ObjectAttributes> at, Place& place) {
     if (name.starts_with(u'\\')) {
         return status::INVALID_PARAMETER;
     }
-    std::u16string whole = root->path().empty() ? root->nt_name
-                                                : task.process().drives.name_of(root->path());
+    std::u16string whole =
+        root->path().empty() ? root->nt_name : task.process().drives.name_of(root->path());
     if (!name.empty() && !whole.ends_with(u'\\')) {
         whole += u'\\';
     }

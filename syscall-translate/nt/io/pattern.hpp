@@ -6,7 +6,8 @@
 namespace ferry::nt::io {
 
 /// `*` and `?`, and what DOS made of them: `<` is a * that ends before the last dot, `>` a ? that
-/// may be nothing at a dot or the end, `"` a dot that may be nothing at the end. Both in upper case.
+/// may be nothing at a dot or the end, `"` a dot that may be nothing at the end. Both in upper
+/// case.
 [[nodiscard]] bool fits(std::u16string_view pattern, std::u16string_view name);
 
 /// True if a pattern has one of them: else it is a name.

@@ -26,8 +26,7 @@ std::int64_t position_of(const File& file) {
 }
 
 StandardInformation standard_information(Task& task, const File& file, const FileFacts& facts) {
-    const bool pending =
-        file.delete_on_close || task.process().nodes.is_delete_pending(file);
+    const bool pending = file.delete_on_close || task.process().nodes.is_delete_pending(file);
     return {facts.allocation,
             facts.size,
             pending && facts.links > 0 ? facts.links - 1 : facts.links,
@@ -76,8 +75,7 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
     case information::network_open: return give(network_open_information(facts));
     case information::attribute_tag:
         return give(AttributeTagInformation{facts.attributes, facts.reparse_tag});
-    case information::id:
-        return give(IdInformation{volume_serial(facts.device), {facts.inode, 0}});
+    case information::id: return give(IdInformation{volume_serial(facts.device), {facts.inode, 0}});
     case information::standard_link: {
         const StandardInformation standard = standard_information(task, file, facts);
         struct {

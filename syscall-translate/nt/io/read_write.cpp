@@ -68,8 +68,8 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
                !transfer.file->synchronous()) {
         return status::INVALID_PARAMETER; // there is no position
     }
-    const bool appends_only = access != file_read_data && kind == FileKind::disk &&
-                              (entry.access & file_write_data) == 0;
+    const bool appends_only =
+        access != file_read_data && kind == FileKind::disk && (entry.access & file_write_data) == 0;
     if (appends_only) {
         transfer.offset = to_end_of_file;
     }
@@ -159,10 +159,10 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
     std::int64_t done = 0;
     while (done < size) {
         const std::int64_t count =
-            transfer.has_offset() ? task.wait_call(SYS_pwrite64, transfer.fd(), buffer + done,
-                                                   size - done, transfer.offset + done)
-                                  : task.wait_call(SYS_write, transfer.fd(), buffer + done,
-                                                   size - done);
+            transfer.has_offset()
+                ? task.wait_call(SYS_pwrite64, transfer.fd(), buffer + done, size - done,
+                                 transfer.offset + done)
+                : task.wait_call(SYS_write, transfer.fd(), buffer + done, size - done);
         if (count == -ESPIPE) {
             transfer.offset = at_file_position;
         } else if (count < 0 && count != -EINTR) {

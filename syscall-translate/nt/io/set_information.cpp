@@ -1,8 +1,8 @@
 // NtSetInformationFile.
 
 #include <cerrno>
-#include <cstring>
 #include <cstdio>
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,9 +67,9 @@ NtStatus set_basic(const Setting& call) {
             return status_of(error);
         }
     }
-    return sets_time ? status_of_call(
-                           ::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW))
-                     : status::SUCCESS;
+    return sets_time
+               ? status_of_call(::utimensat(AT_FDCWD, path.c_str(), times, AT_SYMLINK_NOFOLLOW))
+               : status::SUCCESS;
 }
 
 NtStatus set_position(const Setting& call) {
@@ -230,8 +230,8 @@ NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool&
     std::shared_ptr<File> replaced;
     Did did{};
     if (const NtStatus opened = open_disk(
-            call.task, place, {access_delete, 0, all, disposition::open, option::open_reparse_point},
-            replaced, did);
+            call.task, place,
+            {access_delete, 0, all, disposition::open, option::open_reparse_point}, replaced, did);
         !opened.ok()) {
         return opened == status::SHARING_VIOLATION || opened == status::DELETE_PENDING
                    ? status::ACCESS_DENIED
@@ -247,8 +247,9 @@ NtStatus set_rename(const Setting& call, bool extended, bool links) {
     if (const NtStatus read = read_target(call, request, place); !read.ok()) {
         return read;
     }
-    const std::uint32_t flags =
-        extended ? request.flags : (request.flags & 0xff) != 0 ? replace_if_exists : 0;
+    const std::uint32_t flags = extended                      ? request.flags
+                                : (request.flags & 0xff) != 0 ? replace_if_exists
+                                                              : 0;
     if (place.kind != PlaceKind::host || place.path.empty() || place.dll != nullptr) {
         return status::OBJECT_NAME_INVALID;
     }

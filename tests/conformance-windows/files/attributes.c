@@ -14,9 +14,11 @@ int main(void) {
     set(FILE_ATTRIBUTE_NORMAL);
     set(FILE_ATTRIBUTE_ARCHIVE);
     set(FILE_ATTRIBUTE_READONLY | FILE_ATTRIBUTE_ARCHIVE);
-    printf("%d ", CreateFileA("f", GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL) != INVALID_HANDLE_VALUE);
+    printf("%d ", CreateFileA("f", GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL) !=
+                      INVALID_HANDLE_VALUE);
     printf("%lu\n", GetLastError());
-    printf("%d ", CreateFileA("f", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL) != INVALID_HANDLE_VALUE);
+    printf("%d ", CreateFileA("f", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL) !=
+                      INVALID_HANDLE_VALUE);
     printf("%lu\n", GetLastError());
     printf("%d ", DeleteFileA("f"));
     printf("%lu\n", GetLastError());

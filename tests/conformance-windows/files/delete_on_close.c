@@ -2,15 +2,17 @@
 #include <stdio.h>
 #include <windows.h>
 
-static int there(const char *path) { return GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES; }
+static int there(const char* path) { return GetFileAttributesA(path) != INVALID_FILE_ATTRIBUTES; }
 
 int main(void) {
     const DWORD all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE file = CreateFileA("a", GENERIC_WRITE, all, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    HANDLE file =
+        CreateFileA("a", GENERIC_WRITE, all, NULL, CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
     HANDLE other = CreateFileA("a", GENERIC_READ, all, NULL, OPEN_EXISTING, 0, NULL);
     printf("%d %d\n", there("a"), other != INVALID_HANDLE_VALUE);
     CloseHandle(file);
-    printf("%d ", CreateFileA("a", GENERIC_READ, all, NULL, OPEN_EXISTING, 0, NULL) != INVALID_HANDLE_VALUE);
+    printf("%d ", CreateFileA("a", GENERIC_READ, all, NULL, OPEN_EXISTING, 0, NULL) !=
+                      INVALID_HANDLE_VALUE);
     printf("%lu\n", GetLastError());
     CloseHandle(other);
     printf("%d\n", there("a"));

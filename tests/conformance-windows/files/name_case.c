@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <windows.h>
 
-static void show(const wchar_t *pattern) {
+static void show(const wchar_t* pattern) {
     WIN32_FIND_DATAW data;
     HANDLE find = FindFirstFileW(pattern, &data);
     if (find == INVALID_HANDLE_VALUE) {
@@ -10,14 +10,15 @@ static void show(const wchar_t *pattern) {
         return;
     }
     do {
-        for (wchar_t *c = data.cFileName; *c; c++) printf(*c < 128 ? "%c" : "<%04x>", *c);
+        for (wchar_t* c = data.cFileName; *c; c++)
+            printf(*c < 128 ? "%c" : "<%04x>", *c);
         printf(" ");
     } while (FindNextFileW(find, &data));
     printf("\n");
     FindClose(find);
 }
 
-static HANDLE make(const wchar_t *path, DWORD how) {
+static HANDLE make(const wchar_t* path, DWORD how) {
     return CreateFileW(path, GENERIC_WRITE, 0, NULL, how, 0, NULL);
 }
 

@@ -2,15 +2,21 @@
 #include <stdio.h>
 #include <windows.h>
 
-static const struct { DWORD value; const char *name; } kinds[] = {
-    {CREATE_NEW, "CREATE_NEW"},       {CREATE_ALWAYS, "CREATE_ALWAYS"},
-    {OPEN_EXISTING, "OPEN_EXISTING"}, {OPEN_ALWAYS, "OPEN_ALWAYS"},
+static const struct {
+    DWORD value;
+    const char* name;
+} kinds[] = {
+    {CREATE_NEW, "CREATE_NEW"},
+    {CREATE_ALWAYS, "CREATE_ALWAYS"},
+    {OPEN_EXISTING, "OPEN_EXISTING"},
+    {OPEN_ALWAYS, "OPEN_ALWAYS"},
     {TRUNCATE_EXISTING, "TRUNCATE_EXISTING"},
 };
 
-static void attempt(const char *path, unsigned kind) {
+static void attempt(const char* path, unsigned kind) {
     SetLastError(12345);
-    HANDLE file = CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, kinds[kind].value, 0, NULL);
+    HANDLE file =
+        CreateFileA(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, kinds[kind].value, 0, NULL);
     DWORD error = GetLastError();
     if (file == INVALID_HANDLE_VALUE) {
         printf("%s: error %lu\n", kinds[kind].name, error);

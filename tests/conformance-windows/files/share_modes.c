@@ -33,7 +33,8 @@ int main(void) {
     HANDLE file = CreateFileA("f", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     printf("delete: %d, ", DeleteFileA("f"));
     printf("error %lu\n", GetLastError());
-    printf("truncate: %d, ", CreateFileA("f", GENERIC_READ, all, NULL, CREATE_ALWAYS, 0, NULL) != INVALID_HANDLE_VALUE);
+    printf("truncate: %d, ", CreateFileA("f", GENERIC_READ, all, NULL, CREATE_ALWAYS, 0, NULL) !=
+                                 INVALID_HANDLE_VALUE);
     printf("error %lu\n", GetLastError());
     CloseHandle(file);
     printf("delete: %d\n", DeleteFileA("f"));

@@ -91,9 +91,9 @@ NTSTATUS NTAPI RtlQueryEnvironmentVariable(PVOID environment, PCWSTR name, SIZE_
 NTSTATUS NTAPI RtlQueryEnvironmentVariable_U(PVOID environment, PUNICODE_STRING name,
                                              PUNICODE_STRING value) {
     SIZE_T length = 0;
-    const NTSTATUS status = RtlQueryEnvironmentVariable(
-        environment, name->Buffer, name->Length / sizeof(WCHAR), value->Buffer,
-        value->MaximumLength / sizeof(WCHAR), &length);
+    const NTSTATUS status =
+        RtlQueryEnvironmentVariable(environment, name->Buffer, name->Length / sizeof(WCHAR),
+                                    value->Buffer, value->MaximumLength / sizeof(WCHAR), &length);
     if (status == STATUS_BUFFER_TOO_SMALL) {
         --length; // without the NUL
     }

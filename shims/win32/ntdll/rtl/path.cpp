@@ -11,13 +11,13 @@ namespace {
 /// RTL_PATH_TYPE.
 enum PathType : ULONG {
     unknown,
-    unc,                ///< \\server\share
-    drive_absolute,     ///< C:\a
-    drive_relative,     ///< C:a
-    rooted,             ///< \a
-    relative,           ///< a
-    local_device,       ///< \\.\a, \\?\a
-    root_local_device,  ///< \\., \\?
+    unc,               ///< \\server\share
+    drive_absolute,    ///< C:\a
+    drive_relative,    ///< C:a
+    rooted,            ///< \a
+    relative,          ///< a
+    local_device,      ///< \\.\a, \\?\a
+    root_local_device, ///< \\., \\?
 };
 
 constexpr ULONG longest = 0x7ff0; ///< units of a path
@@ -273,8 +273,8 @@ NTSTATUS to_nt(PCWSTR name, UNICODE_STRING& nt, PWSTR* file_part) {
             return to_nt(larger.text, nt, file_part);
         }
     }
-    const PathType type = literal ? local_device
-                                  : static_cast<PathType>(RtlDetermineDosPathNameType_U(whole));
+    const PathType type =
+        literal ? local_device : static_cast<PathType>(RtlDetermineDosPathNameType_U(whole));
     const Prefix prefix = type == unc            ? Prefix{L"\\??\\UNC\\", 8, 2}
                           : type == local_device ? Prefix{L"\\??\\", 4, 4}
                                                  : Prefix{L"\\??\\", 4, 0};
@@ -398,7 +398,7 @@ NTSTATUS NTAPI RtlGetFullPathName_UEx(PCWSTR name, ULONG size, PWSTR to, PWSTR* 
     if (written != nullptr) {
         *written = bytes;
     }
-    return bytes == 0 ? STATUS_OBJECT_NAME_INVALID
+    return bytes == 0     ? STATUS_OBJECT_NAME_INVALID
            : bytes > size ? STATUS_BUFFER_TOO_SMALL
                           : STATUS_SUCCESS;
 }
@@ -424,8 +424,7 @@ NTSTATUS NTAPI RtlDosPathNameToRelativeNtPathName_U_WithStatus(PCWSTR name, PUNI
 
 BOOLEAN NTAPI RtlDosPathNameToRelativeNtPathName_U(PCWSTR name, PUNICODE_STRING nt,
                                                    PWSTR* file_part, PVOID relative) {
-    return RtlDosPathNameToNtPathName_U_WithStatus(name, nt, file_part, relative) ==
-           STATUS_SUCCESS;
+    return RtlDosPathNameToNtPathName_U_WithStatus(name, nt, file_part, relative) == STATUS_SUCCESS;
 }
 
 void NTAPI RtlReleaseRelativeName(PVOID) {}
@@ -468,10 +467,9 @@ NTSTATUS NTAPI RtlSetCurrentDirectory_U(PUNICODE_STRING path) {
                                nullptr);
     HANDLE handle = nullptr;
     IO_STATUS_BLOCK io;
-    const NTSTATUS opened =
-        NtOpenFile(&handle, FILE_TRAVERSE | SYNCHRONIZE, &attributes, &io,
-                   FILE_SHARE_READ | FILE_SHARE_WRITE,
-                   FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
+    const NTSTATUS opened = NtOpenFile(&handle, FILE_TRAVERSE | SYNCHRONIZE, &attributes, &io,
+                                       FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                       FILE_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
     RtlFreeHeap(peb()->process_heap, 0, nt.Buffer);
     if (!NT_SUCCESS(opened)) {
         return opened;
