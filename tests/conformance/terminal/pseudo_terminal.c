@@ -5,14 +5,18 @@
 #include <termios.h>
 
 static int master, slave;
+// All that comes until nothing has come for a while: the kernel may hand on a line in parts.
 static void show(const char* text, int fd) {
     char line[64];
     struct pollfd poller = {fd, POLLIN, 0};
-    ssize_t size = poll(&poller, 1, 200) == 1 ? read(fd, line, sizeof line) : -2;
+    ssize_t size = 0;
     say("%s:", text);
-    for (ssize_t i = 0; i < size; ++i)
-        say(line[i] >= ' ' ? "%c" : "<%d>", line[i]);
-    say(size >= 0 ? "\n" : " nothing\n");
+    while (poll(&poller, 1, size == 0 ? 500 : 100) == 1) {
+        size = read(fd, line, sizeof line);
+        for (ssize_t i = 0; i < size; ++i)
+            say(line[i] >= ' ' ? "%c" : "<%d>", line[i]);
+    }
+    say(size > 0 ? "\n" : " nothing\n");
 }
 
 int main(void) {

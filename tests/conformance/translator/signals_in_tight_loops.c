@@ -51,10 +51,11 @@ int main(void) {
     }
     SHOW_NUMBER(wrong);
 
-    on_signal(SIGALRM, leave, 0);
-    if (sigsetjmp(out, 1) == 0)
+    if (sigsetjmp(out, 1) == 0) {
+        on_signal(SIGALRM, leave, 0);
         for (;;)
             __asm__ volatile("");
+    }
     finish();
     say("endless loop left\n");
 }

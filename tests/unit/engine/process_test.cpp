@@ -5,6 +5,7 @@
 #include <csignal>
 #include <thread>
 
+#include <sanitizer/asan_interface.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
@@ -105,6 +106,8 @@ TEST_P(ProcessTest, AtomicsAreAtomicBetweenProcesses) {
 /// A child as vfork makes it: it shares all memory, and has its own process id.
 pid_t start_vm_sharing_child(int (*body)(void*), void* argument) {
     static std::array<std::byte, 0x4'0000> stack;
+    // A child that was killed left the red zones of its frames.
+    ASAN_UNPOISON_MEMORY_REGION(stack.data(), stack.size());
     return ::clone(body, stack.data() + stack.size(), CLONE_VM | SIGCHLD, argument);
 }
 
@@ -157,6 +160,8 @@ TEST_P(ProcessTest, AChildKilledInsideARunLeavesTheLockToOthers) {
             theirs.get());
         ASSERT_GT(child, 0);
         while (guest.at(Guest::data) == 0) {
+            ASSERT_EQ(::waitpid(child, nullptr, __WALL | WNOHANG), 0)
+                << "the child ended by itself";
             std::this_thread::yield();
         }
         std::thread killer;
