@@ -4,6 +4,9 @@ using namespace ferry::win32;
 
 namespace {
 
+constexpr ULONG_PTR as_data = 1; ///< bits of a handle that LoadLibraryEx gives for data
+constexpr ULONG_PTR as_image_resource = 2;
+
 /// A UNICODE_STRING of an ANSI name, for the time of a call.
 class WideName {
 public:
@@ -20,16 +23,71 @@ private:
     UNICODE_STRING string_;
 };
 
+UNICODE_STRING string_of(LPCWSTR text) {
+    UNICODE_STRING string;
+    RtlInitUnicodeString(&string, text);
+    return string;
+}
+
 HMODULE handle_of(PUNICODE_STRING name) {
     PVOID base = nullptr;
     return succeeded(LdrGetDllHandle(nullptr, nullptr, name, &base)) ? static_cast<HMODULE>(base)
                                                                      : nullptr;
 }
 
-HMODULE load(PUNICODE_STRING name) {
+HMODULE load(PUNICODE_STRING name, DWORD flags) {
+    constexpr DWORD data = LOAD_LIBRARY_AS_DATAFILE | LOAD_LIBRARY_AS_DATAFILE_EXCLUSIVE;
+    constexpr DWORD search = 0x1f00 | LOAD_WITH_ALTERED_SEARCH_PATH;
+    if (name->Length == 0) {
+        fail(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
     PVOID base = nullptr;
-    return succeeded(LdrLoadDll(nullptr, nullptr, name, &base)) ? static_cast<HMODULE>(base)
-                                                                : nullptr;
+    if ((flags & (data | LOAD_LIBRARY_AS_IMAGE_RESOURCE)) != 0) {
+        const bool image = (flags & data) == 0;
+        return succeeded(ferry_map_data(name, flags & search, image, &base))
+                   ? static_cast<HMODULE>(base)
+                   : nullptr;
+    }
+    ULONG characteristics =
+        (flags & DONT_RESOLVE_DLL_REFERENCES) != 0 ? IMAGE_FILE_EXECUTABLE_IMAGE : 0;
+    auto* const path = reinterpret_cast<PWSTR>(ULONG_PTR{flags & search} | 1);
+    return succeeded(LdrLoadDll(path, &characteristics, name, &base)) ? static_cast<HMODULE>(base)
+                                                                      : nullptr;
+}
+
+BOOL handle_ex(DWORD flags, PUNICODE_STRING name, const void* address, HMODULE* module) {
+    constexpr DWORD known = GET_MODULE_HANDLE_EX_FLAG_PIN |
+                            GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT |
+                            GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS;
+    constexpr DWORD both =
+        GET_MODULE_HANDLE_EX_FLAG_PIN | GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+    if (module == nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    *module = nullptr;
+    if ((flags & ~known) != 0 || (flags & both) == both) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    HMODULE found = nullptr;
+    if ((flags & GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS) != 0) {
+        PVOID base = nullptr;
+        found = static_cast<HMODULE>(RtlPcToFileHeader(const_cast<PVOID>(address), &base));
+        if (found == nullptr) {
+            return fail(ERROR_MOD_NOT_FOUND);
+        }
+    } else {
+        found = name == nullptr ? static_cast<HMODULE>(peb()->image_base) : handle_of(name);
+    }
+    if (found == nullptr) {
+        return FALSE;
+    }
+    if ((flags & GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT) == 0 &&
+        !succeeded(LdrAddRefDll((flags & GET_MODULE_HANDLE_EX_FLAG_PIN) != 0 ? 1 : 0, found))) {
+        return FALSE;
+    }
+    *module = found;
+    return TRUE;
 }
 
 } // namespace
@@ -40,8 +98,7 @@ HMODULE WINAPI GetModuleHandleW(LPCWSTR name) {
     if (name == nullptr) {
         return static_cast<HMODULE>(peb()->image_base);
     }
-    UNICODE_STRING string;
-    RtlInitUnicodeString(&string, name);
+    UNICODE_STRING string = string_of(name);
     return handle_of(&string);
 }
 
@@ -49,13 +106,95 @@ HMODULE WINAPI GetModuleHandleA(LPCSTR name) {
     return name == nullptr ? GetModuleHandleW(nullptr) : handle_of(WideName(name).get());
 }
 
-HMODULE WINAPI LoadLibraryW(LPCWSTR name) {
-    UNICODE_STRING string;
-    RtlInitUnicodeString(&string, name);
-    return load(&string);
+BOOL WINAPI GetModuleHandleExW(DWORD flags, LPCWSTR name, HMODULE* module) {
+    const bool address = (flags & GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS) != 0;
+    UNICODE_STRING string = string_of(address ? nullptr : name);
+    return handle_ex(flags, name != nullptr ? &string : nullptr, name, module);
 }
 
-HMODULE WINAPI LoadLibraryA(LPCSTR name) { return load(WideName(name).get()); }
+BOOL WINAPI GetModuleHandleExA(DWORD flags, LPCSTR name, HMODULE* module) {
+    if (name == nullptr || (flags & GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS) != 0) {
+        return handle_ex(flags, nullptr, name, module);
+    }
+    return handle_ex(flags, WideName(name).get(), nullptr, module);
+}
+
+HMODULE WINAPI LoadLibraryExW(LPCWSTR name, HANDLE, DWORD flags) {
+    UNICODE_STRING string = string_of(name);
+    return load(&string, flags);
+}
+HMODULE WINAPI LoadLibraryExA(LPCSTR name, HANDLE, DWORD flags) {
+    return load(WideName(name).get(), flags);
+}
+HMODULE WINAPI LoadLibraryW(LPCWSTR name) { return LoadLibraryExW(name, nullptr, 0); }
+HMODULE WINAPI LoadLibraryA(LPCSTR name) { return LoadLibraryExA(name, nullptr, 0); }
+
+BOOL WINAPI FreeLibrary(HMODULE module) {
+    const auto handle = reinterpret_cast<ULONG_PTR>(module);
+    if ((handle & (as_data | as_image_resource)) != 0) {
+        return succeeded(NtUnmapViewOfSection(
+            current_process(), reinterpret_cast<PVOID>(handle & ~(as_data | as_image_resource))));
+    }
+    return succeeded(LdrUnloadDll(module));
+}
+
+void WINAPI FreeLibraryAndExitThread(HMODULE module, DWORD code) {
+    LdrUnloadDll(module);
+    for (;;) {
+        RtlExitUserThread(static_cast<NTSTATUS>(code));
+    }
+}
+
+BOOL WINAPI DisableThreadLibraryCalls(HMODULE module) {
+    return succeeded(LdrDisableThreadCalloutsForDll(module));
+}
+
+DWORD WINAPI GetModuleFileNameW(HMODULE module, LPWSTR to, DWORD size) {
+    constexpr DWORD most = 0x7fff;
+    size = size < most ? size : most;
+    UNICODE_STRING name{0, static_cast<USHORT>(size * sizeof(WCHAR)), to};
+    const NTSTATUS status = LdrGetDllFullName(module, &name);
+    if (status == STATUS_BUFFER_TOO_SMALL) {
+        if (size > 0) {
+            to[size - 1] = 0;
+        }
+        fail(ERROR_INSUFFICIENT_BUFFER);
+        return size;
+    }
+    if (!succeeded(status)) {
+        return 0;
+    }
+    teb()->last_error = ERROR_SUCCESS;
+    return name.Length / sizeof(WCHAR);
+}
+
+DWORD WINAPI GetModuleFileNameA(HMODULE module, LPSTR to, DWORD size) {
+    constexpr DWORD room = 0x8000;
+    auto* const wide =
+        static_cast<LPWSTR>(RtlAllocateHeap(peb()->process_heap, 0, room * (sizeof(WCHAR) + 3)));
+    if (wide == nullptr) {
+        return fail(ERROR_NOT_ENOUGH_MEMORY);
+    }
+    auto* const narrow = reinterpret_cast<char*>(wide + room);
+    const DWORD units = GetModuleFileNameW(module, wide, room);
+    const auto bytes = static_cast<DWORD>(
+        units == 0 ? 0
+                   : WideCharToMultiByte(CP_ACP, 0, wide, static_cast<int>(units), narrow,
+                                         static_cast<int>(room * 3), nullptr, nullptr));
+    DWORD result = bytes;
+    if (bytes != 0 && size != 0) {
+        result = bytes < size ? bytes : size;
+        const DWORD copied = bytes < size ? bytes : size - 1;
+        memcpy(to, narrow, copied);
+        to[copied] = 0;
+    }
+    if (bytes != 0 && bytes >= size) {
+        fail(ERROR_INSUFFICIENT_BUFFER);
+        result = size;
+    }
+    RtlFreeHeap(peb()->process_heap, 0, wide);
+    return result;
+}
 
 FARPROC WINAPI GetProcAddress(HMODULE module, LPCSTR name) {
     PVOID address = nullptr;
@@ -73,6 +212,20 @@ FARPROC WINAPI GetProcAddress(HMODULE module, LPCSTR name) {
         status = LdrGetProcedureAddress(module, &string, 0, &address);
     }
     return succeeded(status) ? reinterpret_cast<FARPROC>(address) : nullptr;
+}
+
+BOOL WINAPI SetDefaultDllDirectories(DWORD flags) {
+    return succeeded(LdrSetDefaultDllDirectories(flags));
+}
+
+DLL_DIRECTORY_COOKIE WINAPI AddDllDirectory(PCWSTR path) {
+    UNICODE_STRING string = string_of(path);
+    PVOID cookie = nullptr;
+    return succeeded(LdrAddDllDirectory(&string, &cookie)) ? cookie : nullptr;
+}
+
+BOOL WINAPI RemoveDllDirectory(DLL_DIRECTORY_COOKIE cookie) {
+    return succeeded(LdrRemoveDllDirectory(cookie));
 }
 
 } // extern "C"

@@ -8,8 +8,11 @@ namespace ferry::nt::mm {
 
 class Section final : public ob::Resource {
 public:
-    explicit Section(ImageFile file) : image(std::move(file)) {}
+    /// `source` holds the descriptor that the image is in, if it is not ferry's own.
+    explicit Section(ImageFile mapped, std::shared_ptr<ob::Resource> source = {})
+        : image(std::move(mapped)), file(std::move(source)) {}
     ImageFile image;
+    std::shared_ptr<ob::Resource> file;
 };
 
 } // namespace ferry::nt::mm

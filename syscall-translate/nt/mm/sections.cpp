@@ -1,8 +1,9 @@
-// Sections of images: the system's own DLLs by \KnownDlls.
+// Sections of images: files, and the system's own DLLs by \KnownDlls.
 
 #include <ferry/base/bits.hpp>
 #include <ferry/image/read.hpp>
 
+#include "../io/file.hpp"
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "section.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr std::u16string_view known_dlls = u"\\KnownDlls\\";
 constexpr Access section_all = 0xf001f;
+constexpr std::uint32_t section_image = 0x1000000; ///< SEC_IMAGE
 
 /// STATUS_* for what map_pe says.
 NtStatus status_of_mapping(Errno error) {
@@ -22,6 +24,26 @@ NtStatus status_of_mapping(Errno error) {
     case EIO: return status::IN_PAGE_ERROR;
     default: return status::NO_MEMORY;
     }
+}
+
+/// Without the "\??\" of a name in NT's form.
+std::u16string_view dos_name(std::u16string_view name) {
+    constexpr std::u16string_view prefix = u"\\??\\";
+    return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+}
+
+NtStatus give(Task& task, Out<std::uint64_t> handle, Access access,
+              std::shared_ptr<Section> section) {
+    const Handle made =
+        task.process().handles.create(ob::Type::section, access, std::move(section));
+    if (made.value == 0) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    if (task.write(handle, made.value)) {
+        [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
+        return status::ACCESS_VIOLATION;
+    }
+    return status::SUCCESS;
 }
 
 } // namespace
@@ -45,16 +67,35 @@ NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access,
     if (!file) {
         return status::INVALID_IMAGE_FORMAT;
     }
-    const Handle made = task.process().handles.create(ob::Type::section, section_all,
-                                                      std::make_shared<Section>(std::move(*file)));
-    if (made.value == 0) {
-        return status::INSUFFICIENT_RESOURCES;
+    return give(task, handle, section_all, std::make_shared<Section>(std::move(*file)));
+}
+
+NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access, In<ObjectAttributes>,
+                        In<std::int64_t>, std::uint32_t, std::uint32_t kind, Handle file) {
+    if ((kind & section_image) == 0) {
+        return status::NOT_SUPPORTED;
     }
-    if (task.write(handle, made.value)) {
-        [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
-        return status::ACCESS_VIOLATION;
+    std::shared_ptr<ob::Resource> resource;
+    if (const NtStatus found = task.process().handles.find(file, ob::Type::file, 0, resource);
+        !found.ok()) {
+        return found;
     }
-    return status::SUCCESS;
+    const auto& source = static_cast<const io::File&>(*resource);
+    if (source.kind != io::FileKind::disk) {
+        return status::INVALID_FILE_FOR_SECTION;
+    }
+    ImageFile made;
+    made.bytes.name = std::make_shared<const std::string>(to_utf8(dos_name(source.nt_name)));
+    auto image = loader::read_image(source.fd.get(), *made.bytes.name);
+    if (!image || !image->pe) {
+        return status::INVALID_IMAGE_NOT_MZ;
+    }
+    if (image->isa != host_isa || image->pe->section_alignment < page_size) {
+        return status::INVALID_IMAGE_FORMAT;
+    }
+    made.image = std::move(*image);
+    made.bytes.fd = source.fd.get();
+    return give(task, handle, access, std::make_shared<Section>(std::move(made), resource));
 }
 
 NtStatus map_view_of_section(Task& task, Handle section, Handle process,

@@ -18,6 +18,9 @@ NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::
 
 NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
                       In<ObjectAttributes> attributes);
+NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
+                        In<ObjectAttributes> attributes, In<std::int64_t> size,
+                        std::uint32_t protect, std::uint32_t kind, Handle file);
 NtStatus map_view_of_section(Task& task, Handle section, Handle process,
                              InOut<std::uint64_t> address, std::uint64_t zero_bits,
                              std::uint64_t commit, InOut<std::int64_t> offset,

@@ -5,7 +5,7 @@
 namespace ferry::win32::ldr {
 namespace {
 
-NTSTATUS follow_forwarder(const char* target, Stubs stubs, PVOID& address) {
+NTSTATUS follow_forwarder(Module& from, const char* target, Stubs stubs, PVOID& address) {
     size_t dot = 0;
     for (size_t i = 0; target[i] != 0; ++i) {
         if (target[i] == '.') {
@@ -13,10 +13,11 @@ NTSTATUS follow_forwarder(const char* target, Stubs stubs, PVOID& address) {
         }
     }
     Module* module = nullptr;
-    if (const NTSTATUS loaded = load_ascii(target, dot, module, nullptr);
+    if (const NTSTATUS loaded = load_ascii(target, dot, {}, module, nullptr);
         loaded != STATUS_SUCCESS) {
         return loaded;
     }
+    depend(from, *module);
     const char* const name = target + dot + 1;
     if (name[0] != '#') {
         return find_export(*module, name, 0, stubs, address);
@@ -65,7 +66,7 @@ NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stub
     char* const found = module.at(rva);
     const auto* const directory = reinterpret_cast<const char*>(module.exports);
     if (found >= directory && found < directory + module.exports_size) {
-        return follow_forwarder(found, stubs, address);
+        return follow_forwarder(module, found, stubs, address);
     }
     if (stubs == Stubs::hidden && found >= module.stubs && found < module.stubs_end) {
         return STATUS_ENTRYPOINT_NOT_FOUND;
@@ -75,15 +76,3 @@ NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stub
 }
 
 } // namespace ferry::win32::ldr
-
-using namespace ferry::win32::ldr;
-
-extern "C" NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, PANSI_STRING name, ULONG ordinal,
-                                                 PVOID* address) {
-    Module* const module = find_by_base(base);
-    if (module == nullptr) {
-        return STATUS_DLL_NOT_FOUND;
-    }
-    return find_export(*module, name != nullptr ? name->Buffer : nullptr, ordinal, Stubs::hidden,
-                       *address);
-}

@@ -92,7 +92,7 @@ NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Mo
 
 } // namespace
 
-NTSTATUS bind_imports(Module& module, Complaints* complaints) {
+NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complaints) {
     const IMAGE_DATA_DIRECTORY& directory = module.directory(IMAGE_DIRECTORY_ENTRY_IMPORT);
     if (directory.Size == 0) {
         return STATUS_SUCCESS;
@@ -102,22 +102,17 @@ NTSTATUS bind_imports(Module& module, Complaints* complaints) {
     while (first[count].Name != 0 && first[count].FirstThunk != 0) {
         ++count;
     }
-    module.dependencies = static_cast<Module**>(
-        RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, (count + 1) * sizeof(Module*)));
-    if (module.dependencies == nullptr) {
-        return STATUS_NO_MEMORY;
-    }
     NTSTATUS result = STATUS_SUCCESS;
     for (ULONG i = 0; i < count; ++i) {
         const char* const name = module.at(first[i].Name);
         Module* source = nullptr;
-        NTSTATUS bound = load_ascii(name, strlen(name), source, complaints);
+        NTSTATUS bound = load_ascii(name, strlen(name), search, source, complaints);
         if (bound == STATUS_DLL_NOT_FOUND && complaints != nullptr) {
             complaints->add(ShortName(module.base_name).text, " needs ", name,
                             ", which is not there");
         }
         if (bound == STATUS_SUCCESS) {
-            module.dependencies[module.dependency_count++] = source;
+            depend(module, *source);
             bound = bind_from(module, first[i], *source, complaints);
         }
         if (bound != STATUS_SUCCESS) {

@@ -9,13 +9,6 @@ namespace {
 
 void* allocate(SIZE_T size) { return RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, size); }
 
-UNICODE_STRING copy(const UNICODE_STRING& text) {
-    UNICODE_STRING made{text.Length, static_cast<USHORT>(text.Length + sizeof(WCHAR)), nullptr};
-    made.Buffer = static_cast<PWSTR>(allocate(made.MaximumLength));
-    memcpy(made.Buffer, text.Buffer, text.Length);
-    return made;
-}
-
 void append(LIST_ENTRY* head, LIST_ENTRY* entry) {
     entry->Flink = head;
     entry->Blink = head->Blink;
@@ -28,20 +21,6 @@ LIST_ENTRY* list(T& entry) {
     return reinterpret_cast<LIST_ENTRY*>(&entry);
 }
 
-/// Joins two texts; the result is the process heap's.
-UNICODE_STRING join(const WCHAR* prefix, const UNICODE_STRING& text) {
-    const size_t units = wcslen(prefix);
-    UNICODE_STRING made;
-    made.Length = static_cast<USHORT>(units * sizeof(WCHAR) + text.Length);
-    made.MaximumLength = made.Length + sizeof(WCHAR);
-    made.Buffer = static_cast<PWSTR>(allocate(made.MaximumLength));
-    memcpy(made.Buffer, prefix, units * sizeof(WCHAR));
-    memcpy(made.Buffer + units, text.Buffer, text.Length);
-    return made;
-}
-
-void free(const UNICODE_STRING& text) { RtlFreeHeap(peb()->process_heap, 0, text.Buffer); }
-
 void find_stubs(Module& module) {
     const IMAGE_NT_HEADERS* const headers = module.headers();
     const IMAGE_SECTION_HEADER* section = IMAGE_FIRST_SECTION(headers);
@@ -53,14 +32,65 @@ void find_stubs(Module& module) {
     }
 }
 
-NTSTATUS open_known_dll(const UNICODE_STRING& name, HANDLE& section) {
-    UNICODE_STRING path = join(L"\\KnownDlls\\", name);
-    OBJECT_ATTRIBUTES attributes;
-    InitializeObjectAttributes(&attributes, &path, OBJ_CASE_INSENSITIVE, nullptr, nullptr);
-    const NTSTATUS opened =
-        NtOpenSection(&section, SECTION_MAP_READ | SECTION_MAP_EXECUTE, &attributes);
-    free(path);
-    return opened;
+void take_out(LIST_ENTRY* entry) {
+    if (entry->Flink != nullptr) {
+        entry->Blink->Flink = entry->Flink;
+        entry->Flink->Blink = entry->Blink;
+    }
+}
+
+/// As Windows hashes base names (x65599, upper case).
+ULONG hash_of(const UNICODE_STRING& name) {
+    ULONG hash = 0;
+    for (size_t i = 0; i < name.Length / sizeof(WCHAR); ++i) {
+        const WCHAR c = name.Buffer[i];
+        hash = hash * 65599 + (c >= L'a' && c <= L'z' ? c - 32 : c);
+    }
+    return hash;
+}
+
+/// A cookie that still is the linker's becomes a random one.
+void seed_cookie(const Module& module) {
+    const IMAGE_DATA_DIRECTORY& directory = module.directory(IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG);
+    if (directory.VirtualAddress == 0) {
+        return;
+    }
+    using Config = IMAGE_LOAD_CONFIG_DIRECTORY;
+    const auto& config = *module.at<const Config>(directory.VirtualAddress);
+    if (config.Size < offsetof(Config, SecurityCookie) + sizeof config.SecurityCookie ||
+        config.SecurityCookie == 0) {
+        return;
+    }
+    auto* const cookie = reinterpret_cast<ULONG_PTR*>(config.SecurityCookie);
+#ifdef _WIN64
+    constexpr ULONG_PTR unset = 0x2b992ddfa232;
+    constexpr ULONG_PTR bits = 0xffffffffffff;
+#else
+    constexpr ULONG_PTR unset = 0xbb40e64e;
+    constexpr ULONG_PTR bits = 0xffffffff;
+#endif
+    if (*cookie == unset) {
+        LARGE_INTEGER counter;
+        NtQueryPerformanceCounter(&counter, nullptr);
+        const ULONG_PTR place = reinterpret_cast<ULONG_PTR>(cookie) ^ teb()->client.thread << 16;
+        *cookie =
+            ((static_cast<ULONG_PTR>(counter.QuadPart) * 0x9e3779b97f4a7c15 ^ place) & bits) | 1;
+    }
+}
+
+bool call_entry(Module& module, DWORD reason, bool static_load) {
+    using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
+    return reinterpret_cast<Entry>(module.entry)(module.base, reason,
+                                                 reinterpret_cast<PVOID>(SIZE_T{static_load}));
+}
+
+void reach(Module& module) {
+    if (!module.reached) {
+        module.reached = true;
+        for (ULONG i = 0; i < module.dependency_count; ++i) {
+            reach(*module.dependencies[i]);
+        }
+    }
 }
 
 } // namespace
@@ -77,9 +107,11 @@ Module* add_module(char* base, const UNICODE_STRING& full_name) {
         optional.AddressOfEntryPoint != 0 ? module->at(optional.AddressOfEntryPoint) : nullptr;
     module->image_size = optional.SizeOfImage;
     module->timestamp = module->headers()->FileHeader.TimeDateStamp;
-    module->load_count = module->reference_count = 1;
-    module->full_name = copy(full_name);
+    module->reference_count = 1;
+    module->reached = is_unloading();
+    module->full_name = join(full_name, {});
     module->base_name = module->full_name;
+    module->hash_links.Flink = module->hash_links.Blink = &module->hash_links;
     for (size_t i = full_name.Length / sizeof(WCHAR); i > 0; --i) {
         if (full_name.Buffer[i - 1] == L'\\') {
             module->base_name.Buffer += i;
@@ -88,6 +120,7 @@ Module* add_module(char* base, const UNICODE_STRING& full_name) {
             break;
         }
     }
+    module->name_hash = hash_of(module->base_name);
     const bool is_dll = (module->headers()->FileHeader.Characteristics & IMAGE_FILE_DLL) != 0;
     module->flags = is_dll ? image_dll : 0;
     if (const auto& exports = module->directory(IMAGE_DIRECTORY_ENTRY_EXPORT); exports.Size != 0) {
@@ -102,59 +135,113 @@ Module* add_module(char* base, const UNICODE_STRING& full_name) {
     return module;
 }
 
-NTSTATUS load(const UNICODE_STRING& name, Module*& module, Complaints* complaints) {
-    module = find_by_name(name);
-    if (module != nullptr) {
-        if (module->load_count != 0xffff) {
-            ++module->load_count;
-        }
-        return STATUS_SUCCESS;
-    }
-    HANDLE section = nullptr;
-    if (open_known_dll(name, section) != STATUS_SUCCESS) {
-        return STATUS_DLL_NOT_FOUND;
-    }
+namespace {
+
+NTSTATUS map(HANDLE section, UNICODE_STRING& full_name, Module*& module) {
     PVOID base = nullptr;
     SIZE_T size = 0;
     const NTSTATUS mapped = NtMapViewOfSection(section, current_process(), &base, 0, 0, nullptr,
                                                &size, 1, 0, PAGE_EXECUTE_READ);
-    NtClose(section);
     if (!NT_SUCCESS(mapped)) {
         return mapped;
     }
-    UNICODE_STRING full = join(L"C:\\Windows\\System32\\", name);
-    module = add_module(static_cast<char*>(base), full);
-    free(full);
+    module = add_module(static_cast<char*>(base), full_name);
     if (module == nullptr) {
+        NtUnmapViewOfSection(current_process(), base);
         return STATUS_NO_MEMORY;
     }
-    if (const NTSTATUS bound = bind_imports(*module, complaints); bound != STATUS_SUCCESS) {
-        return bound;
+    return STATUS_SUCCESS;
+}
+
+} // namespace
+
+NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
+              Complaints* complaints) {
+    module = nullptr;
+    if (has_path(name)) {
+        UNICODE_STRING path = full_path(name);
+        module = find_by_path(path);
+        release(path);
+    } else {
+        module = find_by_name(name);
     }
+    if (module != nullptr) {
+        return STATUS_SUCCESS;
+    }
+    HANDLE section = nullptr;
+    UNICODE_STRING full_name;
+    NTSTATUS status = open_dll(name, search, section, full_name);
+    if (status != STATUS_SUCCESS) {
+        return status;
+    }
+    module = find_by_path(full_name);
+    if (module == nullptr) {
+        status = map(section, full_name, module);
+    }
+    NtClose(section);
+    release(full_name);
+    if (status != STATUS_SUCCESS) {
+        return status;
+    }
+    if (search.unresolved) {
+        module->unresolved = module->initialized = true;
+        return STATUS_SUCCESS;
+    }
+    Search inner = search;
+    if (inner.load_path == nullptr) {
+        inner.load_path = &module->full_name;
+    }
+    if (status = bind_imports(*module, inner, complaints); status != STATUS_SUCCESS) {
+        return status;
+    }
+    seed_cookie(*module);
     return add_tls(*module);
 }
 
-NTSTATUS load_ascii(const char* name, size_t length, Module*& module, Complaints* complaints) {
+NTSTATUS load_ascii(const char* name, size_t length, const Search& search, Module*& module,
+                    Complaints* complaints) {
     if (const char* const host = api_set_host(name, length); host != nullptr) {
         name = host;
         length = strlen(host);
     }
     WCHAR wide[MAX_PATH];
-    if (length + 5 > MAX_PATH) {
+    if (length >= MAX_PATH) {
         return STATUS_DLL_NOT_FOUND;
     }
-    bool dotted = false;
     for (size_t i = 0; i < length; ++i) {
         wide[i] = static_cast<UCHAR>(name[i]);
-        dotted = dotted || name[i] == '.';
     }
-    if (!dotted) {
-        memcpy(wide + length, L".dll", 4 * sizeof(WCHAR));
-        length += 4;
+    UNICODE_STRING full = with_extension({static_cast<USHORT>(length * sizeof(WCHAR)),
+                                          static_cast<USHORT>(length * sizeof(WCHAR)), wide});
+    const NTSTATUS loaded = load(full, search, module, complaints);
+    release(full);
+    return loaded;
+}
+
+void depend(Module& module, Module& on) {
+    for (ULONG i = 0; i < module.dependency_count; ++i) {
+        if (module.dependencies[i] == &on) {
+            return;
+        }
     }
-    const UNICODE_STRING text{static_cast<USHORT>(length * sizeof(WCHAR)),
-                              static_cast<USHORT>(length * sizeof(WCHAR)), wide};
-    return load(text, module, complaints);
+    if (&module == &on) {
+        return;
+    }
+    if (module.dependency_count == module.dependency_room) {
+        const ULONG room = 2 * module.dependency_room + 8;
+        auto** const more = static_cast<Module**>(allocate(room * sizeof(Module*)));
+        if (more == nullptr) {
+            on.load_count = pinned; // it can't be noted: better kept than lost
+            return;
+        }
+        if (module.dependency_count != 0) {
+            memcpy(more, module.dependencies, module.dependency_count * sizeof(Module*));
+            RtlFreeHeap(peb()->process_heap, 0, module.dependencies);
+        }
+        module.dependencies = more;
+        module.dependency_room = room;
+    }
+    module.dependencies[module.dependency_count++] = &on;
 }
 
 NTSTATUS initialize(Module& module) {
@@ -162,12 +249,14 @@ NTSTATUS initialize(Module& module) {
         return STATUS_SUCCESS;
     }
     module.visiting = true;
-    for (ULONG i = 0; i < module.dependency_count; ++i) {
-        if (const NTSTATUS status = initialize(*module.dependencies[i]); status != STATUS_SUCCESS) {
-            return status;
-        }
+    NTSTATUS status = STATUS_SUCCESS;
+    for (ULONG i = 0; i < module.dependency_count && status == STATUS_SUCCESS; ++i) {
+        status = initialize(*module.dependencies[i]);
     }
     module.visiting = false;
+    if (status != STATUS_SUCCESS) {
+        return status;
+    }
     module.initialized = true;
     append(list(data().initialization_order), &module.init_links);
     if ((module.flags & image_dll) == 0) {
@@ -177,37 +266,64 @@ NTSTATUS initialize(Module& module) {
     if (module.entry == nullptr) {
         return STATUS_SUCCESS;
     }
-    using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
     module.flags |= entry_called;
     const bool at_start = !data().initialized;
-    return reinterpret_cast<Entry>(module.entry)(module.base, DLL_PROCESS_ATTACH,
-                                                 reinterpret_cast<PVOID>(SIZE_T{at_start}))
-               ? STATUS_SUCCESS
-               : STATUS_DLL_INIT_FAILED;
+    if (call_entry(module, DLL_PROCESS_ATTACH, at_start)) {
+        return STATUS_SUCCESS;
+    }
+    if (!at_start) {
+        module.flags &= ~entry_called; // it is told at once, not again
+        call_entry(module, DLL_PROCESS_DETACH, false);
+    }
+    return STATUS_DLL_INIT_FAILED;
+}
+
+void remove_module(Module& module) {
+    take_out(&module.load_links);
+    take_out(&module.memory_links);
+    take_out(&module.init_links);
+    exceptions::remove_image(module.base);
+    remove_tls(module);
+    NtUnmapViewOfSection(current_process(), module.base);
+    release(module.full_name);
+    if (module.dependencies != nullptr) {
+        RtlFreeHeap(peb()->process_heap, 0, module.dependencies);
+    }
+    RtlFreeHeap(peb()->process_heap, 0, &module);
+}
+
+void unload_unreached() {
+    find_module([](Module& module) {
+        module.reached = false;
+        return false;
+    });
+    find_module([](Module& module) {
+        if (module.load_count != 0 || module.visiting) {
+            reach(module);
+        }
+        return false;
+    });
+    // Their entries are called while all of them are still there, the youngest first.
+    auto* const head = list(data().initialization_order);
+    for (LIST_ENTRY* entry = head->Blink; entry != head;) {
+        auto* const module = CONTAINING_RECORD(entry, Module, init_links);
+        entry = entry->Blink;
+        if (module->reached || !module->initialized) {
+            continue;
+        }
+        module->load_count = pinned; // for what the entry may do
+        call_tls_callbacks(*module, DLL_PROCESS_DETACH);
+        if ((module->flags & entry_called) != 0) {
+            call_entry(*module, DLL_PROCESS_DETACH, false);
+        }
+    }
+    while (Module* const module = find_module([](const Module& m) { return !m.reached; })) {
+        remove_module(*module);
+    }
+    find_module([](Module& module) {
+        module.reached = false;
+        return false;
+    });
 }
 
 } // namespace ferry::win32::ldr
-
-using namespace ferry::win32;
-using namespace ferry::win32::ldr;
-
-extern "C" NTSTATUS NTAPI LdrLoadDll(PWSTR, PULONG, PUNICODE_STRING name, PVOID* base) {
-    const size_t units = name->Length / sizeof(WCHAR);
-    char ascii[MAX_PATH];
-    if (units >= MAX_PATH) {
-        return STATUS_DLL_NOT_FOUND;
-    }
-    for (size_t i = 0; i < units; ++i) {
-        if (name->Buffer[i] >= 0x80) {
-            return STATUS_DLL_NOT_FOUND;
-        }
-        ascii[i] = static_cast<char>(name->Buffer[i]);
-    }
-    Module* module = nullptr;
-    NTSTATUS status = load_ascii(ascii, units, module, nullptr);
-    if (status == STATUS_SUCCESS) {
-        status = initialize(*module);
-    }
-    *base = status == STATUS_SUCCESS ? module->base : nullptr;
-    return status;
-}

@@ -10,6 +10,8 @@ inline constexpr ULONG image_dll = 0x4;
 inline constexpr ULONG entry_called = 0x80000;
 inline constexpr ULONG no_thread_calls = 0x40000;
 
+inline constexpr USHORT pinned = 0xffff; ///< Module::load_count of what is never unloaded
+
 struct Module {
     LIST_ENTRY load_links;
     LIST_ENTRY memory_links;
@@ -32,14 +34,17 @@ struct Module {
     ULONG path_options;
     ULONG reference_count;
 
-    // Ferry's own.
+    // Ferry's own. load_count counts loads by name; what only other modules need has none.
     const IMAGE_EXPORT_DIRECTORY* exports;
     ULONG exports_size;
     const char* stubs; ///< exports in [stubs, stubs_end) are not there for GetProcAddress
     const char* stubs_end;
     bool initialized; ///< its entry has been called, or it has none
     bool visiting;    ///< while its dependencies are initialized
+    bool reached;     ///< while what can be unloaded is looked for
+    bool unresolved;  ///< loaded without its imports and entry
     ULONG dependency_count;
+    ULONG dependency_room;
     Module** dependencies;
 
     [[nodiscard]] const IMAGE_NT_HEADERS* headers() const {
@@ -81,20 +86,71 @@ struct ShortName {
     char text[64];
 };
 
+/// Where a load looks for DLLs.
+struct Search {
+    ULONG flags = 0; ///< LOAD_LIBRARY_SEARCH_*, LOAD_WITH_ALTERED_SEARCH_PATH
+    const UNICODE_STRING* load_path = nullptr; ///< full name of the DLL that is being loaded
+    bool unresolved = false;                   ///< DONT_RESOLVE_DLL_REFERENCES
+};
+
+/// Holds the loader lock.
+class LoaderLock {
+public:
+    LoaderLock();
+    LoaderLock(const LoaderLock&) = delete;
+    LoaderLock& operator=(const LoaderLock&) = delete;
+    ~LoaderLock();
+};
+extern RTL_CRITICAL_SECTION loader_lock;
+
 // lookup.cpp
 Module* find_by_name(const UNICODE_STRING& base_name);
+Module* find_by_path(const UNICODE_STRING& full_name);
 Module* find_by_base(const void* base);
 Module* find_by_address(const void* address);
 bool equal_names(const UNICODE_STRING& a, const UNICODE_STRING& b);
+/// The first module in the order of loading for which `wanted` is true.
+template <class Wanted>
+Module* find_module(Wanted&& wanted);
+
+// names.cpp: texts on the process heap
+UNICODE_STRING join(const UNICODE_STRING& a, const UNICODE_STRING& b);
+UNICODE_STRING text(const WCHAR* units);
+UNICODE_STRING slice(const UNICODE_STRING& text, size_t begin, size_t end);
+void release(UNICODE_STRING& text);
+/// Where the last component begins.
+size_t base_of(const UNICODE_STRING& path);
+bool has_path(const UNICODE_STRING& name);
+/// A full path with backslashes, without "." and "..".
+UNICODE_STRING full_path(const UNICODE_STRING& name);
+/// With ".dll" where the last component has no dot; a last dot goes.
+UNICODE_STRING with_extension(const UNICODE_STRING& name);
+
+// search.cpp
+/// A section of the image that `name` means, and its full name.
+NTSTATUS open_dll(const UNICODE_STRING& name, const Search& search, HANDLE& section,
+                  UNICODE_STRING& full_name);
+/// Maps it to be read only; the base is marked as LoadLibraryEx marks such handles.
+NTSTATUS map_data(const UNICODE_STRING& name, ULONG flags, bool as_image, PVOID& base);
+bool is_known_dll(const UNICODE_STRING& base_name);
+UNICODE_STRING program_directory();
 
 // load.cpp: `complaints` may be null
-NTSTATUS load(const UNICODE_STRING& name, Module*& module, Complaints* complaints);
-NTSTATUS load_ascii(const char* name, size_t length, Module*& module, Complaints* complaints);
+NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
+              Complaints* complaints);
+NTSTATUS load_ascii(const char* name, size_t length, const Search& search, Module*& module,
+                    Complaints* complaints);
 Module* add_module(char* base, const UNICODE_STRING& full_name);
+void depend(Module& module, Module& on);
 NTSTATUS initialize(Module& module);
+/// Are entries being called by unload_unreached()? What is loaded meanwhile stays.
+bool is_unloading();
+/// Detaches and unmaps what nothing needs any more.
+void unload_unreached();
+void remove_module(Module& module);
 
 // imports.cpp
-NTSTATUS bind_imports(Module& module, Complaints* complaints);
+NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complaints);
 
 // exports.cpp
 enum class Stubs { visible, hidden };
@@ -105,9 +161,24 @@ const char* api_set_host(const char* name, size_t length);
 
 // tls.cpp
 NTSTATUS add_tls(Module& module);
+void remove_tls(Module& module);
 NTSTATUS allocate_thread_tls();
+void free_thread_tls();
 void call_tls_callbacks(const Module& module, DWORD reason);
 
 LoaderData& data();
+Module* program_module();
+
+template <class Wanted>
+Module* find_module(Wanted&& wanted) {
+    auto* const head = reinterpret_cast<LIST_ENTRY*>(&data().load_order);
+    for (LIST_ENTRY* entry = head->Flink; entry != head; entry = entry->Flink) {
+        auto* const module = CONTAINING_RECORD(entry, Module, load_links);
+        if (wanted(*module)) {
+            return module;
+        }
+    }
+    return nullptr;
+}
 
 } // namespace ferry::win32::ldr

@@ -14,12 +14,6 @@ void make_empty(T& head) {
     list->Flink = list->Blink = list;
 }
 
-UNICODE_STRING string(const WCHAR* text) {
-    UNICODE_STRING made;
-    RtlInitUnicodeString(&made, text);
-    return made;
-}
-
 /// A failure at start for which there is no list of missing things.
 [[noreturn]] void refuse(const char* what) {
     static Complaints complaints;
@@ -36,6 +30,8 @@ void start_process(void* ntdll_base) {
     make_empty(loader_data.load_order);
     make_empty(loader_data.memory_order);
     make_empty(loader_data.initialization_order);
+    RtlInitializeCriticalSection(&loader_lock);
+    peb()->loader_lock = &loader_lock;
     peb()->loader = &loader_data;
 
     const auto& image_path = peb()->parameters->image_path;
@@ -43,20 +39,21 @@ void start_process(void* ntdll_base) {
                               reinterpret_cast<PWSTR>(image_path.buffer)};
     program = add_module(static_cast<char*>(peb()->image_base), path);
     Module* const ntdll =
-        add_module(static_cast<char*>(ntdll_base), string(L"C:\\Windows\\System32\\ntdll.dll"));
+        add_module(static_cast<char*>(ntdll_base), text(L"C:\\Windows\\System32\\ntdll.dll"));
     ntdll->initialized = true;
-    ntdll->load_count = program->load_count = 0xffff;
+    ntdll->load_count = program->load_count = pinned;
 
     static Complaints complaints;
     Module* kernel32 = nullptr;
-    load(string(L"kernel32.dll"), kernel32, &complaints);
-    bind_imports(*program, &complaints);
+    load(text(L"kernel32.dll"), {}, kernel32, &complaints);
+    bind_imports(*program, {}, &complaints);
     if (complaints.any()) {
         complaints.refuse();
     }
     if (kernel32 == nullptr) {
         refuse("kernel32.dll can't be loaded");
     }
+    kernel32->load_count = pinned;
     if (add_tls(*program) != STATUS_SUCCESS || allocate_thread_tls() != STATUS_SUCCESS) {
         refuse("no memory for its thread-local storage");
     }
@@ -70,28 +67,41 @@ void start_process(void* ntdll_base) {
     loader_data.initialized = TRUE;
 }
 
-/// Calls what wants to know of threads; in reverse when one ends.
+void call_entry(Module& module, DWORD reason) {
+    const bool process_ends = reason == DLL_PROCESS_DETACH;
+    if ((module.flags & no_thread_calls) != 0 && !process_ends) {
+        return;
+    }
+    call_tls_callbacks(module, reason);
+    if ((module.flags & entry_called) != 0) {
+        using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
+        reinterpret_cast<Entry>(module.entry)(module.base, reason,
+                                              reinterpret_cast<PVOID>(SIZE_T{process_ends}));
+    }
+}
+
+/// Tells the DLLs, in reverse when something ends, and then the program's TLS callbacks.
 void call_entries(DWORD reason, bool backwards) {
     auto* const head = reinterpret_cast<LIST_ENTRY*>(&loader_data.initialization_order);
     for (LIST_ENTRY* entry = backwards ? head->Blink : head->Flink; entry != head;
          entry = backwards ? entry->Blink : entry->Flink) {
         auto* const module = CONTAINING_RECORD(entry, Module, init_links);
-        const bool wants = (module->flags & no_thread_calls) == 0 || reason == DLL_PROCESS_DETACH;
-        if (wants) {
-            call_tls_callbacks(*module, reason);
-        }
-        if (wants && (module->flags & entry_called) != 0) {
-            using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
-            const bool process_ends = reason == DLL_PROCESS_DETACH;
-            reinterpret_cast<Entry>(module->entry)(module->base, reason,
-                                                   reinterpret_cast<PVOID>(SIZE_T{process_ends}));
+        if (module != program) {
+            call_entry(*module, reason);
         }
     }
+    call_entry(*program, reason);
 }
 
 } // namespace
 
+RTL_CRITICAL_SECTION loader_lock;
+
+LoaderLock::LoaderLock() { RtlEnterCriticalSection(&loader_lock); }
+LoaderLock::~LoaderLock() { RtlLeaveCriticalSection(&loader_lock); }
+
 LoaderData& data() { return loader_data; }
+Module* program_module() { return program; }
 
 } // namespace ferry::win32::ldr
 
@@ -110,15 +120,22 @@ void ferry_start_thread(void* ntdll_base) {
         start_process(ntdll_base);
         return;
     }
+    const LoaderLock lock;
     if (allocate_thread_tls() != STATUS_SUCCESS) {
         NtTerminateThread(current_thread(), STATUS_NO_MEMORY);
     }
     call_entries(DLL_THREAD_ATTACH, false);
 }
 
-void NTAPI LdrShutdownThread(void) { call_entries(DLL_THREAD_DETACH, true); }
+void NTAPI LdrShutdownThread(void) {
+    const LoaderLock lock;
+    call_entries(DLL_THREAD_DETACH, true);
+    free_thread_tls();
+}
 
+/// The other threads are gone by now, and the lock may be one of theirs.
 void NTAPI LdrShutdownProcess(void) {
+    RtlInitializeCriticalSection(&loader_lock);
     loader_data.shutdown_in_progress = TRUE;
     loader_data.shutdown_thread = teb()->client.thread;
     call_entries(DLL_PROCESS_DETACH, true);

@@ -11,6 +11,8 @@ NTSTATUS NTAPI NtTerminateThread(HANDLE thread, NTSTATUS status);
 NTSTATUS NTAPI NtReadFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
                           PIO_STATUS_BLOCK io, PVOID buffer, ULONG size, PLARGE_INTEGER offset,
                           PULONG key);
+NTSTATUS NTAPI NtQueryAttributesFile(POBJECT_ATTRIBUTES attributes,
+                                     PFILE_BASIC_INFORMATION information);
 NTSTATUS NTAPI NtWriteFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
                            PIO_STATUS_BLOCK io, PVOID buffer, ULONG size, PLARGE_INTEGER offset,
                            PULONG key);
@@ -22,6 +24,8 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID* address, PSIZE_T si
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, int kind, PVOID to, SIZE_T size,
                                     PSIZE_T written);
 NTSTATUS NTAPI NtOpenSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
+NTSTATUS NTAPI NtCreateSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                               PLARGE_INTEGER size, ULONG protect, ULONG kind, HANDLE file);
 NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID* address,
                                   ULONG_PTR zero_bits, SIZE_T commit, PLARGE_INTEGER offset,
                                   PSIZE_T size, int inherit, ULONG type, ULONG protect);
@@ -79,10 +83,24 @@ NTSTATUS NTAPI NtTestAlert(void);
 // Loader.
 NTSTATUS NTAPI LdrLoadDll(PWSTR path, PULONG characteristics, PUNICODE_STRING name, PVOID* module);
 NTSTATUS NTAPI LdrUnloadDll(PVOID module);
+NTSTATUS NTAPI LdrAddRefDll(ULONG flags, PVOID module);
 NTSTATUS NTAPI LdrGetDllHandle(PWSTR path, PULONG characteristics, PUNICODE_STRING name,
                                PVOID* module);
+NTSTATUS NTAPI LdrGetDllFullName(PVOID module, PUNICODE_STRING name);
 NTSTATUS NTAPI LdrGetProcedureAddress(PVOID module, PANSI_STRING name, ULONG ordinal,
                                       PVOID* address);
+NTSTATUS NTAPI LdrDisableThreadCalloutsForDll(PVOID module);
+NTSTATUS NTAPI LdrSetDefaultDllDirectories(ULONG flags);
+NTSTATUS NTAPI LdrSetDllDirectory(PUNICODE_STRING path);
+NTSTATUS NTAPI LdrGetDllDirectory(PUNICODE_STRING path);
+NTSTATUS NTAPI LdrAddDllDirectory(PUNICODE_STRING path, PVOID* cookie);
+NTSTATUS NTAPI LdrRemoveDllDirectory(PVOID cookie);
+NTSTATUS NTAPI LdrFindResource_U(PVOID module, const ULONG_PTR* path, ULONG depth,
+                                 const IMAGE_RESOURCE_DATA_ENTRY** entry);
+NTSTATUS NTAPI LdrFindResourceDirectory_U(PVOID module, const ULONG_PTR* path, ULONG depth,
+                                          const IMAGE_RESOURCE_DIRECTORY** directory);
+NTSTATUS NTAPI LdrAccessResource(PVOID module, const IMAGE_RESOURCE_DATA_ENTRY* entry,
+                                 PVOID* address, ULONG* size);
 void NTAPI LdrShutdownProcess(void);
 void NTAPI LdrShutdownThread(void);
 
@@ -117,6 +135,9 @@ NTSTATUS NTAPI RtlFlsFree(ULONG index);
 NTSTATUS NTAPI RtlFlsGetValue(ULONG index, PVOID* value);
 NTSTATUS NTAPI RtlFlsSetValue(ULONG index, PVOID value);
 ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status);
+
+/// Maps a DLL to be read only; the base is marked as LoadLibraryEx marks such handles.
+NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, bool as_image, PVOID* base);
 
 /// Says which function ferry does not have yet, and ends the process.
 [[noreturn]] void ferry_stub_called(const char* dll, const char* name);

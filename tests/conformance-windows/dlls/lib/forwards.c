@@ -1,0 +1,2 @@
+// needs: order_c
+int own(void) { return 7; }
