@@ -1,6 +1,7 @@
 #include "windows.hpp"
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -26,7 +27,7 @@ const engine::EngineFactory* choose_engine(EngineList engines, const std::string
 } // namespace
 
 Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engines,
-                  kernel::DescriptorRoom& room) {
+                  kernel::DescriptorRoom& room, int child) {
     const engine::EngineFactory* const factory = choose_engine(engines, config.engine);
     if (factory == nullptr) {
         return Error{fmt::format("{}: the {} engine does not run Windows programs", file.name,
@@ -66,7 +67,33 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
     request.system_dlls = win32_dlls::list();
     request.executable_fd = own.get();
     request.room = &room;
+    request.child = child;
     return nt::start(std::move(file), std::move(request));
+}
+
+int run_windows_child(int argc, char** argv, EngineList engines) {
+    constexpr std::string_view prefix = "--ferry-windows=";
+    constexpr int internal_error = 125;
+    constexpr int not_found = 127;
+    const std::string_view word = argc == 2 ? argv[1] : "";
+    if (!word.starts_with(prefix)) {
+        return -1;
+    }
+    const int descriptor = std::atoi(word.data() + prefix.size());
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    auto file = nt::find_handed_over(descriptor);
+    std::string problem = "the program is gone";
+    int status = not_found;
+    if (file) {
+        RunConfig config;
+        config.program = file->host_path;
+        kernel::DescriptorRoom room;
+        problem = run_windows(std::move(*file), config, engines, room, descriptor).message;
+        status = internal_error;
+    }
+    problem = fmt::format("ferry: {}\n", problem);
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, problem.data(), problem.size());
+    return status;
 }
 
 } // namespace ferry::runtime

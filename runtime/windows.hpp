@@ -10,6 +10,10 @@ namespace ferry::runtime {
 
 /// Returns only if it cannot be run.
 Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engines,
-                  kernel::DescriptorRoom& room);
+                  kernel::DescriptorRoom& room, int child = -1);
+
+/// Runs the program that a Windows guest of another ferry process has started, if the command line
+/// is such a one: then it returns only on failure, with the exit code; else it returns -1.
+int run_windows_child(int argc, char** argv, EngineList engines);
 
 } // namespace ferry::runtime

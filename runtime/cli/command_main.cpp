@@ -1,4 +1,5 @@
 #include "../command.hpp"
+#include "../windows.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -83,9 +84,10 @@ int run(const RunConfig& config, EngineList engines) { return run_here(config, e
 } // namespace
 
 int command_main(int argc, char** argv, EngineList engines) {
-    const int handed_over = run_handed_over(argc, argv, engines);
-    if (handed_over >= 0) {
-        return handed_over;
+    for (const auto take_over : {&run_handed_over, &run_windows_child}) {
+        if (const int status = take_over(argc, argv, engines); status >= 0) {
+            return status;
+        }
     }
     return std::visit([&](const auto& command) { return run(command, engines); },
                       cli::parse(argc, argv));

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <unistd.h>
+#include <vector>
 
 #include <ferry/engine/engine.hpp>
 #include <ferry/kernel/private_descriptors.hpp>
@@ -55,6 +56,8 @@ public:
 
     // Fixed once the program is loaded.
     std::string name; ///< as the user gave it
+    std::vector<std::string> host_environment;
+    int executable_fd = -1; ///< ferry's own
     GuestEntries entries;
     ob::ObjectId object; ///< of the process itself
     GuestAddr peb;

@@ -17,10 +17,6 @@ void WINAPI ExitProcess(UINT code) {
     }
 }
 
-BOOL WINAPI TerminateProcess(HANDLE process, UINT code) {
-    return succeeded(NtTerminateProcess(process, static_cast<NTSTATUS>(code)));
-}
-
 LPWSTR WINAPI GetCommandLineW(void) {
     return reinterpret_cast<LPWSTR>(peb()->parameters->command_line.buffer);
 }

@@ -77,6 +77,7 @@ public:
 
     /// "\Device\HarddiskVolume2\a\b", where it lies now.
     [[nodiscard]] std::u16string name() const override;
+    [[nodiscard]] int descriptor() const override { return fd.get(); }
 
     [[nodiscard]] bool synchronous() const { return (options & option::synchronous) != 0; }
 

@@ -23,6 +23,11 @@ public:
 
     /// What NtQueryObject tells as the name of an object that has none in the arena.
     [[nodiscard]] virtual std::u16string name() const { return {}; }
+
+    /// What a child process that inherits a handle needs to make this resource again: a descriptor
+    /// (-1: none), and bytes of the resource's own (ps/inherit.hpp).
+    [[nodiscard]] virtual int descriptor() const { return -1; }
+    [[nodiscard]] virtual std::string state() const { return {}; }
 };
 
 /// Attributes of handles (ntdef.h).

@@ -1,6 +1,9 @@
 #include "command_line.hpp"
 
+#include <algorithm>
 #include <string_view>
+
+#include "../unicode.hpp"
 
 namespace ferry::nt::ps {
 namespace {
@@ -49,6 +52,45 @@ std::string command_line(const std::vector<std::string>& argv) {
         }
     }
     return line;
+}
+
+std::vector<std::string> split_command_line(std::u16string_view wide) {
+    const std::string line = to_utf8(wide);
+    std::vector<std::string> words;
+    std::size_t at = line.find_first_not_of(" \t");
+    while (at < line.size()) {
+        std::string word;
+        bool quoted = false;
+        for (; at < line.size(); ++at) {
+            const char c = line[at];
+            if (!quoted && (c == ' ' || c == '\t')) {
+                break;
+            }
+            if (c == '\\' && !words.empty()) {
+                const std::size_t end = std::min(line.find_first_not_of('\\', at), line.size());
+                const std::size_t count = end - at;
+                const bool before_quote = end < line.size() && line[end] == '"';
+                word.append(before_quote ? count / 2 : count, '\\');
+                at = end - 1;
+                if (before_quote && count % 2 != 0) {
+                    word += '"';
+                    ++at;
+                }
+            } else if (c == '"') {
+                if (quoted && !words.empty() && at + 1 < line.size() && line[at + 1] == '"') {
+                    word += '"';
+                    ++at;
+                } else {
+                    quoted = !quoted;
+                }
+            } else {
+                word += c;
+            }
+        }
+        words.push_back(std::move(word));
+        at = line.find_first_not_of(" \t", at);
+    }
+    return words;
 }
 
 } // namespace ferry::nt::ps

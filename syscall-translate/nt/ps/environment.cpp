@@ -106,4 +106,38 @@ std::u16string environment_block(const std::vector<std::string>& host) {
     return block;
 }
 
+std::vector<std::string> host_environment(Process& process, std::u16string_view block) {
+    Variables windows_only;
+    add_windows_variables(process.host_environment, windows_only);
+    const NameLess less;
+    std::vector<std::string> host;
+    while (!block.empty() && block.front() != u'\0') {
+        const std::u16string entry(block.substr(0, std::min(block.find(u'\0'), block.size())));
+        block.remove_prefix(std::min(entry.size() + 1, block.size()));
+        const std::size_t equals = entry.find(u'=', 1);
+        if (equals == std::u16string::npos || entry.front() == u'=') {
+            continue;
+        }
+        const std::u16string name = entry.substr(0, equals);
+        const std::u16string value = entry.substr(equals + 1);
+        const std::u16string path = u"PATH";
+        if (!less(name, path) && !less(path, name)) {
+            std::string list;
+            for (std::size_t at = 0; at < value.size();) {
+                const std::size_t end = std::min(value.find(u';', at), value.size());
+                io::Place place;
+                if (process.drives.locate(u"\\??\\" + value.substr(at, end - at), place).ok() &&
+                    value.substr(at, 2) != u"C:") {
+                    list += (list.empty() ? "" : ":") + place.path;
+                }
+                at = end + 1;
+            }
+            host.push_back("PATH=" + list);
+        } else if (!windows_only.contains(name)) {
+            host.push_back(to_utf8(entry));
+        }
+    }
+    return host;
+}
+
 } // namespace ferry::nt::ps

@@ -1,6 +1,7 @@
 #include "exit.hpp"
 
 #include <algorithm>
+#include <csignal>
 #include <fmt/format.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -9,10 +10,9 @@
 
 #include "../guest_stop.hpp"
 #include "../ke/backtrace.hpp"
-#include "../ke/dispatcher.hpp"
-#include "../ke/time.hpp"
 #include "../ob/objects.hpp"
 #include "../trace.hpp"
+#include "processes.hpp"
 #include "services.hpp"
 #include "thread.hpp"
 
@@ -31,27 +31,7 @@ void exit_process(Task& task, std::uint32_t code) {
     ob::Arena& arena = process.handles.arena();
     process.handles.close_all();
     process.nodes.end();
-    {
-        ke::DispatcherLock lock(arena);
-        ke::Dispatcher dispatcher(lock);
-        for (std::uint32_t area = 1; area < arena.threads_end(); ++area) {
-            const ob::ThreadArea& thread = arena.thread(area);
-            if (thread.host_process != 0 && thread.process == process.object.slot) {
-                dispatcher.abandon(area);
-                ob::Slot& slot = arena.at({thread.thread});
-                if (slot.state == 0) {
-                    slot.details[thread_exit_code] = code;
-                    dispatcher.set({thread.thread}, 1);
-                }
-            }
-        }
-        ob::Slot& slot = arena.at(process.object);
-        if (slot.state == 0) {
-            slot.details[process_exit_code] = code;
-            slot.details[process_exited] = static_cast<std::uint64_t>(ke::system_time());
-            dispatcher.set(process.object, 1);
-        }
-    }
+    record_end(arena, process.object, code);
     for (;;) {
         kernel::host_call(SYS_exit_group, host_status(code));
     }
@@ -113,7 +93,15 @@ NtStatus terminate_process(Task& task, Handle process, std::uint32_t code) {
     if (held.object() == task.process().object) {
         exit_process(task, code);
     }
-    return status::NOT_SUPPORTED;
+    ob::Slot& slot = held.slot();
+    if (slot.state != 0) {
+        return status::PROCESS_IS_TERMINATING;
+    }
+    const auto host = static_cast<pid_t>(slot.details[process_host_id]);
+    slot.details[process_terminated] = std::uint64_t{code} + 1;
+    watch_process(task.process(), held.object(), host, false);
+    ::kill(host, SIGKILL);
+    return status::SUCCESS;
 }
 
 } // namespace ferry::nt::ps

@@ -27,6 +27,12 @@ public:
         std::memcpy(bytes_.data() + at, text.c_str(), units * sizeof(char16_t));
         return begin_ + at;
     }
+    GuestAddr put_bytes(const std::string& data) {
+        const std::size_t at = bytes_.size();
+        bytes_.resize(align_up(at + data.size(), std::size_t{8}));
+        std::memcpy(bytes_.data() + at, data.data(), data.size());
+        return begin_ + at;
+    }
     UnicodeString string(const std::u16string& text) {
         const auto bytes = static_cast<std::uint16_t>(text.size() * sizeof(char16_t));
         return {bytes, static_cast<std::uint16_t>(bytes + sizeof(char16_t)),
@@ -53,7 +59,7 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     }
     const std::size_t units = texts.environment.size() + texts.command_line.size() +
                               2 * texts.image_path.size() + texts.current_directory.size() +
-                              directory_units + 64;
+                              directory_units + texts.title.size() + texts.runtime_data.size() + 64;
     GuestAddr begin;
     GuestSize size = peb_space + sizeof(ProcessParameters) + units * sizeof(char16_t);
     if (const NtStatus done = process.memory.allocate(
@@ -79,11 +85,18 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     parameters.current_directory.path.buffer = writer.put(directory, capacity).value();
     parameters.image_path = writer.string(texts.image_path);
     parameters.command_line = writer.string(texts.command_line);
-    parameters.window_title = writer.string(texts.image_path);
+    parameters.window_title = writer.string(texts.title.empty() ? texts.image_path : texts.title);
+    parameters.window_flags = texts.window_flags;
+    parameters.process_group = texts.process_group;
+    if (!texts.runtime_data.empty()) {
+        const auto data_size = static_cast<std::uint16_t>(texts.runtime_data.size());
+        parameters.runtime_data = {data_size, data_size,
+                                   writer.put_bytes(texts.runtime_data).value()};
+    }
     parameters.desktop = writer.string(u"WinSta0\\Default");
     parameters.environment = writer.put(texts.environment, texts.environment.size()).value();
     parameters.environment_size = texts.environment.size() * sizeof(char16_t);
-    parameters.show_window = 1;
+    parameters.show_window = texts.show_window;
     parameters.maximum_length = parameters.length =
         static_cast<std::uint32_t>(bytes.size() - peb_space);
 

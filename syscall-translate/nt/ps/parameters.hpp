@@ -13,6 +13,11 @@ struct ParameterTexts {
     std::u16string image_path;
     std::u16string command_line;
     std::u16string environment; ///< a block
+    std::u16string title;
+    std::string runtime_data; ///< lpReserved2
+    std::uint32_t window_flags = 0;
+    std::uint32_t show_window = 1;
+    std::uint32_t process_group = 0;
 };
 
 /// Makes both in the guest's memory; sets process.peb.

@@ -10,6 +10,19 @@ namespace ferry::nt::ps {
 NtStatus terminate_process(Task& task, Handle process, std::uint32_t code);
 NtStatus terminate_thread(Task& task, Handle thread, std::uint32_t code);
 
+NtStatus create_user_process(Task& task, Out<std::uint64_t> process, Out<std::uint64_t> thread,
+                             Access process_access, Access thread_access,
+                             In<ObjectAttributes> process_attributes,
+                             In<ObjectAttributes> thread_attributes, std::uint32_t process_flags,
+                             std::uint32_t thread_flags, In<ProcessParameters> parameters,
+                             Address info, Address attribute_list);
+NtStatus open_process(Task& task, Out<std::uint64_t> handle, Access access,
+                      In<ObjectAttributes> attributes, In<ClientId> client);
+NtStatus query_information_process(Task& task, Handle process, std::uint32_t kind, OutBytes to,
+                                   std::uint32_t size, Out<std::uint32_t> written);
+NtStatus set_information_process(Task& task, Handle process, std::uint32_t kind, InBytes from,
+                                 std::uint32_t size);
+
 NtStatus create_thread_ex(Task& task, Out<std::uint64_t> handle, Access access,
                           In<ObjectAttributes> attributes, Handle process, Address start,
                           Address argument, std::uint32_t flags, std::uint64_t zero_bits,

@@ -27,6 +27,7 @@
 #include "create_thread.hpp"
 #include "environment.hpp"
 #include "exit.hpp"
+#include "inherit.hpp"
 #include "parameters.hpp"
 #include "thread.hpp"
 #include "thread_memory.hpp"
@@ -106,6 +107,32 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
     return handles;
 }
 
+/// The program's beginning as its parent wants it.
+Result<void> make_child_peb(Process& process, const loader::Image& image, ps::Handover& handover) {
+    if (!ps::inherit_handles(process, handover)) {
+        return failed(process.name, "damaged handover");
+    }
+    ps::ParameterTexts texts;
+    texts.current_directory = std::move(handover.current_directory);
+    if (!texts.current_directory.ends_with(u'\\')) {
+        texts.current_directory += u'\\';
+    }
+    texts.image_path = std::move(handover.image_path);
+    texts.command_line = std::move(handover.command_line);
+    texts.environment = std::move(handover.environment);
+    texts.title = std::move(handover.title);
+    texts.runtime_data = std::move(handover.runtime_data);
+    texts.window_flags = handover.window_flags;
+    texts.show_window = handover.show_window;
+    texts.process_group = handover.process_group;
+    const std::array<std::uint64_t, 3> handles{
+        handover.standard_handles[0], handover.standard_handles[1], handover.standard_handles[2]};
+    if (!ps::make_process_blocks(process, image, texts, handles).ok()) {
+        return failed(process.name, "no memory for its process parameters");
+    }
+    return {};
+}
+
 Result<void> make_peb(Process& process, const loader::Image& image, const StartRequest& request,
                       const WindowsFile& file) {
     ps::ParameterTexts texts;
@@ -145,6 +172,18 @@ std::optional<WindowsFile> find_windows_file(const std::string& path) {
     return file;
 }
 
+std::optional<WindowsFile> find_handed_over(int descriptor) {
+    const auto handover = ps::read_handover(descriptor);
+    if (!handover) {
+        return std::nullopt;
+    }
+    auto file = find_windows_file(handover->host_path);
+    if (file) {
+        file->name = handover->name;
+    }
+    return file;
+}
+
 Error start(WindowsFile file, StartRequest request) {
     auto image = loader::read_image(file.fd.get(), file.name);
     if (!image) {
@@ -163,7 +202,15 @@ Error start(WindowsFile file, StartRequest request) {
     if (!engine) {
         return std::move(engine).error();
     }
-    auto arena = ob::Arena::create();
+    std::optional<ps::Handover> handover;
+    if (request.child >= 0) {
+        handover = ps::read_handover(request.child);
+        if (!handover) {
+            return failed(file.name, "damaged handover");
+        }
+        request.configuration = handover->configuration;
+    }
+    auto arena = handover ? ob::Arena::open(UniqueFd(handover->arena)) : ob::Arena::create();
     if (!arena) {
         return std::move(arena).error();
     }
@@ -187,11 +234,15 @@ Error start(WindowsFile file, StartRequest request) {
     if (auto mapped = map_ntdll(*process); !mapped) {
         return std::move(mapped).error();
     }
-    if (auto made = make_peb(*process, program.image, request, file); !made) {
+    process->host_environment = request.environment;
+    process->executable_fd = request.executable_fd;
+    const std::shared_ptr<ps::Thread> main = ps::make_main_thread(*process, handover);
+    if (auto made = handover ? make_child_peb(*process, program.image, *handover)
+                             : make_peb(*process, program.image, request, file);
+        !made) {
         return std::move(made).error();
     }
 
-    const std::shared_ptr<ps::Thread> main = ps::make_main_thread(*process);
     if (main == nullptr) {
         return failed(file.name, "no room for its objects");
     }

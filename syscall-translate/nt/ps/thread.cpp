@@ -35,7 +35,21 @@ std::shared_ptr<Thread> Thread::create(ob::Arena& arena, ob::ObjectId process) {
     return std::shared_ptr<Thread>(new Thread(arena, object, area));
 }
 
-Thread::~Thread() { arena_.free_thread(area_); }
+std::shared_ptr<Thread> Thread::adopt(ob::Arena& arena, std::uint32_t area) {
+    if (area == 0 || area >= arena.threads_end() ||
+        !ob::Arena::is_slot(arena.thread(area).thread)) {
+        return nullptr;
+    }
+    ob::ThreadArea& shared = arena.thread(area);
+    shared.host_process = ::getpid();
+    return std::shared_ptr<Thread>(new Thread(arena, {shared.thread}, area));
+}
+
+Thread::~Thread() {
+    if (owns_area_) {
+        arena_.free_thread(area_);
+    }
+}
 
 bool Thread::push_apc(const ke::Apc& apc) {
     const std::lock_guard lock(mutex_);
@@ -80,24 +94,6 @@ void Thread::set_task(Task* task) {
 bool Thread::has_ended() const {
     const std::lock_guard lock(task_mutex_);
     return ended_;
-}
-
-std::shared_ptr<Thread> make_main_thread(Process& process) {
-    ob::Arena& arena = process.handles.arena();
-    process.object = arena.allocate(ob::Type::process);
-    if (!process.object) {
-        return nullptr;
-    }
-    ob::Slot& slot = arena.at(process.object);
-    slot.details[process_host_id] = static_cast<std::uint64_t>(::getpid());
-    slot.details[process_parent] = static_cast<std::uint64_t>(::getppid());
-    slot.details[process_exit_code] = status::PENDING.value;
-    slot.details[process_created] = static_cast<std::uint64_t>(ke::system_time());
-    auto thread = Thread::create(arena, process.object);
-    if (thread != nullptr) {
-        process.threads.add(thread->area(), thread);
-    }
-    return thread;
 }
 
 void kick(const ob::ThreadArea& area) {

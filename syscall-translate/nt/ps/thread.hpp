@@ -27,6 +27,8 @@ class Thread final : public ob::Resource {
 public:
     /// A new thread object with one reference. Null if the arena is full.
     static std::shared_ptr<Thread> create(ob::Arena& arena, ob::ObjectId process);
+    /// The thread that a parent process has made for this one.
+    static std::shared_ptr<Thread> adopt(ob::Arena& arena, std::uint32_t area);
     ~Thread() override;
 
     [[nodiscard]] ob::ObjectId object() const { return object_; }
@@ -41,6 +43,9 @@ public:
     bool push_apc(const ke::Apc& apc);
     std::optional<ke::Apc> pop_apc();
     void close_apcs();
+
+    /// The thread runs in a child process, to which its area belongs from now on.
+    void leave_area_to_child() { owns_area_ = false; }
 
     void set_description(std::u16string text);
     [[nodiscard]] std::u16string description() const;
@@ -67,6 +72,7 @@ private:
     ob::Arena& arena_;
     const ob::ObjectId object_;
     const std::uint32_t area_;
+    bool owns_area_ = true;
     mutable std::mutex task_mutex_; ///< guards the two that follow; nothing is locked under it
     Task* task_ = nullptr;
     bool ended_ = false;
@@ -76,23 +82,10 @@ private:
     std::u16string description_;
 };
 
-/// Details of a process's slot.
-enum ProcessDetail {
-    process_host_id,
-    process_exit_code, ///< STATUS_PENDING while it runs
-    process_parent,    ///< host id
-    process_created,   ///< times in 100 ns since 1601
-    process_exited,
-};
-
 /// Asks a thread of any process of the tree to end.
 void terminate(ob::ThreadArea& area, std::uint32_t code);
 /// Ends all threads of the process but the caller.
 void terminate_other_threads(Task& task, std::uint32_t code);
-
-/// The object of a new process and its first thread, in the thread's list. Null if the arena is
-/// full.
-std::shared_ptr<Thread> make_main_thread(Process& process);
 
 /// Makes a thread look at what has been asked of it, wherever it is; of any process of the tree.
 void kick(const ob::ThreadArea& area);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../ob/objects.hpp"
+#include "processes.hpp"
 #include "services.hpp"
 #include "thread.hpp"
 

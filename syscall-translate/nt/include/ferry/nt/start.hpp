@@ -37,9 +37,13 @@ struct StartRequest {
     std::vector<std::string> environment;
     const engine::EngineFactory* engine = nullptr;
     std::span<const SystemDll> system_dlls;
-    int executable_fd = -1;                 ///< ferry's own executable; -1: it can't be opened
+    int executable_fd = -1; ///< ferry's own executable; -1: it can't be opened
+    int child = -1;         ///< a descriptor that a parent process has handed over, or none
     kernel::DescriptorRoom* room = nullptr; ///< given up before the guest runs
 };
+
+/// The program that a parent process (CreateProcess) wants to be run; it says so in `descriptor`.
+[[nodiscard]] std::optional<WindowsFile> find_handed_over(int descriptor);
 
 /// Loads the program into this process and runs it. On success it does not return: the process ends
 /// as the guest does. To be called once, by the only thread.

@@ -1,0 +1,133 @@
+// Questions about processes, and their ends.
+
+#include "object.hpp"
+
+using namespace ferry::win32;
+
+namespace {
+
+constexpr auto basic_information = static_cast<PROCESSINFOCLASS>(0);
+constexpr auto times_information = static_cast<PROCESSINFOCLASS>(4);
+constexpr auto handle_count = static_cast<PROCESSINFOCLASS>(20);
+constexpr auto image_file_name_win32 = static_cast<PROCESSINFOCLASS>(43);
+
+struct BasicInformation {
+    NTSTATUS exit_status;
+    PVOID peb;
+    ULONG_PTR affinity;
+    LONG priority;
+    ULONG_PTR id;
+    ULONG_PTR parent;
+};
+
+BOOL basic(HANDLE process, BasicInformation& information) {
+    return succeeded(NtQueryInformationProcess(process, basic_information, &information,
+                                               sizeof information, nullptr));
+}
+
+void store(LPFILETIME to, LONGLONG time) {
+    to->dwLowDateTime = static_cast<DWORD>(time);
+    to->dwHighDateTime = static_cast<DWORD>(time >> 32);
+}
+
+} // namespace
+
+extern "C" {
+
+NTSTATUS NTAPI NtOpenProcess(PHANDLE process, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                             PCLIENT_ID client);
+
+BOOL WINAPI TerminateProcess(HANDLE process, UINT code) {
+    if (process == nullptr) {
+        return fail(ERROR_INVALID_HANDLE);
+    }
+    return succeeded(NtTerminateProcess(process, static_cast<NTSTATUS>(code)));
+}
+
+HANDLE WINAPI OpenProcess(DWORD access, BOOL inherit, DWORD id) {
+    ObjectName object(nullptr, nullptr, inherit ? obj_inherit : 0);
+    CLIENT_ID client{reinterpret_cast<HANDLE>(ULONG_PTR{id}), nullptr};
+    HANDLE process = nullptr;
+    return opened(NtOpenProcess(&process, access, object.attributes(), &client), process);
+}
+
+BOOL WINAPI GetExitCodeProcess(HANDLE process, LPDWORD code) {
+    BasicInformation information;
+    if (!basic(process, information)) {
+        return FALSE;
+    }
+    *code = static_cast<DWORD>(information.exit_status);
+    return TRUE;
+}
+
+DWORD WINAPI GetProcessId(HANDLE process) {
+    BasicInformation information;
+    return basic(process, information) ? static_cast<DWORD>(information.id) : 0;
+}
+
+BOOL WINAPI GetProcessTimes(HANDLE process, LPFILETIME created_at, LPFILETIME exited_at,
+                            LPFILETIME kernel, LPFILETIME user) {
+    LONGLONG times[4];
+    if (!succeeded(
+            NtQueryInformationProcess(process, times_information, times, sizeof times, nullptr))) {
+        return FALSE;
+    }
+    store(created_at, times[0]);
+    store(exited_at, times[1]);
+    store(kernel, times[2]);
+    store(user, times[3]);
+    return TRUE;
+}
+
+BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count) {
+    return succeeded(
+        NtQueryInformationProcess(process, handle_count, count, sizeof *count, nullptr));
+}
+
+DWORD WINAPI GetPriorityClass(HANDLE process) {
+    BasicInformation information;
+    return basic(process, information) ? NORMAL_PRIORITY_CLASS : 0;
+}
+
+BOOL WINAPI SetPriorityClass(HANDLE process, DWORD) {
+    BasicInformation information;
+    return basic(process, information);
+}
+
+BOOL WINAPI GetProcessAffinityMask(HANDLE process, PDWORD_PTR of_process, PDWORD_PTR of_system) {
+    BasicInformation information;
+    if (!basic(process, information)) {
+        return FALSE;
+    }
+    *of_process = *of_system = information.affinity;
+    return TRUE;
+}
+
+BOOL WINAPI SetProcessAffinityMask(HANDLE process, DWORD_PTR mask) {
+    BasicInformation information;
+    if (!basic(process, information)) {
+        return FALSE;
+    }
+    return mask != 0 && (mask & ~information.affinity) == 0 ? TRUE : fail(ERROR_INVALID_PARAMETER);
+}
+
+BOOL WINAPI QueryFullProcessImageNameW(HANDLE process, DWORD, LPWSTR to, PDWORD size) {
+    union {
+        UNICODE_STRING string;
+        BYTE bytes[sizeof(UNICODE_STRING) + 1024 * sizeof(WCHAR)];
+    } name;
+    if (!succeeded(NtQueryInformationProcess(process, image_file_name_win32, &name, sizeof name,
+                                             nullptr))) {
+        return FALSE;
+    }
+    const DWORD units = name.string.Length / sizeof(WCHAR);
+    if (units + 1 > *size) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    memcpy(to, name.string.Buffer, units * sizeof(WCHAR));
+    to[units] = 0;
+    *size = units;
+    return TRUE;
+}
+
+} // extern "C"

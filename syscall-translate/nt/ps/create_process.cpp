@@ -1,0 +1,349 @@
+// NtCreateUserProcess. A Windows program is run by another ferry, a Linux program as it is.
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <ferry/image/read.hpp>
+
+#include "../io/open.hpp"
+#include "../ob/objects.hpp"
+#include "../unicode.hpp"
+#include "command_line.hpp"
+#include "environment.hpp"
+#include "handover.hpp"
+#include "processes.hpp"
+#include "services.hpp"
+#include "spawn.hpp"
+#include "thread.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+constexpr std::uint32_t inherit_handles = 4;
+constexpr std::uint32_t thread_suspended = 1;
+constexpr std::uint32_t use_standard_handles = 0x100; // STARTF_USESTDHANDLES
+constexpr std::size_t longest_text = 0x7fff;
+constexpr std::size_t longest_environment = std::size_t{8} << 20;
+
+/// PS_ATTRIBUTE and those that are known.
+struct Attribute {
+    std::uint64_t kind;
+    std::uint64_t size;
+    std::uint64_t value;
+    std::uint64_t returned;
+};
+enum AttributeKind : std::uint64_t {
+    client_id = 0x10003,
+    image_name = 0x20005,
+    handle_list = 0x2000a,
+};
+
+struct Wanted {
+    std::u16string image;
+    std::vector<std::uint64_t> handles;
+    bool has_list = false;
+    GuestPtr<ClientId> client;
+};
+
+template <class Text>
+bool read_text(Task& task, GuestAddr from, std::size_t bytes, Text& text) {
+    text.resize(bytes / sizeof(typename Text::value_type));
+    return text.empty() || !memory::copy_in(task.space(), text.data(), from,
+                                            text.size() * sizeof(typename Text::value_type));
+}
+
+bool copy_string(Task& task, const UnicodeString& from, std::u16string& text) {
+    return read_text(task, GuestAddr(from.buffer), from.length, text);
+}
+
+NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
+    const auto size = task.read(GuestPtr<std::uint64_t>(list));
+    constexpr std::uint64_t most = 32;
+    if (!size) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (*size < sizeof *size || (*size - sizeof *size) / sizeof(Attribute) > most) {
+        return status::INVALID_PARAMETER;
+    }
+    for (std::uint64_t at = sizeof *size; at + sizeof(Attribute) <= *size;
+         at += sizeof(Attribute)) {
+        const auto attribute = task.read(GuestPtr<Attribute>(list + at));
+        if (!attribute) {
+            return status::ACCESS_VIOLATION;
+        }
+        bool read = true;
+        switch (attribute->kind) {
+        case client_id: wanted.client = GuestPtr<ClientId>(attribute->value); break;
+        case image_name:
+            read = attribute->size <= 2 * longest_text &&
+                   read_text(task, GuestAddr(attribute->value), attribute->size, wanted.image);
+            break;
+        case handle_list:
+            wanted.has_list = true;
+            wanted.handles.resize(std::min<std::uint64_t>(attribute->size / 8, 4096));
+            read = wanted.handles.empty() ||
+                   !memory::copy_in(task.space(), wanted.handles.data(),
+                                    GuestAddr(attribute->value), wanted.handles.size() * 8);
+            break;
+        default: break;
+        }
+        if (!read) {
+            return status::ACCESS_VIOLATION;
+        }
+    }
+    return wanted.image.empty() ? status::INVALID_PARAMETER : status::SUCCESS;
+}
+
+NtStatus read_parameters(Task& task, In<ProcessParameters> from, Handover& handover) {
+    const auto parameters = task.read(from);
+    std::u16string directory;
+    std::u16string data;
+    if (!parameters || !copy_string(task, parameters->image_path, handover.image_path) ||
+        !copy_string(task, parameters->command_line, handover.command_line) ||
+        !copy_string(task, parameters->current_directory.path, handover.current_directory) ||
+        !copy_string(task, parameters->window_title, handover.title) ||
+        !read_text(task, GuestAddr(parameters->runtime_data.buffer),
+                   parameters->runtime_data.length, handover.runtime_data)) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (parameters->environment_size > longest_environment) {
+        return status::INVALID_PARAMETER;
+    }
+    if (!read_text(task, GuestAddr(parameters->environment), parameters->environment_size,
+                   handover.environment)) {
+        return status::ACCESS_VIOLATION;
+    }
+    handover.standard_handles[0] = parameters->standard_input;
+    handover.standard_handles[1] = parameters->standard_output;
+    handover.standard_handles[2] = parameters->standard_error;
+    handover.window_flags = parameters->window_flags;
+    handover.show_window = parameters->show_window;
+    handover.process_group = parameters->process_group;
+    return status::SUCCESS;
+}
+
+/// Which handles the child gets, each with a reference of its own.
+void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags,
+                     Handover& handover, std::vector<std::shared_ptr<ob::Resource>>& held) {
+    const auto among = [](const auto& list, std::uint64_t value) {
+        return std::find(std::begin(list), std::end(list), value) != std::end(list);
+    };
+    const bool all = (flags & inherit_handles) != 0;
+    // Without handles of one's own choice the standard ones go along, inheritable or not.
+    const bool standard_too = (handover.window_flags & use_standard_handles) == 0;
+    process.handles.for_each([&](Handle handle, const ob::HandleEntry& entry) {
+        const bool inherited = all && (entry.flags & ob::obj_inherit) != 0 &&
+                               (!wanted.has_list || among(wanted.handles, handle.value));
+        if (!inherited && !(standard_too && among(handover.standard_handles, handle.value))) {
+            return;
+        }
+        InheritedHandle one;
+        one.value = handle.value;
+        one.object = entry.object.slot;
+        one.type = static_cast<std::uint32_t>(entry.type);
+        one.access = entry.access;
+        one.flags = entry.flags;
+        if (entry.resource != nullptr) {
+            one.descriptor = entry.resource->descriptor();
+            one.state = entry.resource->state();
+            held.push_back(entry.resource);
+        }
+        process.handles.arena().add_reference(entry.object);
+        handover.handles.push_back(std::move(one));
+    });
+}
+
+/// "Z:\a" of "\??\Z:\a".
+std::u16string_view dos_name(std::u16string_view name) {
+    constexpr std::u16string_view prefix = u"\\??\\";
+    return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+}
+
+/// The host's path of a DOS path; empty if it has none.
+std::string host_path_of(Process& process, std::u16string_view dos) {
+    io::Place place;
+    const bool found = process.drives.locate(u"\\??\\" + std::u16string(dos), place).ok() &&
+                       place.kind == io::PlaceKind::host;
+    return found ? place.path : std::string();
+}
+
+/// A Windows program that can be run: SUCCESS; a program of the host: NOT_SUPPORTED.
+NtStatus check_program(int fd) {
+    std::array<char, 4> head{};
+    const ssize_t size = ::pread(fd, head.data(), head.size(), 0);
+    const std::string_view magic(head.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (magic.starts_with("\x7f"
+                          "ELF") ||
+        magic.starts_with("#!")) {
+        return status::NOT_SUPPORTED;
+    }
+    if (!magic.starts_with("MZ")) {
+        return status::INVALID_IMAGE_NOT_MZ;
+    }
+    const auto image = loader::read_image(fd, "");
+    return image && loader::check_windows_program(*image, "") ? status::SUCCESS
+                                                              : status::INVALID_IMAGE_FORMAT;
+}
+
+/// A descriptor that holds `bytes`.
+UniqueFd memory_file(const std::string& bytes) {
+    UniqueFd fd(::memfd_create("ferry-child", MFD_CLOEXEC));
+    if (fd &&
+        ::pwrite(fd.get(), bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+        fd.reset();
+    }
+    return fd;
+}
+
+NtStatus status_of_spawn(pid_t child) {
+    return child > 0           ? status::SUCCESS
+           : child == -ENOENT  ? status::OBJECT_PATH_NOT_FOUND
+           : child == -ENOTDIR ? status::OBJECT_PATH_NOT_FOUND
+           : child == -ENOEXEC ? status::INVALID_IMAGE_FORMAT
+                               : io::status_of(-child);
+}
+
+} // namespace
+
+NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
+                             Out<std::uint64_t> thread_handle, Access process_access,
+                             Access thread_access, In<ObjectAttributes> process_from,
+                             In<ObjectAttributes> thread_from, std::uint32_t process_flags,
+                             std::uint32_t thread_flags, In<ProcessParameters> parameters, Address,
+                             Address attributes) {
+    Process& process = task.process();
+    ob::Arena& arena = process.handles.arena();
+    Wanted wanted;
+    Handover handover;
+    ob::Attributes process_attributes;
+    ob::Attributes thread_attributes;
+    for (const NtStatus read : {ob::read_attributes(task, process_from, process_attributes),
+                                ob::read_attributes(task, thread_from, thread_attributes),
+                                read_attributes(task, GuestAddr(attributes.value), wanted),
+                                read_parameters(task, parameters, handover)}) {
+        if (!read.ok()) {
+            return read;
+        }
+    }
+    io::Place place;
+    if (const NtStatus located = process.drives.locate(wanted.image, place); !located.ok()) {
+        return located;
+    }
+    std::shared_ptr<io::File> program;
+    io::Did did{};
+    io::OpenRequest open;
+    open.access = io::file_generic_read | io::file_execute;
+    open.share = io::share_read | io::share_delete;
+    open.disposition = io::disposition::open;
+    open.options = io::option::synchronous_nonalert | io::option::non_directory_file;
+    if (const NtStatus opened = io::open_disk(task, place, open, program, did); !opened.ok()) {
+        return opened;
+    }
+    const NtStatus kind = check_program(program->fd.get());
+    const bool of_host = kind == status::NOT_SUPPORTED;
+    if (!kind.ok() && !of_host) {
+        return kind;
+    }
+
+    const ob::ObjectId object = make_process_object(arena);
+    if (!object) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    const std::shared_ptr<Thread> thread = Thread::create(arena, object);
+    if (thread == nullptr) {
+        ob::release(arena, object);
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    thread->leave_area_to_child();
+    thread->shared().suspended.store((thread_flags & thread_suspended) != 0);
+    handover.configuration = process.configuration;
+    handover.host_path = program->path();
+    handover.name = handover.host_path;
+    handover.process = object.slot;
+    handover.area = thread->area();
+    handover.arena = arena.fd();
+    if (handover.image_path.empty()) {
+        handover.image_path = dos_name(wanted.image);
+    }
+    std::vector<std::shared_ptr<ob::Resource>> held;
+    collect_handles(process, wanted, process_flags, handover, held);
+
+    SpawnRequest request;
+    request.directory = host_path_of(process, handover.current_directory);
+    UniqueFd memory;
+    if (of_host) {
+        request.executable = program->fd.get();
+        request.argv = split_command_line(handover.command_line);
+        request.environment = host_environment(process, handover.environment);
+        for (int i = 0; i < 3; ++i) {
+            for (const InheritedHandle& handle : handover.handles) {
+                if (handle.value == handover.standard_handles[i]) {
+                    request.standard[i] = handle.descriptor;
+                }
+            }
+        }
+        request.kept.push_back(request.executable); // a script's interpreter opens it
+    } else {
+        memory = memory_file(encode(handover));
+        if (!memory) {
+            ob::release(arena, object);
+            return status::INSUFFICIENT_RESOURCES;
+        }
+        request.executable = process.executable_fd;
+        request.argv = {"ferry", fmt::format("--ferry-windows={}", memory.get())};
+        request.environment = process.host_environment;
+        request.kept = {memory.get(), arena.fd()};
+        for (const InheritedHandle& handle : handover.handles) {
+            if (handle.descriptor >= 0) {
+                request.kept.push_back(handle.descriptor);
+            }
+        }
+    }
+    arena.add_reference(object); // the child's own, and its thread's
+    arena.add_reference(thread->object());
+    const pid_t child = spawn(request);
+    if (child < 0 || of_host) {
+        for (const InheritedHandle& handle : handover.handles) {
+            ob::release(arena, {handle.object}); // nobody will give them back
+        }
+    }
+    if (child < 0) {
+        arena.release(thread->object());
+        arena.release(thread->object());
+        arena.release(object);
+        arena.release(object);
+        arena.free_thread(thread->area());
+        return status_of_spawn(child);
+    }
+    arena.at(object).details[process_host_id] = static_cast<std::uint64_t>(child);
+    arena.at(object).details[process_parent] = static_cast<std::uint64_t>(::getpid());
+    if (!of_host) {
+        thread->shared().host_process = thread->shared().host_thread = child;
+    }
+    watch_process(process, object, child, true);
+
+    const ClientId ids{static_cast<std::uint64_t>(child) * 4, thread->id()};
+    NtStatus result = ob::give_handle(task, process_handle,
+                                      {object, ob::Type::process,
+                                       ob::map_generic(ob::Type::process, process_access),
+                                       process_attributes.flags & ob::obj_inherit, nullptr});
+    const NtStatus second = ob::give_handle(task, thread_handle,
+                                            {thread->object(), ob::Type::thread,
+                                             ob::map_generic(ob::Type::thread, thread_access),
+                                             thread_attributes.flags & ob::obj_inherit, nullptr});
+    if (!second.ok()) {
+        result = second;
+    }
+    if (wanted.client && task.write(wanted.client, ids)) {
+        result = status::ACCESS_VIOLATION;
+    }
+    return result;
+}
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,78 @@
+#include "inherit.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "../io/file.hpp"
+#include "processes.hpp"
+#include "thread.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+/// The resource of an inherited handle; null for objects that need none.
+std::shared_ptr<ob::Resource> make_resource(ob::Type type, const InheritedHandle& handle) {
+    if (handle.descriptor < 0) {
+        return nullptr;
+    }
+    ::fcntl(handle.descriptor, F_SETFD, handle.descriptor > STDERR_FILENO ? FD_CLOEXEC : 0);
+    if (type == ob::Type::file) {
+        return std::make_shared<io::File>(UniqueFd(handle.descriptor));
+    }
+    ::close(handle.descriptor);
+    return nullptr;
+}
+
+} // namespace
+
+std::optional<Handover> read_handover(int descriptor) {
+    const off_t size = ::lseek(descriptor, 0, SEEK_END);
+    std::string bytes(size > 0 ? static_cast<std::size_t>(size) : 0, '\0');
+    if (::pread(descriptor, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) {
+        return std::nullopt;
+    }
+    return decode(bytes);
+}
+
+bool inherit_handles(Process& process, const Handover& handover) {
+    std::map<std::uint32_t, std::shared_ptr<ob::Resource>> resources; // handles of one object share
+    for (const InheritedHandle& handle : handover.handles) {
+        const auto type = static_cast<ob::Type>(handle.type);
+        if (!ob::Arena::is_slot(handle.object) || type == ob::Type::none ||
+            type >= ob::Type::name_part) {
+            return false;
+        }
+        auto& resource = resources[handle.object];
+        if (resource == nullptr) {
+            resource = make_resource(type, handle);
+        }
+        if (!process.handles.insert_at(
+                {handle.value}, {{handle.object}, type, handle.access, handle.flags, resource})) {
+            return false;
+        }
+    }
+    return true;
+}
+
+std::shared_ptr<Thread> make_main_thread(Process& process,
+                                         const std::optional<Handover>& handover) {
+    ob::Arena& arena = process.handles.arena();
+    if (handover && !ob::Arena::is_slot(handover->process)) {
+        return nullptr;
+    }
+    process.object = handover ? ob::ObjectId{handover->process} : make_process_object(arena);
+    if (!process.object) {
+        return nullptr;
+    }
+    ob::Slot& slot = arena.at(process.object);
+    slot.details[process_host_id] = static_cast<std::uint64_t>(::getpid());
+    slot.details[process_parent] = static_cast<std::uint64_t>(::getppid());
+    auto thread =
+        handover ? Thread::adopt(arena, handover->area) : Thread::create(arena, process.object);
+    if (thread != nullptr) {
+        process.threads.add(thread->area(), thread);
+    }
+    return thread;
+}
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,23 @@
+#pragma once
+/// What a process takes over from its parent.
+
+#include <optional>
+
+#include "../process.hpp"
+#include "handover.hpp"
+
+namespace ferry::nt::ps {
+
+class Thread;
+
+/// Reads what a parent has written, from the beginning.
+[[nodiscard]] std::optional<Handover> read_handover(int descriptor);
+
+/// Makes the inherited handles. False where they make no sense.
+bool inherit_handles(Process& process, const Handover& handover);
+
+/// The process's own object and its first thread, in the list of threads: new, or those that the
+/// parent has made. Null if the arena is full.
+std::shared_ptr<Thread> make_main_thread(Process& process, const std::optional<Handover>& handover);
+
+} // namespace ferry::nt::ps

@@ -1,0 +1,276 @@
+// NtOpenProcess, NtQueryInformationProcess, NtSetInformationProcess.
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "../ob/objects.hpp"
+#include "../unicode.hpp"
+#include "processes.hpp"
+#include "services.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+enum ProcessInformation : std::uint32_t {
+    basic_information = 0,
+    vm_counters = 3,
+    times = 4,
+    base_priority = 5,
+    debug_port = 7,
+    default_hard_error_mode = 12,
+    priority_class = 18,
+    handle_count = 20,
+    affinity_mask = 21,
+    priority_boost = 22,
+    session_information = 24,
+    wow64_information = 26,
+    image_file_name = 27,
+    break_on_termination = 29,
+    debug_object_handle = 30,
+    debug_flags = 31,
+    execute_flags = 34,
+    cookie = 36,
+    image_file_name_win32 = 43,
+    command_line_information = 60,
+};
+
+struct BasicInformation {
+    std::uint32_t exit_status;
+    std::uint32_t gap;
+    std::uint64_t peb;
+    std::uint64_t affinity;
+    std::int32_t base_priority;
+    std::uint32_t gap_2;
+    std::uint64_t id;
+    std::uint64_t parent;
+};
+static_assert(sizeof(BasicInformation) == 48);
+
+struct VmCounters {
+    std::uint64_t peak_virtual;
+    std::uint64_t virtual_size;
+    std::uint32_t page_faults;
+    std::uint32_t gap;
+    std::uint64_t peak_working_set;
+    std::uint64_t working_set;
+    std::uint64_t quotas[4];
+    std::uint64_t pagefile;
+    std::uint64_t peak_pagefile;
+};
+static_assert(sizeof(VmCounters) == 88);
+
+struct Times {
+    std::int64_t created;
+    std::int64_t exited;
+    std::int64_t kernel;
+    std::int64_t user;
+};
+
+struct PriorityClass {
+    std::uint8_t foreground;
+    std::uint8_t priority;
+};
+
+constexpr Access may_query_limited = 0x1000;
+constexpr std::uint8_t normal_class = 2;
+constexpr std::int32_t normal_priority = 8;
+
+std::int64_t units(const timeval& time) {
+    return time.tv_sec * std::int64_t{10'000'000} + time.tv_usec * 10;
+}
+
+template <class T>
+NtStatus write(Task& task, OutBytes to, std::uint32_t size, Out<std::uint32_t> written,
+               const T& value) {
+    if (written && task.write(written, sizeof value)) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (size != sizeof value) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    return memory::copy_out(task.space(), to.addr(), &value, sizeof value)
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+NtStatus write_string(Task& task, OutBytes to, std::uint32_t size, Out<std::uint32_t> written,
+                      const std::u16string& text) {
+    const std::size_t bytes = text.size() * sizeof(char16_t);
+    const std::size_t needed = sizeof(UnicodeString) + bytes + sizeof(char16_t);
+    if (written && task.write(written, static_cast<std::uint32_t>(needed))) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (size < needed) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    const UnicodeString string{static_cast<std::uint16_t>(bytes),
+                               static_cast<std::uint16_t>(bytes + sizeof(char16_t)),
+                               to.value() + sizeof string};
+    if (memory::copy_out(task.space(), to.addr(), &string, sizeof string) ||
+        memory::copy_out(task.space(), to.addr() + sizeof string, text.c_str(),
+                         bytes + sizeof(char16_t))) {
+        return status::ACCESS_VIOLATION;
+    }
+    return status::SUCCESS;
+}
+
+/// A string of the caller's own process parameters.
+std::u16string own_string(Task& task, UnicodeString ProcessParameters::*field) {
+    const auto at =
+        task.read(GuestPtr<std::uint64_t>(task.process().peb + offsetof(Peb, parameters)));
+    const auto parameters = at ? task.read(GuestPtr<ProcessParameters>(*at))
+                               : ErrnoOr<ProcessParameters>(Errno(EFAULT));
+    std::u16string text;
+    if (parameters) {
+        const UnicodeString& string = (*parameters).*field;
+        text.resize(string.length / sizeof(char16_t));
+        if (memory::copy_in(task.space(), text.data(), GuestAddr(string.buffer),
+                            text.size() * sizeof(char16_t))) {
+            text.clear();
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+NtStatus open_process(Task& task, Out<std::uint64_t> handle, Access access,
+                      In<ObjectAttributes> from, In<ClientId> client) {
+    ob::Attributes attributes;
+    if (const NtStatus read = ob::read_attributes(task, from, attributes); !read.ok()) {
+        return read;
+    }
+    const auto id = task.read(client);
+    if (!id) {
+        return status::ACCESS_VIOLATION;
+    }
+    Process& process = task.process();
+    ob::Arena& arena = process.handles.arena();
+    ob::HandleEntry entry;
+    entry.type = ob::Type::process;
+    entry.access = ob::map_generic(entry.type, access);
+    entry.flags = attributes.flags & ob::obj_inherit;
+    const std::uint64_t host_id = id->process / 4;
+    if (id->process % 4 != 0 || host_id == 0) {
+        return status::INVALID_CID;
+    }
+    for (std::uint32_t slot = 1; slot < arena.objects_end() && !entry.object; ++slot) {
+        const ob::Slot& candidate = arena.at({slot});
+        if (candidate.type == ob::Type::process && candidate.state == 0 &&
+            candidate.details[process_host_id] == host_id && arena.try_reference({slot})) {
+            entry.object.slot = slot;
+        }
+    }
+    if (!entry.object) {
+        return status::INVALID_CID;
+    }
+    if (entry.object != process.object) {
+        watch_process(process, entry.object, static_cast<std::int64_t>(host_id), false);
+    }
+    return ob::give_handle(task, handle, std::move(entry));
+}
+
+NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind, OutBytes to,
+                                   std::uint32_t size, Out<std::uint32_t> written) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::process, may_query_limited, held);
+        !found.ok()) {
+        return found;
+    }
+    const ob::Slot& slot = held.slot();
+    const bool own = held.object() == task.process().object;
+    switch (kind) {
+    case basic_information: {
+        BasicInformation value{};
+        value.exit_status = static_cast<std::uint32_t>(slot.details[process_exit_code]);
+        value.peb = own ? task.process().peb.value() : 0;
+        const auto mask =
+            task.read(GuestPtr<std::uint64_t>(task.process().peb + offsetof(Peb, active_affinity)));
+        value.affinity = mask ? *mask : 1;
+        value.base_priority = normal_priority;
+        value.id = slot.details[process_host_id] * 4;
+        value.parent = slot.details[process_parent] * 4;
+        return write(task, to, size, written, value);
+    }
+    case vm_counters: {
+        VmCounters value{};
+        rusage used{};
+        ::getrusage(RUSAGE_SELF, &used);
+        value.peak_working_set = value.working_set = value.pagefile = value.peak_pagefile =
+            static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
+        value.page_faults = static_cast<std::uint32_t>(used.ru_minflt);
+        return write(task, to, size, written, value);
+    }
+    case times: {
+        Times value{static_cast<std::int64_t>(slot.details[process_created]),
+                    static_cast<std::int64_t>(slot.details[process_exited]), 0, 0};
+        if (rusage used{}; own && ::getrusage(RUSAGE_SELF, &used) == 0) {
+            value.kernel = units(used.ru_stime);
+            value.user = units(used.ru_utime);
+        }
+        return write(task, to, size, written, value);
+    }
+    case priority_class: return write(task, to, size, written, PriorityClass{0, normal_class});
+    case handle_count: {
+        std::uint32_t count = 0;
+        task.process().handles.for_each([&](Handle, const ob::HandleEntry&) { ++count; });
+        return write(task, to, size, written, count);
+    }
+    case session_information: return write(task, to, size, written, std::uint32_t{1});
+    case debug_port:
+    case wow64_information: return write(task, to, size, written, std::uint64_t{0});
+    case debug_object_handle: {
+        const NtStatus done = write(task, to, size, written, std::uint64_t{0});
+        return done.ok() ? status::PORT_NOT_SET : done;
+    }
+    case debug_flags:
+    case default_hard_error_mode: return write(task, to, size, written, std::uint32_t{1});
+    case priority_boost:
+    case break_on_termination: return write(task, to, size, written, std::uint32_t{0});
+    case execute_flags: {
+        constexpr std::uint32_t permanent_nx = 0xd;
+        return write(task, to, size, written, permanent_nx);
+    }
+    case cookie:
+        return write(task, to, size, written,
+                     static_cast<std::uint32_t>(slot.details[process_created] * 2654435761U));
+    case image_file_name:
+    case image_file_name_win32: {
+        if (!own) {
+            return status::NOT_SUPPORTED;
+        }
+        std::u16string path = own_string(task, &ProcessParameters::image_path);
+        if (kind == image_file_name && path.size() > 2) {
+            path = (path[0] == u'C' ? u"\\Device\\HarddiskVolume1" : u"\\Device\\HarddiskVolume2") +
+                   path.substr(2);
+        }
+        return write_string(task, to, size, written, path);
+    }
+    case command_line_information:
+        return own ? write_string(task, to, size, written,
+                                  own_string(task, &ProcessParameters::command_line))
+                   : status::NOT_SUPPORTED;
+    default: return status::INVALID_INFO_CLASS;
+    }
+}
+
+NtStatus set_information_process(Task& task, Handle handle, std::uint32_t kind, InBytes,
+                                 std::uint32_t) {
+    ob::Held held;
+    constexpr Access may_set = 0x200;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::process, may_set, held);
+        !found.ok()) {
+        return found;
+    }
+    switch (kind) {
+    case base_priority:
+    case default_hard_error_mode:
+    case priority_class:
+    case affinity_mask:
+    case priority_boost:
+    case execute_flags: return status::SUCCESS; // the host decides
+    default: return status::INVALID_INFO_CLASS;
+    }
+}
+
+} // namespace ferry::nt::ps

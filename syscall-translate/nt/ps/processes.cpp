@@ -1,0 +1,101 @@
+#include "processes.hpp"
+
+#include <csignal>
+#include <sys/epoll.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "../ke/time.hpp"
+#include "thread.hpp"
+
+namespace ferry::nt::ps {
+namespace {
+
+/// The exit code of a host process that did not record one.
+std::uint32_t code_of(const siginfo_t& info) {
+    constexpr std::uint32_t by_signal = 128;
+    return info.si_code == CLD_EXITED ? static_cast<std::uint32_t>(info.si_status)
+                                      : by_signal + static_cast<std::uint32_t>(info.si_status);
+}
+
+/// The process has left them behind.
+void free_areas(ob::Arena& arena, ob::ObjectId process) {
+    for (std::uint32_t area = 1; area < arena.threads_end(); ++area) {
+        const ob::ThreadArea& thread = arena.thread(area);
+        if (thread.host_process != 0 && thread.process == process.slot) {
+            if (ob::Arena::is_slot(thread.thread)) {
+                arena.at({thread.thread}).details[thread_area] = 0;
+            }
+            arena.free_thread(area);
+        }
+    }
+}
+
+} // namespace
+
+ob::ObjectId make_process_object(ob::Arena& arena) {
+    const ob::ObjectId object = arena.allocate(ob::Type::process);
+    if (object) {
+        ob::Slot& slot = arena.at(object);
+        slot.details[process_exit_code] = status::PENDING.value;
+        slot.details[process_created] = static_cast<std::uint64_t>(ke::system_time());
+    }
+    return object;
+}
+
+void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code) {
+    ke::DispatcherLock lock(arena);
+    ke::Dispatcher dispatcher(lock);
+    ob::Slot& slot = arena.at(process);
+    if (slot.type != ob::Type::process || slot.state != 0) {
+        return;
+    }
+    if (slot.details[process_terminated] != 0) {
+        code = static_cast<std::uint32_t>(slot.details[process_terminated] - 1);
+    }
+    const auto now = static_cast<std::uint64_t>(ke::system_time());
+    for (std::uint32_t area = 1; area < arena.threads_end(); ++area) {
+        const ob::ThreadArea& thread = arena.thread(area);
+        if (thread.host_process == 0 || thread.process != process.slot ||
+            !ob::Arena::is_slot(thread.thread)) {
+            continue;
+        }
+        dispatcher.abandon(area);
+        ob::Slot& ended = arena.at({thread.thread});
+        if (ended.type == ob::Type::thread && ended.state == 0) {
+            ended.details[thread_exit_code] = code;
+            ended.details[thread_exited] = now;
+            dispatcher.set({thread.thread}, 1);
+        }
+    }
+    slot.details[process_exit_code] = code;
+    slot.details[process_exited] = now;
+    dispatcher.set(process, 1);
+}
+
+bool watch_process(Process& process, ob::ObjectId object, std::int64_t host_id, bool is_child) {
+    const UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(host_id), 0)));
+    if (!fd) {
+        return false;
+    }
+    ob::Arena& arena = process.handles.arena();
+    arena.add_reference(object);
+    const auto host = static_cast<pid_t>(host_id);
+    return process.reactor.watch(fd.get(), EPOLLIN, [&arena, object, host, is_child](auto) {
+        siginfo_t info{};
+        std::uint32_t code = 1;
+        if (is_child && ::waitid(P_PID, static_cast<id_t>(host), &info, WEXITED) == 0) {
+            code = code_of(info);
+        }
+        record_end(arena, object, code);
+        if (is_child) {
+            free_areas(arena, object);
+            ob::release(arena, object); // the process's own reference
+        }
+        ob::release(arena, object);
+        return false;
+    }) != 0;
+}
+
+} // namespace ferry::nt::ps

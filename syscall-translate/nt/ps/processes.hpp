@@ -1,0 +1,28 @@
+#pragma once
+/// Process objects of the tree: beginning, end, and who watches them.
+
+#include "../process.hpp"
+
+namespace ferry::nt::ps {
+
+/// Details of a process's slot.
+enum ProcessDetail {
+    process_host_id,
+    process_exit_code, ///< STATUS_PENDING while it runs
+    process_parent,    ///< host id
+    process_created,   ///< times in 100 ns since 1601
+    process_exited,
+    process_terminated, ///< 1 + the exit code that TerminateProcess wants
+};
+
+/// A new process object with one reference; none if the arena is full.
+ob::ObjectId make_process_object(ob::Arena& arena);
+
+/// The process has ended: its threads and it are signalled, what they owned is abandoned.
+void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code);
+
+/// Has the reactor notice the end of a host process, however it comes, and record it. `is_child`:
+/// it is to be waited for. False if it is gone already.
+bool watch_process(Process& process, ob::ObjectId object, std::int64_t host_id, bool is_child);
+
+} // namespace ferry::nt::ps
