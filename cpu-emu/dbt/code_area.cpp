@@ -12,7 +12,7 @@
 namespace ferry::dbt {
 namespace {
 
-constexpr std::size_t chunk_size = 1U << 20;
+constexpr std::uint64_t chunk_size = 1U << 20;
 constexpr std::size_t host_page = 4096;
 
 } // namespace
@@ -87,7 +87,9 @@ bool CodeArea::next_chunk(std::size_t bytes) {
     if (next_index_ == chunks_.size()) {
         const std::uint64_t begin =
             chunks_.empty() ? begin_ : chunks_.back().code + chunks_.back().size;
-        Chunk chunk{.code = begin, .size = std::max(chunk_size, align_up(bytes, host_page))};
+        Chunk chunk{.code = begin,
+                    .size =
+                        std::max(std::min(chunk_size, limits_.code), align_up(bytes, host_page))};
         if (chunk.size > begin_ + limits_.code - begin || !map(chunk)) {
             return false;
         }

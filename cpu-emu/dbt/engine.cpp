@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <cstdlib>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <ferry/a64/support.hpp>
 #include <ferry/base/assert.hpp>
+#include <ferry/base/bits.hpp>
 
 #include "engine_parts.hpp"
 #include "kick.hpp"
@@ -20,8 +22,19 @@ bool host_serves() {
 
 bool supports(Isa isa) { return isa == Isa::a64 && host_serves(); }
 
+/// What FERRY_DBT_CODE_KIB says makes eviction frequent; for tests (tests/README.md).
+CodeLimits code_limits() {
+    CodeLimits limits;
+    constexpr std::uint64_t room_for_any_unit = 256ULL << 10;
+    if (const char* const kib = std::getenv("FERRY_DBT_CODE_KIB")) {
+        const std::uint64_t wanted = std::strtoull(kib, nullptr, 10) << 10;
+        limits.code = std::clamp(page_ceil(wanted), room_for_any_unit, limits.code);
+    }
+    return limits;
+}
+
 Result<std::unique_ptr<engine::Engine>> create(Isa, std::shared_ptr<memory::AddressSpace> space) {
-    auto made = DbtEngine::create(std::move(space), CodeLimits{});
+    auto made = DbtEngine::create(std::move(space), code_limits());
     if (made == nullptr) {
         return Error{"no memory for translated code", 0};
     }

@@ -82,6 +82,10 @@ static inline long show_number(const char* text, long result) {
         }                                                                                          \
     } while (0)
 
+// How many times as much to do, and as long to take, as in a test run: the guest's argument, or 1.
+// The README has what the long forms are run with.
+static inline int long_form(int argc, char** argv) { return argc > 1 ? atoi(argv[1]) : 1; }
+
 // Signals by the kernel's numbers: 32 and 33 are ordinary to the kernel, whatever libc does.
 static inline const char* signal_name(int number) {
     static _Thread_local char text[24];

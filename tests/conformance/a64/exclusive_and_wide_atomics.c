@@ -2,7 +2,8 @@
 // the same words.
 #include "a64.h"
 
-enum { THREADS = 8, ROUNDS = 3000 };
+enum { THREADS = 8 };
+static int rounds = 3000;
 static struct { uint64_t low, high; } pair[2] __attribute__((aligned(16))) = {{0, ~0ul}, {0, ~0ul}};
 static uint8_t byte_sum;
 static uint16_t half_sum;
@@ -59,7 +60,7 @@ static void change_pair_casp(void) {
 }
 
 static void* run(void* argument) {
-    for (int i = 0; i < ROUNDS; ++i) {
+    for (int i = 0; i < rounds; ++i) {
         ADD_EXCLUSIVE(byte_sum, "b", "w");
         ADD_EXCLUSIVE(half_sum, "h", "w");
         ADD_EXCLUSIVE(word_sum, "", "w");
@@ -70,8 +71,10 @@ static void* run(void* argument) {
     return argument;
 }
 
-int main(void) {
-    alarm(15);
+int main(int argc, char** argv) {
+    int times = long_form(argc, argv);
+    rounds *= times;
+    alarm(15u * (unsigned)times);
     pthread_t threads[THREADS];
     for (size_t i = 0; i < THREADS; ++i)
         REQUIRE(pthread_create(&threads[i], NULL, run, NULL) == 0);

@@ -2,7 +2,8 @@
 // its own sum.
 #include "check.h"
 
-enum { THREADS = 8, ROUNDS = 5000 };
+enum { THREADS = 8 };
+static int rounds = 5000;
 static struct {
     uint8_t bytes[2];
     uint16_t half;
@@ -11,7 +12,7 @@ static struct {
 } sums __attribute__((aligned(16)));
 
 static void* run(void* argument) {
-    for (int i = 0; i < ROUNDS; ++i) {
+    for (int i = 0; i < rounds; ++i) {
         __atomic_add_fetch(&sums.bytes[0], 1, __ATOMIC_RELAXED);
         __atomic_sub_fetch(&sums.bytes[1], 1, __ATOMIC_ACQUIRE);
         __atomic_add_fetch(&sums.half, 3, __ATOMIC_RELEASE);
@@ -24,8 +25,10 @@ static void* run(void* argument) {
     return argument;
 }
 
-int main(void) {
-    alarm(15);
+int main(int argc, char** argv) {
+    int times = long_form(argc, argv);
+    rounds *= times;
+    alarm(15u * (unsigned)times);
     pthread_t threads[THREADS];
     for (size_t i = 0; i < THREADS; ++i)
         REQUIRE(pthread_create(&threads[i], NULL, run, NULL) == 0);

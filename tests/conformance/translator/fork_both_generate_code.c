@@ -1,11 +1,12 @@
-// Forks while other threads generate code; parent and child both go on to generate, and neither
-// sees the other's.
+// Forks while seven other threads generate code; parent and child, which starts as many, both go on
+// to generate, and neither sees the other's.
 #include "arch.h"
 #include "check.h"
 
-enum { THREADS = 3 };
+enum { THREADS = 7, SLOT = 64, SLOTS = 32 };
 static bool stop;
 static int wrong;
+static int passes = 1; // how often generate() does its work
 static unsigned char* shared_slot;
 
 static int call(void* code) { return ((int (*)(void))(uintptr_t)code)(); }
@@ -14,44 +15,62 @@ static void store(void* place, int value) {
     __builtin___clear_cache(place, (char*)place + size);
 }
 
+// In place, and now and then on a page that was not there before.
 static void* churn(void* argument) {
-    unsigned char* own = (unsigned char*)map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
+    unsigned char* own = NULL;
     for (int i = 0; !__atomic_load_n(&stop, __ATOMIC_RELAXED); i = (i + 1) % 5000) {
-        store(own + i % 32 * 64, i);
-        if (call(own + i % 32 * 64) != i)
+        if (own == NULL || i % 500 == 0) {
+            if (own != NULL)
+                munmap(own, page_size());
+            own = (unsigned char*)map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
+        }
+        store(own + i % SLOTS * SLOT, i);
+        if (call(own + i % SLOTS * SLOT) != i)
             __atomic_add_fetch(&wrong, 1, __ATOMIC_RELAXED);
     }
     return argument;
 }
 
+static void start(pthread_t* threads) {
+    for (size_t i = 0; i < THREADS; ++i)
+        REQUIRE(pthread_create(&threads[i], NULL, churn, NULL) == 0);
+}
+static void finish(const pthread_t* threads) {
+    __atomic_store_n(&stop, true, __ATOMIC_RELAXED);
+    for (size_t i = 0; i < THREADS; ++i)
+        pthread_join(threads[i], NULL);
+}
+
 static int generate(int base) {
     int mistakes = 0;
-    unsigned char* own = (unsigned char*)map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
-    for (int i = 0; i < 60; ++i) {
-        store(own + i % 32 * 64, base + i);
-        store(shared_slot, base - i);
-        mistakes += call(own + i % 32 * 64) != base + i;
-        mistakes += call(shared_slot) != base - i;
+    for (int pass = 0; pass < passes; ++pass) {
+        unsigned char* own = (unsigned char*)map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
+        for (int i = 0; i < 60; ++i) {
+            store(own + i % SLOTS * SLOT, base + i);
+            store(shared_slot, base - i);
+            mistakes += call(own + i % SLOTS * SLOT) != base + i;
+            mistakes += call(shared_slot) != base - i;
+        }
+        munmap(own, page_size());
     }
     return mistakes;
 }
 
 static int child(void) {
     int mistakes = call(shared_slot) != 5;
-    pthread_t thread;
-    REQUIRE(pthread_create(&thread, NULL, churn, NULL) == 0);
+    pthread_t threads[THREADS];
+    start(threads);
     mistakes += generate(2000);
-    __atomic_store_n(&stop, true, __ATOMIC_RELAXED);
-    pthread_join(thread, NULL);
+    finish(threads);
     return mistakes + wrong;
 }
 
-int main(void) {
-    alarm(18);
+int main(int argc, char** argv) {
+    passes = long_form(argc, argv);
+    alarm(18u * (unsigned)passes);
     shared_slot = (unsigned char*)map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
     pthread_t threads[THREADS];
-    for (size_t i = 0; i < THREADS; ++i)
-        REQUIRE(pthread_create(&threads[i], NULL, churn, NULL) == 0);
+    start(threads);
     for (int i = 0; i < 8; ++i) {
         store(shared_slot, 5);
         pid_t id = fork();
@@ -63,8 +82,6 @@ int main(void) {
         show_status("child", status);
         SHOW_NUMBER(mistakes);
     }
-    __atomic_store_n(&stop, true, __ATOMIC_RELAXED);
-    for (size_t i = 0; i < THREADS; ++i)
-        pthread_join(threads[i], NULL);
+    finish(threads);
     SHOW_NUMBER(wrong);
 }

@@ -2,7 +2,7 @@
 // plain stores and a barrier between as well.
 #include "check.h"
 
-enum { ROUNDS = 20000 };
+static int rounds = 20000;
 static struct {
     int data __attribute__((aligned(64)));
     int flag __attribute__((aligned(64)));
@@ -10,7 +10,7 @@ static struct {
 static int stale;
 
 static void* writer(void* argument) {
-    for (int i = 1; i <= ROUNDS; ++i) {
+    for (int i = 1; i <= rounds; ++i) {
         __atomic_store_n(&cells[0].data, i, __ATOMIC_RELAXED);
         __atomic_store_n(&cells[0].flag, i, __ATOMIC_RELEASE);
         __atomic_store_n(&cells[1].data, i, __ATOMIC_RELAXED);
@@ -24,7 +24,7 @@ static void* writer(void* argument) {
 
 static void* reader(void* argument) {
     int seen = 0;
-    while (seen < ROUNDS) {
+    while (seen < rounds) {
         seen = __atomic_load_n(&cells[0].flag, __ATOMIC_ACQUIRE);
         if (__atomic_load_n(&cells[0].data, __ATOMIC_RELAXED) < seen)
             __atomic_add_fetch(&stale, 1, __ATOMIC_RELAXED);
@@ -36,8 +36,10 @@ static void* reader(void* argument) {
     return argument;
 }
 
-int main(void) {
-    alarm(15);
+int main(int argc, char** argv) {
+    int times = long_form(argc, argv);
+    rounds *= times;
+    alarm(15u * (unsigned)times);
     pthread_t threads[3];
     for (size_t i = 0; i < COUNT(threads); ++i)
         REQUIRE(pthread_create(&threads[i], NULL, i == 0 ? writer : reader, NULL) == 0);

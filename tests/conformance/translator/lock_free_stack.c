@@ -3,7 +3,8 @@
 // LDXR/STXR or CAS on AArch64.
 #include "check.h"
 
-enum { THREADS = 8, NODES = 6, ROUNDS = 4000 };
+enum { THREADS = 8, NODES = 6 };
+static int rounds = 4000;
 static struct {
     uint32_t next; // index + 1, 0 at the end
     int owners;
@@ -33,7 +34,7 @@ static void push(uint32_t node) {
 }
 
 static void* run(void* argument) {
-    for (int i = 0; i < ROUNDS; ++i) {
+    for (int i = 0; i < rounds; ++i) {
         uint32_t node = pop();
         if (node == 0) {
             sched_yield();
@@ -47,8 +48,10 @@ static void* run(void* argument) {
     return argument;
 }
 
-int main(void) {
-    alarm(15);
+int main(int argc, char** argv) {
+    int times = long_form(argc, argv);
+    rounds *= times;
+    alarm(15u * (unsigned)times);
     for (uint32_t i = 1; i <= NODES; ++i)
         push(i);
     pthread_t threads[THREADS];
