@@ -1,7 +1,11 @@
 #include "known.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include <fnmatch.h>
 
+#include "programs.hpp"
 #include "rows.hpp"
 
 namespace ferry::differential {
@@ -24,6 +28,13 @@ constexpr std::uint32_t nop = 0xd503'201f;
 [[maybe_unused]] bool only_access(const Outcome& one, Outcome two) {
     const bool differs = one.exit.access != two.exit.access;
     two.exit.access = one.exit.access;
+    return differs && difference(one, two).empty();
+}
+
+/// Whether nothing differs but SP.
+[[maybe_unused]] bool only_sp(const Outcome& one, Outcome two) {
+    const bool differs = one.registers.sp != two.registers.sp;
+    two.registers.sp = one.registers.sp;
     return differs && difference(one, two).empty();
 }
 
@@ -75,30 +86,74 @@ constexpr std::uint32_t nop = 0xd503'201f;
     return (word & 0x3a40'0000) == 0x2840'0000 || (word & 0xbfe0'0000) == 0x8860'0000;
 }
 
+/// Whether the case has a load exclusive of another size than this store.
+[[maybe_unused]] bool reserved_otherwise(const Case& test, std::uint32_t store) {
+    return std::any_of(test.words.begin(), test.words.end(), [&](std::uint32_t word) {
+        const bool load = (word & 0x3f40'0000) == 0x0840'0000 && (word >> 23 & 1) == 0;
+        return load && ((word ^ store) & 0xc020'0000) != 0;
+    });
+}
+
 [[maybe_unused]] bool is(std::string_view row, const char* pattern) {
     return ::fnmatch(pattern, std::string(row).c_str(), 0) == 0;
 }
 
 } // namespace
 
-std::string_view known_difference(const Case& test, const Outcome& one, const Outcome& two) {
-    std::uint32_t word = 0;
-    std::string_view row;
-    for (const std::uint32_t each : test.words) {
-        if (each != nop) {
-            word = each; // those before it make the state
+namespace {
+
+/// The words that a minimal case may be about: where the translator faulted, else the last, as
+/// those before it make the state; of a program any, as its branches may let the culprit be
+/// anywhere.
+std::vector<std::uint32_t> candidates(const Case& test, const Outcome& two) {
+    std::vector<std::uint32_t> all;
+    bool program = false;
+    std::uint32_t faulting = nop;
+    const std::uint64_t index = (two.registers.pc - test.registers.pc) / 4;
+    if (two.exit.reason == engine::ExitReason::fault && index < test.words.size()) {
+        faulting = test.words[index];
+    }
+    for (const std::uint32_t word : test.words) {
+        if (is_frame(word)) {
+            program = true;
+        } else if (word != nop) {
+            all.push_back(word);
         }
     }
+    if (!program && !all.empty()) {
+        all = {all.back()};
+    }
+    if (faulting != nop) {
+        all.insert(all.begin(), faulting);
+    }
+    return all;
+}
+
+std::string_view known_of(const Case& test, std::uint32_t word, const Outcome& one,
+                          const Outcome& two) {
+    std::string_view row;
     if (const Row* found = decode(word); found != nullptr) {
         row = found->name;
     }
     static_cast<void>(row);
+    static_cast<void>(test);
 #define KNOWN(id, condition, reason)                                                               \
     if (condition) {                                                                               \
         return #id;                                                                                \
     }
 #include "known.inc"
 #undef KNOWN
+    return {};
+}
+
+} // namespace
+
+std::string_view known_difference(const Case& test, const Outcome& one, const Outcome& two) {
+    for (const std::uint32_t word : candidates(test, two)) {
+        if (const std::string_view id = known_of(test, word, one, two); !id.empty()) {
+            return id;
+        }
+    }
     return {};
 }
 

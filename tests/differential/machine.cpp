@@ -38,10 +38,11 @@ void on_fault(int signal, siginfo_t* info, void* context) {
     std::signal(signal, SIG_DFL);
 }
 
-void on_tick(int) {
+void on_tick(int, siginfo_t* info, void* context) {
     ticks = ticks + 1;
     if (ticks > 3 && running != nullptr) {
         running->interrupt();
+        running->host_signal(info, context);
     }
 }
 
@@ -58,8 +59,8 @@ void install_handlers() {
     for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP}) {
         ::sigaction(signal, &action, nullptr);
     }
-    action.sa_handler = on_tick;
-    action.sa_flags = SA_ONSTACK | SA_RESTART;
+    action.sa_sigaction = on_tick;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_RESTART;
     ::sigaction(SIGVTALRM, &action, nullptr);
     const itimerval timer{{0, 50'000}, {0, 50'000}};
     ::setitimer(ITIMER_VIRTUAL, &timer, nullptr);

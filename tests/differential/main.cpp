@@ -5,6 +5,7 @@
 //
 //     differential_test --rows 'FADD*,FMUL*' --seed 7      these rows, from this seed on
 //     differential_test --mixed --seconds 600              sequences of everything
+//     differential_test --programs                         loops and calls with everything in them
 //     differential_test --each --cases 500                 500 of every row, row by row
 //     differential_test --holes                            words that are in no row
 //     differential_test --list                             the rows
@@ -75,6 +76,14 @@ TEST(DifferentialTest, SequencesOfEverything) {
     expect_no_difference(plan);
 }
 
+TEST(DifferentialTest, Programs) {
+    Plan plan = short_plan();
+    plan.programs = true;
+    plan.rows = rows_like("*");
+    plan.replay = "--programs";
+    expect_no_difference(plan);
+}
+
 INSTANTIATE_TEST_SUITE_P(Groups, DifferentialTest, testing::Range(0, groups), [](const auto& it) {
     return std::string(name_of(static_cast<Group>(it.param)));
 });
@@ -90,6 +99,8 @@ int search_as_told(int count, char** arguments) {
             patterns = value();
         } else if (option == "--mixed") {
             plan.mixed = true;
+        } else if (option == "--programs") {
+            plan.programs = true;
         } else if (option == "--holes") {
             plan.holes = true;
         } else if (option == "--group") {
@@ -111,9 +122,10 @@ int search_as_told(int count, char** arguments) {
         } else if (option == "--failures") {
             plan.failures = static_cast<unsigned>(std::stoul(value()));
         } else {
-            std::fprintf(stderr,
-                         "options: --rows PATTERN,… --group NAME --mixed --holes --each --all "
-                         "--list --seed N --cases N --seconds S --length N --failures N\n");
+            std::fprintf(
+                stderr,
+                "options: --rows PATTERN,… --group NAME --mixed --programs --holes --each --all "
+                "--list --seed N --cases N --seconds S --length N --failures N\n");
             return 2;
         }
     }
@@ -121,9 +133,10 @@ int search_as_told(int count, char** arguments) {
     if (!group.empty()) {
         std::erase_if(plan.rows, [&](const Row* row) { return name_of(row->group) != group; });
     }
-    plan.replay = (plan.mixed   ? "--mixed "
-                   : plan.holes ? "--holes "
-                                : "") +
+    plan.replay = (plan.mixed      ? "--mixed "
+                   : plan.programs ? "--programs "
+                   : plan.holes    ? "--holes "
+                                   : "") +
                   (patterns == "*" ? "" : "--rows '" + patterns + "' ") +
                   (group.empty() ? "" : "--group " + group + " ") + "--length " +
                   std::to_string(plan.length);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "known.hpp"
+#include "programs.hpp"
 
 namespace ferry::differential {
 
@@ -26,7 +27,10 @@ void make(Case& test, const Plan& plan, std::uint64_t seed, const Row*& row) {
     if (plan.holes) {
         test.words.push_back(random_hole(random));
     }
-    for (std::size_t i = 0; i < length && !plan.holes; ++i) {
+    if (plan.programs) {
+        test.words = random_program(plan.rows, random);
+    }
+    for (std::size_t i = 0; i < length && !plan.holes && !plan.programs; ++i) {
         if (plan.mixed) {
             row = random.of(plan.rows);
         }
@@ -36,7 +40,8 @@ void make(Case& test, const Plan& plan, std::uint64_t seed, const Row*& row) {
     // Anywhere, so also across the end of a page.
     const std::uint64_t places = code_size / 4 - 64;
     test.registers.pc = code.value() + 4 * random.below(places);
-    test.runs = row->group >= Group::scalar && random.one_in(8) ? 6 : 1;
+    const bool may_trap = plan.programs || row->group >= Group::scalar;
+    test.runs = may_trap && random.one_in(8) ? 6 : 1;
 }
 
 class Search {
@@ -78,7 +83,7 @@ Search::Verdict Search::compare(const Case& test) {
     }
     if (one_.exit.reason == interrupted || two_.exit.reason == interrupted) {
         ++report_.endless;
-        return one_.exit.reason == two_.exit.reason ? Verdict::not_comparable : Verdict::different;
+        return one_.exit.reason == interrupted ? Verdict::not_comparable : Verdict::different;
     }
     if (std::memcmp(&one_.registers, &two_.registers, sizeof one_.registers) == 0 &&
         one_.exit.reason == two_.exit.reason && one_.exit.reason != fault &&
@@ -105,7 +110,8 @@ void Search::minimise(Case& test) {
             again = true;
         }
         for (std::size_t i = 0; i < test.words.size(); ++i) {
-            if (test.words[i] != nop && try_without(test, [&](Case& it) { it.words[i] = nop; })) {
+            if (test.words[i] != nop && !(plan_.programs && is_frame(test.words[i])) &&
+                try_without(test, [&](Case& it) { it.words[i] = nop; })) {
                 again = true;
             }
         }
@@ -172,7 +178,7 @@ Report Search::run() {
         }
         const Row* row = nullptr;
         make(test, plan_, seed, row);
-        if (!plan_.mixed && differing.contains(std::string(row->name))) {
+        if (!plan_.mixed && !plan_.programs && differing.contains(std::string(row->name))) {
             continue;
         }
         ++report_.cases;

@@ -14,7 +14,8 @@ namespace ferry::differential {
 struct Plan {
     std::vector<const Row*> rows; ///< a case takes all words from one of them…
     bool mixed = false;           ///< …or each word from any
-    bool holes = false;           ///< …or one word that is in no row
+    bool holes = false;           ///< …or one word that is in no row…
+    bool programs = false;        ///< …or is a program: see programs.hpp
     std::string replay;           ///< the options that chose the above
     std::uint64_t seed = 1;       ///< case number i has the seed `seed` + i
     std::uint64_t cases = 0;      ///< how many; 0: as many as there is time for

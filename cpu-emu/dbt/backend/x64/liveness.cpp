@@ -98,7 +98,8 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     }
 }
 
-/// NZCV at the beginning of blocks. A block that leaves the unit wants them.
+/// NZCV at the beginning of blocks. A block that leaves the unit wants them, and one that may fault:
+/// they are in the signal frame.
 void Liveness::analyse_flags(const ir::Unit& unit) {
     block_flags_live_.assign(unit.blocks.size(), 0);
     flags_paths_.clear();
@@ -107,7 +108,8 @@ void Liveness::analyse_flags(const ir::Unit& unit) {
         for (std::uint32_t i = block.first; i < block.end; ++i) {
             const Inst& inst = unit.insts[i];
             const Effects e = ir::info(inst.op).effects;
-            if (ir::uses_flags(e) || (e == Effects::barrier && unit.executions[inst.imm].flags)) {
+            if (ir::uses_flags(e) || e == Effects::memory ||
+                (e == Effects::barrier && unit.executions[inst.imm].flags)) {
                 block_flags_live_[b] = 1;
                 break;
             }
@@ -173,7 +175,8 @@ void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
         } else if (traits.leaves_in_the_middle) {
             live = live || block_flags_live_[inst.imm] != 0;
         }
-        fact.flags_live = live;
+        // What may fault may also need EFLAGS before it does.
+        fact.flags_live = live || e == Effects::memory;
         if (ir::defines_flags(e)) {
             live = false;
         }

@@ -44,7 +44,7 @@ public:
     [[nodiscard]] std::uint32_t next_read(std::uint32_t inst) const {
         return facts_[inst].next_read;
     }
-    /// Whether NZCV are wanted behind the instruction.
+    /// Whether NZCV are wanted behind the instruction, or where it faults.
     [[nodiscard]] bool flags_wanted(std::uint32_t inst) const { return facts_[inst].flags_live; }
     [[nodiscard]] bool flags_live_in(std::size_t block) const { return block_flags_live_[block]; }
     /// Slots that a block or what follows it reads before registers are lost or the slot is set.
