@@ -1,9 +1,11 @@
-// printf (ISO C 7.21.6.1, with Microsoft's I64, I32, I and w). Integers and text so far.
+#include "format.hpp"
 
-#include "crt.hpp"
+#include "float_text.hpp"
 
 namespace ferry::crt {
 namespace {
+
+int count_output; // whether %n is allowed
 
 struct Specification {
     bool left = false;
@@ -13,73 +15,174 @@ struct Specification {
     bool zero = false;
     int width = 0;
     int precision = -1;
-    int bytes = 4; ///< of an integer argument
-    bool wide = false;
+    int bytes = 4;   ///< of an integer argument
+    int letters = 0; ///< h or l or w before c and s: 1 narrow, 2 wide
+    int lengths = 0; ///< l's seen
 };
 
+/// The arguments behind a format. They lie in slots; with positions, the format is read once before
+/// to find out how large each is.
+class Arguments {
+public:
+    explicit Arguments(va_list list) : at_(reinterpret_cast<char*>(list)), begin_(at_) {}
+
+    template <class T>
+    T take() {
+        constexpr size_t slots = (sizeof(T) + sizeof(void*) - 1) / sizeof(void*);
+        T value;
+        memcpy(&value, at_, sizeof value);
+        at_ += slots * sizeof(void*);
+        return value;
+    }
+    /// From position `number` (from 1 on) on.
+    void seek(int number) {
+        at_ = begin_;
+        for (int i = 1; i < number && i < most; ++i) {
+            at_ += sizes_[i] == 0 ? sizeof(void*) : sizes_[i];
+        }
+    }
+    void note(int number, int bytes) {
+        if (number > 0 && number < most) {
+            const auto slot = static_cast<int>(sizeof(void*));
+            sizes_[number] = static_cast<unsigned char>((bytes + slot - 1) / slot * slot);
+        }
+    }
+
+    static constexpr int most = 101; // _ARGMAX
+
+private:
+    char* at_;
+    char* begin_;
+    unsigned char sizes_[most] = {};
+};
+
+template <class C>
 class Formatter {
 public:
-    explicit Formatter(const Sink& sink) : sink_(sink) {}
+    Formatter(const Sink<C>& sink, unsigned long long options, const Locale& locale, va_list list)
+        : sink_(sink), options_(options), locale_(locale), arguments_(list) {}
 
-    int run(const char* text, va_list arguments) {
+    int run(const C* text) {
+        if ((options_ & positional) != 0) {
+            find_positions(text);
+        }
         while (*text != 0 && ok_) {
-            const char* end = text;
+            const C* end = text;
             while (*end != 0 && *end != '%') {
                 ++end;
             }
             emit(text, static_cast<size_t>(end - text));
             text = end;
             if (*text == '%') {
-                text = convert(text + 1, arguments);
+                text = convert(text + 1);
             }
         }
         return ok_ ? count_ : -1;
     }
 
 private:
-    void emit(const char* text, size_t size) {
+    static constexpr C digits_lower[] = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                         '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'};
+    static constexpr C digits_upper[] = {'0', '1', '2', '3', '4', '5', '6', '7',
+                                         '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
+
+    void emit(const C* text, size_t size) {
         if (size > 0 && ok_) {
             ok_ = sink_.put(sink_.context, text, size);
             count_ += static_cast<int>(size);
         }
     }
-    void pad(char c, int count) {
-        for (; count > 0; --count) {
-            emit(&c, 1);
+    void pad(C c, int count) {
+        C run[16];
+        for (C& unit : run) {
+            unit = c;
+        }
+        for (; count > 0; count -= 16) {
+            emit(run, static_cast<size_t>(count < 16 ? count : 16));
         }
     }
-    void emit_padded(const char* text, int size, const Specification& spec) {
-        const int space = spec.width - size;
+    void emit_padded(const C* text, size_t size, const Specification& spec) {
+        const int space = spec.width - static_cast<int>(size);
         if (!spec.left) {
             pad(spec.zero ? '0' : ' ', space);
         }
-        emit(text, static_cast<size_t>(size));
+        emit(text, size);
         if (spec.left) {
             pad(' ', space);
         }
     }
+    /// Sign or prefix, zeros, digits: within the width.
+    void emit_number(const char* prefix, int zeros, const C* digits, size_t size,
+                     const Specification& spec) {
+        const auto prefix_size = static_cast<int>(strlen(prefix));
+        const int space = spec.width - prefix_size - zeros - static_cast<int>(size);
+        if (!spec.left && !spec.zero) {
+            pad(' ', space);
+        }
+        emit_ascii(prefix, static_cast<size_t>(prefix_size));
+        pad('0', zeros + (spec.zero && !spec.left && space > 0 ? space : 0));
+        emit(digits, size);
+        if (spec.left) {
+            pad(' ', space);
+        }
+    }
+    void emit_ascii(const char* text, size_t size) {
+        C units[64];
+        for (size_t i = 0; i < size; ++i) {
+            units[i] = static_cast<C>(text[i]);
+        }
+        emit(units, size);
+    }
 
-    static int number(const char*& text) {
+    static int number(const C*& text) {
         int value = 0;
         for (; *text >= '0' && *text <= '9'; ++text) {
-            value = value * 10 + (*text - '0');
+            value = value < 100000000 ? value * 10 + (*text - '0') : value;
         }
         return value;
     }
 
-    static const char* length(const char* text, Specification& spec) {
+    /// "3$", or 0 where there is no position.
+    static int position(const C*& text) {
+        const C* at = text;
+        const int value = number(at);
+        if (at == text || *at != '$') {
+            return 0;
+        }
+        text = at + 1;
+        return value;
+    }
+
+    static const C* flags(const C* text, Specification& spec) {
         for (;; ++text) {
             switch (*text) {
-            case 'h': spec.bytes = spec.bytes == 2 ? 1 : 2; break;
-            case 'l':
-                spec.bytes = spec.wide ? 8 : 4;
-                spec.wide = true;
+            case '-': spec.left = true; break;
+            case '+': spec.plus = true; break;
+            case ' ': spec.space = true; break;
+            case '#': spec.alternate = true; break;
+            case '0': spec.zero = true; break;
+            default: return text;
+            }
+        }
+    }
+
+    const C* lengths(const C* text, Specification& spec) const {
+        for (;; ++text) {
+            switch (*text) {
+            case 'h':
+                spec.bytes = spec.bytes == 2 ? 1 : 2;
+                spec.letters = 1;
                 break;
-            case 'w': spec.wide = true; break;
+            case 'l':
+                spec.bytes = spec.lengths++ > 0 ? 8 : 4;
+                spec.letters = 2;
+                break;
+            case 'w': spec.letters = 2; break;
             case 'j': spec.bytes = 8; break;
             case 'z':
             case 't': spec.bytes = sizeof(void*); break;
             case 'L': break;
+            case 'T': spec.letters = sizeof(C) == 1 ? 1 : 2; break;
             case 'I':
                 spec.bytes = sizeof(void*);
                 if (text[1] == '6' && text[2] == '4') {
@@ -95,139 +198,599 @@ private:
         }
     }
 
-    const char* convert(const char* text, va_list& arguments) {
-        Specification spec;
-        for (bool more = true; more;) {
-            switch (*text) {
-            case '-': spec.left = true; break;
-            case '+': spec.plus = true; break;
-            case ' ': spec.space = true; break;
-            case '#': spec.alternate = true; break;
-            case '0': spec.zero = true; break;
-            default: more = false; continue;
+    void find_positions(const C* text) {
+        while (*text != 0) {
+            if (*text++ != '%') {
+                continue;
             }
-            ++text;
+            if (*text == '%') {
+                ++text;
+                continue;
+            }
+            const int at = position(text);
+            Specification spec;
+            text = flags(text, spec);
+            for (int part = 0; part < 2; ++part) {
+                if (*text == '*') {
+                    ++text;
+                    arguments_.note(position(text), sizeof(int));
+                } else {
+                    number(text);
+                }
+                if (part == 0 && *text == '.') {
+                    ++text;
+                } else {
+                    break;
+                }
+            }
+            text = lengths(text, spec);
+            switch (*text) {
+            case 'a':
+            case 'A':
+            case 'e':
+            case 'E':
+            case 'f':
+            case 'F':
+            case 'g':
+            case 'G': arguments_.note(at, sizeof(double)); break;
+            case 's':
+            case 'S':
+            case 'p':
+            case 'n':
+            case 'Z': arguments_.note(at, sizeof(void*)); break;
+            default: arguments_.note(at, spec.bytes); break;
+            }
         }
+    }
+
+    int star(const C*& text) {
+        ++text;
+        if (const int at = (options_ & positional) != 0 ? position(text) : 0; at != 0) {
+            arguments_.seek(at);
+        }
+        return arguments_.template take<int>();
+    }
+
+    const C* convert(const C* text) {
+        if (*text == '%') {
+            emit(text, 1);
+            return text + 1;
+        }
+        Specification spec;
+        const int at = (options_ & positional) != 0 ? position(text) : 0;
+        text = flags(text, spec);
         if (*text == '*') {
-            spec.width = va_arg(arguments, int);
+            spec.width = star(text);
             if (spec.width < 0) {
                 spec.left = true;
                 spec.width = -spec.width;
             }
-            ++text;
         } else {
             spec.width = number(text);
         }
         if (*text == '.') {
             ++text;
-            spec.precision = *text == '*' ? va_arg(arguments, int) : number(text);
-            if (text[0] == '*') {
-                ++text;
-            }
+            spec.precision = *text == '*' ? star(text) : number(text);
         }
-        text = length(text, spec);
+        text = lengths(text, spec);
+        if (at != 0) {
+            arguments_.seek(at);
+        }
+        const bool legacy = (options_ & legacy_wide) != 0;
+        // What a letter of the format's own kind means, and its capital.
+        const bool own_wide = sizeof(C) == 2 && legacy;
         switch (*text) {
         case 'd':
-        case 'i': integer(signed_argument(arguments, spec), spec); break;
-        case 'u': digits(unsigned_argument(arguments, spec), 10, false, "", spec); break;
-        case 'o': digits(unsigned_argument(arguments, spec), 8, false, "", spec); break;
+        case 'i': integer(signed_argument(spec), spec); break;
+        case 'u': digits(unsigned_argument(spec), 10, false, "", spec); break;
+        case 'o': octal(unsigned_argument(spec), spec); break;
+        case 'b':
+        case 'B':
         case 'x':
-        case 'X': hexadecimal(unsigned_argument(arguments, spec), *text == 'X', spec); break;
+        case 'X': hexadecimal(unsigned_argument(spec), *text == 'X', spec); break;
         case 'p':
             spec.precision = 2 * sizeof(void*);
-            digits(reinterpret_cast<ULONG_PTR>(va_arg(arguments, void*)), 16, true, "", spec);
+            spec.zero = false;
+            digits(reinterpret_cast<ULONG_PTR>(arguments_.template take<void*>()), 16, true,
+                   spec.alternate ? "0X" : "", spec);
             break;
-        case 'c': {
-            const char c = static_cast<char>(va_arg(arguments, int));
-            emit_padded(&c, 1, spec);
+        case 'c': character(spec.letters != 0 ? spec.letters == 2 : own_wide, spec); break;
+        case 'C':
+            character(spec.letters != 0 ? spec.letters == 2 : sizeof(C) == 1 || !legacy, spec);
             break;
-        }
-        case 's': string(va_arg(arguments, const char*), spec); break;
-        case '%': emit("%", 1); break;
+        case 's': string(spec.letters != 0 ? spec.letters == 2 : own_wide, spec); break;
+        case 'S':
+            string(spec.letters != 0 ? spec.letters == 2 : sizeof(C) == 1 || !legacy, spec);
+            break;
+        case 'Z': counted_string(spec.letters == 2, spec); break;
+        case 'a':
+        case 'A':
+        case 'e':
+        case 'E':
+        case 'f':
+        case 'F':
+        case 'g':
+        case 'G':
+            floating(arguments_.template take<double>(), static_cast<char>(*text), spec);
+            break;
+        case 'n':
+            if (count_output == 0) {
+                invalid();
+                ok_ = false;
+                return text;
+            }
+            store_count(spec);
+            break;
         case 0: return text;
-        default: ferry_stub_called(FERRY_DLL, "printf with a conversion other than cdiopsuxX");
+        default:
+            if (is_ucrt) {
+                invalid();
+                ok_ = false;
+                return text;
+            }
+            emit(text, 1);
         }
         return text + 1;
     }
 
-    static long long signed_argument(va_list& arguments, const Specification& spec) {
+    void store_count(const Specification& spec) {
+        void* const to = arguments_.template take<void*>();
+        const auto value = static_cast<long long>(count_);
+        memcpy(to, &value, static_cast<size_t>(spec.bytes));
+    }
+
+    long long signed_argument(const Specification& spec) {
         if (spec.bytes == 8) {
-            return va_arg(arguments, long long);
+            return arguments_.template take<long long>();
         }
-        const int value = va_arg(arguments, int);
+        const int value = arguments_.template take<int>();
         return spec.bytes == 2   ? static_cast<short>(value)
                : spec.bytes == 1 ? static_cast<signed char>(value)
                                  : value;
     }
-    static unsigned long long unsigned_argument(va_list& arguments, const Specification& spec) {
+    unsigned long long unsigned_argument(const Specification& spec) {
         if (spec.bytes == 8) {
-            return va_arg(arguments, unsigned long long);
+            return arguments_.template take<unsigned long long>();
         }
-        const unsigned value = va_arg(arguments, unsigned);
+        const auto value = arguments_.template take<unsigned>();
         return spec.bytes == 2   ? static_cast<unsigned short>(value)
                : spec.bytes == 1 ? static_cast<unsigned char>(value)
                                  : value;
     }
 
-    void integer(long long value, const Specification& spec) {
-        const char* const sign = value < 0 ? "-" : spec.plus ? "+" : spec.space ? " " : "";
-        const auto bits = static_cast<unsigned long long>(value);
-        digits(value < 0 ? 0 - bits : bits, 10, false, sign, spec);
-    }
-    void hexadecimal(unsigned long long value, bool upper, const Specification& spec) {
-        const char* const prefix = !spec.alternate || value == 0 ? "" : upper ? "0X" : "0x";
-        digits(value, 16, upper, prefix, spec);
+    static const char* sign(bool negative, const Specification& spec) {
+        return negative ? "-" : spec.plus ? "+" : spec.space ? " " : "";
     }
 
+    void integer(long long value, const Specification& spec) {
+        const auto bits = static_cast<unsigned long long>(value);
+        digits(value < 0 ? 0 - bits : bits, 10, false, sign(value < 0, spec), spec);
+    }
+    void hexadecimal(unsigned long long value, bool upper, const Specification& spec) {
+        digits(value, 16, upper, spec.alternate && value != 0 ? (upper ? "0X" : "0x") : "", spec);
+    }
+    void octal(unsigned long long value, Specification spec) {
+        if (spec.alternate) {
+            int size = 1;
+            for (unsigned long long rest = value; rest >= 8; rest /= 8) {
+                ++size;
+            }
+            if (spec.precision <= size && (value != 0 || spec.precision == 0)) {
+                spec.precision = value != 0 ? size + 1 : 1;
+            }
+        }
+        digits(value, 8, false, "", spec);
+    }
     void digits(unsigned long long value, unsigned base, bool upper, const char* prefix,
-                const Specification& spec) {
-        char buffer[64];
-        char* const end = buffer + sizeof buffer;
-        char* begin = end;
-        const char* const alphabet = upper ? "0123456789ABCDEF" : "0123456789abcdef";
+                Specification spec) {
+        C text[66];
+        C* const end = text + 66;
+        C* begin = end;
+        const C* const alphabet = upper ? digits_upper : digits_lower;
         for (; value != 0; value /= base) {
             *--begin = alphabet[value % base];
         }
-        int count = static_cast<int>(end - begin);
-        int zeros = spec.precision < 0 ? (count == 0 ? 1 : 0)
-                                       : (spec.precision > count ? spec.precision - count : 0);
-        if (base == 8 && spec.alternate && zeros == 0) {
-            zeros = 1;
+        const auto size = static_cast<int>(end - begin);
+        if (spec.precision >= 0) {
+            spec.zero = false;
         }
-        const int signs = static_cast<int>(strlen(prefix));
-        const int space = spec.width - count - zeros - signs;
-        const bool fill = spec.zero && !spec.left && spec.precision < 0;
-        if (!spec.left && !fill) {
+        const int least = spec.precision < 0 ? 1 : spec.precision;
+        emit_number(prefix, size < least ? least - size : 0, begin, static_cast<size_t>(size),
+                    spec);
+    }
+
+    void character(bool wide, const Specification& spec) {
+        const int value = arguments_.template take<int>();
+        if constexpr (sizeof(C) == 1) {
+            if (wide) {
+                char bytes[8];
+                const int size = encode(bytes, static_cast<unsigned short>(value), locale_);
+                if (size < 0) {
+                    fail(error_sequence);
+                    ok_ = false;
+                    return;
+                }
+                emit_padded(bytes, static_cast<size_t>(size), spec);
+                return;
+            }
+        }
+        C unit = static_cast<C>(value);
+        if (sizeof(C) == 2 && !wide) {
+            wchar_t units[2];
+            int count = 0;
+            const char byte = static_cast<char>(value);
+            decode(&byte, 1, units, count, locale_);
+            unit = static_cast<C>(units[0]);
+        }
+        emit_padded(&unit, 1, spec);
+    }
+
+    void string(bool wide, const Specification& spec) {
+        if (wide) {
+            const auto* text = arguments_.template take<const wchar_t*>();
+            text = text == nullptr ? L"(null)" : text;
+            size_t size = 0;
+            const auto most = static_cast<size_t>(static_cast<long long>(spec.precision));
+            while (size < most && text[size] != 0) {
+                ++size;
+            }
+            units(text, size, spec);
+        } else {
+            const auto* text = arguments_.template take<const char*>();
+            text = text == nullptr ? "(null)" : text;
+            size_t size = 0;
+            if (spec.precision < 0) {
+                size = strlen(text);
+            } else {
+                while (size < static_cast<size_t>(spec.precision) && text[size] != 0) {
+                    ++size;
+                }
+            }
+            units(text, size, spec);
+        }
+    }
+
+    /// %Z: an ANSI_STRING or UNICODE_STRING.
+    void counted_string(bool wide, const Specification& spec) {
+        const auto* const string = arguments_.template take<const UNICODE_STRING*>();
+        if (string == nullptr || string->Buffer == nullptr) {
+            units("(null)", size_t{6}, spec);
+        } else if (wide) {
+            units(string->Buffer, string->Length / sizeof(wchar_t), spec);
+        } else {
+            units(reinterpret_cast<const char*>(string->Buffer), size_t{string->Length}, spec);
+        }
+    }
+
+    void units(const C* text, size_t size, const Specification& spec) {
+        emit_padded(text, size, spec);
+    }
+    /// Text of the other width: converted twice, once to know its size.
+    template <class Other>
+    void units(const Other* text, size_t size, const Specification& spec) {
+        size_t all = 0;
+        if (!convert_text(text, size, spec, all, false)) {
+            fail(error_sequence);
+            ok_ = false;
+            return;
+        }
+        const int space = spec.width - static_cast<int>(all);
+        if (!spec.left) {
+            pad(spec.zero ? '0' : ' ', space);
+        }
+        size_t again = 0;
+        convert_text(text, size, spec, again, true);
+        if (spec.left) {
             pad(' ', space);
         }
-        emit(prefix, static_cast<size_t>(signs));
-        pad('0', zeros + (fill && space > 0 ? space : 0));
-        emit(begin, static_cast<size_t>(count));
+    }
+    bool convert_text(const wchar_t* text, size_t size, const Specification& spec, size_t& all,
+                      bool emits) {
+        for (size_t i = 0; i < size; ++i) {
+            unsigned code = static_cast<unsigned short>(text[i]);
+            if (code >= 0xd800 && code < 0xdc00 && i + 1 < size &&
+                (text[i + 1] & 0xfc00) == 0xdc00) {
+                code = 0x10000 + ((code & 0x3ff) << 10) + (text[++i] & 0x3ffU);
+            }
+            char bytes[8];
+            const int put = encode(bytes, code, locale_);
+            if (put < 0) {
+                return false;
+            }
+            if (spec.precision >= 0 &&
+                all + static_cast<size_t>(put) > static_cast<size_t>(spec.precision)) {
+                break;
+            }
+            all += static_cast<size_t>(put);
+            if (emits) {
+                emit(reinterpret_cast<const C*>(bytes), static_cast<size_t>(put));
+            }
+        }
+        return true;
+    }
+    bool convert_text(const char* text, size_t size, const Specification&, size_t& all,
+                      bool emits) {
+        for (size_t i = 0; i < size;) {
+            wchar_t pair[2];
+            int count = 0;
+            const int used = decode(text + i, size - i, pair, count, locale_);
+            if (used < 0) {
+                return false;
+            }
+            i += static_cast<size_t>(used == 0 ? 1 : used);
+            all += static_cast<size_t>(count);
+            if (emits) {
+                emit(reinterpret_cast<const C*>(pair), static_cast<size_t>(count));
+            }
+        }
+        return true;
+    }
+
+    bool old() const { return (options_ & old_floats) != 0; }
+
+    void floating(double value, char conversion, Specification spec) {
+        const FloatParts parts = parts_of(value);
+        const bool upper = conversion < 'a';
+        const char kind = static_cast<char>(upper ? conversion + 32 : conversion);
+        if (parts.kind != FloatKind::finite) {
+            special(parts, kind, upper, spec);
+            return;
+        }
+        if (kind == 'a') {
+            hexadecimal_float(value, upper, spec);
+            return;
+        }
+        if (spec.precision < 0) {
+            spec.precision = 6;
+        }
+        if (kind == 'g' && spec.precision == 0) {
+            spec.precision = 1;
+        }
+        Decimal decimal;
+        decimal.read(value);
+        if (old()) {
+            decimal.round(17, true);
+        }
+        const int kept = kind == 'e'   ? spec.precision + 1
+                         : kind == 'f' ? decimal.point + spec.precision
+                                       : spec.precision;
+        if (decimal.count > 0) {
+            decimal.round(kept, old());
+        }
+        const bool zero = decimal.count == 0;
+        const int exponent = zero ? 0 : decimal.point - 1;
+        const char* const prefix = sign(parts.negative, spec);
+        if (kind == 'f') {
+            fixed(decimal, spec.precision, prefix, spec);
+        } else if (kind == 'e') {
+            scientific(decimal, exponent, spec.precision, upper, prefix, spec);
+        } else {
+            // Without '#', zeros at the end are left out.
+            const bool scaled = exponent < -4 || exponent >= spec.precision;
+            int behind = scaled ? spec.precision - 1 : spec.precision - 1 - exponent;
+            if (!spec.alternate) {
+                const int present = scaled ? decimal.count - 1 : decimal.count - 1 - exponent;
+                behind = behind < present ? behind : present;
+                behind = behind < 0 || zero ? 0 : behind;
+            }
+            if (scaled) {
+                scientific(decimal, exponent, behind, upper, prefix, spec);
+            } else {
+                fixed(decimal, behind, prefix, spec);
+            }
+        }
+    }
+
+    /// Puts parts of a number one after the other, after padding by their sizes together.
+    struct Piece {
+        const C* text; ///< null: zeros
+        int size;
+    };
+    void pieces(const char* prefix, const Piece* list, int count, const Specification& spec) {
+        int size = static_cast<int>(strlen(prefix));
+        for (int i = 0; i < count; ++i) {
+            size += list[i].size;
+        }
+        const int space = spec.width - size;
+        if (!spec.left && !spec.zero) {
+            pad(' ', space);
+        }
+        emit_ascii(prefix, strlen(prefix));
+        if (!spec.left && spec.zero) {
+            pad('0', space);
+        }
+        for (int i = 0; i < count; ++i) {
+            if (list[i].text == nullptr) {
+                pad('0', list[i].size);
+            } else {
+                emit(list[i].text, static_cast<size_t>(list[i].size));
+            }
+        }
         if (spec.left) {
             pad(' ', space);
         }
     }
 
-    void string(const char* text, const Specification& spec) {
-        if (text == nullptr) {
-            text = "(null)";
+    void fixed(const Decimal& decimal, int behind, const char* prefix, const Specification& spec) {
+        C digits[Decimal::most];
+        for (int i = 0; i < decimal.count; ++i) {
+            digits[i] = static_cast<C>(decimal.digits[i]);
         }
-        int size = 0;
-        while ((spec.precision < 0 || size < spec.precision) && text[size] != 0) {
-            ++size;
-        }
-        emit_padded(text, size, spec);
+        static const C point[] = {'.'};
+        static const C zero[] = {'0'};
+        const int before = decimal.count == 0 ? 0 : decimal.point;
+        const int whole = before <= 0 ? 0 : before < decimal.count ? before : decimal.count;
+        const int lead = before < 0 ? (-before < behind ? -before : behind) : 0;
+        int fraction = decimal.count - whole;
+        fraction = fraction < behind - lead ? fraction : behind - lead;
+        const Piece list[] = {
+            {zero, before <= 0 ? 1 : 0},
+            {digits, whole},
+            {nullptr, before > whole ? before - whole : 0},
+            {point, behind > 0 || spec.alternate ? 1 : 0},
+            {nullptr, lead},
+            {digits + whole, fraction},
+            {nullptr, behind - lead - fraction},
+        };
+        pieces(prefix, list, 7, spec);
     }
 
-    const Sink& sink_;
+    void scientific(const Decimal& decimal, int exponent, int behind, bool upper,
+                    const char* prefix, const Specification& spec) {
+        C digits[Decimal::most];
+        digits[0] = '0';
+        for (int i = 0; i < decimal.count; ++i) {
+            digits[i] = static_cast<C>(decimal.digits[i]);
+        }
+        static const C point[] = {'.'};
+        C power[8];
+        int size = 0;
+        power[size++] = upper ? 'E' : 'e';
+        power[size++] = exponent < 0 ? '-' : '+';
+        const int value = exponent < 0 ? -exponent : exponent;
+        if (value >= 100 || (options_ & three_exponent_digits) != 0) {
+            power[size++] = static_cast<C>('0' + value / 100);
+        }
+        power[size++] = static_cast<C>('0' + value / 10 % 10);
+        power[size++] = static_cast<C>('0' + value % 10);
+        int fraction = decimal.count > 1 ? decimal.count - 1 : 0;
+        fraction = fraction < behind ? fraction : behind;
+        const Piece list[] = {
+            {digits, 1},
+            {point, behind > 0 || spec.alternate ? 1 : 0},
+            {digits + 1, fraction},
+            {nullptr, behind - fraction},
+            {power, size},
+        };
+        pieces(prefix, list, 5, spec);
+    }
+
+    void hexadecimal_float(double value, bool upper, Specification spec) {
+        const uint64_t bits = bits_of(value);
+        uint64_t mantissa = bits & 0xfffffffffffff;
+        int exponent = static_cast<int>(bits >> 52 & 0x7ff);
+        const bool zero = exponent == 0 && mantissa == 0;
+        uint64_t lead = exponent == 0 ? 0 : 1;
+        exponent = zero ? 0 : exponent == 0 ? -1022 : exponent - 1023;
+        const int precision = spec.precision >= 0 ? spec.precision : old() ? 6 : 13;
+        if (precision < 13) {
+            const int drop = 4 * (13 - precision);
+            uint64_t whole = lead << 52 | mantissa;
+            const uint64_t rest = whole & ((uint64_t{1} << drop) - 1);
+            const uint64_t half = uint64_t{1} << (drop - 1);
+            whole >>= drop;
+            whole += rest > half || (rest == half && ((whole & 1) != 0 || old()));
+            whole <<= drop;
+            lead = whole >> 52;
+            mantissa = whole & 0xfffffffffffff;
+        }
+        const C* const alphabet = upper ? digits_upper : digits_lower;
+        C first = alphabet[lead];
+        C digits[13];
+        for (int i = 0; i < 13; ++i) {
+            digits[i] = alphabet[mantissa >> (48 - 4 * i) & 15];
+        }
+        static const C point[] = {'.'};
+        C power[8];
+        int size = 0;
+        power[size++] = upper ? 'P' : 'p';
+        power[size++] = exponent < 0 ? '-' : '+';
+        int rest = exponent < 0 ? -exponent : exponent;
+        for (int unit = 1000; unit > 0; unit /= 10) {
+            if (rest >= unit || unit == 1) {
+                power[size++] = static_cast<C>('0' + rest / unit % 10);
+            }
+        }
+        const Piece list[] = {
+            {&first, 1},
+            {point, precision > 0 || spec.alternate ? 1 : 0},
+            {digits, precision < 13 ? precision : 13},
+            {nullptr, precision > 13 ? precision - 13 : 0},
+            {power, size},
+        };
+        char prefix[4];
+        const char* const plus = sign(bits >> 63 != 0, spec);
+        int at = 0;
+        if (*plus != 0) {
+            prefix[at++] = *plus;
+        }
+        prefix[at++] = '0';
+        prefix[at++] = upper ? 'X' : 'x';
+        prefix[at] = 0;
+        pieces(prefix, list, 5, spec);
+    }
+
+    void special(const FloatParts& parts, char kind, bool upper, Specification spec) {
+        const char* const prefix = sign(parts.negative, spec);
+        if (!old()) {
+            static const char* const lower_names[] = {"", "inf", "nan", "nan(ind)", "nan(snan)"};
+            static const char* const upper_names[] = {"", "INF", "NAN", "NAN(IND)", "NAN(SNAN)"};
+            const char* const name =
+                (upper ? upper_names : lower_names)[static_cast<int>(parts.kind)];
+            C text[12];
+            const size_t size = strlen(name);
+            for (size_t i = 0; i < size; ++i) {
+                text[i] = static_cast<C>(name[i]);
+            }
+            spec.zero = false;
+            emit_number(prefix, 0, text, size, spec);
+            return;
+        }
+        // msvcrt takes "1#INF" for digits, and rounds them.
+        static const char* const names[] = {"", "1#INF", "1#QNAN", "1#IND", "1#SNAN"};
+        Decimal decimal;
+        const char* const name = names[static_cast<int>(parts.kind)];
+        const auto size = static_cast<int>(strlen(name));
+        memcpy(decimal.digits, name, static_cast<size_t>(size));
+        decimal.count = size;
+        decimal.point = 1;
+        const int precision = spec.precision < 0 ? 6 : spec.precision;
+        const int kept = kind == 'g' ? precision : precision + 1;
+        if (kept < size) {
+            decimal.count = kept < 1 ? 1 : kept;
+            if (kept >= 1 && decimal.digits[kept] >= '5') {
+                ++decimal.digits[kept - 1];
+            }
+        }
+        if (kind == 'e') {
+            scientific(decimal, 0, precision, upper, prefix, spec);
+        } else {
+            fixed(decimal, kind == 'g' ? decimal.count - 1 : precision, prefix, spec);
+        }
+    }
+
+    const Sink<C>& sink_;
+    unsigned long long options_;
+    const Locale& locale_;
+    Arguments arguments_;
     int count_ = 0;
     bool ok_ = true;
 };
 
 } // namespace
 
-int format(const Sink& sink, const char* text, va_list arguments) {
-    return Formatter(sink).run(text, arguments);
+template <class C>
+int format(const Sink<C>& sink, unsigned long long options, const C* format, const Locale& locale,
+           va_list arguments) {
+    return Formatter<C>(sink, options, locale, arguments).run(format);
 }
 
+template int format(const Sink<char>&, unsigned long long, const char*, const Locale&, va_list);
+template int format(const Sink<wchar_t>&, unsigned long long, const wchar_t*, const Locale&,
+                    va_list);
+
 } // namespace ferry::crt
+
+extern "C" {
+
+int _get_printf_count_output() { return ferry::crt::count_output; }
+int _set_printf_count_output(int value) {
+    const int old = ferry::crt::count_output;
+    ferry::crt::count_output = value != 0;
+    return old;
+}
+/// msvcrt's count of exponent digits: two or three.
+unsigned _get_output_format() { return 0; }
+unsigned _set_output_format(unsigned) { return 0; }
+
+} // extern "C"

@@ -1,182 +1,77 @@
-// Arguments, exit functions, errno.
+// Starting: arguments, the kind of program, initializers. What crt objects linked into programs
+// call.
 
-#include "crt.hpp"
+#include "arguments.hpp"
+#include "environment.hpp"
 
 using namespace ferry::crt;
 using namespace ferry::win32;
 
+extern "C" {
+
+char* _acmdln;
+wchar_t* _wcmdln;
+int _commode;
+int _fmode;
+char* _pgmptr;
+wchar_t* _wpgmptr;
+int __argc;
+char** __argv;
+wchar_t** __wargv;
+unsigned _osplatform = VER_PLATFORM_WIN32_NT;
+unsigned _osver;
+unsigned _winmajor;
+unsigned _winminor;
+unsigned _winver;
+
+} // extern "C"
+
 namespace {
 
-using ExitFunction = int (*)();
+constexpr size_t path_units = 32768;
+int app_type;
 
-CRITICAL_SECTION exit_lock;
-ExitFunction* exit_functions;
-size_t exit_count;
-size_t exit_capacity;
-
-int main_count;
-char** main_arguments;
-
-constexpr int lock_count = 64;
-CRITICAL_SECTION locks[lock_count];
-
-constexpr DWORD no_tls = TLS_OUT_OF_INDEXES;
-DWORD errno_index = no_tls;
-
-/// Splits a command line ("Parsing C command-line arguments", learn.microsoft.com). With null
-/// `words` and `text` it only counts.
-struct Splitter {
-    char** words;
-    char* text;
-    size_t word_count = 0;
-    size_t byte_count = 0;
-
-    void put(char c) {
-        if (text != nullptr) {
-            text[byte_count] = c;
-        }
-        ++byte_count;
+void start_arguments() {
+    if (__argv == nullptr) {
+        __argv = split_arguments(static_cast<const char*>(_acmdln), __argc);
     }
-    void begin() {
-        if (words != nullptr) {
-            words[word_count] = text + byte_count;
-        }
-        ++word_count;
+}
+void start_wide_arguments() {
+    if (__wargv == nullptr) {
+        __wargv = split_arguments(static_cast<const wchar_t*>(_wcmdln), __argc);
     }
-
-    void split(const char* line) {
-        begin();
-        bool quoted = false;
-        for (; *line != 0 && (quoted || (*line != ' ' && *line != '\t')); ++line) {
-            if (*line == '"') {
-                quoted = !quoted;
-            } else {
-                put(*line);
-            }
-        }
-        put(0);
-        for (;;) {
-            while (*line == ' ' || *line == '\t') {
-                ++line;
-            }
-            if (*line == 0) {
-                return;
-            }
-            begin();
-            line = argument(line);
-            put(0);
-        }
-    }
-
-    const char* argument(const char* line) {
-        bool quoted = false;
-        for (;;) {
-            size_t backslashes = 0;
-            for (; *line == '\\'; ++line) {
-                ++backslashes;
-            }
-            const bool quote = *line == '"';
-            for (size_t i = 0; i < (quote ? backslashes / 2 : backslashes); ++i) {
-                put('\\');
-            }
-            if (quote && backslashes % 2 != 0) {
-                put('"');
-                ++line;
-                continue;
-            }
-            if (quote) {
-                ++line;
-                if (quoted && *line == '"') {
-                    put('"'); // two in quotes are one
-                    ++line;
-                } else {
-                    quoted = !quoted;
-                }
-                continue;
-            }
-            if (*line == 0 || (!quoted && (*line == ' ' || *line == '\t'))) {
-                return line;
-            }
-            put(*line++);
-        }
-    }
-};
-
-void make_arguments() {
-    const char* const line = GetCommandLineA();
-    Splitter counter{nullptr, nullptr};
-    counter.split(line);
-    main_count = static_cast<int>(counter.word_count);
-    main_arguments =
-        static_cast<char**>(malloc((counter.word_count + 1) * sizeof(char*) + counter.byte_count));
-    Splitter filler{main_arguments,
-                    reinterpret_cast<char*>(main_arguments + counter.word_count + 1)};
-    filler.split(line);
-    main_arguments[counter.word_count] = nullptr;
 }
 
-char** make_environment() {
-    const auto* const block = reinterpret_cast<const wchar_t*>(peb()->parameters->environment);
-    size_t count = 0;
-    size_t units = 0;
-    while (block[units] != 0) {
-        units += wcslen(block + units) + 1;
-        ++count;
+/// The command line behind the program's name.
+template <class C>
+C* without_program(C* line) {
+    bool quoted = false;
+    for (; *line > ' ' || (*line != 0 && quoted); ++line) {
+        quoted ^= *line == '"';
     }
-    const int bytes = units == 0 ? 0
-                                 : WideCharToMultiByte(CP_ACP, 0, block, static_cast<int>(units),
-                                                       nullptr, 0, nullptr, nullptr);
-    auto** const list =
-        static_cast<char**>(malloc((count + 1) * sizeof(char*) + static_cast<size_t>(bytes)));
-    auto* text = reinterpret_cast<char*>(list + count + 1);
-    if (bytes > 0) {
-        WideCharToMultiByte(CP_ACP, 0, block, static_cast<int>(units), text, bytes, nullptr,
-                            nullptr);
+    while (*line != 0 && *line <= ' ') {
+        ++line;
     }
-    for (size_t i = 0; i < count; ++i) {
-        list[i] = text;
-        text += strlen(text) + 1;
-    }
-    list[count] = nullptr;
-    return list;
-}
-
-void run_exit_functions() {
-    for (;;) {
-        EnterCriticalSection(&exit_lock);
-        ExitFunction const function = exit_count > 0 ? exit_functions[--exit_count] : nullptr;
-        LeaveCriticalSection(&exit_lock);
-        if (function == nullptr) {
-            return;
-        }
-        function();
-    }
+    return line;
 }
 
 } // namespace
 
 namespace ferry::crt {
 
-int fail(int error) {
-    *_errno() = error;
-    return -1;
-}
-
-int fail_by_last_error() {
-    switch (GetLastError()) {
-    case ERROR_FILE_NOT_FOUND:
-    case ERROR_PATH_NOT_FOUND: return fail(error_no_entry);
-    case ERROR_ACCESS_DENIED:
-    case ERROR_SHARING_VIOLATION: return fail(error_access);
-    case ERROR_INVALID_HANDLE: return fail(error_bad_file);
-    case ERROR_NOT_ENOUGH_MEMORY: return fail(error_no_memory);
-    case ERROR_ALREADY_EXISTS:
-    case ERROR_FILE_EXISTS: return fail(error_exists);
-    case ERROR_DISK_FULL: return fail(error_no_space);
-    case ERROR_NO_DATA:
-    case ERROR_BROKEN_PIPE: return fail(error_pipe);
-    case ERROR_TOO_MANY_OPEN_FILES: return fail(error_too_many_files);
-    default: return fail(error_invalid);
+void start_program() {
+    _acmdln = GetCommandLineA();
+    _wcmdln = GetCommandLineW();
+    _winmajor = peb()->os_major;
+    _winminor = peb()->os_minor;
+    _winver = _winmajor * 256 + _winminor;
+    _osver = peb()->os_build;
+    const auto& path = peb()->parameters->image_path;
+    const size_t units = path.length / sizeof(wchar_t);
+    if (units < path_units) {
+        _wpgmptr = static_cast<wchar_t*>(calloc(units + 1, sizeof(wchar_t)));
+        memcpy(_wpgmptr, reinterpret_cast<const wchar_t*>(path.buffer), units * sizeof(wchar_t));
+        _pgmptr = narrow(_wpgmptr).release();
     }
 }
 
@@ -184,38 +79,44 @@ int fail_by_last_error() {
 
 extern "C" {
 
-char** __initenv;
-char* _acmdln;
-int _commode;
-int _fmode;
-
-int* _errno() {
-    static int before_threads;
-    if (errno_index == no_tls) {
-        return &before_threads;
+int __getmainargs(int* count, char*** arguments, char*** environment, int, int* new_mode) {
+    start_arguments();
+    *count = __argc;
+    *arguments = __argv;
+    *environment = start_environment();
+    if (new_mode != nullptr) {
+        _set_new_mode(*new_mode);
     }
-    auto* place = static_cast<int*>(TlsGetValue(errno_index));
-    if (place == nullptr) {
-        place =
-            static_cast<int*>(RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(int)));
-        TlsSetValue(errno_index, place);
-    }
-    return place;
+    return 0;
 }
-
-int __getmainargs(int* count, char*** arguments, char*** environment, int, void*) {
-    if (main_arguments == nullptr) {
-        make_arguments();
-        __initenv = make_environment();
+int __wgetmainargs(int* count, wchar_t*** arguments, wchar_t*** environment, int, int* new_mode) {
+    start_wide_arguments();
+    *count = __argc;
+    *arguments = __wargv;
+    *environment = start_wide_environment();
+    if (new_mode != nullptr) {
+        _set_new_mode(*new_mode);
     }
-    *count = main_count;
-    *arguments = main_arguments;
-    *environment = __initenv;
     return 0;
 }
 
-void __set_app_type(int) {}
-void __setusermatherr(int (*)(void*)) {}
+int _configure_narrow_argv(int mode) {
+    if (mode != 0) {
+        start_arguments();
+    }
+    return 0;
+}
+int _configure_wide_argv(int mode) {
+    if (mode != 0) {
+        start_wide_arguments();
+    }
+    return 0;
+}
+
+void __set_app_type(int type) { app_type = type; }
+void _set_app_type(int type) { app_type = type; }
+int _query_app_type() { return app_type; }
+int __crt_app_type() { return app_type; }
 
 void _initterm(void (**begin)(), void (**end)()) {
     for (; begin != end; ++begin) {
@@ -224,90 +125,63 @@ void _initterm(void (**begin)(), void (**end)()) {
         }
     }
 }
-
-ExitFunction _onexit(ExitFunction function) {
-    EnterCriticalSection(&exit_lock);
-    if (exit_count == exit_capacity) {
-        const size_t wider = exit_capacity == 0 ? 32 : 2 * exit_capacity;
-        auto* const moved =
-            static_cast<ExitFunction*>(realloc(exit_functions, wider * sizeof(ExitFunction)));
-        if (moved == nullptr) {
-            LeaveCriticalSection(&exit_lock);
-            return nullptr;
+int _initterm_e(int (**begin)(), int (**end)()) {
+    for (; begin != end; ++begin) {
+        if (*begin != nullptr) {
+            if (const int error = (*begin)(); error != 0) {
+                return error;
+            }
         }
-        exit_functions = moved;
-        exit_capacity = wider;
     }
-    exit_functions[exit_count++] = function;
-    LeaveCriticalSection(&exit_lock);
-    return function;
+    return 0;
 }
 
-int atexit(void (*function)()) {
-    return _onexit(reinterpret_cast<ExitFunction>(function)) != nullptr ? 0 : -1;
-}
+int* __p___argc() { return &__argc; }
+char*** __p___argv() { return &__argv; }
+wchar_t*** __p___wargv() { return &__wargv; }
+char** __p__acmdln() { return &_acmdln; }
+wchar_t** __p__wcmdln() { return &_wcmdln; }
+int* __p__commode() { return &_commode; }
+int* __p__fmode() { return &_fmode; }
+char** __p__pgmptr() { return &_pgmptr; }
+wchar_t** __p__wpgmptr() { return &_wpgmptr; }
+char* _get_narrow_winmain_command_line() { return without_program(_acmdln); }
+wchar_t* _get_wide_winmain_command_line() { return without_program(_wcmdln); }
 
-void _cexit() {
-    run_exit_functions();
-    flush_all();
-}
-
-void _exit(int code) { ExitProcess(static_cast<UINT>(code)); }
-
-void exit(int code) {
-    _cexit();
-    _exit(code);
-}
-
-void abort() {
-    constexpr UINT abort_code = 3;
-    static const char text[] = "\nThis application has requested the Runtime to terminate it in an "
-                               "unusual way.\nPlease contact the application's support team for "
-                               "more information.\n";
-    fd_write(2, text, sizeof text - 1);
-    ExitProcess(abort_code);
-}
-
-void _amsg_exit(int) {
-    constexpr UINT runtime_error = 255;
-    ExitProcess(runtime_error);
-}
-
-void _lock(int number) { EnterCriticalSection(&locks[number % lock_count]); }
-void _unlock(int number) { LeaveCriticalSection(&locks[number % lock_count]); }
-
-using SignalHandler = void (*)(int);
-SignalHandler signal(int number, SignalHandler handler) {
-    constexpr int signal_count = 23;
-    static SignalHandler handlers[signal_count];
-    if (number < 0 || number >= signal_count) {
-        fail(error_invalid);
-        return reinterpret_cast<SignalHandler>(LONG_PTR{-1});
+int _get_pgmptr(char** value) {
+    if (value == nullptr) {
+        return invalid();
     }
-    return __atomic_exchange_n(&handlers[number], handler, __ATOMIC_ACQ_REL);
+    *value = _pgmptr;
+    return 0;
 }
-
-char* strerror(int number) {
-    static const char* const texts[] = {
-#define ERRNO_TEXT(text) text,
-#include "errno_texts.inc"
-#undef ERRNO_TEXT
-    };
-    constexpr int count = sizeof texts / sizeof texts[0];
-    return const_cast<char*>(number >= 0 && number < count ? texts[number] : "Unknown error");
+int _get_wpgmptr(wchar_t** value) {
+    if (value == nullptr) {
+        return invalid();
+    }
+    *value = _wpgmptr;
+    return 0;
+}
+int _get_fmode(int* value) {
+    if (value == nullptr) {
+        return invalid();
+    }
+    *value = _fmode;
+    return 0;
+}
+int _set_fmode(int mode) {
+    constexpr int text = 0x4000;
+    constexpr int binary = 0x8000;
+    constexpr int wide_text = 0x10000;
+    if (mode != text && mode != binary && mode != wide_text) {
+        return invalid();
+    }
+    _fmode = mode;
+    return 0;
+}
+int _get_osplatform(unsigned* value) {
+    *value = _osplatform;
+    return 0;
 }
 
 } // extern "C"
-
-namespace ferry::crt {
-
-void start_process() {
-    InitializeCriticalSection(&exit_lock);
-    for (CRITICAL_SECTION& section : locks) {
-        InitializeCriticalSection(&section);
-    }
-    errno_index = TlsAlloc();
-    _acmdln = GetCommandLineA();
-}
-
-} // namespace ferry::crt

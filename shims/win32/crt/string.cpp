@@ -1,12 +1,554 @@
-#include "crt.hpp"
+// Strings, narrow and wide. What is hot (memcpy, strlen, strchr…) is ntdll's.
 
-extern "C" int strncmp(const char* left, const char* right, size_t count) {
+#include "locale.hpp"
+
+using namespace ferry::crt;
+
+namespace {
+
+/// For the functions with a room for their target: `all` stands for "whatever fits".
+constexpr size_t truncate = static_cast<size_t>(-1);
+
+template <class C>
+struct ArgumentOf {
+    using Type = int; ///< what a function takes for a character
+};
+template <>
+struct ArgumentOf<wchar_t> {
+    using Type = wchar_t;
+};
+template <class C>
+using CharacterArgument = typename ArgumentOf<C>::Type;
+
+template <class C>
+size_t bounded_length(const C* text, size_t most) {
+    size_t size = 0;
+    while (size < most && text[size] != 0) {
+        ++size;
+    }
+    return size;
+}
+
+template <class C>
+unsigned unit(C c) {
+    return sizeof(C) == 1 ? static_cast<unsigned char>(c) : static_cast<unsigned short>(c);
+}
+
+template <class C>
+int compare(const C* left, const C* right, size_t count) {
     for (size_t i = 0; i < count; ++i) {
-        const auto a = static_cast<unsigned char>(left[i]);
-        const auto b = static_cast<unsigned char>(right[i]);
-        if (a != b || a == 0) {
-            return a - b;
+        if (left[i] != right[i] || left[i] == 0) {
+            return unit(left[i]) < unit(right[i]) ? -1 : unit(left[i]) > unit(right[i]);
         }
     }
     return 0;
 }
+
+template <class C>
+int compare_lower(const C* left, const C* right, size_t count, const Locale& locale) {
+    for (size_t i = 0; i < count; ++i) {
+        const unsigned a = unit(to_lower(left[i], locale));
+        const unsigned b = unit(to_lower(right[i], locale));
+        if (a != b || a == 0) {
+            return static_cast<int>(a) - static_cast<int>(b);
+        }
+    }
+    return 0;
+}
+
+/// In the order of a dictionary: letters without case, then lower case before upper case.
+template <class C>
+int collate(const C* left, const C* right, size_t count, const Locale& locale) {
+    if (locale.is_c[category_collate]) {
+        return compare(left, right, count);
+    }
+    const auto weight = [&](C c) {
+        const unsigned lower = unit(to_lower(c, locale));
+        const bool word = sizeof(C) == 1
+                              ? (locale.kinds[unit(c) & 0xff] & kind_alphanumeric) != 0
+                              : (kind_of(static_cast<wchar_t>(c)) & kind_alphanumeric) != 0;
+        return lower + (word ? 0x10000U : 0U);
+    };
+    int by_case = 0;
+    for (size_t i = 0; i < count; ++i) {
+        if (left[i] == 0 || right[i] == 0) {
+            if (left[i] != right[i]) {
+                return left[i] == 0 ? -1 : 1;
+            }
+            break;
+        }
+        const unsigned a = weight(left[i]);
+        const unsigned b = weight(right[i]);
+        if (a != b) {
+            return a < b ? -1 : 1;
+        }
+        if (by_case == 0 && left[i] != right[i]) {
+            by_case = left[i] == to_lower(left[i], locale) ? -1 : 1;
+        }
+    }
+    return by_case;
+}
+
+template <class C>
+int collate_lower(const C* left, const C* right, size_t count, const Locale& locale) {
+    return compare_lower(left, right, count, locale);
+}
+
+template <class C>
+C* find(const C* text, C c) {
+    for (;; ++text) {
+        if (*text == c) {
+            return const_cast<C*>(text);
+        }
+        if (*text == 0) {
+            return nullptr;
+        }
+    }
+}
+
+template <class C>
+C* find_last(const C* text, C c) {
+    const C* found = nullptr;
+    for (;; ++text) {
+        if (*text == c) {
+            found = text;
+        }
+        if (*text == 0) {
+            return const_cast<C*>(found);
+        }
+    }
+}
+
+/// A set of units for strspn and its kin; bytes by bit.
+template <class C>
+class Set {
+public:
+    explicit Set(const C* members) : members_(members) {
+        if constexpr (sizeof(C) == 1) {
+            for (; *members != 0; ++members) {
+                bits_[unit(*members) / 32] |= 1U << unit(*members) % 32;
+            }
+        }
+    }
+    bool has(C c) const {
+        if constexpr (sizeof(C) == 1) {
+            return (bits_[unit(c) / 32] >> unit(c) % 32 & 1) != 0;
+        }
+        return c != 0 && find(members_, c) != nullptr;
+    }
+
+private:
+    const C* members_;
+    unsigned bits_[8] = {};
+};
+
+template <class C>
+size_t span(const C* text, const C* members, bool inside) {
+    const Set<C> set(members);
+    size_t size = 0;
+    while (text[size] != 0 && set.has(text[size]) == inside) {
+        ++size;
+    }
+    return size;
+}
+
+template <class C>
+C* search(const C* in, const C* what) {
+    const size_t size = length(what);
+    if (size == 0) {
+        return const_cast<C*>(in);
+    }
+    for (; (in = find(in, *what)) != nullptr; ++in) {
+        if (compare(in, what, size) == 0) {
+            return const_cast<C*>(in);
+        }
+    }
+    return nullptr;
+}
+
+template <class C>
+C* token(C* text, const C* separators, C** place) {
+    const Set<C> set(separators);
+    if (text == nullptr) {
+        text = *place;
+        if (text == nullptr) {
+            return nullptr;
+        }
+    }
+    while (*text != 0 && set.has(*text)) {
+        ++text;
+    }
+    if (*text == 0) {
+        *place = text;
+        return nullptr;
+    }
+    C* end = text;
+    while (*end != 0 && !set.has(*end)) {
+        ++end;
+    }
+    *place = end;
+    if (*end != 0) {
+        *end = 0;
+        *place = end + 1;
+    }
+    return text;
+}
+
+template <class C>
+C* copy(C* to, const C* from) {
+    C* const begin = to;
+    while ((*to++ = *from++) != 0) {
+    }
+    return begin;
+}
+
+template <class C>
+C* copy_counted(C* to, const C* from, size_t count) {
+    size_t i = 0;
+    for (; i < count && from[i] != 0; ++i) {
+        to[i] = from[i];
+    }
+    for (; i < count; ++i) {
+        to[i] = 0;
+    }
+    return to;
+}
+
+template <class C>
+C* duplicate(const C* text) {
+    if (text == nullptr) {
+        return nullptr;
+    }
+    const size_t bytes = (length(text) + 1) * sizeof(C);
+    auto* const made = static_cast<C*>(malloc(bytes));
+    return made == nullptr ? nullptr : static_cast<C*>(memcpy(made, text, bytes));
+}
+
+template <class C>
+C* reverse(C* text) {
+    for (size_t low = 0, high = length(text); low + 1 < high; ++low) {
+        --high;
+        const C c = text[low];
+        text[low] = text[high];
+        text[high] = c;
+    }
+    return text;
+}
+
+template <class C>
+C* fill(C* text, C c, size_t most) {
+    for (size_t i = 0; i < most && text[i] != 0; ++i) {
+        text[i] = c;
+    }
+    return text;
+}
+
+template <class C>
+C* change_case(C* text, const Locale& locale, bool up) {
+    for (C* at = text; *at != 0; ++at) {
+        *at = up ? to_upper(*at, locale) : to_lower(*at, locale);
+    }
+    return text;
+}
+
+/// strcpy_s, strncpy_s, strcat_s and strncat_s: puts up to `count` units of `from` at `offset`.
+template <class C>
+int put_at(C* to, size_t room, size_t offset, const C* from, size_t count, bool counted) {
+    if (from == nullptr) {
+        *to = 0;
+        return invalid();
+    }
+    if (offset >= room) {
+        *to = 0; // the target is not terminated
+        return invalid();
+    }
+    const bool cuts = counted && count == truncate;
+    const size_t size = bounded_length(from, counted ? count : truncate);
+    if (size < room - offset) {
+        memmove(to + offset, from, size * sizeof(C));
+        to[offset + size] = 0;
+        return 0;
+    }
+    if (cuts) {
+        memmove(to + offset, from, (room - offset - 1) * sizeof(C));
+        to[room - 1] = 0;
+        return error_truncated;
+    }
+    *to = 0;
+    return invalid(error_range);
+}
+
+template <class C>
+int copy_checked(C* to, size_t room, const C* from, size_t count, bool counted) {
+    if (counted && count == 0 && to == nullptr && room == 0) {
+        return 0;
+    }
+    if (to == nullptr || room == 0) {
+        return invalid();
+    }
+    if (counted && count == 0) {
+        *to = 0;
+        return 0;
+    }
+    return put_at(to, room, 0, from, count, counted);
+}
+
+template <class C>
+int append_checked(C* to, size_t room, const C* from, size_t count, bool counted) {
+    if (counted && count == 0 && to == nullptr && room == 0) {
+        return 0;
+    }
+    if (to == nullptr || room == 0) {
+        return invalid();
+    }
+    return put_at(to, room, bounded_length(to, room), from, count, counted);
+}
+
+template <class C>
+bool bad_text(C* text, size_t room) {
+    if (text == nullptr || room == 0) {
+        return true;
+    }
+    if (bounded_length(text, room) == room) {
+        *text = 0;
+        return true;
+    }
+    return false;
+}
+
+/// strxfrm: as strings are compared by their units in the C locale, they are their own keys; other
+/// locales' keys hold the letters' weights, then the case.
+template <class C>
+size_t transform(C* to, const C* from, size_t room, const Locale& locale) {
+    const size_t size = length(from);
+    if (locale.is_c[category_collate]) {
+        for (size_t i = 0; i < room && i <= size; ++i) {
+            to[i] = from[i];
+        }
+        return size;
+    }
+    const size_t all = 2 * size + 1;
+    for (size_t i = 0; i <= size && i < room; ++i) {
+        to[i] = i < size ? to_lower(from[i], locale) : static_cast<C>(1);
+    }
+    for (size_t i = 0; i < size && size + 1 + i < room; ++i) {
+        to[size + 1 + i] = static_cast<C>(from[i] == to_lower(from[i], locale) ? 1 : 2);
+    }
+    if (all < room) {
+        to[all] = 0;
+    }
+    return all;
+}
+
+} // namespace
+
+extern "C" {
+
+#define STRINGS(C, str, _str)                                                                      \
+    C* str##cat(C* to, const C* from) {                                                            \
+        copy(to + length(to), from);                                                               \
+        return to;                                                                                 \
+    }                                                                                              \
+    C* str##cpy(C* to, const C* from) { return copy(to, from); }                                   \
+    C* str##ncpy(C* to, const C* from, size_t count) { return copy_counted(to, from, count); }     \
+    C* str##ncat(C* to, const C* from, size_t count) {                                             \
+        C* const end = to + length(to);                                                            \
+        const size_t size = bounded_length(from, count);                                           \
+        memcpy(end, from, size * sizeof(C));                                                       \
+        end[size] = 0;                                                                             \
+        return to;                                                                                 \
+    }                                                                                              \
+    size_t str##nlen(const C* text, size_t most) { return bounded_length(text, most); }            \
+    size_t str##cspn(const C* text, const C* members) { return span(text, members, false); }       \
+    size_t str##spn(const C* text, const C* members) { return span(text, members, true); }         \
+    C* str##pbrk(const C* text, const C* members) {                                                \
+        const C* const at = text + span(text, members, false);                                     \
+        return *at != 0 ? const_cast<C*>(at) : nullptr;                                            \
+    }                                                                                              \
+    C* str##tok_s(C* text, const C* separators, C** place) {                                       \
+        if (place == nullptr || separators == nullptr) {                                           \
+            invalid();                                                                             \
+            return nullptr;                                                                        \
+        }                                                                                          \
+        return token(text, separators, place);                                                     \
+    }                                                                                              \
+    C* _str##dup(const C* text) { return duplicate(text); }                                        \
+    C* _str##rev(C* text) { return reverse(text); }                                                \
+    C* _str##set(C* text, CharacterArgument<C> c) {                                                \
+        return fill(text, static_cast<C>(c), truncate);                                            \
+    }                                                                                              \
+    C* _str##nset(C* text, CharacterArgument<C> c, size_t most) {                                  \
+        return fill(text, static_cast<C>(c), most);                                                \
+    }                                                                                              \
+    int _str##set_s(C* text, size_t room, CharacterArgument<C> c) {                                \
+        if (bad_text(text, room)) {                                                                \
+            return invalid();                                                                      \
+        }                                                                                          \
+        fill(text, static_cast<C>(c), truncate);                                                   \
+        return 0;                                                                                  \
+    }                                                                                              \
+    int _str##nset_s(C* text, size_t room, CharacterArgument<C> c, size_t most) {                  \
+        if (bad_text(text, room)) {                                                                \
+            return invalid();                                                                      \
+        }                                                                                          \
+        fill(text, static_cast<C>(c), most);                                                       \
+        return 0;                                                                                  \
+    }                                                                                              \
+    int str##cpy_s(C* to, size_t room, const C* from) {                                            \
+        return copy_checked(to, room, from, 0, false);                                             \
+    }                                                                                              \
+    int str##ncpy_s(C* to, size_t room, const C* from, size_t count) {                             \
+        return copy_checked(to, room, from, count, true);                                          \
+    }                                                                                              \
+    int str##cat_s(C* to, size_t room, const C* from) {                                            \
+        return append_checked(to, room, from, 0, false);                                           \
+    }                                                                                              \
+    int str##ncat_s(C* to, size_t room, const C* from, size_t count) {                             \
+        return append_checked(to, room, from, count, true);                                        \
+    }                                                                                              \
+    int str##coll(const C* left, const C* right) {                                                 \
+        return collate(left, right, truncate, current_locale());                                   \
+    }                                                                                              \
+    int _str##coll_l(const C* left, const C* right, const LocaleHandle* locale) {                  \
+        return collate(left, right, truncate, locale_of(locale));                                  \
+    }                                                                                              \
+    int _str##ncoll(const C* left, const C* right, size_t count) {                                 \
+        return collate(left, right, count, current_locale());                                      \
+    }                                                                                              \
+    int _str##ncoll_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) {   \
+        return collate(left, right, count, locale_of(locale));                                     \
+    }                                                                                              \
+    int _str##icoll(const C* left, const C* right) {                                               \
+        return collate_lower(left, right, truncate, current_locale());                             \
+    }                                                                                              \
+    int _str##icoll_l(const C* left, const C* right, const LocaleHandle* locale) {                 \
+        return collate_lower(left, right, truncate, locale_of(locale));                            \
+    }                                                                                              \
+    int _str##nicoll(const C* left, const C* right, size_t count) {                                \
+        return collate_lower(left, right, count, current_locale());                                \
+    }                                                                                              \
+    int _str##nicoll_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) {  \
+        return collate_lower(left, right, count, locale_of(locale));                               \
+    }                                                                                              \
+    int _str##icmp_l(const C* left, const C* right, const LocaleHandle* locale) {                  \
+        return compare_lower(left, right, truncate, locale_of(locale));                            \
+    }                                                                                              \
+    int _str##nicmp_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) {   \
+        return compare_lower(left, right, count, locale_of(locale));                               \
+    }                                                                                              \
+    int _str##icmp(const C* left, const C* right) { return _str##icmp_l(left, right, nullptr); }   \
+    int _str##nicmp(const C* left, const C* right, size_t count) {                                 \
+        return _str##nicmp_l(left, right, count, nullptr);                                         \
+    }                                                                                              \
+    size_t str##xfrm(C* to, const C* from, size_t room) {                                          \
+        return transform(to, from, room, current_locale());                                        \
+    }                                                                                              \
+    size_t _str##xfrm_l(C* to, const C* from, size_t room, const LocaleHandle* locale) {           \
+        return transform(to, from, room, locale_of(locale));                                       \
+    }                                                                                              \
+    STRING_CASE(C, _str, lwr, false)                                                               \
+    STRING_CASE(C, _str, upr, true)
+#define STRING_CASE(C, _str, lwr, up)                                                              \
+    C* _str##lwr##_l(C* text, const LocaleHandle* locale) {                                        \
+        return change_case(text, locale_of(locale), up);                                           \
+    }                                                                                              \
+    C* _str##lwr(C* text) { return _str##lwr##_l(text, nullptr); }                                 \
+    int _str##lwr##_s_l(C* text, size_t room, const LocaleHandle* locale) {                        \
+        if (bad_text(text, room)) {                                                                \
+            return invalid();                                                                      \
+        }                                                                                          \
+        change_case(text, locale_of(locale), up);                                                  \
+        return 0;                                                                                  \
+    }                                                                                              \
+    int _str##lwr##_s(C* text, size_t room) { return _str##lwr##_s_l(text, room, nullptr); }
+
+STRINGS(char, str, _str)
+STRINGS(wchar_t, wcs, _wcs)
+#undef STRINGS
+#undef STRING_CASE
+
+char* strstr(const char* in, const char* what) { return search(in, what); }
+wchar_t* wcsstr(const wchar_t* in, const wchar_t* what) { return search(in, what); }
+char* strtok(char* text, const char* separators) {
+    return token(text, separators, &thread_data().token);
+}
+/// ucrt's has C11's third argument, which may be null.
+wchar_t* wcstok(wchar_t* text, const wchar_t* separators, wchar_t** place) {
+    return token(text, separators, is_ucrt && place != nullptr ? place : &thread_data().wide_token);
+}
+int wcscmp(const wchar_t* left, const wchar_t* right) { return compare(left, right, truncate); }
+int wcsncmp(const wchar_t* left, const wchar_t* right, size_t count) {
+    return compare(left, right, count);
+}
+wchar_t* wcsrchr(const wchar_t* text, wchar_t c) { return find_last(text, c); }
+size_t __strncnt(const char* text, size_t most) { return bounded_length(text, most); }
+size_t __wcsncnt(const wchar_t* text, size_t most) { return bounded_length(text, most); }
+
+void* _memccpy(void* destination, const void* source, int stop, size_t size) {
+    auto* to = static_cast<unsigned char*>(destination);
+    const auto* from = static_cast<const unsigned char*>(source);
+    for (size_t i = 0; i < size; ++i) {
+        to[i] = from[i];
+        if (from[i] == static_cast<unsigned char>(stop)) {
+            return to + i + 1;
+        }
+    }
+    return nullptr;
+}
+int _memicmp_l(const void* left, const void* right, size_t size, const LocaleHandle* handle) {
+    const Locale& locale = locale_of(handle);
+    const auto* a = static_cast<const unsigned char*>(left);
+    const auto* b = static_cast<const unsigned char*>(right);
+    for (size_t i = 0; i < size; ++i) {
+        if (const int differ = locale.lower[a[i]] - locale.lower[b[i]]; differ != 0) {
+            return differ;
+        }
+    }
+    return 0;
+}
+int _memicmp(const void* left, const void* right, size_t size) {
+    return _memicmp_l(left, right, size, nullptr);
+}
+void _swab(char* from, char* to, int size) {
+    for (; size > 1; size -= 2, from += 2, to += 2) {
+        const char first = from[0];
+        to[0] = from[1];
+        to[1] = first;
+    }
+}
+
+int memcpy_s(void* to, size_t room, const void* from, size_t size) {
+    if (size == 0) {
+        return 0;
+    }
+    if (to == nullptr) {
+        return invalid();
+    }
+    if (from == nullptr || room < size) {
+        memset(to, 0, room);
+        return invalid(from == nullptr ? error_invalid : error_range);
+    }
+    memcpy(to, from, size);
+    return 0;
+}
+int memmove_s(void* to, size_t room, const void* from, size_t size) {
+    if (size == 0) {
+        return 0;
+    }
+    if (to == nullptr || from == nullptr) {
+        return invalid();
+    }
+    if (room < size) {
+        return invalid(error_range);
+    }
+    memmove(to, from, size);
+    return 0;
+}
+int wmemcpy_s(wchar_t* to, size_t room, const wchar_t* from, size_t count) {
+    return memcpy_s(to, room * sizeof(wchar_t), from, count * sizeof(wchar_t));
+}
+int wmemmove_s(wchar_t* to, size_t room, const wchar_t* from, size_t count) {
+    return memmove_s(to, room * sizeof(wchar_t), from, count * sizeof(wchar_t));
+}
+
+} // extern "C"

@@ -53,4 +53,8 @@ enum Report : std::uint32_t {
 /// `text` is UTF-8 and may have several lines.
 NtStatus report(Task& task, std::uint32_t kind, InBytes text, std::uint32_t size);
 
+/// Gives the address of a table of the functions of host_math.inc, for guest code that can call the
+/// host's.
+NtStatus host_math(Task& task, Out<std::uint64_t> table);
+
 } // namespace ferry::nt::ps

@@ -5,7 +5,9 @@
  *   EXPORT_AS( name, symbol, level, note )   a function whose symbol has another name
  *   DATA( name, level, note )                a variable
  *   FORWARD( name, "dll.name" )              a function of another DLL
- *   STUB( name )                             says its name and ends the program when it is called
+ *   STUB( name, why )                        says its name and ends the program when it is called; the
+ *                                            reason may be left out
+ *   STUB_AS( "name", symbol, why )           the same for a name that is no identifier
  *   PRIVATE( name, ordinal )                 for ferry's own DLLs, by ordinal only
  *
  * FERRY_DEF_def makes the table of the DLL, FERRY_DEF_import that of its import library. */
@@ -16,11 +18,13 @@
 #ifdef FERRY_DEF_def
 #define EXPORT_AS(name, symbol, level, note) name = symbol
 #define FORWARD(name, target) name = target
-#define STUB(name) name = ferry_stub_##name
+#define STUB(name, ...) name = ferry_stub_##name
+#define STUB_AS(name, symbol, ...) name = ferry_stub_##symbol
 #else
 #define EXPORT_AS(name, symbol, level, note) name
 #define FORWARD(name, target) name
-#define STUB(name)
+#define STUB(name, ...)
+#define STUB_AS(name, symbol, ...)
 #endif
 LIBRARY FERRY_DLL
 EXPORTS

@@ -10,9 +10,13 @@ extern "C" [[noreturn]] void ferry_stub_called(const char* dll, const char* name
 #define DATA(...)
 #define FORWARD(...)
 #define PRIVATE(...)
-#define STUB(name)                                                                                 \
+#define STUB(name, ...)                                                                            \
     extern "C" __attribute__((section(".stubs"))) void ferry_stub_##name() {                       \
         ferry_stub_called(FERRY_DLL, #name);                                                       \
+    }
+#define STUB_AS(name, symbol, ...)                                                                 \
+    extern "C" __attribute__((section(".stubs"))) void ferry_stub_##symbol() {                     \
+        ferry_stub_called(FERRY_DLL, name);                                                        \
     }
 #include <exports.inc>
 #undef EXPORT
@@ -22,3 +26,4 @@ extern "C" [[noreturn]] void ferry_stub_called(const char* dll, const char* name
 #undef FORWARD
 #undef PRIVATE
 #undef STUB
+#undef STUB_AS
