@@ -20,6 +20,7 @@
 #include "mm/memory.hpp"
 #include "mm/system_dlls.hpp"
 #include "ob/handle_table.hpp"
+#include "ps/console_events.hpp"
 #include "ps/thread_list.hpp"
 
 namespace ferry::nt {
@@ -50,6 +51,7 @@ public:
     ke::SharedDataPage shared_data;
     ke::Reactor reactor;
     ps::ThreadList threads;
+    ps::ConsoleEvents console_events;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return static_cast<std::uint64_t>(::getpid()) * 4; }

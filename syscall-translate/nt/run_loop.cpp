@@ -138,7 +138,9 @@ void Task::host_signal(const siginfo_t& info, ucontext_t&) noexcept {
         if (place_.load() != in_host) {
             cpu().interrupt();
         }
+        return;
     }
+    process().console_events.raise(info.si_signo);
 }
 
 } // namespace ferry::nt

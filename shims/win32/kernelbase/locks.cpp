@@ -7,8 +7,6 @@ using namespace ferry::win32;
 
 extern "C" {
 
-NTSTATUS NTAPI RtlSleepConditionVariableSRW(PRTL_CONDITION_VARIABLE variable, PRTL_SRWLOCK lock,
-                                            PLARGE_INTEGER timeout, ULONG flags);
 NTSTATUS NTAPI RtlSleepConditionVariableCS(PRTL_CONDITION_VARIABLE variable,
                                            PRTL_CRITICAL_SECTION section, PLARGE_INTEGER timeout);
 NTSTATUS NTAPI RtlRunOnceBeginInitialize(PRTL_RUN_ONCE once, ULONG flags, PVOID* context);

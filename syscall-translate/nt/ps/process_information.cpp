@@ -5,6 +5,7 @@
 
 #include "../ob/objects.hpp"
 #include "../unicode.hpp"
+#include "console_events.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 
@@ -32,6 +33,9 @@ enum ProcessInformation : std::uint32_t {
     cookie = 36,
     image_file_name_win32 = 43,
     command_line_information = 60,
+    // Ferry's own, for kernelbase: where console events go, and sending one.
+    console_routine = 0xfe000001,
+    send_console_event_to = 0xfe000002,
 };
 
 struct BasicInformation {
@@ -254,8 +258,8 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
     }
 }
 
-NtStatus set_information_process(Task& task, Handle handle, std::uint32_t kind, InBytes,
-                                 std::uint32_t) {
+NtStatus set_information_process(Task& task, Handle handle, std::uint32_t kind, InBytes from,
+                                 std::uint32_t size) {
     ob::Held held;
     constexpr Access may_set = 0x200;
     if (const NtStatus found = ob::hold(task, handle, ob::Type::process, may_set, held);
@@ -263,6 +267,32 @@ NtStatus set_information_process(Task& task, Handle handle, std::uint32_t kind, 
         return found;
     }
     switch (kind) {
+    case console_routine: {
+        std::uint64_t routine = 0;
+        if (size != sizeof routine) {
+            return status::INFO_LENGTH_MISMATCH;
+        }
+        if (memory::copy_in(task.space(), &routine, from.addr(), sizeof routine)) {
+            return status::ACCESS_VIOLATION;
+        }
+        return task.process().console_events.start(task.shared_process(), GuestAddr(routine))
+                   ? status::SUCCESS
+                   : status::INSUFFICIENT_RESOURCES;
+    }
+    case send_console_event_to: {
+        std::uint32_t event_and_group[2];
+        if (size != sizeof event_and_group) {
+            return status::INFO_LENGTH_MISMATCH;
+        }
+        if (memory::copy_in(task.space(), event_and_group, from.addr(), sizeof event_and_group)) {
+            return status::ACCESS_VIOLATION;
+        }
+        return event_and_group[0] <= static_cast<std::uint32_t>(ConsoleEvent::control_break) &&
+                       send_console_event(static_cast<ConsoleEvent>(event_and_group[0]),
+                                          event_and_group[1] / 4)
+                   ? status::SUCCESS
+                   : status::INVALID_PARAMETER;
+    }
     case base_priority:
     case default_hard_error_mode:
     case priority_class:

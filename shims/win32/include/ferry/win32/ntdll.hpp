@@ -129,6 +129,14 @@ NTSTATUS NTAPI RtlWaitOnAddress(const void* address, const void* compare, SIZE_T
                                 const LARGE_INTEGER* timeout);
 void NTAPI RtlWakeAddressAll(const void* address);
 void NTAPI RtlWakeAddressSingle(const void* address);
+void NTAPI RtlAcquireSRWLockExclusive(PRTL_SRWLOCK lock);
+void NTAPI RtlReleaseSRWLockExclusive(PRTL_SRWLOCK lock);
+void NTAPI RtlAcquireSRWLockShared(PRTL_SRWLOCK lock);
+void NTAPI RtlReleaseSRWLockShared(PRTL_SRWLOCK lock);
+NTSTATUS NTAPI RtlSleepConditionVariableSRW(PRTL_CONDITION_VARIABLE variable, PRTL_SRWLOCK lock,
+                                            PLARGE_INTEGER timeout, ULONG flags);
+void NTAPI RtlWakeConditionVariable(PRTL_CONDITION_VARIABLE variable);
+void NTAPI RtlWakeAllConditionVariable(PRTL_CONDITION_VARIABLE variable);
 void NTAPI RtlProcessFlsData(PVOID block, ULONG what);
 NTSTATUS NTAPI RtlFlsAlloc(PFLS_CALLBACK_FUNCTION callback, PULONG index);
 NTSTATUS NTAPI RtlFlsFree(ULONG index);
