@@ -62,6 +62,39 @@ void Memory::forget(const Allocations::value_type& allocation) {
     allocations_.erase(begin);
 }
 
+/// Maps at any multiple of 64 KiB.
+ErrnoOr<GuestAddr> Memory::place(MapRequest request) {
+    MapRequest room = request;
+    room.fd = -1;
+    room.offset = 0;
+    room.shared = false;
+    room.host_flags = MAP_NORESERVE;
+    room.prot = Prot::none;
+    room.size = request.size + allocation_granularity - page_size;
+    const auto mapped = space_->map(room);
+    if (!mapped) {
+        return mapped.error();
+    }
+    const GuestAddr begin(align_up(mapped->value(), allocation_granularity));
+    const GuestAddr end = *mapped + room.size;
+    if (begin > *mapped) {
+        space_->unmap(*mapped, begin - *mapped);
+    }
+    if (begin + request.size < end) {
+        space_->unmap(begin + request.size, end - (begin + request.size));
+    }
+    if (request.fd < 0 && request.prot == Prot::none) {
+        return begin;
+    }
+    request.address = begin;
+    request.fixed = true;
+    const auto placed = space_->map(request);
+    if (!placed) {
+        space_->unmap(begin, request.size);
+    }
+    return placed;
+}
+
 NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                          std::uint32_t protect) {
     MapRequest request;
@@ -96,21 +129,11 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
             return status::NO_MEMORY;
         }
     } else {
-        const GuestSize wanted = request.size;
-        request.size += allocation_granularity - page_size;
-        const auto mapped = space_->map(request);
-        if (!mapped) {
+        const auto placed = place(request);
+        if (!placed) {
             return status::NO_MEMORY;
         }
-        begin = GuestAddr(align_up(mapped->value(), allocation_granularity));
-        const GuestAddr end = *mapped + request.size;
-        if (begin > *mapped) {
-            space_->unmap(*mapped, begin - *mapped);
-        }
-        if (begin + wanted < end) {
-            space_->unmap(begin + wanted, end - (begin + wanted));
-        }
-        request.size = wanted;
+        begin = *placed;
     }
     allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}});
     set({begin, begin + request.size}, mem_reserve, 0);
@@ -307,6 +330,41 @@ void Memory::add_mapping(GuestRange range, std::uint32_t type, std::string name)
         set({at, end}, mem_commit, region ? page_protect(region->prot) : page::no_access);
         at = end;
     }
+}
+
+NtStatus Memory::map_view(ViewRequest& view) {
+    const std::uint32_t plain = view.protect & ~(page::no_cache | page::write_combine);
+    MapRequest request;
+    request.size = page_ceil(view.size);
+    request.prot = view.reserves ? Prot::none : *host_prot(view.protect);
+    request.shared = plain != page::write_copy && plain != page::execute_write_copy;
+    request.fd = view.fd;
+    request.offset = view.offset;
+    request.name = view.name;
+    const std::lock_guard lock(mutex_);
+    ErrnoOr<GuestAddr> mapped = Errno{ENOMEM};
+    if (view.address.is_null()) {
+        mapped = place(request);
+    } else {
+        request.address = view.address;
+        request.fixed_noreplace = true;
+        mapped = space_->map(request);
+    }
+    if (!mapped) {
+        switch (mapped.error().value) {
+        case EEXIST: return status::CONFLICTING_ADDRESSES;
+        case EACCES:
+        case EPERM: return status::SECTION_PROTECTION;
+        default: return status::NO_MEMORY;
+        }
+    }
+    view.address = *mapped;
+    view.size = request.size;
+    const GuestRange range{*mapped, *mapped + request.size};
+    allocations_.emplace(range.begin, Allocation{range.end, view.protect, mem_mapped,
+                                                 view.name ? *view.name : std::string()});
+    set(range, view.reserves ? mem_reserve : mem_commit, view.reserves ? 0 : view.protect);
+    return status::SUCCESS;
 }
 
 NtStatus Memory::unmap_view(GuestAddr address) {

@@ -27,6 +27,17 @@ struct PageRun {
     std::uint32_t type = 0;         ///< MEM_PRIVATE, MEM_MAPPED or MEM_IMAGE
 };
 
+/// A view of a section to be mapped; address and size become what they are.
+struct ViewRequest {
+    GuestAddr address; ///< null for anywhere
+    GuestSize size = 0;
+    int fd = -1;
+    std::uint64_t offset = 0;
+    std::uint32_t protect = 0;
+    bool reserves = false; ///< pages are to be committed
+    std::shared_ptr<const std::string> name;
+};
+
 /// Thread-safe.
 class Memory {
 public:
@@ -51,6 +62,7 @@ public:
 
     /// Notes what the loader has mapped in `range`: an image, or a view of a file.
     void add_mapping(GuestRange range, std::uint32_t type, std::string name);
+    NtStatus map_view(ViewRequest& view);
     /// Unmaps the image or view that holds `address`.
     NtStatus unmap_view(GuestAddr address);
 
@@ -82,6 +94,7 @@ private:
     using PageMap = std::map<GuestAddr, Pages>;
 
     [[nodiscard]] const Allocations::value_type* holder(GuestAddr address) const;
+    ErrnoOr<GuestAddr> place(memory::MapRequest request);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                      std::uint32_t protect);
     NtStatus commit(GuestRange range, std::uint32_t protect);

@@ -1,9 +1,19 @@
-// Sections of images: files, and the system's own DLLs by \KnownDlls.
+// Sections: of images, of files, of nothing but memory. A section's bytes are a host descriptor. A
+// named one says in its object where that descriptor is, so that other processes can take it.
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <ferry/base/bits.hpp>
 #include <ferry/image/read.hpp>
 
 #include "../io/file.hpp"
+#include "../ob/objects.hpp"
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "section.hpp"
@@ -13,8 +23,15 @@ namespace ferry::nt::mm {
 namespace {
 
 constexpr std::u16string_view known_dlls = u"\\KnownDlls\\";
-constexpr Access section_all = 0xf001f;
-constexpr std::uint32_t section_image = 0x1000000; ///< SEC_IMAGE
+
+/// Where a section's object says how to get at its bytes.
+enum SectionDetail {
+    owner_process,
+    owner_descriptor,
+    section_size,
+    section_protect,
+    section_flags
+};
 
 /// STATUS_* for what map_pe says.
 NtStatus status_of_mapping(Errno error) {
@@ -26,91 +43,175 @@ NtStatus status_of_mapping(Errno error) {
     }
 }
 
-/// Without the "\??\" of a name in NT's form.
-std::u16string_view dos_name(std::u16string_view name) {
-    constexpr std::u16string_view prefix = u"\\??\\";
-    return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+/// A PAGE_* value without its modifiers.
+std::uint32_t plain(std::uint32_t protect) {
+    return protect & ~(page::guard | page::no_cache | page::write_combine);
 }
 
-NtStatus give(Task& task, Out<std::uint64_t> handle, Access access,
-              std::shared_ptr<Section> section) {
-    const Handle made =
-        task.process().handles.create(ob::Type::section, access, std::move(section));
-    if (made.value == 0) {
-        return status::INSUFFICIENT_RESOURCES;
+struct Rights {
+    bool read = false;
+    bool write = false; ///< to the section itself
+    bool execute = false;
+};
+Rights rights_of(std::uint32_t protect) {
+    switch (plain(protect)) {
+    case page::read_only:
+    case page::write_copy: return {true, false, false};
+    case page::read_write: return {true, true, false};
+    case page::execute: return {false, false, true};
+    case page::execute_read:
+    case page::execute_write_copy: return {true, false, true};
+    case page::execute_read_write: return {true, true, true};
+    default: return {};
     }
-    if (task.write(handle, made.value)) {
-        [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
-        return status::ACCESS_VIOLATION;
+}
+
+/// Access to a file that a section with `protect` needs.
+Access needed_access(std::uint32_t protect) {
+    const Rights rights = rights_of(protect);
+    return (rights.read ? io::file_read_data : 0) | (rights.write ? io::file_write_data : 0) |
+           (rights.execute ? io::file_execute : 0);
+}
+
+/// A section on `size` bytes of memory.
+NtStatus make_memory(std::uint64_t size, std::uint32_t protect, std::uint32_t attributes,
+                     std::shared_ptr<Section>& made) {
+    if (size == 0) {
+        return status::INVALID_PARAMETER_4;
     }
+    UniqueFd fd(::memfd_create("ferry-section", MFD_CLOEXEC));
+    const std::uint64_t whole = page_ceil(size);
+    if (whole < size || static_cast<std::int64_t>(whole) < 0) {
+        return status::SECTION_TOO_BIG;
+    }
+    if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(whole)) != 0) {
+        return errno == EFBIG || errno == EINVAL ? status::SECTION_TOO_BIG : status::NO_MEMORY;
+    }
+    made = std::make_shared<Section>(std::move(fd), size, protect, attributes);
     return status::SUCCESS;
 }
 
-} // namespace
-
-NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access,
-                      In<ObjectAttributes> attributes) {
-    const auto object = task.read(attributes);
-    std::u16string name;
-    if (!object || !read_string(task, GuestPtr<UnicodeString>(object->object_name), name)) {
-        return status::ACCESS_VIOLATION;
-    }
-    if (!name.starts_with(known_dlls)) {
-        return status::OBJECT_NAME_NOT_FOUND;
-    }
-    const SystemDlls& dlls = task.process().system_dlls;
-    const SystemDll* const dll = dlls.find(to_utf8(name.substr(known_dlls.size())));
-    if (dll == nullptr) {
-        return status::OBJECT_NAME_NOT_FOUND;
-    }
-    auto file = dlls.open(*dll);
-    if (!file) {
-        return status::INVALID_IMAGE_FORMAT;
-    }
-    return give(task, handle, section_all, std::make_shared<Section>(std::move(*file)));
-}
-
-NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access, In<ObjectAttributes>,
-                        In<std::int64_t>, std::uint32_t, std::uint32_t kind, Handle file) {
-    if ((kind & section_image) == 0) {
-        return status::NOT_SUPPORTED;
-    }
-    std::shared_ptr<ob::Resource> resource;
-    if (const NtStatus found = task.process().handles.find(file, ob::Type::file, 0, resource);
-        !found.ok()) {
-        return found;
-    }
-    const auto& source = static_cast<const io::File&>(*resource);
-    if (source.kind != io::FileKind::disk) {
-        return status::INVALID_FILE_FOR_SECTION;
-    }
-    ImageFile made;
-    made.bytes.name = std::make_shared<const std::string>(to_utf8(dos_name(source.nt_name)));
-    auto image = loader::read_image(source.fd.get(), *made.bytes.name);
+NtStatus make_image(const io::File& file, UniqueFd fd, std::uint32_t protect,
+                    std::uint32_t attributes, std::shared_ptr<Section>& made) {
+    auto image = loader::read_image(fd.get(), "image");
     if (!image || !image->pe) {
         return status::INVALID_IMAGE_NOT_MZ;
     }
     if (image->isa != host_isa || image->pe->section_alignment < page_size) {
         return status::INVALID_IMAGE_FORMAT;
     }
-    made.image = std::move(*image);
-    made.bytes.fd = source.fd.get();
-    return give(task, handle, access, std::make_shared<Section>(std::move(made), resource));
+    ImageFile contents;
+    contents.image = std::move(*image);
+    contents.bytes.fd = fd.get();
+    const std::size_t device_part = 4; // "\??\"
+    contents.bytes.name = std::make_shared<const std::string>(to_utf8(
+        file.nt_name.size() > device_part ? file.nt_name.substr(device_part) : file.nt_name));
+    made = std::make_shared<Section>(std::move(contents));
+    made->fd = std::move(fd);
+    made->protect = protect;
+    made->attributes = attributes | sec::file;
+    return status::SUCCESS;
 }
 
-NtStatus map_view_of_section(Task& task, Handle section, Handle process,
-                             InOut<std::uint64_t> address, std::uint64_t, std::uint64_t,
-                             InOut<std::int64_t>, InOut<std::uint64_t> size, std::uint32_t,
-                             std::uint32_t, std::uint32_t) {
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+NtStatus make_of_file(const io::File& file, std::uint64_t size, std::uint32_t protect,
+                      std::uint32_t attributes, std::shared_ptr<Section>& made) {
+    if (file.kind != io::FileKind::disk) {
+        return status::INVALID_FILE_FOR_SECTION;
     }
-    std::shared_ptr<ob::Resource> resource;
-    if (const NtStatus found = task.process().handles.find(section, ob::Type::section, 0, resource);
+    UniqueFd fd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0));
+    struct stat status {};
+    if (!fd || ::fstat(fd.get(), &status) != 0) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    if ((attributes & sec::image) != 0) {
+        return make_image(file, std::move(fd), protect, attributes, made);
+    }
+    const auto length = static_cast<std::uint64_t>(status.st_size);
+    if (size == 0) {
+        if (length == 0) {
+            return status::MAPPED_FILE_SIZE_ZERO;
+        }
+        size = length;
+    }
+    if (size > length) {
+        if (!rights_of(protect).write) {
+            return status::SECTION_TOO_BIG;
+        }
+        if (::ftruncate(fd.get(), static_cast<off_t>(size)) != 0) {
+            return io::status_of(errno);
+        }
+    }
+    if (rights_of(protect).write && (::fcntl(fd.get(), F_GETFL) & O_ACCMODE) != O_RDWR) {
+        return status::ACCESS_DENIED;
+    }
+    made = std::make_shared<Section>(std::move(fd), size, protect, attributes | sec::file);
+    made->file_name = std::make_shared<const std::string>(to_utf8(file.name()));
+    return status::SUCCESS;
+}
+
+/// A descriptor of another process.
+UniqueFd take_descriptor(std::uint64_t process, std::uint64_t descriptor) {
+    if (process == static_cast<std::uint64_t>(::getpid())) {
+        return UniqueFd(::fcntl(static_cast<int>(descriptor), F_DUPFD_CLOEXEC, 0));
+    }
+    const std::string path = fmt::format("/proc/{}/fd/{}", process, descriptor);
+    UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    return fd ? std::move(fd) : UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
+/// The section behind a handle. One that another process made is taken over.
+NtStatus find_section(Task& task, Handle handle, Access access, std::shared_ptr<Section>& section) {
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::section, access, held);
         !found.ok()) {
         return found;
     }
-    const auto& file = static_cast<const Section&>(*resource).image;
+    section = held.resource<Section>();
+    if (section == nullptr) {
+        ob::Slot& slot = held.slot();
+        UniqueFd fd = take_descriptor(slot.details[owner_process], slot.details[owner_descriptor]);
+        std::shared_ptr<Section> made;
+        if (fd) {
+            made =
+                std::make_shared<Section>(std::move(fd), slot.details[section_size],
+                                          static_cast<std::uint32_t>(slot.details[section_protect]),
+                                          static_cast<std::uint32_t>(slot.details[section_flags]));
+            slot.details[owner_descriptor] = static_cast<std::uint64_t>(made->fd.get());
+            slot.details[owner_process] = static_cast<std::uint64_t>(::getpid());
+        }
+        section = std::static_pointer_cast<Section>(
+            task.process().handles.give_resource(held.object(), std::move(made)));
+    }
+    return section == nullptr ? status::INSUFFICIENT_RESOURCES : status::SUCCESS;
+}
+
+/// Access to the section that a view with `protect` needs.
+Access view_access(std::uint32_t protect) {
+    constexpr Access map_write = 2;
+    constexpr Access map_read = 4;
+    constexpr Access map_execute = 8;
+    const Rights rights = rights_of(protect);
+    return rights.write ? map_write : rights.execute ? map_execute : map_read;
+}
+
+/// What a view may be, by what its section is.
+NtStatus check_view(const Section& section, std::uint32_t protect) {
+    if (!host_prot(protect) || (protect & page::guard) != 0) {
+        return status::INVALID_PAGE_PROTECTION;
+    }
+    const Rights wanted = rights_of(protect);
+    const Rights given = rights_of(section.protect);
+    const bool copies =
+        plain(protect) == page::write_copy || plain(protect) == page::execute_write_copy;
+    if ((wanted.write && !given.write && !copies) || (wanted.execute && !given.execute)) {
+        return status::SECTION_PROTECTION;
+    }
+    return status::SUCCESS;
+}
+
+NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> address,
+                   InOut<std::uint64_t> size) {
+    const ImageFile& file = *section.image;
     const auto base = loader::map_pe(task.space(), file.image, file.bytes);
     if (!base) {
         return status_of_mapping(base.error());
@@ -125,11 +226,279 @@ NtStatus map_view_of_section(Task& task, Handle section, Handle process,
     return base->value() == file.image.pe->image_base ? status::SUCCESS : status::IMAGE_NOT_AT_BASE;
 }
 
+/// SECTION_IMAGE_INFORMATION.
+struct ImageInformation {
+    std::uint64_t entry;
+    std::uint32_t zero_bits;
+    std::uint32_t gap;
+    std::uint64_t stack_reserve;
+    std::uint64_t stack_commit;
+    std::uint32_t subsystem;
+    std::uint16_t subsystem_minor;
+    std::uint16_t subsystem_major;
+    std::uint32_t os_version;
+    std::uint16_t characteristics;
+    std::uint16_t dll_characteristics;
+    std::uint16_t machine;
+    std::uint8_t contains_code;
+    std::uint8_t flags;
+    std::uint32_t loader_flags;
+    std::uint32_t file_size;
+    std::uint32_t checksum;
+};
+static_assert(sizeof(ImageInformation) == 64);
+
+/// SECTION_BASIC_INFORMATION.
+struct BasicSectionInformation {
+    std::uint64_t base;
+    std::uint32_t attributes;
+    std::uint32_t gap;
+    std::uint64_t size;
+};
+
+ImageInformation image_information(const Section& section) {
+    const loader::PeDetails& pe = *section.image->image.pe;
+    ImageInformation information{};
+    information.entry = section.image->image.entry;
+    information.stack_reserve = pe.stack_reserve;
+    information.stack_commit = pe.stack_commit;
+    information.subsystem = pe.subsystem;
+    information.subsystem_major = pe.subsystem_major;
+    information.subsystem_minor = pe.subsystem_minor;
+    information.characteristics = pe.characteristics;
+    information.dll_characteristics = pe.dll_characteristics;
+    information.machine = pe.machine;
+    information.contains_code = 1;
+    information.checksum = pe.checksum;
+    struct stat status {};
+    if (section.fd && ::fstat(section.fd.get(), &status) == 0) {
+        information.file_size = static_cast<std::uint32_t>(status.st_size);
+    }
+    return information;
+}
+
+template <class T>
+NtStatus give(Task& task, OutBytes to, std::uint64_t size, Out<std::uint64_t> written,
+              const T& value) {
+    if (size < sizeof value) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    return memory::copy_out(task.space(), to.addr(), &value, sizeof value) ||
+                   (written && task.write(written, sizeof value))
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+} // namespace
+
+NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
+                        In<ObjectAttributes> attributes, In<std::int64_t> maximum,
+                        std::uint32_t protect, std::uint32_t allocation, Handle from) {
+    constexpr std::uint32_t kinds = sec::image | sec::reserve | sec::commit;
+    if ((allocation & kinds) == 0 || (allocation & 0xffff) != 0) {
+        return status::INVALID_PARAMETER_6;
+    }
+    if (!host_prot(protect) || plain(protect) == page::no_access) {
+        return status::INVALID_PAGE_PROTECTION;
+    }
+    std::int64_t size = 0;
+    if (maximum) {
+        const auto given = task.read(maximum);
+        if (!given) {
+            return status::ACCESS_VIOLATION;
+        }
+        size = *given;
+    }
+    if (size < 0) {
+        return status::INVALID_PARAMETER_4;
+    }
+    std::shared_ptr<Section> made;
+    NtStatus result = status::INVALID_FILE_FOR_SECTION;
+    if (from.value == 0) {
+        if ((allocation & sec::image) == 0) {
+            result = make_memory(static_cast<std::uint64_t>(size), protect, allocation, made);
+        }
+    } else {
+        std::shared_ptr<io::File> file;
+        result = io::find_file(task, from, needed_access(protect), file);
+        if (result.ok()) {
+            result =
+                make_of_file(*file, static_cast<std::uint64_t>(size), protect, allocation, made);
+        }
+    }
+    if (!result.ok()) {
+        return result;
+    }
+    const auto begin = [&](ob::Slot& slot, ob::ObjectId) {
+        slot.details[owner_process] = static_cast<std::uint64_t>(::getpid());
+        slot.details[owner_descriptor] = static_cast<std::uint64_t>(made->fd.get());
+        slot.details[section_size] = made->size;
+        slot.details[section_protect] = made->protect;
+        slot.details[section_flags] = made->attributes;
+    };
+    result = ob::create_object(task, handle, ob::Type::section, access, attributes, begin);
+    if (result == status::SUCCESS) {
+        // A new object, not one that had the name before: the bytes are ours.
+        const auto number = task.read(handle);
+        const ob::HandleEntry entry =
+            number ? task.process().handles.find(Handle{*number}) : ob::HandleEntry();
+        if (entry.type == ob::Type::section) {
+            task.process().handles.give_resource(entry.object, std::move(made));
+        }
+    }
+    return result;
+}
+
+NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
+                      In<ObjectAttributes> attributes) {
+    ob::Attributes object;
+    if (const NtStatus read = ob::read_attributes(task, attributes, object); !read.ok()) {
+        return read;
+    }
+    if (!object.name.starts_with(known_dlls)) {
+        return ob::open_object(task, handle, ob::Type::section, access, attributes);
+    }
+    const SystemDlls& dlls = task.process().system_dlls;
+    const SystemDll* const dll = dlls.find(to_utf8(object.name.substr(known_dlls.size())));
+    if (dll == nullptr) {
+        return status::OBJECT_NAME_NOT_FOUND;
+    }
+    auto file = dlls.open(*dll);
+    if (!file) {
+        return status::INVALID_IMAGE_FORMAT;
+    }
+    const Handle made =
+        task.process().handles.create(ob::Type::section, ob::map_generic(ob::Type::section, access),
+                                      std::make_shared<Section>(std::move(*file)));
+    if (made.value == 0) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    if (task.write(handle, made.value)) {
+        [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
+        return status::ACCESS_VIOLATION;
+    }
+    return status::SUCCESS;
+}
+
+NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
+                             InOut<std::uint64_t> address, std::uint64_t, std::uint64_t,
+                             InOut<std::int64_t> offset, InOut<std::uint64_t> size, std::uint32_t,
+                             std::uint32_t, std::uint32_t protect) {
+    if (process != current_process) {
+        return status::INVALID_HANDLE;
+    }
+    std::shared_ptr<Section> section;
+    if (const NtStatus found = find_section(task, handle, 0, section); !found.ok()) {
+        return found;
+    }
+    if (section->image) {
+        return map_image(task, *section, address, size);
+    }
+    const auto wanted_address = task.read(address);
+    const auto wanted_size = task.read(size);
+    std::int64_t begin = 0;
+    if (offset) {
+        const auto given = task.read(offset);
+        if (!given) {
+            return status::ACCESS_VIOLATION;
+        }
+        begin = *given;
+    }
+    if (!wanted_address || !wanted_size) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (const NtStatus may = check_view(*section, protect); !may.ok()) {
+        return may;
+    }
+    if (const NtStatus may = find_section(task, handle, view_access(protect), section); !may.ok()) {
+        return may;
+    }
+    if (begin % static_cast<std::int64_t>(allocation_granularity) != 0 ||
+        *wanted_address % allocation_granularity != 0) {
+        return status::MAPPED_ALIGNMENT;
+    }
+    const auto at = static_cast<std::uint64_t>(begin);
+    if (begin < 0 || at >= section->size) {
+        return status::INVALID_VIEW_SIZE;
+    }
+    ViewRequest view;
+    view.size = *wanted_size == 0 ? section->size - at : *wanted_size;
+    if (view.size > page_ceil(section->size) - at) {
+        return status::INVALID_VIEW_SIZE;
+    }
+    view.address = GuestAddr(*wanted_address);
+    view.fd = section->fd.get();
+    view.offset = at;
+    view.protect = protect;
+    view.reserves = (section->attributes & sec::reserve) != 0;
+    view.name = section->file_name;
+    Memory& memory = task.process().memory;
+    if (const NtStatus mapped = memory.map_view(view); !mapped.ok()) {
+        return mapped;
+    }
+    if (task.write(address, view.address.value()) || task.write(size, view.size) ||
+        (offset && task.write(offset, begin))) {
+        [[maybe_unused]] const NtStatus undone = memory.unmap_view(view.address);
+        return status::ACCESS_VIOLATION;
+    }
+    return status::SUCCESS;
+}
+
 NtStatus unmap_view_of_section(Task& task, Handle process, Address address) {
     if (process != current_process) {
         return status::INVALID_HANDLE;
     }
     return task.process().memory.unmap_view(GuestAddr(address.value));
+}
+
+NtStatus unmap_view_of_section_ex(Task& task, Handle process, Address address, std::uint32_t) {
+    return unmap_view_of_section(task, process, address);
+}
+
+NtStatus query_section(Task& task, Handle handle, std::uint32_t kind, OutBytes to,
+                       std::uint64_t size, Out<std::uint64_t> written) {
+    constexpr Access section_query = 1;
+    constexpr std::uint32_t basic = 0;
+    constexpr std::uint32_t image = 1;
+    std::shared_ptr<Section> section;
+    if (const NtStatus found = find_section(task, handle, section_query, section); !found.ok()) {
+        return found;
+    }
+    switch (kind) {
+    case basic: {
+        const std::uint64_t length =
+            section->image ? section->image->image.pe->image_size : section->size;
+        return give(task, to, size, written,
+                    BasicSectionInformation{0, section->attributes, 0, length});
+    }
+    case image:
+        return section->image ? give(task, to, size, written, image_information(*section))
+                              : status::SECTION_NOT_IMAGE;
+    default: return status::INVALID_INFO_CLASS;
+    }
+}
+
+NtStatus extend_section(Task& task, Handle handle, InOut<std::int64_t> size) {
+    constexpr Access section_extend = 0x10;
+    std::shared_ptr<Section> section;
+    if (const NtStatus found = find_section(task, handle, section_extend, section); !found.ok()) {
+        return found;
+    }
+    const auto wanted = task.read(size);
+    if (!wanted) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (section->image || (section->attributes & sec::file) == 0) {
+        return status::SECTION_NOT_EXTENDED;
+    }
+    if (*wanted > static_cast<std::int64_t>(section->size)) {
+        if (::ftruncate(section->fd.get(), *wanted) != 0) {
+            return io::status_of(errno);
+        }
+        section->size = static_cast<std::uint64_t>(*wanted);
+    }
+    return task.write(size, static_cast<std::int64_t>(section->size)) ? status::ACCESS_VIOLATION
+                                                                      : status::SUCCESS;
 }
 
 } // namespace ferry::nt::mm

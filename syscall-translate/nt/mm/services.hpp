@@ -16,11 +16,26 @@ NtStatus protect_virtual_memory(Task& task, Handle process, InOut<std::uint64_t>
 NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::uint32_t kind,
                               OutBytes to, std::uint64_t size, Out<std::uint64_t> written);
 
+NtStatus read_virtual_memory(Task& task, Handle process, Address from, OutBytes to,
+                             std::uint64_t size, Out<std::uint64_t> done);
+NtStatus write_virtual_memory(Task& task, Handle process, Address to, InBytes from,
+                              std::uint64_t size, Out<std::uint64_t> done);
+NtStatus flush_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                              InOut<std::uint64_t> size, Out<IoStatusBlock> io);
+NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                             InOut<std::uint64_t> size, std::uint32_t type);
+NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                               InOut<std::uint64_t> size, std::uint32_t type);
+
+NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
+                        In<ObjectAttributes> attributes, In<std::int64_t> maximum,
+                        std::uint32_t protect, std::uint32_t allocation, Handle file);
+NtStatus query_section(Task& task, Handle section, std::uint32_t kind, OutBytes to,
+                       std::uint64_t size, Out<std::uint64_t> written);
+NtStatus extend_section(Task& task, Handle section, InOut<std::int64_t> size);
+NtStatus unmap_view_of_section_ex(Task& task, Handle process, Address address, std::uint32_t flags);
 NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
                       In<ObjectAttributes> attributes);
-NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
-                        In<ObjectAttributes> attributes, In<std::int64_t> size,
-                        std::uint32_t protect, std::uint32_t kind, Handle file);
 NtStatus map_view_of_section(Task& task, Handle section, Handle process,
                              InOut<std::uint64_t> address, std::uint64_t zero_bits,
                              std::uint64_t commit, InOut<std::int64_t> offset,

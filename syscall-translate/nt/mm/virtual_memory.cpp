@@ -1,6 +1,12 @@
 // NtAllocateVirtualMemory and its kin, on the calling process.
 
+#include <algorithm>
+#include <sys/mman.h>
+
+#include <ferry/base/bits.hpp>
+
 #include "../process.hpp"
+#include "../unicode.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::mm {
@@ -108,17 +114,12 @@ NtStatus protect_virtual_memory(Task& task, Handle process, InOut<std::uint64_t>
     return write_range(task, address, size, range);
 }
 
-NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::uint32_t kind,
-                              OutBytes to, std::uint64_t size, Out<std::uint64_t> written) {
-    constexpr std::uint32_t basic = 0;
-    if (kind != basic) {
-        return status::INVALID_INFO_CLASS;
-    }
+namespace {
+
+NtStatus query_basic(Task& task, Address address, OutBytes to, std::uint64_t size,
+                     std::uint64_t& written) {
     if (size < sizeof(BasicInformation)) {
         return status::INFO_LENGTH_MISMATCH;
-    }
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
     }
     const auto run = task.process().memory.query(GuestAddr(address.value));
     if (!run) {
@@ -132,9 +133,141 @@ NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::
     information.state = run->state;
     information.protect = run->protect;
     information.type = run->type;
-    if (memory::copy_out(task.space(), to.addr(), &information, sizeof information) ||
-        (written && task.write(written, sizeof information))) {
+    written = sizeof information;
+    return memory::copy_out(task.space(), to.addr(), &information, sizeof information)
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+/// The name of the file mapped at an address, as a UNICODE_STRING with its text behind it.
+NtStatus query_name(Task& task, Address address, OutBytes to, std::uint64_t size,
+                    std::uint64_t& written) {
+    const auto run = task.process().memory.query(GuestAddr(address.value));
+    const std::u16string name =
+        to_utf16(task.process().memory.mapped_name(GuestAddr(address.value)));
+    if (!run || run->state == mem_free || name.empty()) {
+        return status::INVALID_ADDRESS;
+    }
+    // An image says its Win32 path.
+    std::u16string device = name;
+    if (name.size() > 2 && name[1] == u':') {
+        device = (name[0] == u'C' ? u"\\Device\\HarddiskVolume1" : u"\\Device\\HarddiskVolume2") +
+                 name.substr(2);
+    }
+    const auto bytes = static_cast<std::uint16_t>(device.size() * sizeof(char16_t));
+    written = sizeof(UnicodeString) + bytes + sizeof(char16_t);
+    if (size < written) {
+        return size < sizeof(UnicodeString) ? status::INFO_LENGTH_MISMATCH
+                                            : status::BUFFER_OVERFLOW;
+    }
+    const UnicodeString string{bytes, static_cast<std::uint16_t>(bytes + sizeof(char16_t)),
+                               to.addr().value() + sizeof(UnicodeString)};
+    return memory::copy_out(task.space(), to.addr(), &string, sizeof string) ||
+                   memory::copy_out(task.space(), to.addr() + sizeof string, device.c_str(),
+                                    bytes + sizeof(char16_t))
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+/// Copies as much as can be, by pages. The bytes copied.
+template <class Copy>
+NtStatus transfer(Task& task, std::uint64_t size, Out<std::uint64_t> done, Copy copy) {
+    std::uint64_t copied = 0;
+    NtStatus result = status::SUCCESS;
+    std::byte piece[4096];
+    while (copied < size) {
+        const std::uint64_t count = std::min<std::uint64_t>(sizeof piece, size - copied);
+        if (!copy(piece, copied, count)) {
+            result = status::PARTIAL_COPY;
+            break;
+        }
+        copied += count;
+    }
+    return done && task.write(done, copied) ? status::ACCESS_VIOLATION : result;
+}
+
+} // namespace
+
+NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::uint32_t kind,
+                              OutBytes to, std::uint64_t size, Out<std::uint64_t> written) {
+    constexpr std::uint32_t basic = 0;
+    constexpr std::uint32_t mapped_name = 2;
+    if (kind != basic && kind != mapped_name) {
+        return status::INVALID_INFO_CLASS;
+    }
+    if (process != current_process) {
+        return status::INVALID_HANDLE;
+    }
+    std::uint64_t count = 0;
+    const NtStatus result = kind == basic ? query_basic(task, address, to, size, count)
+                                          : query_name(task, address, to, size, count);
+    if (count != 0 && written && task.write(written, count)) {
         return status::ACCESS_VIOLATION;
+    }
+    return result;
+}
+
+NtStatus read_virtual_memory(Task& task, Handle process, Address from, OutBytes to,
+                             std::uint64_t size, Out<std::uint64_t> done) {
+    if (process != current_process) {
+        return status::INVALID_HANDLE;
+    }
+    return transfer(task, size, done, [&](std::byte* piece, std::uint64_t at, std::uint64_t count) {
+        return !memory::copy_in(task.space(), piece, GuestAddr(from.value) + at, count) &&
+               !memory::copy_out(task.space(), to.addr() + at, piece, count);
+    });
+}
+
+NtStatus write_virtual_memory(Task& task, Handle process, Address to, InBytes from,
+                              std::uint64_t size, Out<std::uint64_t> done) {
+    if (process != current_process) {
+        return status::INVALID_HANDLE;
+    }
+    return transfer(task, size, done, [&](std::byte* piece, std::uint64_t at, std::uint64_t count) {
+        return !memory::copy_in(task.space(), piece, from.addr() + at, count) &&
+               !memory::copy_out(task.space(), GuestAddr(to.value) + at, piece, count);
+    });
+}
+
+NtStatus flush_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                              InOut<std::uint64_t> size, Out<IoStatusBlock> io) {
+    Range range;
+    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+        return read;
+    }
+    const auto run = task.process().memory.query(range.address);
+    if (!run || run->type != mem_mapped || !task.space().access_ok(range.address, range.size)) {
+        return status::NOT_MAPPED_VIEW;
+    }
+    range.address = page_floor(range.address);
+    range.size = range.size == 0 ? run->range.end - range.address : page_ceil(range.size);
+    ::msync(task.space().host_pointer(range.address), range.size, MS_SYNC);
+    return task.write(io, {0, 0}) ? status::ACCESS_VIOLATION
+                                  : write_range(task, address, size, range);
+}
+
+NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                             InOut<std::uint64_t> size, std::uint32_t) {
+    Range range;
+    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+        return read;
+    }
+    if (!task.space().access_ok(range.address, range.size) ||
+        ::mlock(task.space().host_pointer(range.address), range.size) != 0) {
+        return status::WORKING_SET_QUOTA;
+    }
+    return status::SUCCESS;
+}
+
+NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
+                               InOut<std::uint64_t> size, std::uint32_t) {
+    Range range;
+    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+        return read;
+    }
+    if (!task.space().access_ok(range.address, range.size) ||
+        ::munlock(task.space().host_pointer(range.address), range.size) != 0) {
+        return status::NOT_LOCKED;
     }
     return status::SUCCESS;
 }
