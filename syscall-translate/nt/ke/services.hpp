@@ -16,4 +16,8 @@ NtStatus query_performance_counter(Task& task, Out<std::int64_t> counter,
                                    Out<std::int64_t> frequency);
 NtStatus yield_execution(Task& task);
 
+NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, std::uint32_t size,
+                                  Out<std::uint32_t> needed);
+NtStatus random(Task& task, OutBytes to, std::uint64_t size);
+
 } // namespace ferry::nt::ke

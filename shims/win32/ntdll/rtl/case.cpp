@@ -55,6 +55,20 @@ WCHAR NTAPI RtlUpcaseUnicodeChar(WCHAR unit) {
     return static_cast<WCHAR>(unit + runs[low].difference);
 }
 
+/// The way back: the first letter whose upper case it is.
+WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR unit) {
+    if (unit < 0x80) {
+        return unit >= L'A' && unit <= L'Z' ? static_cast<WCHAR>(unit + 32) : unit;
+    }
+    for (const UpcaseRun& run : runs) {
+        const auto lower = static_cast<WCHAR>(unit - run.difference);
+        if (lower >= run.first && lower <= run.last && (lower - run.first) % run.step == 0) {
+            return lower;
+        }
+    }
+    return unit;
+}
+
 LONG NTAPI RtlCompareUnicodeString(PCUNICODE_STRING a, PCUNICODE_STRING b, BOOLEAN ignore_case) {
     return compare(a->Buffer, a->Length / sizeof(WCHAR), b->Buffer, b->Length / sizeof(WCHAR),
                    ignore_case);

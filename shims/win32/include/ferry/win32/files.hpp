@@ -101,6 +101,7 @@ NTSTATUS NTAPI RtlExpandEnvironmentStrings(PVOID environment, PCWSTR from, SIZE_
 
 // Strings.
 WCHAR NTAPI RtlUpcaseUnicodeChar(WCHAR unit);
+WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR unit);
 BOOLEAN NTAPI RtlEqualUnicodeString(PCUNICODE_STRING a, PCUNICODE_STRING b, BOOLEAN ignore_case);
 
 } // extern "C"

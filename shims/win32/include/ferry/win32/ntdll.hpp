@@ -144,6 +144,9 @@ NTSTATUS NTAPI RtlFlsGetValue(ULONG index, PVOID* value);
 NTSTATUS NTAPI RtlFlsSetValue(ULONG index, PVOID value);
 ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status);
 
+/// Fills memory with random bytes.
+NTSTATUS NTAPI FerryRandom(PVOID to, SIZE_T size);
+
 /// Maps a DLL to be read only; the base is marked as LoadLibraryEx marks such handles.
 NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, bool as_image, PVOID* base);
 

@@ -1,0 +1,210 @@
+// Languages: the user's and the system's is en-US. Letters have their case of Unicode; order is by
+// code points.
+
+#include <ferry/win32/files.hpp>
+
+#include "kernelbase.hpp"
+
+using namespace ferry::win32;
+
+namespace {
+
+constexpr LCID english = 0x409;
+constexpr WCHAR english_name[] = L"en-US";
+
+struct Fact {
+    LCTYPE type;
+    const WCHAR* text;
+    DWORD number;
+};
+constexpr Fact facts[] = {
+    {LOCALE_ILANGUAGE, L"0409", 0x409},
+    {LOCALE_SLANGUAGE, L"English (United States)", 0},
+    {LOCALE_SENGLANGUAGE, L"English", 0},
+    {LOCALE_SABBREVLANGNAME, L"ENU", 0},
+    {LOCALE_ICOUNTRY, L"1", 1},
+    {LOCALE_SENGCOUNTRY, L"United States", 0},
+    {LOCALE_SABBREVCTRYNAME, L"USA", 0},
+    {LOCALE_IDEFAULTCODEPAGE, L"65001", 65001},
+    {LOCALE_IDEFAULTANSICODEPAGE, L"65001", 65001},
+    {LOCALE_SDECIMAL, L".", 0},
+    {LOCALE_STHOUSAND, L",", 0},
+    {LOCALE_SGROUPING, L"3;0", 0},
+    {LOCALE_IDIGITS, L"2", 2},
+    {LOCALE_SLIST, L",", 0},
+    {LOCALE_SDATE, L"/", 0},
+    {LOCALE_STIME, L":", 0},
+    {LOCALE_SSHORTDATE, L"M/d/yyyy", 0},
+    {LOCALE_SLONGDATE, L"dddd, MMMM d, yyyy", 0},
+    {LOCALE_STIMEFORMAT, L"h:mm:ss tt", 0},
+    {LOCALE_S1159, L"AM", 0},
+    {LOCALE_S2359, L"PM", 0},
+    {LOCALE_SISO639LANGNAME, L"en", 0},
+    {LOCALE_SISO3166CTRYNAME, L"US", 0},
+    {LOCALE_SNAME, english_name, 0},
+};
+
+bool is_english(LCID locale) {
+    return locale == english || locale == LOCALE_USER_DEFAULT || locale == LOCALE_SYSTEM_DEFAULT ||
+           locale == LOCALE_NEUTRAL || locale == LOCALE_INVARIANT;
+}
+
+int length_of(LPCWSTR text, int count) {
+    return count < 0 ? static_cast<int>(wcslen(text)) : count;
+}
+
+int give(const WCHAR* text, LPWSTR to, int room) {
+    const int units = static_cast<int>(wcslen(text)) + 1;
+    if (room != 0) {
+        if (room < units) {
+            return fail(ERROR_INSUFFICIENT_BUFFER);
+        }
+        memcpy(to, text, static_cast<size_t>(units) * sizeof(WCHAR));
+    }
+    return units;
+}
+
+int locale_info(LCTYPE type, LPWSTR to, int room) {
+    constexpr LCTYPE options = 0xf0000000;
+    for (const Fact& fact : facts) {
+        if (fact.type != (type & ~options)) {
+            continue;
+        }
+        if ((type & LOCALE_RETURN_NUMBER) == 0) {
+            return give(fact.text, to, room);
+        }
+        if (room != 0) {
+            memcpy(to, &fact.number, sizeof fact.number);
+        }
+        return sizeof fact.number / sizeof(WCHAR);
+    }
+    return fail(ERROR_INVALID_FLAGS);
+}
+
+int map_case(DWORD flags, LPCWSTR from, int count, LPWSTR to, int room) {
+    if ((flags & LCMAP_SORTKEY) != 0) {
+        return fail(ERROR_INVALID_FLAGS);
+    }
+    const int units = count < 0 ? static_cast<int>(wcslen(from)) + 1 : count;
+    if (room == 0) {
+        return units;
+    }
+    if (room < units) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    for (int i = 0; i < units; ++i) {
+        to[i] = (flags & LCMAP_UPPERCASE) != 0   ? RtlUpcaseUnicodeChar(from[i])
+                : (flags & LCMAP_LOWERCASE) != 0 ? RtlDowncaseUnicodeChar(from[i])
+                                                 : from[i];
+    }
+    return units;
+}
+
+int compare(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_count) {
+    a_count = length_of(a, a_count);
+    b_count = length_of(b, b_count);
+    for (int i = 0; i < a_count && i < b_count; ++i) {
+        const WCHAR x = ignore_case ? RtlUpcaseUnicodeChar(a[i]) : a[i];
+        const WCHAR y = ignore_case ? RtlUpcaseUnicodeChar(b[i]) : b[i];
+        if (x != y) {
+            return x < y ? CSTR_LESS_THAN : CSTR_GREATER_THAN;
+        }
+    }
+    return a_count == b_count ? CSTR_EQUAL
+                              : (a_count < b_count ? CSTR_LESS_THAN : CSTR_GREATER_THAN);
+}
+
+/// CT_CTYPE1 of a character.
+WORD character_type(WCHAR c) {
+    const auto within = [c](WCHAR first, WCHAR last) { return c >= first && c <= last; };
+    WORD type = C1_DEFINED;
+    if (c < 0x20 || within(0x7f, 0x9f)) {
+        type |= C1_CNTRL;
+        type |= within(9, 13) || c == 0x85 ? C1_SPACE : 0;
+        type |= c == L'\t' ? C1_BLANK : 0;
+        return type;
+    }
+    if (c == L' ' || c == 0xa0) {
+        return type | C1_SPACE | C1_BLANK;
+    }
+    if (within(L'0', L'9')) {
+        return type | C1_DIGIT | C1_XDIGIT;
+    }
+    const bool lower = RtlUpcaseUnicodeChar(c) != c || c == 0xdf;
+    const bool upper = RtlDowncaseUnicodeChar(c) != c;
+    if (lower || upper) {
+        type |= C1_ALPHA | (lower ? C1_LOWER : 0) | (upper ? C1_UPPER : 0);
+        return type | (within(L'a', L'f') || within(L'A', L'F') ? C1_XDIGIT : 0);
+    }
+    return type | (c < 0x100 ? C1_PUNCT : C1_ALPHA);
+}
+
+} // namespace
+
+extern "C" {
+
+LCID WINAPI GetUserDefaultLCID(void) { return english; }
+LCID WINAPI GetSystemDefaultLCID(void) { return english; }
+int WINAPI GetUserDefaultLocaleName(LPWSTR to, int room) { return give(english_name, to, room); }
+BOOL WINAPI IsValidLocale(LCID locale, DWORD) { return is_english(locale); }
+
+int WINAPI GetLocaleInfoW(LCID locale, LCTYPE type, LPWSTR to, int room) {
+    return is_english(locale) ? locale_info(type, to, room) : fail(ERROR_INVALID_PARAMETER);
+}
+int WINAPI GetLocaleInfoEx(LPCWSTR, LCTYPE type, LPWSTR to, int room) {
+    return locale_info(type, to, room);
+}
+
+int WINAPI LCMapStringW(LCID, DWORD flags, LPCWSTR from, int count, LPWSTR to, int room) {
+    return map_case(flags, from, count, to, room);
+}
+int WINAPI LCMapStringEx(LPCWSTR, DWORD flags, LPCWSTR from, int count, LPWSTR to, int room,
+                         LPNLSVERSIONINFO, LPVOID, LPARAM) {
+    return map_case(flags, from, count, to, room);
+}
+
+int WINAPI CompareStringW(LCID, DWORD flags, PCNZWCH a, int a_count, PCNZWCH b, int b_count) {
+    return compare((flags & (NORM_IGNORECASE | LINGUISTIC_IGNORECASE)) != 0, a, a_count, b,
+                   b_count);
+}
+int WINAPI CompareStringEx(LPCWSTR, DWORD flags, LPCWCH a, int a_count, LPCWCH b, int b_count,
+                           LPNLSVERSIONINFO, LPVOID, LPARAM) {
+    return CompareStringW(english, flags, a, a_count, b, b_count);
+}
+int WINAPI CompareStringOrdinal(LPCWCH a, int a_count, LPCWCH b, int b_count, BOOL ignore_case) {
+    return compare(ignore_case != FALSE, a, a_count, b, b_count);
+}
+
+BOOL WINAPI GetStringTypeW(DWORD kind, LPCWCH text, int count, LPWORD to) {
+    count = count < 0 ? static_cast<int>(wcslen(text)) + 1 : count;
+    for (int i = 0; i < count; ++i) {
+        to[i] = kind == CT_CTYPE1 ? character_type(text[i]) : WORD{0};
+    }
+    return TRUE;
+}
+
+BOOL WINAPI IsValidCodePage(UINT page) {
+    switch (page) {
+    case CP_UTF8:
+    case 437:
+    case 850:
+    case 1252:
+    case 20127:
+    case 28591: return TRUE;
+    default: return FALSE;
+    }
+}
+
+BOOL WINAPI GetCPInfo(UINT page, LPCPINFO info) {
+    constexpr UINT longest_utf8 = 4;
+    const bool own = page == CP_ACP || page == CP_OEMCP || page == CP_THREAD_ACP;
+    if (!own && !IsValidCodePage(page)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    memset(info, 0, sizeof *info);
+    info->MaxCharSize = own || page == CP_UTF8 ? longest_utf8 : 1;
+    info->DefaultChar[0] = '?';
+    return TRUE;
+}
+
+} // extern "C"

@@ -1,0 +1,227 @@
+// The machine, the version, and small things about the process.
+
+#include "kernelbase.hpp"
+
+using namespace ferry::win32;
+
+namespace {
+
+constexpr DWORD major = 10;
+constexpr DWORD minor = 0;
+constexpr DWORD build = 19045;
+
+/// SYSTEM_BASIC_INFORMATION.
+struct Basic {
+    ULONG reserved;
+    ULONG timer_resolution;
+    ULONG page_size;
+    ULONG physical_pages;
+    ULONG lowest_physical_page;
+    ULONG highest_physical_page;
+    ULONG granularity;
+    ULONG_PTR lowest_address;
+    ULONG_PTR highest_address;
+    ULONG_PTR processor_mask;
+    UCHAR processors;
+};
+
+Basic basic() {
+    Basic information{};
+    NtQuerySystemInformation(SystemBasicInformation, &information, sizeof information, nullptr);
+    return information;
+}
+
+UINT error_mode;
+ULONG_PTR cookie;
+
+/// What encoded pointers are mixed with: the same as long as the process lives.
+ULONG_PTR pointer_cookie() {
+    ULONG_PTR value = __atomic_load_n(&cookie, __ATOMIC_ACQUIRE);
+    if (value == 0) {
+        ULONG_PTR made = 0;
+        FerryRandom(&made, sizeof made);
+        made |= 1;
+        return __atomic_compare_exchange_n(&cookie, &value, made, false, __ATOMIC_ACQ_REL,
+                                           __ATOMIC_ACQUIRE)
+                   ? made
+                   : value;
+    }
+    return value;
+}
+
+template <class Info>
+BOOL version(Info& info) {
+    info.dwMajorVersion = major;
+    info.dwMinorVersion = minor;
+    info.dwBuildNumber = build;
+    info.dwPlatformId = VER_PLATFORM_WIN32_NT;
+    info.szCSDVersion[0] = 0;
+    return TRUE;
+}
+template <class Extended>
+void version_ex(Extended& info) {
+    info.wServicePackMajor = info.wServicePackMinor = 0;
+    info.wSuiteMask = VER_SUITE_SINGLEUSERTS;
+    info.wProductType = VER_NT_WORKSTATION;
+    info.wReserved = 0;
+}
+
+bool cpu(unsigned leaf, unsigned result, unsigned bit) {
+    unsigned r[4] = {};
+    asm("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(leaf), "c"(0));
+    return (r[result] >> bit & 1) != 0;
+}
+
+/// The parts of the state that the system saves, of AVX and AVX-512.
+bool saves(unsigned mask) {
+    if (!cpu(1, 2, 27)) {
+        return false;
+    }
+    unsigned low = 0;
+    unsigned high = 0;
+    asm("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    return (low & mask) == mask;
+}
+
+} // namespace
+
+extern "C" {
+
+void WINAPI GetSystemInfo(LPSYSTEM_INFO info) {
+    const Basic from = basic();
+    memset(info, 0, sizeof *info);
+    info->wProcessorArchitecture = PROCESSOR_ARCHITECTURE_AMD64;
+    info->dwPageSize = from.page_size;
+    info->lpMinimumApplicationAddress = reinterpret_cast<LPVOID>(from.lowest_address);
+    info->lpMaximumApplicationAddress = reinterpret_cast<LPVOID>(from.highest_address);
+    info->dwActiveProcessorMask = from.processor_mask;
+    info->dwNumberOfProcessors = from.processors;
+    info->dwProcessorType = PROCESSOR_AMD_X8664;
+    info->dwAllocationGranularity = from.granularity;
+    info->wProcessorLevel = 6;
+}
+void WINAPI GetNativeSystemInfo(LPSYSTEM_INFO info) { GetSystemInfo(info); }
+
+BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX status) {
+    if (status->dwLength != sizeof *status) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    struct {
+        BYTE before[0x2c];
+        ULONG available;
+        ULONG committed;
+        ULONG limit;
+        BYTE rest[0x148 - 0x38];
+    } performance{};
+    const Basic from = basic();
+    NtQuerySystemInformation(SystemPerformanceInformation, &performance, sizeof performance,
+                             nullptr);
+    const ULONGLONG page = from.page_size;
+    status->ullTotalPhys = from.physical_pages * page;
+    status->ullAvailPhys = performance.available * page;
+    status->ullTotalPageFile = performance.limit * page;
+    status->ullAvailPageFile = (performance.limit - performance.committed) * page;
+    status->ullTotalVirtual = from.highest_address - from.lowest_address + 1;
+    status->ullAvailVirtual = status->ullTotalVirtual - (ULONGLONG{1} << 30);
+    status->ullAvailExtendedVirtual = 0;
+    status->dwMemoryLoad =
+        from.physical_pages == 0
+            ? 0
+            : static_cast<DWORD>(100 - status->ullAvailPhys * 100 / status->ullTotalPhys);
+    return TRUE;
+}
+
+BOOL WINAPI IsProcessorFeaturePresent(DWORD feature) {
+    constexpr unsigned b = 1;
+    constexpr unsigned c = 2;
+    constexpr unsigned d = 3;
+    constexpr unsigned avx_state = 6;
+    constexpr unsigned avx512_state = 0xe6;
+    switch (feature) {
+    case PF_COMPARE_EXCHANGE_DOUBLE:
+    case PF_MMX_INSTRUCTIONS_AVAILABLE:
+    case PF_XMMI_INSTRUCTIONS_AVAILABLE:
+    case PF_RDTSC_INSTRUCTION_AVAILABLE:
+    case PF_XMMI64_INSTRUCTIONS_AVAILABLE:
+    case PF_NX_ENABLED:
+    case 23: return TRUE; // the last is __fastfail
+    case PF_SSE3_INSTRUCTIONS_AVAILABLE: return cpu(1, c, 0);
+    case PF_COMPARE_EXCHANGE128: return cpu(1, c, 13);
+    case PF_XSAVE_ENABLED: return cpu(1, c, 27);
+    case 22: return cpu(7, b, 0);           // RDFSBASE
+    case 28: return cpu(1, c, 30);          // RDRAND
+    case 32: return cpu(0x80000001, d, 27); // RDTSCP
+    case 36: return cpu(1, c, 9);           // SSSE3
+    case 37: return cpu(1, c, 19);          // SSE4.1
+    case 38: return cpu(1, c, 20);          // SSE4.2
+    case 39: return cpu(1, c, 28) && saves(avx_state);
+    case 40: return cpu(7, b, 5) && saves(avx_state);
+    case 41: return cpu(7, b, 16) && saves(avx512_state);
+    default: return FALSE;
+    }
+}
+
+DWORD WINAPI GetVersion(void) { return major | minor << 8 | build << 16; }
+
+BOOL WINAPI GetVersionExW(LPOSVERSIONINFOW info) {
+    const bool extended = info->dwOSVersionInfoSize == sizeof(OSVERSIONINFOEXW);
+    if (!extended && info->dwOSVersionInfoSize != sizeof *info) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    if (extended) {
+        version_ex(*reinterpret_cast<LPOSVERSIONINFOEXW>(info));
+    }
+    return version(*info);
+}
+BOOL WINAPI GetVersionExA(LPOSVERSIONINFOA info) {
+    const bool extended = info->dwOSVersionInfoSize == sizeof(OSVERSIONINFOEXA);
+    if (!extended && info->dwOSVersionInfoSize != sizeof *info) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    if (extended) {
+        version_ex(*reinterpret_cast<LPOSVERSIONINFOEXA>(info));
+    }
+    return version(*info);
+}
+
+UINT WINAPI GetErrorMode(void) { return __atomic_load_n(&error_mode, __ATOMIC_ACQUIRE); }
+UINT WINAPI SetErrorMode(UINT mode) {
+    return __atomic_exchange_n(&error_mode, mode, __ATOMIC_ACQ_REL);
+}
+
+PVOID WINAPI EncodePointer(PVOID pointer) {
+    return reinterpret_cast<PVOID>(
+        __builtin_rotateright64(reinterpret_cast<ULONG_PTR>(pointer) ^ pointer_cookie(), 17));
+}
+PVOID WINAPI DecodePointer(PVOID pointer) {
+    return reinterpret_cast<PVOID>(
+        __builtin_rotateleft64(reinterpret_cast<ULONG_PTR>(pointer), 17) ^ pointer_cookie());
+}
+PVOID WINAPI EncodeSystemPointer(PVOID pointer) { return EncodePointer(pointer); }
+PVOID WINAPI DecodeSystemPointer(PVOID pointer) { return DecodePointer(pointer); }
+
+BOOL WINAPI IsDebuggerPresent(void) { return peb()->being_debugged; }
+void WINAPI DebugBreak(void) { __debugbreak(); }
+void WINAPI OutputDebugStringA(LPCSTR) {}
+void WINAPI OutputDebugStringW(LPCWSTR) {}
+void WINAPI FatalAppExitW(UINT, LPCWSTR) { ExitProcess(0); }
+
+/// Nobody is asked: the process ends with the exception's code.
+void WINAPI RaiseFailFastException(PEXCEPTION_RECORD record, PCONTEXT context, DWORD) {
+    CONTEXT own;
+    EXCEPTION_RECORD fast{};
+    if (context == nullptr) {
+        RtlCaptureContext(&own);
+        context = &own;
+    }
+    if (record == nullptr) {
+        constexpr DWORD fail_fast = 0xc0000602;
+        fast.ExceptionCode = fail_fast;
+        fast.ExceptionFlags = EXCEPTION_NONCONTINUABLE;
+        fast.ExceptionAddress = reinterpret_cast<PVOID>(context->Rip);
+        record = &fast;
+    }
+    NtRaiseException(record, context, FALSE);
+}
+
+} // extern "C"

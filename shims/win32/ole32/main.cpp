@@ -1,0 +1,71 @@
+// COM without classes: memory, identifiers, and the answer that a class is not registered.
+
+#include <ferry/win32/ntdll.hpp>
+
+#define _OLE32_
+#include <objbase.h>
+
+using namespace ferry::win32;
+
+extern "C" {
+
+HRESULT WINAPI CoInitializeEx(LPVOID, DWORD) { return S_OK; }
+HRESULT WINAPI CoInitialize(LPVOID) { return S_OK; }
+void WINAPI CoUninitialize(void) {}
+HRESULT WINAPI CoCreateInstance(REFCLSID, LPUNKNOWN, DWORD, REFIID, LPVOID* made) {
+    if (made == nullptr) {
+        return E_POINTER;
+    }
+    *made = nullptr;
+    return REGDB_E_CLASSNOTREG;
+}
+LPVOID WINAPI CoTaskMemAlloc(SIZE_T size) { return RtlAllocateHeap(peb()->process_heap, 0, size); }
+LPVOID WINAPI CoTaskMemRealloc(LPVOID block, SIZE_T size) {
+    return block == nullptr ? CoTaskMemAlloc(size)
+                            : RtlReAllocateHeap(peb()->process_heap, 0, block, size);
+}
+void WINAPI CoTaskMemFree(LPVOID block) {
+    if (block != nullptr) {
+        RtlFreeHeap(peb()->process_heap, 0, block);
+    }
+}
+
+HRESULT WINAPI CoCreateGuid(GUID* guid) {
+    FerryRandom(guid, sizeof *guid);
+    guid->Data3 = static_cast<WORD>((guid->Data3 & 0xfff) | 0x4000);
+    guid->Data4[0] = static_cast<BYTE>((guid->Data4[0] & 0x3f) | 0x80);
+    return S_OK;
+}
+
+int WINAPI StringFromGUID2(REFGUID guid, LPOLESTR to, int room) {
+    constexpr int units = 39;
+    if (room < units) {
+        return 0;
+    }
+    int at = 0;
+    const auto hex = [&](ULONG value, int digits) {
+        while (digits-- > 0) {
+            to[at++] = L"0123456789ABCDEF"[value >> 4 * digits & 15];
+        }
+    };
+    to[at++] = L'{';
+    hex(guid.Data1, 8);
+    to[at++] = L'-';
+    hex(guid.Data2, 4);
+    to[at++] = L'-';
+    hex(guid.Data3, 4);
+    to[at++] = L'-';
+    for (int i = 0; i < 8; ++i) {
+        if (i == 2) {
+            to[at++] = L'-';
+        }
+        hex(guid.Data4[i], 2);
+    }
+    to[at++] = L'}';
+    to[at++] = 0;
+    return at;
+}
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+
+} // extern "C"

@@ -1,0 +1,30 @@
+#include <ferry/win32/ntdll.hpp>
+
+#define _WINMM_
+#include <mmsystem.h>
+
+extern "C" {
+
+// Waits are as exact as the host's in any case.
+MMRESULT WINAPI timeBeginPeriod(UINT period) {
+    return period == 0 ? TIMERR_NOCANDO : TIMERR_NOERROR;
+}
+MMRESULT WINAPI timeEndPeriod(UINT period) { return period == 0 ? TIMERR_NOCANDO : TIMERR_NOERROR; }
+MMRESULT WINAPI timeGetDevCaps(LPTIMECAPS caps, UINT size) {
+    if (caps == nullptr || size < sizeof *caps) {
+        return TIMERR_NOCANDO;
+    }
+    caps->wPeriodMin = 1;
+    caps->wPeriodMax = 1000000;
+    return TIMERR_NOERROR;
+}
+DWORD WINAPI timeGetTime(void) {
+    LARGE_INTEGER counter;
+    LARGE_INTEGER frequency;
+    NtQueryPerformanceCounter(&counter, &frequency);
+    return static_cast<DWORD>(counter.QuadPart / (frequency.QuadPart / 1000));
+}
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+
+} // extern "C"

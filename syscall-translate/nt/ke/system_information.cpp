@@ -1,0 +1,148 @@
+// NtQuerySystemInformation: what of the machine a program may know.
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <sys/random.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <ferry/base/bits.hpp>
+
+#include "../mm/memory.hpp"
+#include "../process.hpp"
+#include "services.hpp"
+#include "time.hpp"
+
+namespace ferry::nt::ke {
+namespace {
+
+enum SystemClass : std::uint32_t { basic = 0, processor = 1, performance = 2, time_of_day = 3 };
+
+/// SYSTEM_BASIC_INFORMATION.
+struct Basic {
+    std::uint32_t reserved = 0;
+    std::uint32_t timer_resolution = 156250;
+    std::uint32_t page = page_size;
+    std::uint32_t physical_pages = 0;
+    std::uint32_t lowest_physical_page = 1;
+    std::uint32_t highest_physical_page = 0;
+    std::uint32_t granularity = mm::allocation_granularity;
+    std::uint64_t lowest_address = 0x10000;
+    std::uint64_t highest_address = 0x7ffffffeffff;
+    std::uint64_t processor_mask = 0;
+    std::uint8_t processors = 0;
+};
+static_assert(sizeof(Basic) == 0x40);
+
+/// SYSTEM_PROCESSOR_INFORMATION.
+struct Processor {
+    std::uint16_t architecture = 9; ///< AMD64
+    std::uint16_t level = 6;
+    std::uint16_t revision = 0;
+    std::uint16_t most_processors = 0;
+    std::uint32_t features = 0;
+};
+
+/// SYSTEM_PERFORMANCE_INFORMATION as far as the fields that programs read.
+struct Performance {
+    std::array<std::int64_t, 4> times_and_bytes{};
+    std::array<std::uint32_t, 3> operations{};
+    std::uint32_t available_pages = 0;
+    std::uint32_t committed_pages = 0;
+    std::uint32_t commit_limit = 0;
+    std::uint32_t peak_commitment = 0;
+    std::array<std::uint32_t, 67> rest{};
+};
+static_assert(offsetof(Performance, available_pages) == 0x2c && sizeof(Performance) == 0x148);
+
+/// SYSTEM_TIMEOFDAY_INFORMATION.
+struct TimeOfDay {
+    std::int64_t boot_time = 0;
+    std::int64_t current_time = 0;
+    std::int64_t time_zone_bias = 0;
+    std::uint32_t time_zone = 0;
+    std::uint32_t reserved = 0;
+    std::int64_t boot_bias = 0;
+    std::int64_t sleep_bias = 0;
+};
+
+std::uint32_t pages(std::uint64_t count, std::uint32_t unit) {
+    return static_cast<std::uint32_t>(count * unit / page_size);
+}
+
+template <class T>
+NtStatus answer(Task& task, const T& value, OutBytes to, std::uint32_t size,
+                Out<std::uint32_t> needed) {
+    if (needed.addr() != GuestAddr{} && task.write(needed, std::uint32_t{sizeof value})) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (size < sizeof value) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    return memory::copy_out(task.space(), to.addr(), &value, sizeof value)
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+} // namespace
+
+NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, std::uint32_t size,
+                                  Out<std::uint32_t> needed) {
+    struct sysinfo host {};
+    ::sysinfo(&host);
+    const auto processors =
+        task.read(GuestPtr<std::uint32_t>(task.process().peb + offsetof(Peb, processor_count)));
+    const std::uint32_t count = processors.ok() ? *processors : 1;
+    switch (kind) {
+    case basic: {
+        Basic information;
+        information.physical_pages = pages(host.totalram, host.mem_unit);
+        information.highest_physical_page = information.physical_pages;
+        information.processors = static_cast<std::uint8_t>(std::min(count, std::uint32_t{64}));
+        information.processor_mask =
+            count >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << count) - 1;
+        return answer(task, information, to, size, needed);
+    }
+    case processor: {
+        Processor information;
+        information.most_processors = static_cast<std::uint16_t>(count);
+        return answer(task, information, to, size, needed);
+    }
+    case performance: {
+        Performance information;
+        information.available_pages = pages(host.freeram + host.bufferram, host.mem_unit);
+        const std::uint32_t total = pages(host.totalram + host.totalswap, host.mem_unit);
+        information.commit_limit = total;
+        information.committed_pages =
+            total - pages(host.freeram + host.bufferram + host.freeswap, host.mem_unit);
+        information.peak_commitment = information.committed_pages;
+        return answer(task, information, to, size, needed);
+    }
+    case time_of_day: {
+        TimeOfDay information;
+        information.current_time = system_time();
+        information.boot_time = information.current_time - interrupt_time();
+        return answer(task, information, to, size, needed);
+    }
+    default: return status::INVALID_INFO_CLASS;
+    }
+}
+
+NtStatus random(Task& task, OutBytes to, std::uint64_t size) {
+    std::array<std::byte, 256> bytes;
+    for (std::uint64_t done = 0; done < size;) {
+        const auto part =
+            static_cast<std::size_t>(std::min<std::uint64_t>(size - done, bytes.size()));
+        if (::getrandom(bytes.data(), part, 0) != static_cast<ssize_t>(part)) {
+            continue; // interrupted
+        }
+        if (memory::copy_out(task.space(), to.addr() + done, bytes.data(), part)) {
+            return status::ACCESS_VIOLATION;
+        }
+        done += part;
+    }
+    return status::SUCCESS;
+}
+
+} // namespace ferry::nt::ke
