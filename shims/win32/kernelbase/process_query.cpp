@@ -36,6 +36,9 @@ extern "C" {
 
 NTSTATUS NTAPI NtOpenProcess(PHANDLE process, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                              PCLIENT_ID client);
+ULONG NTAPI NtGetCurrentProcessorNumber(void);
+NTSTATUS NTAPI NtFlushInstructionCache(HANDLE process, PVOID from, SIZE_T size);
+NTSTATUS NTAPI NtFlushProcessWriteBuffers(void);
 
 BOOL WINAPI TerminateProcess(HANDLE process, UINT code) {
     if (process == nullptr) {
@@ -127,6 +130,21 @@ BOOL WINAPI QueryFullProcessImageNameW(HANDLE process, DWORD, LPWSTR to, PDWORD 
     memcpy(to, name.string.Buffer, units * sizeof(WCHAR));
     to[units] = 0;
     *size = units;
+    return TRUE;
+}
+
+DWORD WINAPI GetCurrentProcessorNumber(void) {
+    return static_cast<DWORD>(NtGetCurrentProcessorNumber());
+}
+
+BOOL WINAPI FlushInstructionCache(HANDLE process, LPCVOID from, SIZE_T size) {
+    return succeeded(NtFlushInstructionCache(process, const_cast<LPVOID>(from), size));
+}
+
+void WINAPI FlushProcessWriteBuffers(void) { NtFlushProcessWriteBuffers(); }
+
+BOOL WINAPI GetProcessPriorityBoost(HANDLE, PBOOL disabled) {
+    *disabled = FALSE;
     return TRUE;
 }
 

@@ -15,6 +15,13 @@ NtStatus query_system_time(Task& task, Out<std::int64_t> time);
 NtStatus query_performance_counter(Task& task, Out<std::int64_t> counter,
                                    Out<std::int64_t> frequency);
 NtStatus yield_execution(Task& task);
+NtStatus query_timer_resolution(Task& task, Out<std::uint32_t> coarsest, Out<std::uint32_t> finest,
+                                Out<std::uint32_t> current);
+NtStatus set_timer_resolution(Task& task, std::uint32_t wanted, std::uint8_t set,
+                              Out<std::uint32_t> current);
+NtStatus get_current_processor_number(Task& task);
+NtStatus flush_instruction_cache(Task& task, Handle process, Address from, std::uint64_t size);
+NtStatus flush_process_write_buffers(Task& task);
 
 NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, std::uint32_t size,
                                   Out<std::uint32_t> needed);

@@ -1,7 +1,11 @@
 #include "time.hpp"
 
+#include <algorithm>
 #include <ctime>
+#include <linux/membarrier.h>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "services.hpp"
 
@@ -37,6 +41,39 @@ NtStatus query_performance_counter(Task& task, Out<std::int64_t> counter,
 
 NtStatus yield_execution(Task&) {
     ::sched_yield();
+    return status::SUCCESS;
+}
+
+namespace {
+constexpr std::uint32_t coarsest_resolution = 156'250;
+constexpr std::uint32_t finest_resolution = 5'000;
+constexpr std::uint32_t resolution = 10'000; // waits end when they are due, whatever is asked for
+} // namespace
+
+NtStatus query_timer_resolution(Task& task, Out<std::uint32_t> coarsest, Out<std::uint32_t> finest,
+                                Out<std::uint32_t> current) {
+    return task.write(coarsest, coarsest_resolution) || task.write(finest, finest_resolution) ||
+                   task.write(current, resolution)
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+NtStatus set_timer_resolution(Task& task, std::uint32_t, std::uint8_t, Out<std::uint32_t> current) {
+    return task.write(current, resolution) ? status::ACCESS_VIOLATION : status::SUCCESS;
+}
+
+NtStatus get_current_processor_number(Task&) {
+    return {static_cast<std::uint32_t>(std::max(::sched_getcpu(), 0))};
+}
+
+/// The host's caches see what is written.
+NtStatus flush_instruction_cache(Task&, Handle, Address, std::uint64_t) { return status::SUCCESS; }
+
+NtStatus flush_process_write_buffers(Task&) {
+    if (::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0) != 0) {
+        ::syscall(SYS_membarrier, MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED, 0, 0);
+        ::syscall(SYS_membarrier, MEMBARRIER_CMD_PRIVATE_EXPEDITED, 0, 0);
+    }
     return status::SUCCESS;
 }
 

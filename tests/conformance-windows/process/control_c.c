@@ -23,8 +23,9 @@ int main(void) {
     seen = CreateEventA(NULL, FALSE, FALSE, NULL);
     SetConsoleCtrlHandler(first, TRUE);
     SetConsoleCtrlHandler(second, TRUE);
-    printf("%d\n", GenerateConsoleCtrlEvent(CTRL_C_EVENT, GetCurrentProcessId()));
+    const BOOL sent = GenerateConsoleCtrlEvent(CTRL_C_EVENT, GetCurrentProcessId());
     printf("%lu\n", WaitForSingleObject(seen, 10000));
+    printf("%d\n", sent);
     printf("%d\n", SetConsoleCtrlHandler(second, FALSE));
     BOOL again = SetConsoleCtrlHandler(second, FALSE);
     printf("%d %lu\n", again, GetLastError());

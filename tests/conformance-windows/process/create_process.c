@@ -32,8 +32,9 @@ static DWORD run(const char *arguments, DWORD flags, void *environment) {
     if (flags & CREATE_SUSPENDED) {
         printf("suspended %lu\n", WaitForSingleObject(information.hProcess, 50));
         fflush(stdout);
-        printf("resumed %lu\n", ResumeThread(information.hThread));
-        fflush(stdout);
+        if (ResumeThread(information.hThread) != 1) {
+            printf("was not suspended\n");
+        }
     } else {
         GetExitCodeProcess(information.hProcess, &code);
     }
@@ -41,6 +42,9 @@ static DWORD run(const char *arguments, DWORD flags, void *environment) {
     GetExitCodeProcess(information.hProcess, &code);
     DWORD thread_code = 0;
     GetExitCodeThread(information.hThread, &thread_code);
+    if (flags & CREATE_SUSPENDED) {
+        printf("resumed\n");
+    }
     printf("%lx %d %d\n", code, thread_code == code,
            GetProcessId(information.hProcess) == information.dwProcessId);
     fflush(stdout);
