@@ -37,6 +37,15 @@ public:
         return blocks_.find(key(pc, variant));
     }
 
+    /// Whether there is code that begins at a guest address: find() for one who asks often, and
+    /// mostly in vain.
+    [[nodiscard]] bool has(GuestAddr pc, std::uint8_t variant) const noexcept {
+        const std::uint64_t place = place_of(pc);
+        const std::atomic_ref word(begins_[place / 64]);
+        return (word.load(std::memory_order_relaxed) >> place % 64 & 1) != 0 &&
+               find(pc, variant) != 0;
+    }
+
     // By threads in generated code, where nothing is cleared. Async-signal-safe.
     /// The unit whose code `pc` lies in.
     [[nodiscard]] const TranslatedUnit* unit_at(std::uint64_t pc) const noexcept;
@@ -69,6 +78,15 @@ public:
     }
     /// The unit that was added last.
     [[nodiscard]] const TranslatedUnit& newest() const { return *units_[unit_count_.load() - 1]; }
+    /// Makes the unit that begins at `pc` invalid if it is counted. Calls `removed(unit)` for it.
+    template <class Removed>
+    void retire(GuestAddr pc, std::uint8_t variant, Removed removed) {
+        auto* const unit = const_cast<TranslatedUnit*>(unit_at(find(pc, variant))); // our own
+        if (unit != nullptr && unit->counted && unit->valid && unit->pc == pc) {
+            remove(*unit);
+            removed(*unit);
+        }
+    }
     /// Whether much of the memory is held by units that are not valid any more.
     [[nodiscard]] bool is_wasteful() const;
     /// Forgets everything. No thread may be in the code.
@@ -80,12 +98,18 @@ private:
     [[nodiscard]] static std::uint64_t key(GuestAddr pc, std::uint8_t variant) {
         return pc.value() | std::uint64_t{variant} << 56 | 1; // never 0
     }
+    static constexpr std::size_t places = std::size_t{1} << 20;
+    [[nodiscard]] static std::uint64_t place_of(GuestAddr pc) {
+        return pc.value() >> 2 & (places - 1);
+    }
     void remove(TranslatedUnit& unit);
     void set_cell(std::uint32_t index, std::uint64_t value);
 
     CodeLimits limits_;
     std::unique_ptr<CodeArea> area_;
     BlockTable blocks_;
+    /// A bit for each place where code has ever begun. Relaxed: without it code is made twice.
+    Reserved<std::uint64_t> begins_{places / 64};
     Arena arena_; ///< of the units, and what they and the index point to
     UnitIndex index_;
     Reserved<LinkRecord> links_;      ///< by number of their cell

@@ -197,7 +197,7 @@ std::uint64_t DbtCpu::next_code() {
     for (;;) {
         const std::uint64_t code = engine_.cache_->find(pc, block_.variant);
         if (code == 0) {
-            if (!engine_.translate(pc, assumptions_, block_)) {
+            if (!engine_.translate(pc, assumptions_, Reach::trace, block_)) {
                 return 0;
             }
             if (engine_.generation() != generation) {
@@ -328,6 +328,12 @@ bool DbtCpu::settle(Exit& exit) {
     case static_cast<std::uint32_t>(ir::LeaveReason::reenter): update_control(); return false;
     case x64::exit_find: return false;
     case x64::exit_link: return false;
+    case x64::exit_hot:
+        engine_.retire(GuestAddr(frame.exit_code), block_);
+        // False for what cannot be fetched any more: looking it up will tell.
+        static_cast<void>(
+            engine_.translate(GuestAddr(registers.pc), assumptions_, Reach::region, block_));
+        return false;
     case x64::exit_interrupted: return false;
     default: return settle_fault(exit);
     }

@@ -61,7 +61,9 @@ private:
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_.load(); }
     /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
     /// code may be gone again: look it up.
-    bool translate(GuestAddr pc, a64::Assumptions assumptions, ThreadBlock& self);
+    bool translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach, ThreadBlock& self);
+    /// Makes the counted unit that begins there invalid.
+    void retire(GuestAddr pc, const ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
     void resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code, const ThreadBlock& self);
     void invalidate_line(GuestAddr address, const ThreadBlock& self);
@@ -70,6 +72,8 @@ private:
 
     // All of these are called with the lock taken.
     void invalidate(GuestRange range);
+    /// Takes what has been removed from the threads' tables.
+    void forget_targets(const TranslatedUnit& unit);
     void hear_of_changes();
     void tell_of_all_code();
     /// Adds what the translator has made.

@@ -10,6 +10,8 @@ namespace ferry::dbt {
 namespace {
 
 constexpr std::uint32_t most_instructions = 192;
+constexpr std::uint32_t long_trace = 32; ///< ends with the next branch
+constexpr std::uint32_t longest_trace = 48;
 
 constexpr std::int64_t field(std::uint32_t word, unsigned low, unsigned width) {
     const auto value = static_cast<std::int64_t>(word >> low & ((1U << width) - 1));
@@ -120,6 +122,54 @@ void Scanner::find_instructions(const memory::AddressSpace& space) {
     }
 }
 
+/// Where the trace ends. It goes on behind a jump or return if something in it leads there, and if
+/// it is long ends with a branch, for what follows is then the beginning of a block.
+std::uint32_t Scanner::end_of_trace(const memory::AddressSpace& space, const Known& known) {
+    static_assert(longest_trace < 64);
+    std::uint64_t wanted = 0; // branched to, by distance from the beginning
+    for (std::uint32_t length = 0; length != longest_trace; ++length) {
+        const std::uint32_t at = farthest + length;
+        if (!fetch(space, at) ||
+            (length != 0 && known(GuestAddr(begin_ + std::uint64_t{at} * 4)))) {
+            whole_ = false;
+            return at;
+        }
+        const Step step = step_of(words_[at]);
+        const bool branches = step.flow == Flow::conditional || step.flow == Flow::jump;
+        const std::int64_t target = std::int64_t{length} + step.offset / 4;
+        if (branches && target >= 0 && target < longest_trace) {
+            wanted |= std::uint64_t{1} << target;
+        } else if (branches) {
+            whole_ = false;
+        }
+        const bool goes_on = step.flow != Flow::jump && step.flow != Flow::end;
+        const bool enough = length + 1 >= long_trace && step.flow != Flow::next;
+        if (enough || (!goes_on && (wanted >> (length + 1) & 1) == 0)) {
+            whole_ = whole_ && !goes_on && wanted >> (length + 1) == 0;
+            return at + 1;
+        }
+    }
+    whole_ = false;
+    return farthest + longest_trace;
+}
+
+void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) {
+    const std::uint32_t end = end_of_trace(space, known);
+    for (std::uint32_t at = farthest; at != end; ++at) {
+        fetched_.add(at);
+        const Step step = step_of(words_[at]);
+        const std::int64_t target = std::int64_t{at} + step.offset / 4;
+        if ((step.flow == Flow::conditional || step.flow == Flow::jump) && target > 0 &&
+            target < window) {
+            leaders_.add(static_cast<std::uint32_t>(target));
+        }
+        if (step.flow == Flow::call) {
+            leaders_.add(at + 1);
+            entries_.add(at + 1);
+        }
+    }
+}
+
 /// Blocks run from leader to leader. A leader that was not fetched is only left to.
 void Scanner::make_blocks() {
     for (std::uint32_t leader = leaders_.next(0); leader != window;) {
@@ -141,22 +191,27 @@ void Scanner::make_blocks() {
     }
 }
 
-bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc) {
+bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
+                   const Known& known) {
     fetched_.clear();
     leaders_.clear();
     entries_.clear();
     read_.clear();
-    work_.clear();
     blocks_.clear();
     executable_ = {};
-    begin_ = pc.value() - std::uint64_t{reach} * 4;
-    if (!fetch(space, reach)) {
+    begin_ = pc.value() - std::uint64_t{farthest} * 4;
+    if (!fetch(space, farthest)) {
         return false;
     }
-    leaders_.add(reach);
-    entries_.add(reach);
-    work_.push_back(reach);
-    find_instructions(space);
+    leaders_.add(farthest);
+    entries_.add(farthest);
+    whole_ = true;
+    if (reach == Reach::trace) {
+        find_trace(space, known);
+    } else {
+        work_.assign(1, farthest);
+        find_instructions(space);
+    }
     make_blocks();
     return true;
 }

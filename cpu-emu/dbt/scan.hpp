@@ -5,12 +5,22 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
 #include <ferry/memory/address_space.hpp>
 
 namespace ferry::dbt {
+
+/// How much a unit is made of.
+enum class Reach : std::uint8_t {
+    trace,  ///< what is likely to run: a little way on from the first instruction, no side branches
+    region, ///< all that direct branches lead to
+};
+
+/// Whether there is code that begins at an address: a trace ends there.
+using Known = std::function<bool(GuestAddr)>;
 
 struct ScannedBlock {
     GuestAddr pc{};
@@ -24,12 +34,14 @@ class Scanner {
 public:
     /// Where the instructions of a unit that begins at `pc` may lie.
     [[nodiscard]] static GuestRange around(GuestAddr pc) {
-        constexpr GuestSize bytes = reach * 4;
+        constexpr GuestSize bytes = farthest * 4;
         return {pc.value() > bytes ? GuestAddr(pc.value() - bytes) : GuestAddr(0), pc + bytes};
     }
     /// False if the instruction at `pc` cannot be fetched.
-    bool scan(const memory::AddressSpace& space, GuestAddr pc);
+    bool scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const Known& known);
 
+    /// False for a trace of which a region would have more.
+    [[nodiscard]] bool is_whole() const { return whole_; }
     [[nodiscard]] const std::vector<ScannedBlock>& blocks() const { return blocks_; } ///< by pc
     /// The instruction words around the unit; only those of blocks mean something.
     [[nodiscard]] const std::uint32_t* words() const { return words_.data(); }
@@ -38,9 +50,9 @@ public:
 
 private:
     /// How far from its beginning a unit reaches, in instructions.
-    static constexpr std::uint32_t reach = 1024;
-    static constexpr std::uint32_t window = 2 * reach; ///< the unit's first lies in the middle
-    static constexpr std::uint32_t line = 32;          ///< instructions that are fetched at once
+    static constexpr std::uint32_t farthest = 1024;
+    static constexpr std::uint32_t window = 2 * farthest; ///< the unit's first lies in the middle
+    static constexpr std::uint32_t line = 32;             ///< instructions that are fetched at once
 
     /// A set of places in the window.
     class Places {
@@ -73,8 +85,11 @@ private:
     }
     [[nodiscard]] bool fetch(const memory::AddressSpace& space, std::uint32_t index);
     void find_instructions(const memory::AddressSpace& space);
+    void find_trace(const memory::AddressSpace& space, const Known& known);
+    [[nodiscard]] std::uint32_t end_of_trace(const memory::AddressSpace& space, const Known& known);
     void make_blocks();
 
+    bool whole_ = true;
     std::uint64_t begin_ = 0; ///< address of the window's first instruction; may wrap
     std::array<std::uint32_t, window> words_{};
     std::array<std::uint16_t, window> block_index_{};

@@ -22,6 +22,7 @@ constexpr Kind kinds[] = {
     leave(ir::LeaveReason::syscall, "syscall"),
     {x64::exit_link, "link"},
     {x64::exit_find, "find"},
+    {x64::exit_hot, "hot"},
     {x64::exit_fault, "fault"},
     {x64::exit_interrupted, "interrupted"},
     leave(ir::LeaveReason::reenter, "reenter"),

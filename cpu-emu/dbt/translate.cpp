@@ -32,14 +32,17 @@ private:
 
 } // namespace
 
-bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, ThreadBlock& self) {
+bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach,
+                          ThreadBlock& self) {
     const Timer timer(self.counts);
     std::unique_ptr<Translator> translator = take_translator();
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
         const std::uint64_t before = invalidations_.load();
         code_pages_.add(Scanner::around(pc)); // from now on changes are told
-        fetched = translator->translate(*space_, pc, assumptions);
+        fetched = translator->translate(*space_, pc, assumptions, reach, [&](GuestAddr at) {
+            return cache_->has(at, variant_of(assumptions));
+        });
         if (!fetched) {
             break;
         }
@@ -60,6 +63,13 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, ThreadBloc
     }
     give_back(std::move(translator));
     return done;
+}
+
+void DbtEngine::retire(GuestAddr pc, const ThreadBlock& self) {
+    lock(self);
+    hear_of_changes();
+    cache_->retire(pc, self.variant, [this](const TranslatedUnit& unit) { forget_targets(unit); });
+    unlock();
 }
 
 void DbtEngine::add(Translator& translator, std::uint8_t variant) {
@@ -95,19 +105,23 @@ void DbtEngine::invalidate(GuestRange range) {
     counts_.invalidations.add();
     cache_->invalidate(range, [&](const TranslatedUnit& unit) {
         counts_.removed_units.add();
-        for_each_block([&](ThreadBlock& block) {
-            if (block.generation.load() != generation_.load() || block.variant != unit.variant) {
-                return;
+        forget_targets(unit);
+    });
+}
+
+void DbtEngine::forget_targets(const TranslatedUnit& unit) {
+    for_each_block([&](ThreadBlock& block) {
+        if (block.generation.load() != generation_.load() || block.variant != unit.variant) {
+            return;
+        }
+        for (const x64::Entry& entry : unit.entries) {
+            const std::size_t index = x64::target_index(entry.pc.value());
+            const std::atomic_ref pc(block.state.frame.targets[index].pc);
+            std::uint64_t expected = entry.pc.value();
+            if (pc.load() == expected) {
+                pc.compare_exchange_strong(expected, x64::no_target(index));
             }
-            for (const x64::Entry& entry : unit.entries) {
-                const std::size_t index = x64::target_index(entry.pc.value());
-                const std::atomic_ref pc(block.state.frame.targets[index].pc);
-                std::uint64_t expected = entry.pc.value();
-                if (pc.load() == expected) {
-                    pc.compare_exchange_strong(expected, x64::no_target(index));
-                }
-            }
-        });
+        }
     });
 }
 

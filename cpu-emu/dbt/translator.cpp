@@ -9,8 +9,8 @@
 namespace ferry::dbt {
 
 bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
-                           a64::Assumptions assumptions) {
-    if (!scanner_.scan(space, pc)) {
+                           a64::Assumptions assumptions, Reach reach, const Known& known) {
+    if (!scanner_.scan(space, pc, reach, known)) {
         return false;
     }
     lift(pc, assumptions);
@@ -28,6 +28,7 @@ bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
 void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     unit_.clear();
     unit_.pc = pc;
+    unit_.counted = !scanner_.is_whole();
     const auto& scanned = scanner_.blocks();
     for (const ScannedBlock& block : scanned) {
         ir::Block made;

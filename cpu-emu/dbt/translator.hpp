@@ -23,7 +23,8 @@ public:
         : host_functions_(host_functions), trap_sites_(trap_sites), compiler_(layout) {}
 
     /// False if the instruction at `pc` cannot be fetched.
-    bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions);
+    bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
+                   Reach reach = Reach::region, const Known& known = {});
 
     // What came out, until the next one.
     [[nodiscard]] const ir::Unit& unit() const { return unit_; }

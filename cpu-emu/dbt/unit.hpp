@@ -19,6 +19,7 @@ struct TranslatedUnit {
     std::uint32_t inbound = 0;    ///< the last link that was made to lead here, or 0
     std::uint8_t variant = 0;
     bool valid = true;
+    bool counted = false;
     std::span<const x64::Site> sites;
     std::span<const x64::SlotPlace> places; ///< of the sites
     std::span<const ir::GuestInst> guests;

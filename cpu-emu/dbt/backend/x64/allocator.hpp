@@ -231,6 +231,13 @@ private:
     void emit_stubs();
     [[nodiscard]] static std::uint8_t unused_register(std::uint32_t used, bool vector);
     void enter_from_outside(std::size_t block);
+    /// In counted units entries and turns of loops are counted.
+    void count_entry(std::size_t block);
+    void count_turn(std::size_t block, const SlotList& now);
+    [[nodiscard]] bool is_counted_turn(std::size_t block) const {
+        return unit_->counted && block <= block_index_ &&
+               unit_->insts[unit_->blocks[block].first].op != ir::Op::jump; // out of the unit
+    }
 
     StateLayout layout_;
     Code* code_ = nullptr;
@@ -244,6 +251,7 @@ private:
         Label label;
         std::size_t block = 0;
         SlotList now;
+        bool counted = false;
     };
     std::vector<Stub> stubs_;
     std::vector<CachedSlot> candidates_; ///< for a loop's registers

@@ -227,17 +227,20 @@ void Allocator::branch_to(std::size_t block, const std::function<void(Label&)>& 
     }
     zero_upper_for(block);
     const SlotList now = cached_slots();
-    if (match(now, maps_[block].slots)) {
+    if (match(now, maps_[block].slots) && !is_counted_turn(block)) {
         jump(labels_[block]);
         return;
     }
-    stubs_.push_back({.label = {}, .block = block, .now = now});
+    stubs_.push_back({.label = {}, .block = block, .now = now, .counted = is_counted_turn(block)});
     jump(stubs_.back().label);
 }
 
 void Allocator::emit_stubs() {
     for (Stub& stub : stubs_) {
         L(stub.label);
+        if (stub.counted) {
+            count_turn(stub.block, stub.now);
+        }
         adapt(stub.now, maps_[stub.block].slots);
         jmp(labels_[stub.block]);
     }
@@ -246,6 +249,9 @@ void Allocator::emit_stubs() {
 void Allocator::continue_with(std::size_t block) {
     if (!maps_[block].made) {
         make_map(block, false);
+    }
+    if (is_counted_turn(block)) {
+        count_turn(block, cached_slots());
     }
     adapt(cached_slots(), maps_[block].slots);
     if (!is_next_block(block)) {
@@ -260,13 +266,40 @@ void Allocator::return_to_next_block() {
 
 void Allocator::slots_to_next_unit() { adapt(cached_slots(), carried_); }
 
+/// Where a counted unit begins. All slots are where they are between units.
+void Allocator::count_entry(std::size_t block) {
+    if (!unit_->counted || unit_->blocks[block].pc != unit_->pc) {
+        return;
+    }
+    count_turn(block, carried_);
+}
+
+void Allocator::count_turn(std::size_t block, const SlotList& now) {
+    db(0x83); // SUB dword [rip + …], 1
+    db(0x2d);
+    data_operand(4, 1);
+    db(1);
+    auto hot = std::make_shared<Label>();
+    jz(*hot, T_NEAR);
+    cold([this, hot, block, now] {
+        L(*hot);
+        adapt(now, carried_);
+        load_constant(rax, unit_->pc.value());
+        mov(frame(offsetof(Frame, exit_code)), rax);
+        load_constant(rax, unit_->blocks[block].pc.value());
+        jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, hot)));
+    });
+}
+
 void Allocator::enter_from_outside(std::size_t block) {
     if (match(carried_, maps_[block].slots)) {
         add_entry(unit_->blocks[block].pc);
+        count_entry(block);
         return;
     }
     cold([this, block] {
         add_entry(unit_->blocks[block].pc);
+        count_entry(block);
         adapt(carried_, maps_[block].slots);
         jmp(labels_[block]);
     });

@@ -27,6 +27,11 @@ public:
         mov(ptr[r15 + layout_.pc], rax);
         mov(edx, exit_find);
         jmp(leave_);
+        code.routines.hot = at + getSize();
+        save_carried();
+        mov(ptr[r15 + layout_.pc], rax);
+        mov(edx, exit_hot);
+        jmp(leave_);
         code.routines.link = at + getSize();
         save_carried();
         mov(frame(offsetof(Frame, exit_code)), rax);

@@ -136,6 +136,7 @@ struct GuestInst {
 
 struct Unit {
     GuestAddr pc{};             ///< where it begins
+    bool counted = false;       ///< it is to be left for a better one after some turns
     std::vector<Inst> insts{1}; ///< [0] is "no value"
     std::vector<Block> blocks;
     std::vector<GuestInst> guests;

@@ -56,8 +56,9 @@ struct Entry {
     std::uint32_t offset = 0;
 };
 
-/// Code that can be put anywhere. A unit has data beside its code: 8 bytes that say whether it is
-/// valid (1), then the cells of its links, 8 bytes each.
+/// Code that can be put anywhere. A unit has data beside its code: 4 bytes that say whether it is
+/// valid (1), 4 bytes that count down how often a counted unit may still be entered, then the cells
+/// of its links, 8 bytes each.
 struct Code {
     std::vector<std::uint8_t> bytes;
     std::vector<Site> sites;

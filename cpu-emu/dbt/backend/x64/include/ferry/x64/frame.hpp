@@ -39,6 +39,7 @@ inline constexpr std::size_t version_count = 4096;
 struct Routines {
     std::uint64_t leave = 0;       ///< edx: reason; pc and all slots are in the state block
     std::uint64_t find = 0;        ///< rax: guest pc that no table has
+    std::uint64_t hot = 0;         ///< rax: guest pc; exit_code: that of the unit, which has run often
     std::uint64_t link = 0;        ///< eax: index of the link to be resolved
     std::uint64_t call = 0;        ///< rax: C++ function; arguments in rdi, rsi, rdx
     std::uint64_t call_plain = 0;  ///< the same for a function that does no floating point
@@ -52,6 +53,7 @@ enum : std::uint32_t {
     exit_link = 101,  ///< exit_code: number of a link
     exit_fault = 102, ///< the signal handler has brought the thread here
     exit_interrupted = 103,
+    exit_hot = 104, ///< the unit that begins at exit_code has run often
     exit_reason_end
 };
 
