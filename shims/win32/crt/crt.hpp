@@ -178,5 +178,6 @@ size_t length(const C* text) {
     return static_cast<size_t>(end - text);
 }
 inline size_t length(const char* text) { return strlen(text); }
+inline size_t length(const wchar_t* text) { return wcslen(text); }
 
 } // namespace ferry::crt

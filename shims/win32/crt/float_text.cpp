@@ -175,8 +175,8 @@ uint64_t assemble(uint64_t mantissa, int exponent, bool sticky, const FloatForma
     uint64_t bits = 0;
     if (small) {
         bits = rounded; // one more than fits is the smallest normal number
-        if (sticky) {
-            range = Range::underflow;
+        if (rounded == 0) {
+            range = Range::underflow; // denormal results are none for Windows
         }
     } else {
         bits = (static_cast<uint64_t>(exponent + bias - 1) << (format.mantissa_bits - 1)) + rounded;

@@ -415,7 +415,7 @@ int encode(char* to, unsigned code, const Locale& locale) {
             to[i] = static_cast<char>(0x80 | (code & 0x3f));
             code >>= 6;
         }
-        to[0] = static_cast<char>((0xf00U >> more) | code);
+        to[0] = static_cast<char>((0xff00U >> (more + 1)) | code);
         return more + 1;
     }
     if (locale.high_half == nullptr) {

@@ -1,7 +1,7 @@
 // What programs' start-up code and compilers ask of the runtime besides the library: exception
 // filters, handlers for the end, locks by number, DLLs, pauses.
 
-#include "late.hpp"
+#include "crt.hpp"
 
 using namespace ferry::crt;
 
@@ -157,8 +157,7 @@ void _seterrormode(int) {}
 
 intptr_t _loaddll(char* name) { return reinterpret_cast<intptr_t>(LoadLibraryA(name)); }
 int _unloaddll(intptr_t module) {
-    return LATE(FreeLibrary)(reinterpret_cast<HMODULE>(module)) ? 0
-                                                                : static_cast<int>(GetLastError());
+    return FreeLibrary(reinterpret_cast<HMODULE>(module)) ? 0 : static_cast<int>(GetLastError());
 }
 void* _getdllprocaddr(intptr_t module, char* name, intptr_t ordinal) {
     const char* const wanted =

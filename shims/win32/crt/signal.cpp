@@ -2,7 +2,7 @@
 // signals here.
 
 #include "crt.hpp"
-#include "late.hpp"
+#include "crt.hpp"
 
 using namespace ferry::crt;
 
@@ -71,7 +71,7 @@ SignalHandler signal(int number, SignalHandler handler) {
         return handler_of(number);
     }
     if ((number == sigint || number == sigbreak) && !listens) {
-        listens = LATE(SetConsoleCtrlHandler)(on_console_event, TRUE) != 0;
+        listens = SetConsoleCtrlHandler(on_console_event, TRUE) != 0;
     }
     return __atomic_exchange_n(&handler_of(number), handler, __ATOMIC_ACQ_REL);
 }

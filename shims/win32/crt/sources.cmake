@@ -2,6 +2,7 @@
 # left out: their declarations are those of a program that imports these functions.
 set(FERRY_CRT_SOURCES
   ../crt/attach.cpp
+  ../crt/cpp_types.cpp
   ../crt/ctype.cpp
   ../crt/environment.cpp
   ../crt/error_text.cpp
@@ -22,6 +23,7 @@ set(FERRY_CRT_SOURCES
   ../crt/path.cpp
   ../crt/multibyte_string.cpp
   ../crt/print.cpp
+  ../crt/process.cpp
   ../crt/runtime.cpp
   ../crt/scan.cpp
   ../crt/scan_io.cpp

@@ -196,10 +196,8 @@ C* token(C* text, const C* separators, C** place) {
 
 template <class C>
 C* copy(C* to, const C* from) {
-    C* const begin = to;
-    while ((*to++ = *from++) != 0) {
-    }
-    return begin;
+    memcpy(to, from, (length(from) + 1) * sizeof(C));
+    return to;
 }
 
 template <class C>

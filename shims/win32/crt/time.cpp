@@ -117,7 +117,7 @@ void copy_name(int which, const wchar_t* from) {
 
 void set_from_system() {
     from_system = true;
-    if (LATE(GetTimeZoneInformation)(&system_zone) == TIME_ZONE_ID_INVALID) {
+    if (GetTimeZoneInformation(&system_zone) == TIME_ZONE_ID_INVALID) {
         system_zone = {};
     }
     _timezone = system_zone.Bias * 60;
@@ -552,7 +552,7 @@ int put_date(C* to, size_t room, bool date) {
         return invalid(error_range);
     }
     SYSTEMTIME now;
-    LATE(GetLocalTime)(&now);
+    GetLocalTime(&now);
     Out<C> out{to, to + needed};
     out.number(date ? now.wMonth : now.wHour, 2);
     out.put(date ? '/' : ':');
@@ -800,8 +800,7 @@ long clock() {
     static long long begin = 0;
     if (begin == 0) {
         FILETIME times[4];
-        if (LATE(GetProcessTimes)(GetCurrentProcess(), &times[0], &times[1], &times[2],
-                                  &times[3])) {
+        if (GetProcessTimes(GetCurrentProcess(), &times[0], &times[1], &times[2], &times[3])) {
             begin =
                 (static_cast<long long>(times[0].dwHighDateTime) << 32 | times[0].dwLowDateTime) -
                 epoch_in_ticks;
@@ -812,7 +811,7 @@ long clock() {
 
 unsigned _getsystime(Tm* tm) {
     SYSTEMTIME now;
-    LATE(GetLocalTime)(&now);
+    GetLocalTime(&now);
     *tm = {now.wSecond,      now.wMinute,    now.wHour, now.wDay, now.wMonth - 1,
            now.wYear - 1900, now.wDayOfWeek, 0,         -1};
     Tm copy = *tm;
