@@ -13,8 +13,10 @@
 #include <ferry/nt/configuration.hpp>
 #include <ferry/nt/start.hpp>
 
+#include "io/console.hpp"
 #include "io/drives.hpp"
 #include "io/nodes.hpp"
+#include "io/pipe_names.hpp"
 #include "ke/reactor.hpp"
 #include "ke/shared_data.hpp"
 #include "mm/memory.hpp"
@@ -45,11 +47,13 @@ public:
     const std::shared_ptr<engine::Engine> engine;
     const mm::SystemDlls system_dlls;
     mm::Memory memory;
+    ke::Reactor reactor; ///< outlives what it calls: files, timers
     io::Drives drives;
     io::Nodes nodes;
+    io::Console console;
+    io::PipeNames pipe_names;
     ob::HandleTable handles;
     ke::SharedDataPage shared_data;
-    ke::Reactor reactor;
     ps::ThreadList threads;
     ps::ConsoleEvents console_events;
 

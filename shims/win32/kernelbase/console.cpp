@@ -1,4 +1,10 @@
-#include "kernelbase.hpp"
+// The console is the host's terminal: what is written reaches it as UTF-8, what programs ask it to
+// do as the sequences that terminals know.
+
+#include <ferry/abi/layout/nt_console.hpp>
+
+#include "nt_path.hpp"
+#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -14,6 +20,92 @@ ULONG_PTR* standard_handle(DWORD which) {
     default: return nullptr;
     }
 }
+
+namespace device = ferry::abi::nt::console;
+
+NTSTATUS control(HANDLE console, ULONG code, const void* in, ULONG in_size, void* out,
+                 ULONG out_size) {
+    IO_STATUS_BLOCK io;
+    const NTSTATUS status = NtDeviceIoControlFile(console, nullptr, nullptr, nullptr, &io, code,
+                                                  const_cast<void*>(in), in_size, out, out_size);
+    return status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_INVALID_HANDLE : status;
+}
+
+template <class T>
+bool ask(HANDLE console, ULONG code, T& answer) {
+    return succeeded(control(console, code, nullptr, 0, &answer, sizeof answer));
+}
+
+/// True if `console` is an end that is written.
+bool is_output(HANDLE console) {
+    ULONG input = 0;
+    if (!ask(console, device::is_input, input)) {
+        return false;
+    }
+    return input == 0 || fail(ERROR_INVALID_HANDLE) != FALSE;
+}
+
+bool write_bytes(HANDLE console, const char* text, DWORD size) {
+    while (size > 0) {
+        DWORD done = 0;
+        if (!WriteFile(console, text, size, &done, nullptr) || done == 0) {
+            return false;
+        }
+        text += done;
+        size -= done;
+    }
+    return true;
+}
+
+/// Writes a sequence: "\x1b[" and numbers with `;` between them, then a letter.
+bool write_sequence(HANDLE console, const unsigned* numbers, unsigned count, char letter) {
+    char text[64] = "\x1b[";
+    unsigned at = 2;
+    for (unsigned i = 0; i < count; ++i) {
+        char digits[10];
+        unsigned length = 0;
+        unsigned value = numbers[i];
+        do {
+            digits[length++] = static_cast<char>('0' + value % 10);
+            value /= 10;
+        } while (value != 0);
+        if (i != 0) {
+            text[at++] = ';';
+        }
+        while (length > 0) {
+            text[at++] = digits[--length];
+        }
+    }
+    text[at++] = letter;
+    return write_bytes(console, text, at);
+}
+
+/// What a program has set, to be told when it asks.
+struct Known {
+    COORD cursor;
+    WORD attributes;
+    UINT input_page;
+    UINT output_page;
+    WCHAR title[256];
+    CONSOLE_CURSOR_INFO cursor_info;
+};
+constexpr WORD usual_attributes = 7;
+Known known{{0, 0}, usual_attributes, CP_UTF8, CP_UTF8, {}, {25, TRUE}};
+
+/// The terminal's number for a colour of Windows, whose lowest bit is blue.
+unsigned colour_of(WORD attributes) {
+    return (attributes & 4) >> 2 | (attributes & 2) | (attributes & 1) << 2;
+}
+
+/// UTF-16 text that ends in half a character, from one write to the next.
+WCHAR pending_high;
+
+/// What ReadConsoleW has of a line beyond what it gave.
+struct Unread {
+    WCHAR text[1024];
+    DWORD begin;
+    DWORD end;
+} unread;
 
 } // namespace
 
@@ -36,5 +128,269 @@ BOOL WINAPI SetStdHandle(DWORD which, HANDLE handle) {
     *place = reinterpret_cast<ULONG_PTR>(handle);
     return TRUE;
 }
+
+BOOL WINAPI GetConsoleMode(HANDLE console, LPDWORD mode) {
+    return ask(console, device::get_mode, *mode);
+}
+
+BOOL WINAPI SetConsoleMode(HANDLE console, DWORD mode) {
+    return succeeded(control(console, device::set_mode, &mode, sizeof mode, nullptr, 0));
+}
+
+UINT WINAPI GetConsoleCP(void) { return known.input_page; }
+UINT WINAPI GetConsoleOutputCP(void) { return known.output_page; }
+
+BOOL WINAPI SetConsoleCP(UINT page) {
+    known.input_page = page;
+    return TRUE;
+}
+BOOL WINAPI SetConsoleOutputCP(UINT page) {
+    known.output_page = page;
+    return TRUE;
+}
+
+BOOL WINAPI WriteConsoleW(HANDLE console, const VOID* text, DWORD units, LPDWORD done, LPVOID) {
+    if (done != nullptr) {
+        *done = 0;
+    }
+    if (!is_output(console)) {
+        return FALSE;
+    }
+    Scratch<WCHAR, 512> wide(units + 1);
+    if (wide.get() == nullptr) {
+        return fail(ERROR_NOT_ENOUGH_MEMORY);
+    }
+    DWORD count = 0;
+    if (pending_high != 0) {
+        wide.get()[count++] = pending_high;
+        pending_high = 0;
+    }
+    memcpy(wide.get() + count, text, units * sizeof(WCHAR));
+    count += units;
+    if (units != 0 && count != 0 && (wide.get()[count - 1] & 0xfc00) == 0xd800) {
+        pending_high = wide.get()[--count];
+    }
+    Scratch<char, 1536> bytes(count * 3);
+    if (bytes.get() == nullptr) {
+        return fail(ERROR_NOT_ENOUGH_MEMORY);
+    }
+    const int size =
+        count == 0
+            ? 0
+            : WideCharToMultiByte(CP_UTF8, 0, wide.get(), static_cast<int>(count), bytes.get(),
+                                  static_cast<int>(count * 3), nullptr, nullptr);
+    if (!write_bytes(console, bytes.get(), static_cast<DWORD>(size))) {
+        return FALSE;
+    }
+    if (done != nullptr) {
+        *done = units;
+    }
+    return TRUE;
+}
+
+BOOL WINAPI WriteConsoleA(HANDLE console, const VOID* text, DWORD size, LPDWORD done, LPVOID) {
+    if (done != nullptr) {
+        *done = 0;
+    }
+    if (!is_output(console) || !write_bytes(console, static_cast<const char*>(text), size)) {
+        return FALSE;
+    }
+    if (done != nullptr) {
+        *done = size;
+    }
+    return TRUE;
+}
+
+BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID to, DWORD size, LPDWORD done, LPVOID) {
+    ULONG input = 0;
+    if (!ask(console, device::is_input, input)) {
+        return FALSE;
+    }
+    return input == 0 ? fail(ERROR_INVALID_HANDLE) : ReadFile(console, to, size, done, nullptr);
+}
+
+BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID to, DWORD units, LPDWORD done, LPVOID) {
+    ULONG input = 0;
+    *done = 0;
+    if (!ask(console, device::is_input, input)) {
+        return FALSE;
+    }
+    if (input == 0) {
+        return fail(ERROR_INVALID_HANDLE);
+    }
+    if (unread.begin == unread.end) {
+        // As much as fits whatever it becomes. A character may be cut at the end of the bytes.
+        char bytes[sizeof unread.text / sizeof(WCHAR)];
+        DWORD count = 0;
+        if (!ReadFile(console, bytes, sizeof bytes - 4, &count, nullptr)) {
+            return FALSE;
+        }
+        DWORD last = count;
+        while (last > 0 && count - last < 3 && (bytes[last - 1] & 0xc0) == 0x80) {
+            --last;
+        }
+        const auto lead = static_cast<UCHAR>(last > 0 ? bytes[last - 1] : 0);
+        const DWORD needed = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+        for (DWORD have = count - last + 1; last > 0 && lead >= 0xc0 && have < needed; ++have) {
+            DWORD more = 0;
+            if (!ReadFile(console, bytes + count, 1, &more, nullptr) || more == 0) {
+                break;
+            }
+            count += more;
+        }
+        unread.begin = 0;
+        unread.end = count == 0 ? 0
+                                : static_cast<DWORD>(MultiByteToWideChar(
+                                      CP_UTF8, 0, bytes, static_cast<int>(count), unread.text,
+                                      static_cast<int>(sizeof unread.text / sizeof(WCHAR))));
+    }
+    const DWORD left = unread.end - unread.begin;
+    const DWORD given = left < units ? left : units;
+    memcpy(to, unread.text + unread.begin, given * sizeof(WCHAR));
+    unread.begin += given;
+    *done = given;
+    return TRUE;
+}
+
+BOOL WINAPI GetNumberOfConsoleInputEvents(HANDLE console, LPDWORD count) {
+    return ask(console, device::get_ready, *count);
+}
+
+BOOL WINAPI FlushConsoleInputBuffer(HANDLE console) {
+    unread.begin = unread.end = 0;
+    return succeeded(control(console, device::flush_input, nullptr, 0, nullptr, 0));
+}
+
+BOOL WINAPI GetConsoleScreenBufferInfo(HANDLE console, PCONSOLE_SCREEN_BUFFER_INFO to) {
+    device::Size size{};
+    if (!is_output(console) || !ask(console, device::get_size, size)) {
+        return FALSE;
+    }
+    const auto columns = static_cast<SHORT>(size.columns);
+    const auto rows = static_cast<SHORT>(size.rows);
+    to->dwSize = {columns, rows};
+    to->dwCursorPosition = known.cursor;
+    to->wAttributes = known.attributes;
+    to->srWindow = {0, 0, static_cast<SHORT>(columns - 1), static_cast<SHORT>(rows - 1)};
+    to->dwMaximumWindowSize = {columns, rows};
+    return TRUE;
+}
+
+BOOL WINAPI GetConsoleScreenBufferInfoEx(HANDLE console, PCONSOLE_SCREEN_BUFFER_INFOEX to) {
+    if (to->cbSize != sizeof *to) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    CONSOLE_SCREEN_BUFFER_INFO info;
+    if (!GetConsoleScreenBufferInfo(console, &info)) {
+        return FALSE;
+    }
+    memset(to, 0, sizeof *to);
+    to->cbSize = sizeof *to;
+    to->dwSize = info.dwSize;
+    to->dwCursorPosition = info.dwCursorPosition;
+    to->wAttributes = info.wAttributes;
+    to->srWindow = info.srWindow;
+    to->dwMaximumWindowSize = info.dwMaximumWindowSize;
+    return TRUE;
+}
+
+COORD WINAPI GetLargestConsoleWindowSize(HANDLE console) {
+    device::Size size{};
+    return ask(console, device::get_size, size)
+               ? COORD{static_cast<SHORT>(size.columns), static_cast<SHORT>(size.rows)}
+               : COORD{0, 0};
+}
+
+BOOL WINAPI SetConsoleCursorPosition(HANDLE console, COORD position) {
+    if (!is_output(console)) {
+        return FALSE;
+    }
+    if (position.X < 0 || position.Y < 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    known.cursor = position;
+    const unsigned numbers[] = {static_cast<unsigned>(position.Y) + 1,
+                                static_cast<unsigned>(position.X) + 1};
+    return write_sequence(console, numbers, 2, 'H');
+}
+
+BOOL WINAPI SetConsoleTextAttribute(HANDLE console, WORD attributes) {
+    if (!is_output(console)) {
+        return FALSE;
+    }
+    known.attributes = attributes;
+    if ((attributes & 0xff) == usual_attributes) {
+        const unsigned none = 0;
+        return write_sequence(console, &none, 1, 'm');
+    }
+    constexpr unsigned dark = 30;
+    constexpr unsigned bright = 90;
+    constexpr unsigned background = 10;
+    const unsigned numbers[] = {colour_of(attributes) +
+                                    ((attributes & FOREGROUND_INTENSITY) != 0 ? bright : dark),
+                                colour_of(attributes >> 4) + background +
+                                    ((attributes & BACKGROUND_INTENSITY) != 0 ? bright : dark)};
+    const bool has_background = (attributes & 0xf0) != 0;
+    return write_sequence(console, numbers, has_background ? 2 : 1, 'm');
+}
+
+BOOL WINAPI GetConsoleCursorInfo(HANDLE console, PCONSOLE_CURSOR_INFO to) {
+    if (!is_output(console)) {
+        return FALSE;
+    }
+    *to = known.cursor_info;
+    return TRUE;
+}
+
+BOOL WINAPI SetConsoleCursorInfo(HANDLE console, const CONSOLE_CURSOR_INFO* info) {
+    if (!is_output(console)) {
+        return FALSE;
+    }
+    if (info->dwSize < 1 || info->dwSize > 100) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    known.cursor_info = *info;
+    return write_bytes(console, info->bVisible ? "\x1b[?25h" : "\x1b[?25l", 6);
+}
+
+BOOL WINAPI SetConsoleTitleW(LPCWSTR title) {
+    const size_t units = wcslen(title);
+    constexpr size_t most = sizeof known.title / sizeof(WCHAR) - 1;
+    const size_t kept = units < most ? units : most;
+    memcpy(known.title, title, kept * sizeof(WCHAR));
+    known.title[kept] = 0;
+    const HANDLE console = GetStdHandle(STD_OUTPUT_HANDLE);
+    ULONG input = 0;
+    if (!NT_SUCCESS(control(console, device::is_input, nullptr, 0, &input, sizeof input))) {
+        return TRUE; // nobody sees it
+    }
+    char bytes[4 * (most + 4)] = "\x1b]0;";
+    int size = WideCharToMultiByte(CP_UTF8, 0, known.title, static_cast<int>(kept), bytes + 4,
+                                   sizeof bytes - 5, nullptr, nullptr);
+    bytes[4 + size++] = '\a';
+    return write_bytes(console, bytes, static_cast<DWORD>(4 + size));
+}
+
+BOOL WINAPI SetConsoleTitleA(LPCSTR title) { return SetConsoleTitleW(Wide(title)); }
+
+DWORD WINAPI GetConsoleTitleW(LPWSTR to, DWORD size) {
+    const LPCWSTR title = known.title[0] != 0
+                              ? known.title
+                              : reinterpret_cast<LPCWSTR>(peb()->parameters->window_title.buffer);
+    const auto units = static_cast<DWORD>(wcslen(title));
+    give_wide(title, units, to, size);
+    return units;
+}
+
+DWORD WINAPI GetConsoleTitleA(LPSTR to, DWORD size) {
+    WCHAR title[512];
+    const DWORD units = GetConsoleTitleW(title, 512);
+    return give_ansi(title, units < 512 ? units : 0, to, size);
+}
+
+HWND WINAPI GetConsoleWindow(void) { return nullptr; }
+BOOL WINAPI AllocConsole(void) { return fail(ERROR_ACCESS_DENIED); }
+BOOL WINAPI AttachConsole(DWORD) { return fail(ERROR_ACCESS_DENIED); }
+BOOL WINAPI FreeConsole(void) { return TRUE; }
 
 } // extern "C"

@@ -50,7 +50,7 @@ NTSTATUS transfer(Transfer service, HANDLE file, LPVOID buffer, DWORD size, LPDW
             status = io.Status;
         }
         if (done != nullptr) {
-            *done = NT_SUCCESS(status) ? static_cast<DWORD>(io.Information) : 0;
+            *done = NT_ERROR(status) ? 0 : static_cast<DWORD>(io.Information);
         }
         return status;
     }
@@ -59,7 +59,7 @@ NTSTATUS transfer(Transfer service, HANDLE file, LPVOID buffer, DWORD size, LPDW
     const NTSTATUS status = service(file, overlapped->hEvent, nullptr, completion_key(overlapped),
                                     status_block(overlapped), buffer, size, &offset, nullptr);
     if (done != nullptr) {
-        *done = NT_SUCCESS(status) && status != STATUS_PENDING
+        *done = !NT_ERROR(status) && status != STATUS_PENDING
                     ? static_cast<DWORD>(overlapped->InternalHigh)
                     : 0;
     }

@@ -67,6 +67,20 @@ NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
     return status::INTERNAL_ERROR;
 }
 
+/// The other end of an anonymous pipe has no name but the first one's handle. No file: it is none.
+NtStatus open_anonymous(Task& task, In<ObjectAttributes> attributes, std::shared_ptr<File>& file) {
+    const auto object = task.read(attributes);
+    if (!object) {
+        return status::ACCESS_VIOLATION;
+    }
+    std::shared_ptr<File> root;
+    if (object->root_directory == 0 ||
+        !find_file(task, Handle{object->root_directory}, 0, root).ok() || root->pipe == nullptr) {
+        return status::SUCCESS;
+    }
+    return open_other_end(task, *root, file);
+}
+
 NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attributes,
                 Out<IoStatusBlock> io, OpenRequest request) {
     constexpr Access maximum_allowed = 0x02000000;
@@ -79,12 +93,15 @@ NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attr
         return status::ACCESS_VIOLATION;
     }
     Place place;
-    if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
-        return located;
-    }
     std::shared_ptr<File> file;
     Did did = Did::opened;
-    if (const NtStatus opened = open_place(task, place, request, file, did); !opened.ok()) {
+    if (const NtStatus other = open_anonymous(task, attributes, file); file != nullptr) {
+        place.kind = PlaceKind::pipe;
+    } else if (!other.ok()) {
+        return other;
+    } else if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
+        return located;
+    } else if (const NtStatus opened = open_place(task, place, request, file, did); !opened.ok()) {
         return opened;
     }
     file->nt_name = std::move(place.name);

@@ -10,11 +10,11 @@
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "attributes.hpp"
-#include "completion.hpp"
 #include "directory_scan.hpp"
 #include "file.hpp"
 #include "information.hpp"
 #include "names.hpp"
+#include "operation.hpp"
 #include "pattern.hpp"
 #include "services.hpp"
 

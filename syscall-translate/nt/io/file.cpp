@@ -9,7 +9,9 @@
 
 #include "../process.hpp"
 #include "../task.hpp"
+#include "completion_port.hpp"
 #include "directory_scan.hpp"
+#include "pipe.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -29,6 +31,8 @@ FileKind kind_of_stream(int fd) {
 } // namespace
 
 File::File(UniqueFd descriptor) : fd(std::move(descriptor)), kind(kind_of_stream(fd.get())) {}
+
+File::File(UniqueFd descriptor, FileKind what) : fd(std::move(descriptor)), kind(what) {}
 
 File::~File() {
     if (nodes != nullptr) {

@@ -14,7 +14,9 @@
 
 namespace ferry::nt::io {
 
+class CompletionPort;
 class Drives;
+struct PipeEnd;
 
 inline constexpr Access file_read_data = 0x0001;
 inline constexpr Access file_write_data = 0x0002;
@@ -60,7 +62,7 @@ class File final : public ob::Resource {
 public:
     /// A stream that the process was started with.
     explicit File(UniqueFd descriptor);
-    File(UniqueFd descriptor, FileKind what) : fd(std::move(descriptor)), kind(what) {}
+    File(UniqueFd descriptor, FileKind what);
     ~File() override;
 
     const UniqueFd fd;
@@ -87,6 +89,16 @@ public:
 
     std::atomic<bool> delete_on_close{false}; ///< asks for deletion when it is closed
     std::atomic<bool> posix_delete{false};    ///< the name goes with this open, not the last one
+
+    ob::Arena* arena = nullptr;
+    ob::ObjectId object;                  ///< waits for the file are waits for this
+    std::shared_ptr<CompletionPort> port; ///< set once
+    ob::Held port_object;
+    std::uint64_t port_key = 0;
+    std::atomic<std::uint32_t> notification{0}; ///< FILE_SKIP_*
+
+    bool console_input = false;    ///< of a console: the end that is read
+    std::unique_ptr<PipeEnd> pipe; ///< of a pipe that this process opened
 
     std::mutex scan_mutex; ///< guards the scan
     std::unique_ptr<DirectoryScan> scan;

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "../process.hpp"
-#include "completion.hpp"
+#include "operation.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {

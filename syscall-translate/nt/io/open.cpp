@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../ke/dispatcher.hpp"
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "attributes.hpp"
@@ -379,11 +380,16 @@ NtStatus open_disk(Task& task, const Place& place, const OpenRequest& request,
 NtStatus give_handle(Task& task, std::shared_ptr<File> file, Access access,
                      std::uint32_t attributes, Out<std::uint64_t> handle) {
     constexpr std::uint32_t inherit = 2;
+    File& opened = *file;
+    const std::shared_ptr<File> kept = file;
     const Handle made = task.process().handles.create(ob::Type::file, access, std::move(file),
                                                       attributes & inherit);
     if (made.value == 0) {
         return status::INSUFFICIENT_RESOURCES;
     }
+    opened.arena = &task.process().handles.arena();
+    opened.object = task.process().handles.find(made).object;
+    ke::set_state(*opened.arena, opened.object, 1); // no operation is going on
     if (task.write(handle, made.value)) {
         [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
         return status::ACCESS_VIOLATION;

@@ -1,9 +1,534 @@
+// A server's instance keeps its descriptor's number: what a client's connection brings is put in
+// its place. Where nobody is connected, an event descriptor stands there, which never gets ready.
+
 #include "pipe.hpp"
 
-namespace ferry::nt::io {
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/un.h>
+#include <unistd.h>
 
-NtStatus open_pipe(Task&, const Place&, const OpenRequest&, std::shared_ptr<File>&) {
+#include "../process.hpp"
+#include "../task.hpp"
+#include "../unicode.hpp"
+#include "information.hpp"
+#include "services.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+constexpr std::uint32_t fsctl_disconnect = 0x110004;
+constexpr std::uint32_t fsctl_listen = 0x110008;
+constexpr std::uint32_t fsctl_peek = 0x11400c;
+constexpr std::uint32_t fsctl_transceive = 0x11c017;
+constexpr std::uint32_t fsctl_wait = 0x110018;
+
+constexpr int backlog = 64;
+constexpr std::size_t largest_message = 1U << 20;
+
+using State = PipeEnd::State;
+
+struct SocketAddress {
+    sockaddr_un value{};
+    socklen_t size = 0;
+};
+
+/// Where a pipe listens: an abstract name of the user's.
+SocketAddress address_of(const std::string& name) {
+    SocketAddress address;
+    address.value.sun_family = AF_UNIX;
+    const std::string path =
+        fmt::format("ferry-{}-{:016x}", ::getuid(), std::hash<std::string>()(name));
+    const std::string text = path + "-" + name.substr(0, 60);
+    std::memcpy(address.value.sun_path + 1, text.data(), text.size());
+    address.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
+    return address;
+}
+
+bool is_ready(int fd, short events) {
+    pollfd entry{fd, events, 0};
+    return ::poll(&entry, 1, 0) > 0;
+}
+
+NtStatus status_of_end(int error) {
+    switch (error) {
+    case EPIPE: return status::PIPE_CLOSING;
+    case ECONNRESET:
+    case ENOTCONN: return status::PIPE_BROKEN;
+    default: return status_of(error);
+    }
+}
+
+NtStatus check_state(const PipeEnd& end) {
+    switch (end.state) {
+    case State::disconnected: return status::PIPE_DISCONNECTED;
+    case State::listening: return status::PIPE_LISTENING;
+    default: return status::SUCCESS;
+    }
+}
+
+/// Gives what is left of a message. `result` is BUFFER_OVERFLOW if more is left.
+bool give_rest(PipeEnd& end, std::byte* to, std::uint32_t size, std::uint64_t& count,
+               NtStatus& result) {
+    const std::lock_guard lock(end.rest_mutex);
+    const std::size_t left = end.rest.size() - end.rest_begin;
+    if (left == 0) {
+        return false;
+    }
+    count = std::min<std::size_t>(left, size);
+    // The host copies, so that a bad address is an error.
+    result = status::SUCCESS;
+    iovec from{end.rest.data() + end.rest_begin, count};
+    iovec target{to, count};
+    if (::process_vm_writev(::getpid(), &from, 1, &target, 1, 0) != static_cast<ssize_t>(count)) {
+        result = status::ACCESS_VIOLATION;
+        return true;
+    }
+    end.rest_begin += count;
+    if (end.rest_begin == end.rest.size()) {
+        end.rest.clear();
+        end.rest_begin = 0;
+    } else if (end.reads_messages) {
+        result = status::BUFFER_OVERFLOW;
+    }
+    return true;
+}
+
+/// One read of a pipe that is ready.
+NtStatus read_now(const File& file, std::byte* to, std::uint32_t size, std::uint64_t& count) {
+    PipeEnd& end = *file.pipe;
+    NtStatus result = status::SUCCESS;
+    if (give_rest(end, to, size, count, result)) {
+        return result;
+    }
+    const int fd = file.fd.get();
+    if (end.messages && end.is_socket) {
+        const ssize_t whole = ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+        if (whole > static_cast<ssize_t>(size)) {
+            {
+                const std::lock_guard lock(end.rest_mutex);
+                end.rest.resize(static_cast<std::size_t>(whole));
+                end.rest_begin = 0;
+                ::recv(fd, end.rest.data(), end.rest.size(), MSG_DONTWAIT);
+            }
+            give_rest(end, to, size, count, result);
+            return result;
+        }
+    }
+    const ssize_t got = end.is_socket ? ::recv(fd, to, size, MSG_DONTWAIT) : ::read(fd, to, size);
+    if (got < 0) {
+        return errno == EAGAIN ? status::PENDING : status_of_end(errno);
+    }
+    count = static_cast<std::uint64_t>(got);
+    return got == 0 && size != 0 ? status::PIPE_BROKEN : status::SUCCESS;
+}
+
+/// Accepts a client, if one is there.
+bool accept_client(const File& file) {
+    UniqueFd client(::accept4(file.pipe->server->listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
+    if (!client) {
+        return false;
+    }
+    ::dup3(client.get(), file.fd.get(), O_CLOEXEC);
+    file.pipe->state = State::connected;
+    return true;
+}
+
+NtStatus listen_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request) {
+    PipeEnd& end = *file->pipe;
+    if (end.server == nullptr) {
+        return status::ILLEGAL_FUNCTION;
+    }
+    if (end.state == State::connected) {
+        return status::PIPE_CONNECTED;
+    }
+    const int listener = end.server->listener.get();
+    const bool was_listening = end.state == State::listening;
+    end.state = State::listening;
+    if (was_listening && is_ready(listener, POLLIN) && accept_client(*file)) {
+        return status::PIPE_CONNECTED;
+    }
+    if (end.does_not_wait) {
+        return accept_client(*file) ? status::PIPE_CONNECTED : status::PIPE_LISTENING;
+    }
+    if (!file->synchronous()) {
+        Operation operation;
+        if (const NtStatus begun = Operation::begin(task, *file, request, operation); !begun.ok()) {
+            return begun;
+        }
+        const File* const raw = file.get();
+        return end.connects.start(file, listener, std::move(operation), [raw](std::uint64_t&) {
+            return accept_client(*raw) ? status::SUCCESS : status::PENDING;
+        });
+    }
+    while (!accept_client(*file)) {
+        pollfd entry{listener, POLLIN, 0};
+        if (task.blocking_call(SYS_poll, &entry, 1, -1) == -ECANCELED) {
+            return status::CANCELLED;
+        }
+    }
+    return complete(task, *file, request, status::SUCCESS, 0);
+}
+
+NtStatus disconnect(File& file) {
+    PipeEnd& end = *file.pipe;
+    if (end.server == nullptr) {
+        return status::ILLEGAL_FUNCTION;
+    }
+    const UniqueFd nothing(::eventfd(0, EFD_CLOEXEC));
+    ::dup3(nothing.get(), file.fd.get(), O_CLOEXEC);
+    end.state = State::disconnected;
+    const std::lock_guard lock(end.rest_mutex);
+    end.rest.clear();
+    end.rest_begin = 0;
+    return status::SUCCESS;
+}
+
+/// Copies what is in a pipe without taking it.
+std::size_t look_into(const File& file, std::byte* to, std::size_t size) {
+    const PipeEnd& end = *file.pipe;
+    if (end.rest.size() > end.rest_begin) {
+        const std::size_t count = std::min(size, end.rest.size() - end.rest_begin);
+        std::memcpy(to, end.rest.data() + end.rest_begin, count);
+        return count;
+    }
+    if (end.is_socket) {
+        const ssize_t got = ::recv(file.fd.get(), to, size, MSG_PEEK | MSG_DONTWAIT);
+        return got < 0 ? 0 : static_cast<std::size_t>(got);
+    }
+    int ends[2];
+    if (size == 0 || ::pipe2(ends, O_CLOEXEC) != 0) {
+        return 0;
+    }
+    const UniqueFd out(ends[0]);
+    const UniqueFd in(ends[1]);
+    const ssize_t copied = ::tee(file.fd.get(), in.get(), size, SPLICE_F_NONBLOCK);
+    const ssize_t got = copied > 0 ? ::read(out.get(), to, static_cast<std::size_t>(copied)) : 0;
+    return got < 0 ? 0 : static_cast<std::size_t>(got);
+}
+
+/// FILE_PIPE_PEEK_BUFFER up to the data.
+struct Peek {
+    std::uint32_t state;
+    std::uint32_t available;
+    std::uint32_t messages;
+    std::uint32_t message_length;
+};
+
+NtStatus peek(Task& task, File& file, const Request& request, GuestAddr out, std::uint32_t size) {
+    PipeEnd& end = *file.pipe;
+    if (size < sizeof(Peek)) {
+        return status::BUFFER_TOO_SMALL;
+    }
+    if (const NtStatus ready = check_state(end); !ready.ok()) {
+        return ready;
+    }
+    int available = 0;
+    ::ioctl(file.fd.get(), FIONREAD, &available);
+    const std::lock_guard lock(end.rest_mutex);
+    const auto rest = static_cast<int>(end.rest.size() - end.rest_begin);
+    pollfd entry{file.fd.get(), POLLIN | POLLRDHUP, 0};
+    ::poll(&entry, 1, 0);
+    if (available + rest == 0 && (entry.revents & (POLLHUP | POLLRDHUP)) != 0) {
+        return status::PIPE_BROKEN;
+    }
+    std::vector<std::byte> data(
+        std::min<std::size_t>(size - sizeof(Peek), static_cast<std::size_t>(available + rest)));
+    data.resize(look_into(file, data.data(), data.size()));
+    constexpr std::uint32_t connected = 3;
+    const std::uint32_t message =
+        end.messages ? static_cast<std::uint32_t>(rest > 0 ? rest : available) : 0;
+    const Peek head{connected, static_cast<std::uint32_t>(available + rest), message == 0 ? 0U : 1U,
+                    message};
+    const NtStatus result = data.size() < static_cast<std::size_t>(available + rest)
+                                ? status::BUFFER_OVERFLOW
+                                : status::SUCCESS;
+    if (memory::copy_out(task.space(), out, &head, sizeof head) ||
+        memory::copy_out(task.space(), out + sizeof head, data.data(), data.size())) {
+        return status::ACCESS_VIOLATION;
+    }
+    return complete(task, file, request, result, sizeof head + data.size());
+}
+
+/// FILE_PIPE_WAIT_FOR_BUFFER: timeout, length, whether there is one, then the name.
+NtStatus wait_for_pipe(Task& task, GuestAddr in, std::uint32_t size) {
+    constexpr std::uint32_t head = 14;
+    std::byte bytes[head];
+    if (size < head || memory::copy_in(task.space(), bytes, in, head)) {
+        return status::INVALID_PARAMETER;
+    }
+    std::uint32_t length = 0;
+    std::memcpy(&length, bytes + 8, sizeof length);
+    std::u16string name(length / sizeof(char16_t), u'\0');
+    if (length > size - head || memory::copy_in(task.space(), name.data(), in + head, length)) {
+        return status::INVALID_PARAMETER;
+    }
+    const SocketAddress address = address_of(to_utf8(to_upper(name)));
+    for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
+        const UniqueFd probe(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        // An address in use is one that a server has.
+        if (::bind(probe.get(), reinterpret_cast<const sockaddr*>(&address.value), address.size) !=
+            0) {
+            return status::SUCCESS;
+        }
+    }
     return status::OBJECT_NAME_NOT_FOUND;
+}
+
+std::shared_ptr<File> make_file(Process& process, UniqueFd fd, bool is_socket, bool messages) {
+    auto file = std::make_shared<File>(std::move(fd), FileKind::pipe);
+    file->pipe = std::make_unique<PipeEnd>(process.reactor);
+    file->pipe->is_socket = is_socket;
+    file->pipe->messages = messages;
+    return file;
+}
+
+} // namespace
+
+PipeEnd::PipeEnd(ke::Reactor& reactor)
+    : reads(reactor, EPOLLIN), writes(reactor, EPOLLOUT), connects(reactor, EPOLLIN) {}
+
+PipeEnd::~PipeEnd() {
+    if (server != nullptr) {
+        const std::lock_guard lock(names->mutex);
+        if (--server->instances == 0) {
+            names->names.erase(server->name);
+        }
+    }
+}
+
+NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access access,
+                                In<ObjectAttributes> attributes, Out<IoStatusBlock> io,
+                                std::uint32_t share, std::uint32_t how, std::uint32_t options,
+                                std::uint32_t type, std::uint32_t read_mode,
+                                std::uint32_t completion_mode, std::uint32_t most_instances,
+                                std::uint32_t in_quota, std::uint32_t out_quota, In<std::int64_t>) {
+    Process& process = task.process();
+    const auto object = task.read(attributes);
+    if (!object || task.write(handle, 0)) {
+        return status::ACCESS_VIOLATION;
+    }
+    access = map_generic(access);
+    std::shared_ptr<File> file;
+    Did did = Did::created;
+    if (object->object_name == 0) { // an anonymous one: the end that is read
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) {
+            return status_of(errno);
+        }
+        if (in_quota > 65536) {
+            ::fcntl(ends[0], F_SETPIPE_SZ, in_quota);
+        }
+        file = make_file(process, UniqueFd(ends[0]), false, false);
+        file->pipe->other_end.reset(ends[1]);
+    } else {
+        Place place;
+        if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
+            return located;
+        }
+        if (place.kind != PlaceKind::pipe || place.path.empty()) {
+            return status::OBJECT_NAME_INVALID;
+        }
+        const std::lock_guard lock(process.pipe_names.mutex);
+        std::shared_ptr<PipeName> name = process.pipe_names.names[place.path].lock();
+        if (name == nullptr) {
+            if (how == disposition::open) {
+                return status::OBJECT_NAME_NOT_FOUND;
+            }
+            name = std::make_shared<PipeName>();
+            name->name = place.path;
+            name->messages = type != 0;
+            name->most_instances = most_instances;
+            name->in_quota = in_quota;
+            name->out_quota = out_quota;
+            name->listener.reset(::socket(
+                AF_UNIX,
+                (name->messages ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+            const SocketAddress address = address_of(place.path);
+            if (::bind(name->listener.get(), reinterpret_cast<const sockaddr*>(&address.value),
+                       address.size) != 0 ||
+                ::listen(name->listener.get(), backlog) != 0) {
+                return status::ACCESS_DENIED; // another process has it
+            }
+            process.pipe_names.names[place.path] = name;
+        } else if (how == disposition::create) {
+            return status::ACCESS_DENIED;
+        } else if (name->instances >= name->most_instances) {
+            return status::INSTANCE_NOT_AVAILABLE;
+        } else {
+            did = Did::opened;
+        }
+        file = make_file(process, UniqueFd(::eventfd(0, EFD_CLOEXEC)), true, name->messages);
+        ++name->instances;
+        file->pipe->server = name;
+        file->pipe->names = &process.pipe_names;
+        file->pipe->state = State::listening;
+        file->nt_name = std::move(place.name);
+    }
+    file->pipe->reads_messages = read_mode != 0;
+    file->pipe->does_not_wait = completion_mode != 0;
+    file->access = access;
+    file->share = share;
+    file->options = options;
+    const std::shared_ptr<File> kept = file;
+    if (const NtStatus given = give_handle(task, file, access, object->attributes, handle);
+        !given.ok()) {
+        return given;
+    }
+    return task.write(io, {0, static_cast<std::uint64_t>(did)}) ? status::ACCESS_VIOLATION
+                                                                : status::SUCCESS;
+}
+
+NtStatus open_other_end(Task& task, File& root, std::shared_ptr<File>& file) {
+    if (root.pipe == nullptr || !root.pipe->other_end) {
+        return status::OBJECT_NAME_NOT_FOUND;
+    }
+    file = make_file(task.process(), std::move(root.pipe->other_end), false, false);
+    return status::SUCCESS;
+}
+
+NtStatus open_pipe(Task& task, const Place& place, const OpenRequest&,
+                   std::shared_ptr<File>& file) {
+    if (place.path.empty()) {
+        file = std::make_shared<File>(UniqueFd(), FileKind::virtual_directory);
+        return status::SUCCESS;
+    }
+    Process& process = task.process();
+    {
+        const std::lock_guard lock(process.pipe_names.mutex);
+        const auto found = process.pipe_names.names.find(place.path);
+        if (found != process.pipe_names.names.end() && found->second.expired()) {
+            return status::OBJECT_NAME_NOT_FOUND;
+        }
+    }
+    const SocketAddress address = address_of(place.path);
+    for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
+        UniqueFd fd(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
+        if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address.value), address.size) ==
+            0) {
+            file = make_file(process, std::move(fd), true, type == SOCK_SEQPACKET);
+            return status::SUCCESS;
+        }
+        if (errno == EAGAIN) {
+            return status::PIPE_NOT_AVAILABLE;
+        }
+    }
+    return status::OBJECT_NAME_NOT_FOUND;
+}
+
+NtStatus control_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                      std::uint32_t code, GuestAddr in, std::uint32_t in_size, GuestAddr out,
+                      std::uint32_t out_size) {
+    if (code == fsctl_wait) {
+        return wait_for_pipe(task, in, in_size);
+    }
+    if (file->pipe == nullptr && file->kind == FileKind::pipe) {
+        file->pipe = std::make_unique<PipeEnd>(task.process().reactor); // a stream from outside
+    }
+    if (file->pipe == nullptr) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
+    switch (code) {
+    case fsctl_listen: return listen_pipe(task, file, request);
+    case fsctl_disconnect: return disconnect(*file);
+    case fsctl_peek: return peek(task, *file, request, out, out_size);
+    case fsctl_transceive: {
+        if (const NtStatus written = write_pipe(task, file, request, in, in_size); !written.ok()) {
+            return written;
+        }
+        return read_pipe(task, file, request, out, out_size);
+    }
+    default: return status::INVALID_DEVICE_REQUEST;
+    }
+}
+
+NtStatus read_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                   GuestAddr to, std::uint32_t size) {
+    PipeEnd& end = *file->pipe;
+    if (const NtStatus ready = check_state(end); !ready.ok()) {
+        return ready;
+    }
+    auto* const buffer = static_cast<std::byte*>(task.space().host_pointer(to));
+    const File* const raw = file.get();
+    const auto attempt = [raw, buffer, size](std::uint64_t& count) {
+        if (raw->pipe->rest.empty() && !is_ready(raw->fd.get(), POLLIN | POLLRDHUP)) {
+            return status::PENDING;
+        }
+        return read_now(*raw, buffer, size, count);
+    };
+    if (!file->synchronous()) {
+        Operation operation;
+        if (const NtStatus begun = Operation::begin(task, *file, request, operation); !begun.ok()) {
+            return begun;
+        }
+        return end.reads.start(file, file->fd.get(), std::move(operation), attempt);
+    }
+    for (;;) {
+        std::uint64_t count = 0;
+        const NtStatus result = attempt(count);
+        if (result != status::PENDING) {
+            return result.is_error() ? result : complete(task, *file, request, result, count);
+        }
+        if (end.does_not_wait) {
+            return status::PIPE_EMPTY;
+        }
+        pollfd entry{file->fd.get(), POLLIN | POLLRDHUP, 0};
+        if (task.blocking_call(SYS_poll, &entry, 1, -1) == -ECANCELED) {
+            return status::CANCELLED;
+        }
+    }
+}
+
+NtStatus write_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                    GuestAddr from, std::uint32_t size) {
+    PipeEnd& end = *file->pipe;
+    if (const NtStatus ready = check_state(end); !ready.ok()) {
+        return ready;
+    }
+    const auto* const buffer = static_cast<const std::byte*>(task.space().host_pointer(from));
+    if (!file->synchronous() && end.is_socket) {
+        Operation operation;
+        if (const NtStatus begun = Operation::begin(task, *file, request, operation); !begun.ok()) {
+            return begun;
+        }
+        const File* const raw = file.get();
+        return end.writes.start(
+            file, file->fd.get(), std::move(operation),
+            [raw, buffer, size, done = std::uint32_t{0}](std::uint64_t& count) mutable {
+                while (done < size) {
+                    const ssize_t sent = ::send(raw->fd.get(), buffer + done, size - done,
+                                                MSG_DONTWAIT | MSG_NOSIGNAL);
+                    if (sent < 0) {
+                        return errno == EAGAIN ? status::PENDING : status_of_end(errno);
+                    }
+                    done += static_cast<std::uint32_t>(sent);
+                }
+                count = done;
+                return status::SUCCESS;
+            });
+    }
+    std::uint32_t done = 0;
+    do {
+        const std::int64_t sent =
+            end.is_socket
+                ? task.blocking_call(SYS_sendto, file->fd.get(), buffer + done, size - done,
+                                     MSG_NOSIGNAL, nullptr, 0)
+                : task.blocking_call(SYS_write, file->fd.get(), buffer + done, size - done);
+        if (sent < 0) {
+            return status_of_end(static_cast<int>(-sent));
+        }
+        done += static_cast<std::uint32_t>(sent);
+    } while (done < size);
+    return complete(task, *file, request, status::SUCCESS, done);
 }
 
 } // namespace ferry::nt::io

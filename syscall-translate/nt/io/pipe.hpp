@@ -1,12 +1,66 @@
 #pragma once
-/// Pipes.
+/// Pipes. Anonymous ones are the host's. A named pipe is a Unix socket whose name is abstract, so
+/// that other processes of the user find it: a stream, or one of packets for pipes of messages.
+
+#include <map>
+#include <vector>
 
 #include "open.hpp"
+#include "operation.hpp"
+#include "pipe_names.hpp"
 
 namespace ferry::nt::io {
 
-/// Opens the client's end of a named pipe.
+/// The servers' side of a name; its instances share it.
+struct PipeName {
+    std::string name;
+    UniqueFd listener;
+    bool messages = false;
+    std::uint32_t most_instances = 0;
+    std::uint32_t instances = 0; ///< guarded by the registry's mutex
+    std::uint32_t in_quota = 0;
+    std::uint32_t out_quota = 0;
+};
+
+/// What a file object that is an end of a pipe has beside its descriptor.
+struct PipeEnd {
+    enum class State : std::uint8_t { disconnected, listening, connected, closing };
+
+    explicit PipeEnd(ke::Reactor& reactor);
+    ~PipeEnd();
+
+    std::atomic<State> state{State::connected};
+    std::shared_ptr<PipeName> server; ///< null: a client's end, or anonymous
+    PipeNames* names = nullptr;
+    bool is_socket = false;
+    bool messages = false; ///< written in messages
+    bool reads_messages = false;
+    bool does_not_wait = false; ///< PIPE_NOWAIT
+    UniqueFd other_end;         ///< of an anonymous pipe, until it is opened
+
+    std::mutex rest_mutex;
+    std::vector<std::byte> rest; ///< of a message of which a part was read
+    std::size_t rest_begin = 0;
+
+    Waiting reads;
+    Waiting writes;
+    Waiting connects;
+};
+
+/// Opens the client's end of a named pipe, or the other end of an anonymous one (`root`).
 NtStatus open_pipe(Task& task, const Place& place, const OpenRequest& request,
                    std::shared_ptr<File>& file);
+NtStatus open_other_end(Task& task, File& root, std::shared_ptr<File>& file);
+
+/// FSCTL_PIPE_*.
+NtStatus control_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                      std::uint32_t code, GuestAddr in, std::uint32_t in_size, GuestAddr out,
+                      std::uint32_t out_size);
+
+/// NtReadFile and NtWriteFile on a pipe.
+NtStatus read_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                   GuestAddr to, std::uint32_t size);
+NtStatus write_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                    GuestAddr from, std::uint32_t size);
 
 } // namespace ferry::nt::io

@@ -6,6 +6,7 @@
 #include "answer.hpp"
 #include "information.hpp"
 #include "open.hpp"
+#include "pipe.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {
@@ -37,6 +38,52 @@ StandardInformation standard_information(Task& task, const File& file, const Fil
 
 std::u16string stream_name() { return u"::$DATA"; }
 
+/// FILE_PIPE_INFORMATION and FILE_PIPE_LOCAL_INFORMATION.
+NtStatus query_pipe(Task& task, const File& file, std::uint32_t kind, Out<IoStatusBlock> io,
+                    OutBytes to, std::uint32_t size) {
+    if (file.kind != FileKind::pipe) {
+        return status::INVALID_PARAMETER;
+    }
+    const PipeEnd* const end = file.pipe.get();
+    const bool messages = end != nullptr && end->messages;
+    if (kind == information::pipe) {
+        const struct {
+            std::uint32_t read_mode;
+            std::uint32_t completion_mode;
+        } modes{end != nullptr && end->reads_messages ? 1U : 0U,
+                end != nullptr && end->does_not_wait ? 1U : 0U};
+        return Answer(modes).give(task, io, to, size);
+    }
+    constexpr std::uint32_t usual_quota = 4096;
+    const PipeName* const server = end == nullptr ? nullptr : end->server.get();
+    const std::uint32_t connected = end == nullptr                               ? 3
+                                    : end->state == PipeEnd::State::disconnected ? 1
+                                    : end->state == PipeEnd::State::listening    ? 2
+                                                                                 : 3;
+    const struct {
+        std::uint32_t type;
+        std::uint32_t configuration; ///< 2: both ways
+        std::uint32_t most_instances;
+        std::uint32_t instances;
+        std::uint32_t in_quota;
+        std::uint32_t available;
+        std::uint32_t out_quota;
+        std::uint32_t write_quota;
+        std::uint32_t state;
+        std::uint32_t is_server;
+    } local{messages ? 1U : 0U,
+            2,
+            server == nullptr ? ~0U : server->most_instances,
+            server == nullptr ? 1 : server->instances,
+            server == nullptr ? usual_quota : server->in_quota,
+            0,
+            server == nullptr ? usual_quota : server->out_quota,
+            usual_quota,
+            connected,
+            server == nullptr ? 0U : 1U};
+    return Answer(local).give(task, io, to, size);
+}
+
 } // namespace
 
 NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io, OutBytes to,
@@ -62,6 +109,8 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
         constexpr std::size_t least = 8; // FILE_NAME_INFORMATION with one character, padded
         return answer.give(task, io, to, size, least);
     }
+    case information::pipe:
+    case information::pipe_local: return query_pipe(task, file, kind, io, to, size);
     default: break;
     }
     FileFacts facts;

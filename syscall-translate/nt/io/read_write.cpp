@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include "../process.hpp"
-#include "completion.hpp"
+#include "console.hpp"
 #include "file.hpp"
+#include "operation.hpp"
+#include "pipe.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {
@@ -112,16 +114,20 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
         return free;
     }
     const Request request{handle, event, apc, apc_context, io};
+    if (transfer.file->pipe != nullptr) {
+        return read_pipe(task, transfer.file, request, to.addr(), size);
+    }
+    if (transfer.file->kind == FileKind::console) {
+        return read_console(task, *transfer.file, request, to.addr(), size);
+    }
     void* const buffer = task.space().host_pointer(to.addr());
-    std::int64_t count = -EINTR;
-    while (count == -EINTR) {
-        count = transfer.has_offset()
-                    ? task.wait_call(SYS_pread64, transfer.fd(), buffer, size, transfer.offset)
-                    : task.wait_call(SYS_read, transfer.fd(), buffer, size);
-        if (count == -ESPIPE) {
-            transfer.offset = at_file_position;
-            count = -EINTR;
-        }
+    std::int64_t count = -ESPIPE;
+    if (transfer.has_offset()) {
+        count = task.blocking_call(SYS_pread64, transfer.fd(), buffer, size, transfer.offset);
+    }
+    if (count == -ESPIPE) {
+        transfer.offset = at_file_position;
+        count = task.blocking_call(SYS_read, transfer.fd(), buffer, size);
     }
     if (count < 0) {
         return status_of(static_cast<int>(-count));
@@ -155,17 +161,20 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
         return free;
     }
     const Request request{handle, event, apc, apc_context, io};
+    if (transfer.file->pipe != nullptr) {
+        return write_pipe(task, transfer.file, request, from.addr(), size);
+    }
     const char* const buffer = static_cast<const char*>(task.space().host_pointer(from.addr()));
     std::int64_t done = 0;
     while (done < size) {
         const std::int64_t count =
             transfer.has_offset()
-                ? task.wait_call(SYS_pwrite64, transfer.fd(), buffer + done, size - done,
-                                 transfer.offset + done)
-                : task.wait_call(SYS_write, transfer.fd(), buffer + done, size - done);
+                ? task.blocking_call(SYS_pwrite64, transfer.fd(), buffer + done, size - done,
+                                     transfer.offset + done)
+                : task.blocking_call(SYS_write, transfer.fd(), buffer + done, size - done);
         if (count == -ESPIPE) {
             transfer.offset = at_file_position;
-        } else if (count < 0 && count != -EINTR) {
+        } else if (count < 0) {
             if (done == 0) {
                 return status_of(static_cast<int>(-count));
             }

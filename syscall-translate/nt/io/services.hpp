@@ -5,7 +5,9 @@
 
 namespace ferry::nt::io {
 
+class File;
 struct BasicInformation;
+struct Packet;
 struct NetworkOpenInformation;
 
 NtStatus create_file(Task& task, Out<std::uint64_t> handle, Access access,
@@ -49,5 +51,38 @@ NtStatus query_directory_file_ex(Task& task, Handle file, Handle event, Address 
                                  Address apc_context, Out<IoStatusBlock> io, OutBytes to,
                                  std::uint32_t size, std::uint32_t kind, std::uint32_t flags,
                                  In<UnicodeString> pattern);
+
+NtStatus fs_control_file(Task& task, Handle file, Handle event, Address apc, Address apc_context,
+                         Out<IoStatusBlock> io, std::uint32_t code, InBytes in,
+                         std::uint32_t in_size, OutBytes out, std::uint32_t out_size);
+NtStatus device_io_control_file(Task& task, Handle file, Handle event, Address apc,
+                                Address apc_context, Out<IoStatusBlock> io, std::uint32_t code,
+                                InBytes in, std::uint32_t in_size, OutBytes out,
+                                std::uint32_t out_size);
+NtStatus cancel_io_file(Task& task, Handle file, Out<IoStatusBlock> io);
+NtStatus cancel_io_file_ex(Task& task, Handle file, Address block, Out<IoStatusBlock> io);
+
+NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access access,
+                                In<ObjectAttributes> attributes, Out<IoStatusBlock> io,
+                                std::uint32_t share, std::uint32_t how, std::uint32_t options,
+                                std::uint32_t type, std::uint32_t read_mode,
+                                std::uint32_t completion_mode, std::uint32_t most_instances,
+                                std::uint32_t in_quota, std::uint32_t out_quota,
+                                In<std::int64_t> timeout);
+
+NtStatus create_io_completion(Task& task, Out<std::uint64_t> handle, Access access,
+                              In<ObjectAttributes> attributes, std::uint32_t threads);
+NtStatus set_io_completion(Task& task, Handle port, Address key, Address context,
+                           std::uint32_t result, std::uint64_t information);
+NtStatus remove_io_completion(Task& task, Handle port, Out<std::uint64_t> key,
+                              Out<std::uint64_t> context, Out<IoStatusBlock> io,
+                              In<std::int64_t> timeout);
+NtStatus remove_io_completion_ex(Task& task, Handle port, Out<Packet> to, std::uint32_t room,
+                                 Out<std::uint32_t> removed, In<std::int64_t> timeout,
+                                 std::uint8_t alertable);
+NtStatus query_io_completion(Task& task, Handle port, std::uint32_t kind, OutBytes to,
+                             std::uint32_t size, Out<std::uint32_t> written);
+/// FileCompletionInformation.
+NtStatus set_completion_port(Task& task, File& file, Handle port, std::uint64_t key);
 
 } // namespace ferry::nt::io

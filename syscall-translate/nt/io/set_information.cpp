@@ -11,6 +11,7 @@
 #include "../unicode.hpp"
 #include "information.hpp"
 #include "open.hpp"
+#include "pipe.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {
@@ -290,6 +291,44 @@ NtStatus set_rename(const Setting& call, bool extended, bool links) {
     return status::SUCCESS;
 }
 
+NtStatus set_completion(const Setting& call) {
+    struct {
+        std::uint64_t port;
+        std::uint64_t key;
+    } wanted{};
+    const NtStatus read = call.read(wanted);
+    return read.ok() ? set_completion_port(call.task, call.file, Handle{wanted.port}, wanted.key)
+                     : read;
+}
+
+NtStatus set_notification(const Setting& call) {
+    std::uint32_t flags = 0;
+    if (const NtStatus read = call.read(flags); !read.ok()) {
+        return read;
+    }
+    call.file.notification |= flags;
+    return status::SUCCESS;
+}
+
+NtStatus set_pipe(const Setting& call) {
+    struct {
+        std::uint32_t read_mode;
+        std::uint32_t completion_mode;
+    } wanted{};
+    if (const NtStatus read = call.read(wanted); !read.ok()) {
+        return read;
+    }
+    if (call.file.pipe == nullptr) {
+        return status::INVALID_PARAMETER;
+    }
+    if (wanted.read_mode != 0 && !call.file.pipe->messages) {
+        return status::INVALID_PARAMETER;
+    }
+    call.file.pipe->reads_messages = wanted.read_mode != 0;
+    call.file.pipe->does_not_wait = wanted.completion_mode != 0;
+    return status::SUCCESS;
+}
+
 /// Access that a class asks of the handle.
 Access needed_access(std::uint32_t kind) {
     switch (kind) {
@@ -317,9 +356,11 @@ NtStatus set(const Setting& call, std::uint32_t kind) {
     case information::rename_ex: return set_rename(call, true, false);
     case information::link: return set_rename(call, false, true);
     case information::link_ex: return set_rename(call, true, true);
+    case information::completion: return set_completion(call);
+    case information::completion_notification: return set_notification(call);
+    case information::pipe: return set_pipe(call);
     case information::valid_data_length:
-    case information::mode:
-    case information::pipe: return status::SUCCESS;
+    case information::mode: return status::SUCCESS;
     default: return status::INVALID_INFO_CLASS;
     }
 }

@@ -92,10 +92,21 @@ Reactor::Id Reactor::call_at(const Deadline& time, std::function<void()> due) {
     return last_;
 }
 
+/// Under the lock. The descriptor's file may be open elsewhere, and epoll would go by that.
+void Reactor::forget(Id id) {
+    const auto found = entries_.find(id);
+    if (found != entries_.end() && found->second->fd) {
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, found->second->fd.get(), nullptr);
+    }
+    if (found != entries_.end()) {
+        entries_.erase(found);
+    }
+}
+
 void Reactor::cancel(Id id) {
     {
         const std::lock_guard lock(mutex_);
-        entries_.erase(id);
+        forget(id);
         if (thread_ == ::gettid()) {
             return;
         }
@@ -163,7 +174,7 @@ void Reactor::call_ready(Id id, std::uint32_t events) {
         return;
     }
     if (!again) {
-        entries_.erase(id);
+        forget(id);
         return;
     }
     epoll_event event{};

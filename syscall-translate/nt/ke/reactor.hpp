@@ -46,6 +46,7 @@ private:
     void run();
     [[nodiscard]] int milliseconds_left() const;
     void call_due();
+    void forget(Id id);
     void call_ready(Id id, std::uint32_t events);
     void wake();
 

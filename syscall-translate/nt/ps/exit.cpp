@@ -31,6 +31,7 @@ void exit_process(Task& task, std::uint32_t code) {
     ob::Arena& arena = process.handles.arena();
     process.handles.close_all();
     process.nodes.end();
+    process.console.restore();
     record_end(arena, process.object, code);
     for (;;) {
         kernel::host_call(SYS_exit_group, host_status(code));

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <climits>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -100,9 +101,10 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
         const int way = mode & O_ACCMODE;
         const Access access = (way != O_WRONLY ? io::file_generic_read : 0) |
                               (way != O_RDONLY ? io::file_generic_write : 0);
+        auto stream = std::make_shared<io::File>(UniqueFd(fd));
+        stream->console_input = fd == STDIN_FILENO;
         handles[static_cast<std::size_t>(fd)] =
-            process.handles.create(ob::Type::file, access, std::make_shared<io::File>(UniqueFd(fd)))
-                .value;
+            process.handles.create(ob::Type::file, access, std::move(stream)).value;
     }
     return handles;
 }
@@ -269,6 +271,7 @@ Error start(WindowsFile file, StartRequest request) {
     main->start = thread.start;
     Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
     kernel::install_host_handlers();
+    ::signal(SIGPIPE, SIG_IGN); // NOLINT(bugprone-signal-handler): a broken pipe is a status
     kernel::set_host_disposition(kick_signal, kernel::HostDisposition::handle);
     task.run();
     ps::end_thread(task);
