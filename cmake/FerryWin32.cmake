@@ -59,6 +59,14 @@ function(ferry_win32_dll name)
       DEPENDS "${include}/ferry/win32/exports.def.h" "${table}"
       DEPFILE "${${form}}.d" VERBATIM)
   endforeach()
+  # The same as text, for the list of what there is.
+  set(rows "${out}/${name}.rows")
+  add_custom_command(OUTPUT "${rows}"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
+    COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${flags} -DFERRY_EXPORTS=<exports.inc> -MD
+            -MF "${rows}.d" -MT "${rows}" "${include}/ferry/win32/exports.rows.h" -o "${rows}"
+    DEPENDS "${include}/ferry/win32/exports.rows.h" "${table}"
+    DEPFILE "${rows}.d" VERBATIM)
   set(implib "${out}/lib${name}.a")
   add_custom_command(OUTPUT "${implib}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
@@ -101,5 +109,5 @@ function(ferry_win32_dll name)
     DEPENDS ${objects} "${def}" ${libraries}
     COMMENT "Linking ${name}.dll" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_DLLS ${name})
-  add_custom_target(win32_${name} DEPENDS "${dll}" "${implib}")
+  add_custom_target(win32_${name} DEPENDS "${dll}" "${implib}" "${rows}")
 endfunction()

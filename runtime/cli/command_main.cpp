@@ -8,6 +8,7 @@
 
 #include <ferry/base/log.hpp>
 #include <ferry/linux/support.hpp>
+#include <ferry/win32_dlls/support.hpp>
 
 #include "../sister.hpp"
 #include "options.hpp"
@@ -52,6 +53,9 @@ int run(const cli::VersionCommand&, EngineList engines) {
 int run(const cli::SupportCommand& command, EngineList engines) {
     if (command.subject == "syscalls") {
         return answer(linux_guest::support_table());
+    }
+    if (command.subject == "win32") {
+        return answer(win32_dlls::support_table());
     }
     for (const engine::EngineFactory* engine : engines) {
         if (engine->instructions != nullptr) {

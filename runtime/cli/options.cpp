@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::string_view usage = R"(Usage: ferry [run] [OPTIONS] PROGRAM [ARGS…]
        ferry inspect FILE [--json]
-       ferry support syscalls|instructions
+       ferry support syscalls|instructions|win32
 
 Runs one foreign program as an ordinary process. What stands behind PROGRAM is the program's.
 
@@ -261,7 +261,7 @@ Command parse_run(std::span<const char* const> words) {
 }
 
 Command parse_support(std::span<const char* const> words) {
-    constexpr std::string_view subjects[] = {"syscalls", "instructions"};
+    constexpr std::string_view subjects[] = {"syscalls", "instructions", "win32"};
     std::string subject;
     if (words.size() != 1) {
         return refuse(fmt::format("support wants one word: {}", fmt::join(subjects, ", ")));

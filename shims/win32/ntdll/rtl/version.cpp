@@ -1,0 +1,39 @@
+#include <ferry/win32/ntdll.hpp>
+
+using namespace ferry::win32;
+
+extern "C" {
+
+/// The real version: nobody's manifest is asked.
+NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW info) {
+    info->dwMajorVersion = peb()->os_major;
+    info->dwMinorVersion = peb()->os_minor;
+    info->dwBuildNumber = peb()->os_build;
+    info->dwPlatformId = peb()->os_platform;
+    info->szCSDVersion[0] = 0;
+    if (info->dwOSVersionInfoSize == sizeof(RTL_OSVERSIONINFOEXW)) {
+        auto& more = *reinterpret_cast<PRTL_OSVERSIONINFOEXW>(info);
+        more.wServicePackMajor = more.wServicePackMinor = 0;
+        more.wSuiteMask = VER_SUITE_SINGLEUSERTS;
+        more.wProductType = VER_NT_WORKSTATION;
+        more.wReserved = 0;
+    }
+    return STATUS_SUCCESS;
+}
+
+void NTAPI RtlGetNtVersionNumbers(PULONG major, PULONG minor, PULONG build) {
+    constexpr ULONG is_release = 0xf0000000;
+    if (major != nullptr) {
+        *major = peb()->os_major;
+    }
+    if (minor != nullptr) {
+        *minor = peb()->os_minor;
+    }
+    if (build != nullptr) {
+        *build = peb()->os_build | is_release;
+    }
+}
+
+PVOID NTAPI RtlGetCurrentPeb(void) { return peb(); }
+
+} // extern "C"
