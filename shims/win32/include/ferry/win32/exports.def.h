@@ -14,13 +14,15 @@
 #define EXPORT(name, level, note) name
 #define EXPORT_AT(name, ordinal, level, note) name @ordinal
 #define DATA(name, level, note) name DATA
-#define PRIVATE(name, ordinal) name @ordinal NONAME
 #ifdef FERRY_DEF_def
+/* Under a name of its own: the linker keeps one export a name, and the public one may have it. */
+#define PRIVATE(name, ordinal) ferry_private_##name = name @ordinal NONAME
 #define EXPORT_AS(name, symbol, level, note) name = symbol
 #define FORWARD(name, target) name = target
 #define STUB(name, ...) name = ferry_stub_##name
 #define STUB_AS(name, symbol, ...) name = ferry_stub_##symbol
 #else
+#define PRIVATE(name, ordinal) name @ordinal NONAME
 #define EXPORT_AS(name, symbol, level, note) name
 #define FORWARD(name, target) name
 #define STUB(name, ...)
