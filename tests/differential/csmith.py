@@ -6,7 +6,8 @@
     csmith.py --seed 4711 --count 1 --keep DIRECTORY     one again, sources and programs kept
 
 Each program is compiled for AArch64 at -O0 to -O3 and natively (package csmith). What the native one
-does not finish in time is left out: csmith's programs may loop for ever.
+does not finish in time is left out: csmith's programs may loop for ever. So is what converts a number
+of floating point to an integer that cannot hold it, which C leaves to the machine.
 """
 import argparse
 import concurrent.futures
@@ -36,12 +37,20 @@ def compile_program(compiler, flags, source, program):
                    stdin=subprocess.DEVNULL)
 
 
+def is_undefined(source, program):
+    """Whether a program has a conversion that each machine does in its own way."""
+    flags = ["-O1", "-fsanitize=float-cast-overflow", "-fsanitize-undefined-trap-on-error"]
+    compile_program("gcc", flags, source, program)
+    return run([str(program)], 60)[0] != 0
+
+
 def try_seed(seed, directory, arguments):
     """One program: what differed, a line for each level; None where it was left out."""
     source, native = directory / f"{seed}.c", directory / f"{seed}.native"
     options = ["--float"] if seed % 2 else []
-    with open(source, "wb") as out:
-        subprocess.run(["csmith", "--seed", str(seed), *options], stdout=out, check=True)
+    # It reads and leaves a file where it runs.
+    with open(source, "wb") as out, tempfile.TemporaryDirectory(dir=directory) as own:
+        subprocess.run(["csmith", "--seed", str(seed), *options], stdout=out, check=True, cwd=own)
     compile_program("gcc", ["-O1"], source, native)
     expected = run([str(native)], arguments.timeout / 5)
     if expected[0] == "timeout":
@@ -55,11 +64,12 @@ def try_seed(seed, directory, arguments):
             failures.append(f"seed {seed} {level}: expected {expected}, actual {actual}")
         elif not arguments.keep:
             program.unlink()
+    left_out = bool(failures and options) and is_undefined(source, native)
     if not arguments.keep:
         native.unlink()
         if not failures:
             source.unlink()
-    return failures
+    return None if left_out else failures
 
 
 def options():

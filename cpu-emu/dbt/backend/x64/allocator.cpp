@@ -87,6 +87,7 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
     where_.assign(unit.insts.size(), {});
     liveness_.analyse(unit, carried_set_);
     maps_.assign(unit.blocks.size(), {});
+    keep_flags_in_loops();
     for (std::size_t b = 0; b < unit.blocks.size(); ++b) {
         emit_block(b);
     }
@@ -592,8 +593,25 @@ void Allocator::flags_to_memory() {
 }
 
 void Allocator::flags_to_block(std::size_t block) {
-    if (liveness_.flags_live_in(block)) {
+    if (liveness_.flags_live_in(block) && maps_[block].flags == FlagsPlace::memory) {
         flags_to_memory();
+    }
+}
+
+void Allocator::flags_to(FlagsPlace place) {
+    if (flags_ == place && place != FlagsPlace::memory) {
+        return;
+    }
+    if (place == FlagsPlace::memory || flags_ == FlagsPlace::comparison ||
+        flags_ == FlagsPlace::swapped_comparison) {
+        flags_to_memory();
+        forget_host_flags();
+    }
+    if (place != FlagsPlace::memory) {
+        need_host_flags();
+        if (flags_ != place) {
+            flip_carry_convention();
+        }
     }
 }
 

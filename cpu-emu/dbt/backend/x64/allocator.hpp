@@ -94,8 +94,10 @@ public:
     }
     /// NZCV must be in memory where control leaves to: saves them if they are not there.
     void flags_to_memory();
-    /// NZCV must be in memory if the block wants them. Before the branch to it.
+    /// NZCV must be in memory if the block wants them there. Before the branch to it.
     void flags_to_block(std::size_t block);
+    /// Brings NZCV to a place: memory, subtraction or addition. Not for rax and rcx in use.
+    void flags_to(FlagsPlace place);
     /// Whether the block is entered by one branch only and has not been emitted, so that EFLAGS may
     /// hold NZCV there.
     [[nodiscard]] bool can_carry_flags(std::size_t block) const {
@@ -174,7 +176,7 @@ private:
     /// The slots in registers at the beginning of a block.
     struct Map {
         bool made = false;
-        FlagsPlace flags = FlagsPlace::memory;
+        FlagsPlace flags = FlagsPlace::memory; ///< decided before it is made
         SlotList slots;
     };
 
@@ -220,6 +222,8 @@ private:
         std::uint8_t from = 0, to = 0;
         Part part = Part::whole;
     };
+    void keep_flags_in_loops();
+    [[nodiscard]] FlagsPlace flags_around(const Loop& loop) const;
     void make_map(std::size_t block, bool from_outside);
     void take_slots(const SlotList& slots);
     [[nodiscard]] static bool match(const SlotList& now, const SlotList& then);
@@ -252,6 +256,8 @@ private:
         std::size_t block = 0;
         SlotList now;
         bool counted = false;
+        FlagsPlace flags = FlagsPlace::memory;
+        bool flags_saved = true;
     };
     std::vector<Stub> stubs_;
     std::vector<CachedSlot> candidates_; ///< for a loop's registers

@@ -59,6 +59,47 @@ private:
     std::array<std::uint32_t, 2> sources_{};
 };
 
+/// Loops that count, or compare at their end, need not write NZCV to memory in each turn for those
+/// few instructions that might fault before others set them.
+void Allocator::keep_flags_in_loops() {
+    if (unit_->counted) {
+        return; // counting takes EFLAGS
+    }
+    for (std::size_t block = 0; block < maps_.size(); ++block) {
+        const Loop* const loop = liveness_.loop_of(block);
+        if (loop != nullptr && loop->first == block && liveness_.flags_live_in(block)) {
+            maps_[block].flags = flags_around(*loop);
+        }
+    }
+}
+
+/// Where the last block of a loop leaves NZCV when it goes back to the first.
+FlagsPlace Allocator::flags_around(const Loop& loop) const {
+    using ir::Op;
+    const ir::Block& last = unit_->blocks[loop.last];
+    bool goes_back = false;
+    for (std::uint32_t i = last.end; i-- > last.first;) {
+        const ir::Inst& inst = unit_->insts[i];
+        switch (inst.op) {
+        case Op::branch:
+        case Op::branch_if: goes_back = goes_back || inst.imm == loop.first; break;
+        case Op::subs:
+        case Op::sbcs:
+        case Op::ccmp:
+        case Op::ccmn: return goes_back ? FlagsPlace::subtraction : FlagsPlace::memory;
+        case Op::adds:
+        case Op::adcs:
+        case Op::ands: return goes_back ? FlagsPlace::addition : FlagsPlace::memory;
+        default:
+            if (clobbers_registers(inst.op) || ir::defines_flags(ir::info(inst.op).effects) ||
+                ir::info(inst.op).effects == ir::Effects::branch) {
+                return FlagsPlace::memory;
+            }
+        }
+    }
+    return FlagsPlace::memory;
+}
+
 /// The first branch to a block decides: what is in registers and needed stays there. On the way
 /// into a loop the slots that it uses are added.
 void Allocator::make_map(std::size_t block, bool from_outside) {
@@ -227,11 +268,18 @@ void Allocator::branch_to(std::size_t block, const std::function<void(Label&)>& 
     }
     zero_upper_for(block);
     const SlotList now = cached_slots();
-    if (match(now, maps_[block].slots) && !is_counted_turn(block)) {
+    const FlagsPlace flags = maps_[block].flags;
+    if (match(now, maps_[block].slots) && !is_counted_turn(block) &&
+        (flags == FlagsPlace::memory || flags == flags_)) {
         jump(labels_[block]);
         return;
     }
-    stubs_.push_back({.label = {}, .block = block, .now = now, .counted = is_counted_turn(block)});
+    stubs_.push_back({.label = {},
+                      .block = block,
+                      .now = now,
+                      .counted = is_counted_turn(block),
+                      .flags = flags_,
+                      .flags_saved = flags_saved_});
     jump(stubs_.back().label);
 }
 
@@ -240,6 +288,11 @@ void Allocator::emit_stubs() {
         L(stub.label);
         if (stub.counted) {
             count_turn(stub.block, stub.now);
+        }
+        if (maps_[stub.block].flags != FlagsPlace::memory) {
+            flags_ = stub.flags;
+            flags_saved_ = stub.flags_saved;
+            flags_to(maps_[stub.block].flags);
         }
         adapt(stub.now, maps_[stub.block].slots);
         jmp(labels_[stub.block]);
@@ -253,6 +306,9 @@ void Allocator::continue_with(std::size_t block) {
     if (is_counted_turn(block)) {
         count_turn(block, cached_slots());
     }
+    if (maps_[block].flags != FlagsPlace::memory) {
+        flags_to(maps_[block].flags);
+    }
     adapt(cached_slots(), maps_[block].slots);
     if (!is_next_block(block)) {
         jmp(labels_[block]);
@@ -261,6 +317,7 @@ void Allocator::continue_with(std::size_t block) {
 
 void Allocator::return_to_next_block() {
     take_slots(carried_);
+    forget_host_flags();
     continue_with(block_index_ + 1);
 }
 
@@ -292,7 +349,7 @@ void Allocator::count_turn(std::size_t block, const SlotList& now) {
 }
 
 void Allocator::enter_from_outside(std::size_t block) {
-    if (match(carried_, maps_[block].slots)) {
+    if (match(carried_, maps_[block].slots) && maps_[block].flags == FlagsPlace::memory) {
         add_entry(unit_->blocks[block].pc);
         count_entry(block);
         return;
@@ -300,6 +357,10 @@ void Allocator::enter_from_outside(std::size_t block) {
     cold([this, block] {
         add_entry(unit_->blocks[block].pc);
         count_entry(block);
+        if (maps_[block].flags != FlagsPlace::memory) {
+            forget_host_flags();
+            flags_to(maps_[block].flags);
+        }
         adapt(carried_, maps_[block].slots);
         jmp(labels_[block]);
     });
