@@ -46,6 +46,9 @@ std::vector<Dll> all_dlls() {
         }
         Export row;
         row.name = take(text, '\t');
+        if (row.name.starts_with('"')) { // a name that is no identifier stands in quotes
+            row.name = row.name.substr(1, row.name.size() - 2);
+        }
         row.level = take(text, '\t');
         row.note = take(text, '\n');
         dlls.back().exports.push_back(row);
