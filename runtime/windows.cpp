@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <ferry/linux/trace.hpp>
 #include <ferry/win32_dlls/list.hpp>
 
 #include "placement.hpp"
@@ -57,7 +58,13 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
     }
     nt::StartRequest request;
     request.configuration.trace = config.trace;
-    request.configuration.trace_file = config.trace_file;
+    if (!config.trace_file.empty()) {
+        auto trace_file = linux_guest::begin_trace_file(config.trace_file);
+        if (!trace_file) {
+            return Error{trace_file.error().message, 0};
+        }
+        request.configuration.trace_file = std::move(*trace_file);
+    }
     request.argv = {config.argv0.value_or(config.program)};
     request.argv.insert(request.argv.end(), config.arguments.begin(), config.arguments.end());
     for (char** entry = environ; *entry != nullptr; ++entry) {

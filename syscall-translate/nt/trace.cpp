@@ -1,8 +1,13 @@
 #include "trace.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <iterator>
 #include <unistd.h>
+
+#include <ferry/base/unique_fd.hpp>
+
+#include "process.hpp"
 
 namespace ferry::nt {
 namespace {
@@ -18,8 +23,12 @@ constexpr StatusName status_names[] = {
 #undef STATUS
 };
 
-void write_line(const std::string& line) {
-    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, line.data(), line.size());
+/// To the file that the user named, opened for each line: so no descriptor is the guest's to close.
+void write_line(Task& task, const std::string& line) {
+    const std::string& name = task.process().configuration.trace_file;
+    const UniqueFd file(name.empty() ? -1 : ::open(name.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    [[maybe_unused]] const auto written =
+        ::write(file ? file.get() : STDERR_FILENO, line.data(), line.size());
 }
 
 std::string call_text(const Service& service, const ServiceWords& words) {
@@ -41,15 +50,15 @@ std::string_view status_name(NtStatus status) {
     return {};
 }
 
-void trace_enter(Task&, const Service& service, const ServiceWords& words) {
+void trace_enter(Task& task, const Service& service, const ServiceWords& words) {
     if (service.name.starts_with("Terminate") || service.name == "Continue") {
-        write_line(call_text(service, words) + " …\n"); // may not return
+        write_line(task, call_text(service, words) + " …\n"); // may not return
     }
 }
 
-void trace_leave(Task&, const Service& service, const ServiceWords& words, NtStatus result) {
-    write_line(fmt::format("{} = {:#x} {}\n", call_text(service, words), result.value,
-                           status_name(result)));
+void trace_leave(Task& task, const Service& service, const ServiceWords& words, NtStatus result) {
+    write_line(task, fmt::format("{} = {:#x} {}\n", call_text(service, words), result.value,
+                                 status_name(result)));
 }
 
 } // namespace ferry::nt

@@ -10,6 +10,7 @@
 
 #include "../io/names.hpp"
 #include "../unicode.hpp"
+#include "processors.hpp"
 
 namespace ferry::nt::ps {
 namespace {
@@ -68,7 +69,7 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
     add(u"HOMEDRIVE", profile.substr(0, 2));
     add(u"HOMEPATH", profile.substr(2));
     add(u"LOCALAPPDATA", profile + u"\\AppData\\Local");
-    add(u"NUMBER_OF_PROCESSORS", to_utf16(fmt::format("{}", ::sysconf(_SC_NPROCESSORS_ONLN))));
+    add(u"NUMBER_OF_PROCESSORS", to_utf16(fmt::format("{}", processor_count())));
     add(u"OS", u"Windows_NT");
     add(u"PATHEXT", u".COM;.EXE;.BAT;.CMD");
     add(u"PROCESSOR_ARCHITECTURE", u"AMD64");

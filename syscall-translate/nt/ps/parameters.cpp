@@ -10,6 +10,7 @@
 #include <ferry/memory/access.hpp>
 
 #include "../version.hpp"
+#include "processors.hpp"
 
 namespace ferry::nt::ps {
 namespace {
@@ -106,7 +107,7 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     peb.image_base = process.image_base.value();
     peb.parameters = begin.value() + peb_space;
     peb.mutant = ~std::uint64_t{0};
-    peb.processor_count = static_cast<std::uint32_t>(::sysconf(_SC_NPROCESSORS_ONLN));
+    peb.processor_count = processor_count();
     peb.active_affinity = peb.processor_count >= 64 ? ~std::uint64_t{0}
                                                     : (std::uint64_t{1} << peb.processor_count) - 1;
     constexpr std::int64_t thirty_days = 30LL * 24 * 3600 * 10'000'000;
