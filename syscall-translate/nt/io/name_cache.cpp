@@ -110,18 +110,20 @@ Match NameCache::match(std::string& path, std::size_t fixed) {
     std::string parent = parent_of(path);
     std::string name = path.substr(at + 1);
     struct stat status {};
+    bool spelt_anew = false;
     if (::stat(parent.c_str(), &status) != 0) {
         if (parent.size() <= fixed || match(parent, fixed) != Match::whole ||
             ::stat(parent.c_str(), &status) != 0) {
             return Match::none;
         }
+        spelt_anew = true;
     }
     if (!S_ISDIR(status.st_mode)) {
         return Match::none;
     }
     const auto join = [&] { path = (parent == "/" ? "/" : parent + "/") + name; };
     join();
-    if (::lstat(path.c_str(), &status) == 0) {
+    if (spelt_anew && ::lstat(path.c_str(), &status) == 0) {
         return Match::whole;
     }
     const bool found = find(parent, name);

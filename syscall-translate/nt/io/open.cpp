@@ -265,7 +265,7 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
             return done;
         }
     }
-    if (kind != FileKind::directory) {
+    if (kind == FileKind::pipe || kind == FileKind::null) { // a regular file knows no difference
         const int flags = ::fcntl(descriptor, F_GETFL);
         if ((flags & O_PATH) == 0) {
             ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);

@@ -202,7 +202,11 @@ NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool&
     Process& process = call.task.process();
     const std::string wanted = place.path;
     taken = false;
-    switch (process.drives.names().match(place.path, place.fixed)) {
+    struct stat exact {};
+    const Match found = ::lstat(place.path.c_str(), &exact) == 0
+                            ? Match::whole
+                            : process.drives.names().match(place.path, place.fixed);
+    switch (found) {
     case Match::none: return status::OBJECT_PATH_NOT_FOUND;
     case Match::all_but_last: return status::SUCCESS;
     case Match::whole: break;

@@ -64,6 +64,12 @@ void Memory::forget(const Allocations::value_type& allocation) {
 
 /// Maps at any multiple of 64 KiB.
 ErrnoOr<GuestAddr> Memory::place(MapRequest request) {
+    // Sizes are mostly multiples of it too, and then so are the places that follow each other.
+    const auto first = space_->map(request);
+    if (!first || first->value() % allocation_granularity == 0) {
+        return first;
+    }
+    space_->unmap(*first, request.size);
     MapRequest room = request;
     room.fd = -1;
     room.offset = 0;
@@ -96,8 +102,9 @@ ErrnoOr<GuestAddr> Memory::place(MapRequest request) {
 }
 
 NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                         std::uint32_t protect) {
+                         std::uint32_t protect, bool commits) {
     MapRequest request;
+    request.prot = commits ? *host_prot(protect) : Prot::none;
     request.host_flags = MAP_NORESERVE;
     request.size = page_ceil(size);
     GuestAddr begin;
@@ -136,7 +143,7 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
         begin = *placed;
     }
     allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}});
-    set({begin, begin + request.size}, mem_reserve, 0);
+    set({begin, begin + request.size}, commits ? mem_commit : mem_reserve, commits ? protect : 0);
     address = begin;
     size = request.size;
     return status::SUCCESS;
@@ -170,13 +177,7 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     }
     const std::lock_guard lock(mutex_);
     if ((type & mem_reserve) != 0 || address.is_null()) {
-        if (const NtStatus reserved = reserve(address, size, highest, protect); !reserved.ok()) {
-            return reserved;
-        }
-        if ((type & mem_commit) == 0) {
-            return status::SUCCESS;
-        }
-        return commit({address, address + size}, protect);
+        return reserve(address, size, highest, protect, (type & mem_commit) != 0);
     }
     const GuestRange range{page_floor(address), page_ceil(address + size)};
     const auto* const allocation = holder(range.begin);

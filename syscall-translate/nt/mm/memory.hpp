@@ -96,7 +96,7 @@ private:
     [[nodiscard]] const Allocations::value_type* holder(GuestAddr address) const;
     ErrnoOr<GuestAddr> place(memory::MapRequest request);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                     std::uint32_t protect);
+                     std::uint32_t protect, bool commits);
     NtStatus commit(GuestRange range, std::uint32_t protect);
     void split(GuestAddr at);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
