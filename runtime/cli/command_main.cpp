@@ -1,6 +1,7 @@
 #include "../command.hpp"
 #include "../windows.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fmt/format.h>
@@ -66,7 +67,29 @@ int run(const cli::SupportCommand& command, EngineList engines) {
     return exit_internal;
 }
 
+/// `ferry inspect --check PROGRAM…`: needs the table of exports, which the sister has not.
+int check(const cli::InspectCommand& command) {
+    int status = 0;
+    for (const std::string& word : command.arguments) {
+        if (word == "--check") {
+            continue;
+        }
+        const auto text = win32_dlls::check_imports(word);
+        if (text) {
+            status = std::max(status, answer(*text));
+        } else {
+            print(STDERR_FILENO, fmt::format("ferry: {}\n", text.error().message));
+            status = 1;
+        }
+    }
+    return status;
+}
+
 int run(const cli::InspectCommand& command, EngineList) {
+    if (std::find(command.arguments.begin(), command.arguments.end(), "--check") !=
+        command.arguments.end()) {
+        return check(command);
+    }
     const std::string sister = find_sister("ferry-inspect");
     if (sister.empty()) {
         print(STDERR_FILENO,

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 #include <iterator>
-#include <map>
-#include <string_view>
-#include <vector>
+
+#include "export_rows.hpp"
 
 namespace ferry::win32_dlls {
 namespace {
@@ -17,18 +16,6 @@ constexpr char rows[] =
     ;
 #pragma GCC diagnostic pop
 
-struct Export {
-    std::string_view name;
-    std::string_view level;
-    std::string_view note;
-};
-
-struct Dll {
-    std::string_view name;
-    std::vector<Export> exports;
-    std::map<std::string_view, int> levels;
-};
-
 /// The text up to `end`, which goes too.
 std::string_view take(std::string_view& from, char end) {
     const std::size_t at = from.find(end);
@@ -36,6 +23,8 @@ std::string_view take(std::string_view& from, char end) {
     from.remove_prefix(at + 1);
     return taken;
 }
+
+} // namespace
 
 std::vector<Dll> all_dlls() {
     std::vector<Dll> dlls;
@@ -56,8 +45,6 @@ std::vector<Dll> all_dlls() {
     }
     return dlls;
 }
-
-} // namespace
 
 std::string support_table() {
     const std::vector<Dll> dlls = all_dlls();
