@@ -5,7 +5,6 @@
 #include <climits>
 #include <ctime>
 #include <linux/futex.h>
-#include <sched.h>
 #include <sys/syscall.h>
 
 #include <ferry/abi/x64.hpp>
@@ -62,7 +61,7 @@ void wait_until_out(Task& target) {
 /// Calls `use` with another thread's registers, which it does not use meanwhile if it is suspended.
 template <class Use>
 NtStatus with_registers(Task& task, Thread& thread, Use&& use) {
-    constexpr int tries = 2000;
+    constexpr int tries = 30'000; // of up to a millisecond
     for (int i = 0; i < tries; ++i) {
         bool done = false;
         const bool alive = thread.with_task([&](Task& target) {
@@ -84,7 +83,9 @@ NtStatus with_registers(Task& task, Thread& thread, Use&& use) {
             if (thread.has_ended()) {
                 return status::THREAD_IS_TERMINATING;
             }
-            ::sched_yield(); // it is only beginning
+            // Only beginning: a host that is busy may not have run it for a while.
+            constexpr timespec a_while{0, 1'000'000};
+            kernel::host_call(SYS_nanosleep, &a_while, nullptr);
         }
         if (!task.settle()) {
             break;
@@ -225,12 +226,19 @@ NtStatus set_context_thread(Task& task, Handle handle, In<abi::nt::ContextX64> f
         return status::ACCESS_VIOLATION;
     }
     const auto load = [&](Task& target) {
-        load_context(context, target.registers().get<abi::x64::Registers>());
-        target.set_context();
+        auto& registers = target.registers().get<abi::x64::Registers>();
+        const std::uint64_t pc = registers.rip;
+        load_context(context, registers);
+        if (registers.rip != pc) {
+            target.set_context();
+        } else {
+            target.cpu().store_vectors(); // a service that it is in still gives its result
+        }
     };
     if (held.object() == task.thread()->object()) {
         task.cpu().load_vectors();
         load(task);
+        task.set_context();
         return status::SUCCESS;
     }
     const auto thread = thread_of(task, held);
