@@ -6,11 +6,11 @@ A case states one command line and what must come of it:
     name = "subject/what-it-shows"      # unique
     labels = ["slow", "threaded"]       # slow: not in every run; threaded: worth repeating
     bash = '''…'''                      # the script: bash, sh, python, perl, lua or gawk; or
-    run = ["/usr/bin/xz", "-k", "f"]    # a command line; "@esbuild", "@7za", "@node" and "@biome"
-                                        # are those of npm for the ISA; or
+    run = ["/usr/bin/xz", "-k", "f"]    # a command line; "@esbuild", "@7za", "@node", "@biome" and
+                                        # "@rcedit" are those of npm for the ISA; or
     host = '''…'''                      # a script of this machine's bash, in which
                                         # `guest PROGRAM ARGS…` runs a guest of its own
-    isa = "riscv64"                     # default aarch64
+    isa = "riscv64"                     # or "win64"; default aarch64
     stdin = "text"                      # default: nothing
     status = 3                          # or a signal's name: "SIGSEGV"; default 0
     stdout = "text"                     # stated expectation; without it, what the native run prints

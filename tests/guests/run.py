@@ -31,12 +31,15 @@ HERE = table.HERE
 PROGRAMS = {
     "@esbuild": {"aarch64": "esbuild/linux-arm64/bin/esbuild",
                  "riscv64": "esbuild/linux-riscv64/bin/esbuild",
+                 "win64": "esbuild/win32-x64/esbuild.exe",
                  "native": "esbuild/linux-x64/bin/esbuild"},
-    "@7za": {"aarch64": "npm/7zip/linux/arm64/7za", "native": "npm/7zip/linux/x64/7za"},
+    "@7za": {"aarch64": "npm/7zip/linux/arm64/7za", "native": "npm/7zip/linux/x64/7za",
+             "win64": "npm/7zip/win/x64/7za.exe"},
     "@node": {"aarch64": "npm/node/bin/node"},
     "@biome": {"aarch64": "npm/biome/biome"},
+    "@rcedit": {"win64": "npm/rcedit/bin/rcedit-x64.exe"},
 }
-ROOTS = {"aarch64": "arm64", "riscv64": "riscv64"}
+ROOTS = {"aarch64": "arm64", "riscv64": "riscv64"}  # Windows programs have none
 PR_SET_CHILD_SUBREAPER = 36
 GRACE = 5  # seconds in which processes that were told to end may still be ending
 
@@ -51,7 +54,7 @@ class Side:
 
     @property
     def root(self):
-        return "" if self.isa == "native" else str(self.cache / ROOTS[self.isa])
+        return str(self.cache / ROOTS[self.isa]) if self.isa in ROOTS else ""
 
     def from_npm(self, name):
         return str(self.cache / PROGRAMS[name][self.isa])
@@ -303,13 +306,13 @@ def main():
     if options.ferry:
         runner = [os.path.abspath(options.ferry)]
         runner += ["--engine", options.engine] if options.engine else []
-        runner += ["-L", "{root}"]
     else:
         runner = shlex.split(options.runner)
 
     def side(isa):
-        fill = {"isa": isa, "root": cache / ROOTS[isa]}
-        return Side(isa, cache, tuple(word.format(**fill) for word in runner))
+        fill = {"isa": isa, "root": cache / ROOTS.get(isa, "")}
+        rooted = ["-L", "{root}"] if options.ferry and isa in ROOTS else []
+        return Side(isa, cache, tuple(word.format(**fill) for word in (*runner, *rooted)))
 
     failed = []
     # Each case has a worker process, so that what it leaves behind is a child of that worker alone.
