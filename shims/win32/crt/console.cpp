@@ -52,8 +52,8 @@ int next_key() {
         return -1;
     }
     DWORD mode = 0;
-    LATE(GetConsoleMode)(console, &mode);
-    LATE(SetConsoleMode)(console, 0);
+    GetConsoleMode(console, &mode);
+    SetConsoleMode(console, 0);
     int result = -1;
     for (;;) {
         INPUT_RECORD record;
@@ -69,7 +69,7 @@ int next_key() {
             break;
         }
     }
-    LATE(SetConsoleMode)(console, mode);
+    SetConsoleMode(console, mode);
     return result;
 }
 
@@ -102,13 +102,13 @@ bool console_write(const wchar_t* text, size_t size) {
     const HANDLE console = open(output, L"CONOUT$");
     DWORD written = 0;
     return console != INVALID_HANDLE_VALUE &&
-           LATE(WriteConsoleW)(console, text, static_cast<DWORD>(size), &written, nullptr) != 0;
+           WriteConsoleW(console, text, static_cast<DWORD>(size), &written, nullptr) != 0;
 }
 bool console_write(const char* text, size_t size) {
     const HANDLE console = open(output, L"CONOUT$");
     DWORD written = 0;
     return console != INVALID_HANDLE_VALUE &&
-           LATE(WriteConsoleA)(console, text, static_cast<DWORD>(size), &written, nullptr) != 0;
+           WriteConsoleA(console, text, static_cast<DWORD>(size), &written, nullptr) != 0;
 }
 int console_read(bool echo) {
     const Guard guard(console_lock);
@@ -203,7 +203,7 @@ int _kbhit() {
     }
     const HANDLE console = open(input, L"CONIN$");
     DWORD count = 0;
-    if (console == INVALID_HANDLE_VALUE || !LATE(GetNumberOfConsoleInputEvents)(console, &count)) {
+    if (console == INVALID_HANDLE_VALUE || !GetNumberOfConsoleInputEvents(console, &count)) {
         return 0;
     }
     INPUT_RECORD records[64];

@@ -2,7 +2,6 @@
 // files of UTF-8 and UTF-16 text are UTF-16 to the program.
 
 #include "fd.hpp"
-#include "late.hpp"
 
 extern "C" int* __p__fmode();
 
@@ -673,7 +672,7 @@ int _pipe(int* fds, unsigned size, int mode) {
     }
     SECURITY_ATTRIBUTES security{sizeof security, nullptr, (mode & open_no_inherit) == 0};
     HANDLE ends[2];
-    if (!LATE(CreatePipe)(&ends[0], &ends[1], &security, size)) {
+    if (!CreatePipe(&ends[0], &ends[1], &security, size)) {
         return fail_by_last_error();
     }
     const bool text =

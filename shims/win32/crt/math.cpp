@@ -2,6 +2,8 @@
 
 #include "math.hpp"
 
+#include <emmintrin.h>
+
 #include "float_text.hpp"
 
 extern "C" NTSTATUS NTAPI FerryHostMath(const ferry::crt::HostMath** table);
@@ -36,6 +38,10 @@ using ferry::crt::bits_of;
 float checked_float(float result, const char* name, float first, float second = 0) {
     return static_cast<float>(checked(result, name, first, second));
 }
+
+// The compiler's own square root calls sqrt for negative numbers, and so itself.
+double square_root(double x) { return _mm_cvtsd_f64(_mm_sqrt_pd(_mm_set_sd(x))); }
+float square_root(float x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x))); }
 
 // float.h and math.h: what a number is.
 enum Class : int {
@@ -207,12 +213,8 @@ float powf(float x, float y) { return checked_float(host->powf(x, y), "powf", x,
 double powl(double x, double y) { return pow(x, y); }
 double _hypot(double x, double y) { return hypot(x, y); }
 float _hypotf(float x, float y) { return hypotf(x, y); }
-double sqrt(double x) {
-    return x < 0 ? math_error(math_domain, "sqrt", x, 0, __builtin_sqrt(x)) : __builtin_sqrt(x);
-}
-float sqrtf(float x) {
-    return x < 0 ? checked_float(__builtin_sqrtf(x), "sqrtf", x) : __builtin_sqrtf(x);
-}
+double sqrt(double x) { return checked(square_root(x), "sqrt", x); }
+float sqrtf(float x) { return checked_float(square_root(x), "sqrtf", x); }
 
 #define EACH(T, f, Host)                                                                           \
     T fma##f(T x, T y, T z) { return host->fma##Host(x, y, z); }                                   \

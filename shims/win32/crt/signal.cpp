@@ -2,7 +2,6 @@
 // signals here.
 
 #include "crt.hpp"
-#include "crt.hpp"
 
 using namespace ferry::crt;
 
