@@ -113,15 +113,18 @@ std::vector<std::uint32_t> candidates(const Case& test, const Outcome& two) {
     if (two.exit.reason == engine::ExitReason::fault && index < test.words.size()) {
         faulting = test.words[index];
     }
+    std::uint32_t last = nop;
     for (const std::uint32_t word : test.words) {
-        if (is_frame(word)) {
-            program = true;
-        } else if (word != nop) {
+        program = program || is_frame(word);
+        if (word != nop) {
+            last = word;
+        }
+        if (word != nop && !is_frame(word)) {
             all.push_back(word);
         }
     }
-    if (!program && !all.empty()) {
-        all = {all.back()};
+    if (!program || all.empty()) {
+        all = {last}; // perhaps a branch that is what the case is about
     }
     if (faulting != nop) {
         all.insert(all.begin(), faulting);
