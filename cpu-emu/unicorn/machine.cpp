@@ -187,7 +187,8 @@ bool Machine::fill(std::uint64_t address, MmuAccess access, int mmu_index, bool 
     // QEMU's TLB knows a page once for each tag it is used with.
     tags_in_use_ = tags_in_use_ || plain != address;
     const std::uint64_t tagged_page = page_floor(address);
-    // A page becomes a code page by a fetch that comes here, so a load must not let later fetches in.
+    // A page becomes a code page by a fetch that comes here, so a load must not let later fetches
+    // in.
     const int allowed = access == MmuAccess::fetch ? bits : bits & ~page_execute;
     target_.qemu.set_page(cpu_, tagged_page, page, allowed, mmu_index, page_size);
     if ((bits & page_execute) == 0) {

@@ -2,7 +2,7 @@
 #pragma once
 #include <windows.h>
 
-static inline char *append(char *to, const char *text) {
+static inline char* append(char* to, const char* text) {
     while (*text != 0) {
         *to++ = *text++;
     }
@@ -10,7 +10,7 @@ static inline char *append(char *to, const char *text) {
     return to;
 }
 
-static inline char *append_hex(char *to, ULONG_PTR value) {
+static inline char* append_hex(char* to, ULONG_PTR value) {
     for (int shift = 28; shift >= 0; shift -= 4) {
         *to++ = "0123456789abcdef"[value >> shift & 15];
     }
@@ -18,7 +18,7 @@ static inline char *append_hex(char *to, ULONG_PTR value) {
     return to;
 }
 
-static inline ULONG_PTR parse_hex(const char *text) {
+static inline ULONG_PTR parse_hex(const char* text) {
     ULONG_PTR value = 0;
     for (; *text != 0; ++text) {
         value = value * 16 + (ULONG_PTR)(*text <= '9' ? *text - '0' : *text - 'a' + 10);
@@ -26,4 +26,4 @@ static inline ULONG_PTR parse_hex(const char *text) {
     return value;
 }
 
-static inline HANDLE handle_from(const char *text) { return (HANDLE)parse_hex(text); }
+static inline HANDLE handle_from(const char* text) { return (HANDLE)parse_hex(text); }

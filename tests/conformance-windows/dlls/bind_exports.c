@@ -1,5 +1,5 @@
-// Reads lines "DLL NAME LEVEL" and says which functions GetProcAddress does not give, and which stubs it
-// gives. exports.py feeds it all of ferry's; by itself it has nothing to ask.
+// Reads lines "DLL NAME LEVEL" and says which functions GetProcAddress does not give, and which
+// stubs it gives. exports.py feeds it all of ferry's; by itself it has nothing to ask.
 #include <stdio.h>
 #include <windows.h>
 int main(void) {

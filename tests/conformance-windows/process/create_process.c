@@ -7,7 +7,7 @@
 
 static char self[MAX_PATH];
 
-static int child(int argc, char **argv) {
+static int child(int argc, char** argv) {
     if (argc > 2 && argv[2][0] == 'b') {
         ExitProcess(0x12345678);
     }
@@ -18,7 +18,7 @@ static int child(int argc, char **argv) {
     return argc > 3 ? (int)parse_hex(argv[3]) : 0;
 }
 
-static DWORD run(const char *arguments, DWORD flags, void *environment) {
+static DWORD run(const char* arguments, DWORD flags, void* environment) {
     char line[MAX_PATH + 100];
     STARTUPINFOA startup = {.cb = sizeof startup};
     PROCESS_INFORMATION information;
@@ -53,7 +53,7 @@ static DWORD run(const char *arguments, DWORD flags, void *environment) {
     return code;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     GetModuleFileNameA(NULL, self, sizeof self);
     if (argv[1][0] == 'c') {
         return child(argc, argv);
@@ -67,9 +67,11 @@ int main(int argc, char **argv) {
     STARTUPINFOA startup = {.cb = sizeof startup};
     PROCESS_INFORMATION information;
     char missing[] = "no_such_program_here --x";
-    BOOL made = CreateProcessA(NULL, missing, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &information);
+    BOOL made =
+        CreateProcessA(NULL, missing, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &information);
     printf("%d %lu\n", made, GetLastError());
-    made = CreateProcessA(self, NULL, NULL, NULL, FALSE, 0, NULL, "Z:\\no\\such\\dir", &startup, &information);
+    made = CreateProcessA(self, NULL, NULL, NULL, FALSE, 0, NULL, "Z:\\no\\such\\dir", &startup,
+                          &information);
     printf("%d %lu\n", made, GetLastError());
     HANDLE file = CreateFileA("text.exe", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     DWORD written = 0;

@@ -8,7 +8,7 @@
 
 static char self[MAX_PATH];
 
-static int child(char **argv) {
+static int child(char** argv) {
     HANDLE first = handle_from(argv[2]);
     HANDLE second = handle_from(argv[3]);
     const BOOL one = SetEvent(first);
@@ -16,22 +16,23 @@ static int child(char **argv) {
     return one + 2 * two;
 }
 
-static DWORD run(HANDLE first, HANDLE second, BOOL inherit, HANDLE *list, SIZE_T count) {
+static DWORD run(HANDLE first, HANDLE second, BOOL inherit, HANDLE* list, SIZE_T count) {
     char line[MAX_PATH + 100];
     STARTUPINFOEXA startup = {.StartupInfo = {.cb = sizeof startup}};
     PROCESS_INFORMATION information;
-    char *end = append(append(append(line, "\""), self), "\" child ");
+    char* end = append(append(append(line, "\""), self), "\" child ");
     append_hex(append(append_hex(end, (ULONG_PTR)first), " "), (ULONG_PTR)second);
     if (count != 0) {
         SIZE_T size = 0;
         InitializeProcThreadAttributeList(NULL, 1, 0, &size);
         startup.lpAttributeList = HeapAlloc(GetProcessHeap(), 0, size);
         InitializeProcThreadAttributeList(startup.lpAttributeList, 1, 0, &size);
-        UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list,
-                                  count * sizeof *list, NULL, NULL);
+        UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                  list, count * sizeof *list, NULL, NULL);
     }
-    if (!CreateProcessA(self, line, NULL, NULL, inherit, count != 0 ? EXTENDED_STARTUPINFO_PRESENT : 0,
-                        NULL, NULL, &startup.StartupInfo, &information)) {
+    if (!CreateProcessA(self, line, NULL, NULL, inherit,
+                        count != 0 ? EXTENDED_STARTUPINFO_PRESENT : 0, NULL, NULL,
+                        &startup.StartupInfo, &information)) {
         return GetLastError();
     }
     WaitForSingleObject(information.hProcess, INFINITE);
@@ -42,7 +43,7 @@ static DWORD run(HANDLE first, HANDLE second, BOOL inherit, HANDLE *list, SIZE_T
     return code;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     (void)argc;
     GetModuleFileNameA(NULL, self, sizeof self);
     if (argv[1][0] == 'c') {

@@ -7,7 +7,8 @@ int main(void) {
     PROCESS_INFORMATION information;
     char line[] = "/bin/sh -c \"echo \\\"from sh: $0 $GIVEN\\\"; exit 7\" \"two words\"";
     SetEnvironmentVariableA("GIVEN", "value");
-    if (!CreateProcessA("Z:\\bin\\sh", line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &information)) {
+    if (!CreateProcessA("Z:\\bin\\sh", line, NULL, NULL, TRUE, 0, NULL, NULL, &startup,
+                        &information)) {
         printf("failed %lu\n", GetLastError());
         return 1;
     }

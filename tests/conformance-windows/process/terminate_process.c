@@ -1,11 +1,11 @@
-// TerminateProcess of a child, OpenProcess by its id, named objects that both know, abandoned mutex.
-// args: parent
+// TerminateProcess of a child, OpenProcess by its id, named objects that both know, abandoned
+// mutex. args: parent
 #include <stdio.h>
 #include <windows.h>
 
 #include "plain.h"
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
     (void)argc;
     char line[MAX_PATH + 20], self[MAX_PATH];
     GetModuleFileNameA(NULL, self, sizeof self);

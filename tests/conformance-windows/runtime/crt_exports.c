@@ -1,5 +1,5 @@
-// Calls exports of ucrtbase and msvcrt by the table runtime_calls.h, by the shape of their arguments.
-// build: -Wno-cast-function-type
+// Calls exports of ucrtbase and msvcrt by the table runtime_calls.h, by the shape of their
+// arguments. build: -Wno-cast-function-type
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>

@@ -6,7 +6,7 @@
 static volatile LONG word;
 static INIT_ONCE once = INIT_ONCE_STATIC_INIT;
 static LONG runs, seen;
-static BOOL CALLBACK begin(PINIT_ONCE unused, PVOID argument, PVOID *context) {
+static BOOL CALLBACK begin(PINIT_ONCE unused, PVOID argument, PVOID* context) {
     (void)unused;
     Sleep(10);
     InterlockedIncrement(&runs);

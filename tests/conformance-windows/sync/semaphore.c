@@ -15,7 +15,7 @@ int main(void) {
     printf("%d", ReleaseSemaphore(semaphore, 0, &before));
     printf(" %lu\n", GetLastError());
     printf("%d %ld\n", ReleaseSemaphore(semaphore, 1, NULL), before);
-    printf("%p", (void *)CreateSemaphoreA(NULL, 2, 1, NULL));
+    printf("%p", (void*)CreateSemaphoreA(NULL, 2, 1, NULL));
     printf(" %lu\n", GetLastError());
     return 0;
 }

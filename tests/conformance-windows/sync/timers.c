@@ -5,7 +5,7 @@
 static int calls;
 static void CALLBACK due(LPVOID argument, DWORD low, DWORD high) {
     ++calls;
-    printf("routine %s %d\n", (char *)argument, low != 0 && high != 0);
+    printf("routine %s %d\n", (char*)argument, low != 0 && high != 0);
 }
 
 int main(void) {

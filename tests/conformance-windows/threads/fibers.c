@@ -4,21 +4,21 @@
 
 static LPVOID first, second, third;
 static DWORD fls;
-static void WINAPI at_end(PVOID value) { printf("end of %s\n", (char *)value); }
+static void WINAPI at_end(PVOID value) { printf("end of %s\n", (char*)value); }
 
 static void CALLBACK two(LPVOID argument) {
     volatile double x = 1.5;
     char big[20000];
     big[0] = 1;
-    printf("%s %d\n", (char *)argument, GetFiberData() == argument);
+    printf("%s %d\n", (char*)argument, GetFiberData() == argument);
     FlsSetValue(fls, "second");
     SwitchToFiber(third);
     x += big[0];
-    printf("second again %d %s\n", (int)(x * 10), (char *)FlsGetValue(fls));
+    printf("second again %d %s\n", (int)(x * 10), (char*)FlsGetValue(fls));
     SwitchToFiber(first);
 }
 static void CALLBACK three(LPVOID argument) {
-    printf("%s %d\n", (char *)argument, IsThreadAFiber());
+    printf("%s %d\n", (char*)argument, IsThreadAFiber());
     ULONG_PTR low, high;
     GetCurrentThreadStackLimits(&low, &high);
     printf("%d\n", (ULONG_PTR)&low > low && (ULONG_PTR)&low < high);
@@ -44,7 +44,7 @@ int main(void) {
     third = CreateFiberEx(0, 1 << 20, 0, three, "third");
     FlsSetValue(fls, "first");
     SwitchToFiber(second);
-    printf("first again %s\n", (char *)FlsGetValue(fls));
+    printf("first again %s\n", (char*)FlsGetValue(fls));
     DeleteFiber(second);
     HANDLE thread = CreateThread(NULL, 0, on_thread, "on thread", 0, NULL);
     DWORD code = 0;

@@ -4,14 +4,14 @@
 
 static DWORD tls, fls;
 static __thread int own = 5;
-static void WINAPI at_end(PVOID value) { printf("end of %s\n", (char *)value); }
+static void WINAPI at_end(PVOID value) { printf("end of %s\n", (char*)value); }
 static DWORD WINAPI work(LPVOID unused) {
     (void)unused;
     printf("%p %p %d\n", TlsGetValue(tls), FlsGetValue(fls), own);
     TlsSetValue(tls, &tls);
     FlsSetValue(fls, "thread");
     own = 6;
-    printf("%d %s %d\n", TlsGetValue(tls) == &tls, (char *)FlsGetValue(fls), own);
+    printf("%d %s %d\n", TlsGetValue(tls) == &tls, (char*)FlsGetValue(fls), own);
     return 0;
 }
 
@@ -22,7 +22,7 @@ int main(void) {
     FlsSetValue(fls, "main");
     HANDLE thread = CreateThread(NULL, 0, work, NULL, 0, NULL);
     WaitForSingleObject(thread, INFINITE);
-    printf("%d %s %d\n", TlsGetValue(tls) == &fls, (char *)FlsGetValue(fls), own);
+    printf("%d %s %d\n", TlsGetValue(tls) == &fls, (char*)FlsGetValue(fls), own);
     DWORD second = FlsAlloc(at_end);
     FlsSetValue(second, "freed");
     printf("%d\n", FlsFree(second));

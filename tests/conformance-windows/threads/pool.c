@@ -8,7 +8,7 @@ static void CALLBACK work(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WOR
     (void)instance;
     (void)self;
     Sleep(1);
-    InterlockedAdd((LONG *)context, 1);
+    InterlockedAdd((LONG*)context, 1);
 }
 static void CALLBACK simple_one(PTP_CALLBACK_INSTANCE instance, PVOID context) {
     InterlockedIncrement(&simple);
@@ -75,7 +75,8 @@ int main(void) {
     CloseThreadpoolWait(wait);
 
     HANDLE registered;
-    printf("%d\n", RegisterWaitForSingleObject(&registered, once, old, done, INFINITE, WT_EXECUTEDEFAULT));
+    printf("%d\n",
+           RegisterWaitForSingleObject(&registered, once, old, done, INFINITE, WT_EXECUTEDEFAULT));
     for (int i = 0; i < 3; ++i) {
         SetEvent(once);
         printf("%lu", WaitForSingleObject(done, 5000));

@@ -98,8 +98,8 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     }
 }
 
-/// NZCV at the beginning of blocks. A block that leaves the unit wants them, and one that may fault:
-/// they are in the signal frame.
+/// NZCV at the beginning of blocks. A block that leaves the unit wants them, and one that may
+/// fault: they are in the signal frame.
 void Liveness::analyse_flags(const ir::Unit& unit) {
     block_flags_live_.assign(unit.blocks.size(), 0);
     flags_paths_.clear();

@@ -271,7 +271,7 @@ MULTIPLY_LONG(UMSUBL, zext, sub)
 
 #define ONE_SOURCE(NAME, result)                                                                   \
     void Lifter::NAME(const ThreeRegisters& i) {                                                   \
-        [[maybe_unused]] const Type type = int_type(i.is64);                                                        \
+        [[maybe_unused]] const Type type = int_type(i.is64);                                       \
         const Value a = read_x(i.n, i.is64);                                                       \
         write_x(i.d, result);                                                                      \
     }

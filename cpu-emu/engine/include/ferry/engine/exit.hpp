@@ -39,7 +39,7 @@ struct Exit {
     GuestAddr address{};                     ///< of a fault: the data or instruction address
     std::uint64_t code = 0; ///< immediate, hypercall number, instruction bytes; of a fault what the
                             ///< host CPU calls it, where the guest's ISA is the host's
-    std::string_view name = {};              ///< of an unimplemented instruction
+    std::string_view name = {}; ///< of an unimplemented instruction
 };
 
 } // namespace ferry::engine

@@ -5,10 +5,9 @@
  *   EXPORT_AS( name, symbol, level, note )   a function whose symbol has another name
  *   DATA( name, level, note )                a variable
  *   FORWARD( name, "dll.name" )              a function of another DLL
- *   STUB( name, why )                        says its name and ends the program when it is called; the
- *                                            reason may be left out
- *   STUB_AS( "name", symbol, why )           the same for a name that is no identifier
- *   PRIVATE( name, ordinal )                 for ferry's own DLLs, by ordinal only
+ *   STUB( name, why )                        says its name and ends the program when it is called;
+ * the reason may be left out STUB_AS( "name", symbol, why )           the same for a name that is
+ * no identifier PRIVATE( name, ordinal )                 for ferry's own DLLs, by ordinal only
  *
  * FERRY_DEF_def makes the table of the DLL, FERRY_DEF_import that of its import library. */
 #define EXPORT(name, level, note) name
@@ -28,6 +27,5 @@
 #define STUB(name, ...)
 #define STUB_AS(name, symbol, ...)
 #endif
-LIBRARY FERRY_DLL
-EXPORTS
+LIBRARY FERRY_DLL EXPORTS
 #include FERRY_EXPORTS

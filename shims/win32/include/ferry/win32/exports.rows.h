@@ -1,4 +1,5 @@
-/* Preprocessed into string literals, one a row of an exports.inc: DLL, name, level and note, between tabs. */
+/* Preprocessed into string literals, one a row of an exports.inc: DLL, name, level and note,
+ * between tabs. */
 #define EXPORT(name, level, note) FERRY_DLL "\t" #name "\t" #level "\t" note "\n"
 #define EXPORT_AT(name, ordinal, level, note) FERRY_DLL "\t" #name "\t" #level "\t" note "\n"
 #define EXPORT_AS(name, symbol, level, note) FERRY_DLL "\t" #name "\t" #level "\t" note "\n"

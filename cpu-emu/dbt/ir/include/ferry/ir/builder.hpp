@@ -32,8 +32,8 @@ public:
     Value get(Type type, Slot slot);
     void set(Slot slot, Value value);
 
-    /// From here to the next set(), execute() or end_guard() an invalid operation is tested for, and leads to
-    /// the block.
+    /// From here to the next set(), execute() or end_guard() an invalid operation is tested for,
+    /// and leads to the block.
     Value begin_guard(std::uint64_t failed_block);
     void end_guard();
     [[nodiscard]] std::uint16_t guest() const { return guest_; }
@@ -93,8 +93,8 @@ private:
     std::uint32_t block_ = 0;
     std::uint32_t first_ = 1; ///< instruction of the block
     std::uint16_t guest_ = 0;
-    Value guard_; ///< f_guard_begin, where one is open
-    std::uint64_t failed_block_ = 0; ///< where the guard leads
+    Value guard_;                                          ///< f_guard_begin, where one is open
+    std::uint64_t failed_block_ = 0;                       ///< where the guard leads
     std::array<std::array<Value, 6>, slot_count> slots_{}; ///< by Type: what a slot holds
 };
 

@@ -37,11 +37,11 @@ inline constexpr std::size_t version_count = 4096;
 
 /// Where generated code goes: addresses of the shared routines.
 struct Routines {
-    std::uint64_t leave = 0;       ///< edx: reason; pc and all slots are in the state block
-    std::uint64_t find = 0;        ///< rax: guest pc that no table has
-    std::uint64_t hot = 0;         ///< rax: guest pc; exit_code: that of the unit, which has run often
-    std::uint64_t link = 0;        ///< eax: index of the link to be resolved
-    std::uint64_t call = 0;        ///< rax: C++ function; arguments in rdi, rsi, rdx
+    std::uint64_t leave = 0; ///< edx: reason; pc and all slots are in the state block
+    std::uint64_t find = 0;  ///< rax: guest pc that no table has
+    std::uint64_t hot = 0;   ///< rax: guest pc; exit_code: that of the unit, which has run often
+    std::uint64_t link = 0;  ///< eax: index of the link to be resolved
+    std::uint64_t call = 0;  ///< rax: C++ function; arguments in rdi, rsi, rdx
     std::uint64_t call_plain = 0;  ///< the same for a function that does no floating point
     std::uint64_t empty = 0;       ///< where the empty call stack returns to, for a guest pc of 1
     std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
