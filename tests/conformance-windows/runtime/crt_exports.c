@@ -27,7 +27,7 @@ static void refresh(void) {
     memset(place, 0, sizeof place);
 }
 
-#define F(result, ...) ((result(*)(__VA_ARGS__))function)
+#define F(result, ...) ((result(*)(__VA_ARGS__))(void (*)(void))function)
 #define SHAPE(name, call)                                                                          \
     static void call_##name(FARPROC function) { call; }
 SHAPE(D_D, d = F(double, double)(0.5))
