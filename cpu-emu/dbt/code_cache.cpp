@@ -12,10 +12,6 @@ namespace {
 /// Code that is not valid any more may take as much as what is, and this.
 constexpr std::uint64_t tolerated_waste = 4ULL << 20;
 
-/// How often a trace is entered, or a loop in it turns, before a region takes its place: that takes
-/// some 50 µs to make, and saves some nanoseconds a turn.
-constexpr std::uint64_t turns_before_hot = 4000;
-
 } // namespace
 
 CodeCache::CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area)
@@ -62,7 +58,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .places = arena_.copy(code.places),
             .guests = arena_.copy(translator.unit().guests),
             .entries = arena_.copy(code.entries)};
-    set_cell(unit.first_cell, 1 | turns_before_hot << 32);
+    set_cell(unit.first_cell, 1 | std::uint64_t{limits_.turns} << 32);
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
         const std::uint64_t stub = unit.code + code.links[i].stub;
         links_[first_link + i] = {

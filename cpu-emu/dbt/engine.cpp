@@ -22,13 +22,18 @@ bool host_serves() {
 
 bool supports(Isa isa) { return isa == Isa::a64 && host_serves(); }
 
-/// What FERRY_DBT_CODE_KIB says makes eviction frequent; for tests (tests/README.md).
+/// FERRY_DBT_CODE_KIB makes eviction frequent, FERRY_DBT_TURNS regions; for tests
+/// (tests/conformance/README.md).
 CodeLimits code_limits() {
     CodeLimits limits;
     constexpr std::uint64_t room_for_any_unit = 256ULL << 10;
     if (const char* const kib = std::getenv("FERRY_DBT_CODE_KIB")) {
         const std::uint64_t wanted = std::strtoull(kib, nullptr, 10) << 10;
         limits.code = std::clamp(page_ceil(wanted), room_for_any_unit, limits.code);
+    }
+    if (const char* const turns = std::getenv("FERRY_DBT_TURNS")) {
+        const auto wanted = static_cast<std::uint32_t>(std::strtoul(turns, nullptr, 10));
+        limits.turns = std::clamp(wanted, 1U, limits.turns);
     }
     return limits;
 }

@@ -84,6 +84,16 @@ TEST(DifferentialTest, Programs) {
     expect_no_difference(plan);
 }
 
+TEST(DifferentialTest, ProgramsWhoseTracesBecomeRegions) {
+    ::setenv("FERRY_DBT_TURNS", "2", 1);
+    Plan plan = short_plan();
+    plan.programs = true;
+    plan.rows = rows_like("*");
+    plan.replay = "--programs (with FERRY_DBT_TURNS=2)";
+    expect_no_difference(plan);
+    ::unsetenv("FERRY_DBT_TURNS");
+}
+
 INSTANTIATE_TEST_SUITE_P(Groups, DifferentialTest, testing::Range(0, groups), [](const auto& it) {
     return std::string(name_of(static_cast<Group>(it.param)));
 });
