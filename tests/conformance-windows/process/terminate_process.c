@@ -1,5 +1,7 @@
 // TerminateProcess of a child, OpenProcess by its id, named objects that both know, abandoned
-// mutex. args: parent
+// mutex.
+//
+// args: parent
 #include <stdio.h>
 #include <windows.h>
 
