@@ -51,6 +51,7 @@ EXCEPTION_DISPOSITION ferry_call_for_unwind(PEXCEPTION_RECORD record, PVOID fram
                                             PDISPATCHER_CONTEXT dispatcher);
 // x64/context.S
 [[noreturn]] void ferry_load_context(const CONTEXT* context);
+[[noreturn]] void ferry_load_unwound(const CONTEXT* context);
 [[noreturn]] void ferry_load_jump_buffer(const void* buffer, int value);
 [[noreturn]] void ferry_consolidate(void* function, EXCEPTION_RECORD* record,
                                     const CONTEXT* context);

@@ -35,20 +35,38 @@ private:
     LockGuard guard_;
 };
 
-bool find_image(const void* address, Image& found) {
+/// Where one pc was found: a place among the images and one among the functions of that image. Only
+/// a hint: what is there is looked at before it is believed, so that it may be stale or another
+/// pc's.
+struct Hint {
+    ULONG image = most_images;
+    ULONG function = 0;
+};
+
+constexpr unsigned hint_count = 256;
+DWORD64 hints[hint_count]; // by pc; a whole Hint each, so that no reader sees halves of two
+
+DWORD64& hint_of(DWORD64 pc) { return hints[(pc ^ pc >> 8 ^ pc >> 16) % hint_count]; }
+
+bool find_image(const void* address, Image& found, Hint& hint) {
     for (;;) {
         const ULONG before = __atomic_load_n(&version, __ATOMIC_ACQUIRE);
-        ULONG low = 0;
-        ULONG high = __atomic_load_n(&image_count, __ATOMIC_RELAXED);
-        while (low < high) {
-            const ULONG middle = low + (high - low) / 2;
-            if (images[middle].base <= address) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        const ULONG count = __atomic_load_n(&image_count, __ATOMIC_RELAXED);
+        if (hint.image >= count || images[hint.image].base > address ||
+            images[hint.image].end <= address) {
+            ULONG low = 0;
+            ULONG high = count;
+            while (low < high) {
+                const ULONG middle = low + (high - low) / 2;
+                if (images[middle].base <= address) {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
             }
+            hint.image = low - 1;
         }
-        found = low == 0 ? Image{} : images[low - 1];
+        found = hint.image < count ? images[hint.image] : Image{};
         __atomic_thread_fence(__ATOMIC_ACQUIRE);
         if ((before & 1) == 0 && __atomic_load_n(&version, __ATOMIC_RELAXED) == before) {
             return address < found.end;
@@ -57,7 +75,10 @@ bool find_image(const void* address, Image& found) {
     }
 }
 
-PRUNTIME_FUNCTION search(PRUNTIME_FUNCTION table, ULONG count, DWORD64 offset) {
+PRUNTIME_FUNCTION search(PRUNTIME_FUNCTION table, ULONG count, DWORD64 offset, ULONG& place) {
+    if (place < count && offset >= table[place].BeginAddress && offset < table[place].EndAddress) {
+        return &table[place];
+    }
     ULONG low = 0;
     ULONG high = count;
     while (low < high) {
@@ -67,6 +88,7 @@ PRUNTIME_FUNCTION search(PRUNTIME_FUNCTION table, ULONG count, DWORD64 offset) {
         } else if (offset >= table[middle].EndAddress) {
             low = middle + 1;
         } else {
+            place = middle;
             return &table[middle];
         }
     }
@@ -187,16 +209,23 @@ void remove_image(const char* base) {
 
 char* image_of(const void* address) {
     Image image;
-    return find_image(address, image) ? image.base : nullptr;
+    Hint none;
+    return find_image(address, image, none) ? image.base : nullptr;
 }
 
 FoundFunction find_function(DWORD64 pc) {
+    DWORD64& kept = hint_of(pc);
+    const DWORD64 old = __atomic_load_n(&kept, __ATOMIC_RELAXED);
     Image image;
-    if (!find_image(reinterpret_cast<const void*>(pc), image)) {
+    Hint hint = __builtin_bit_cast(Hint, old);
+    if (!find_image(reinterpret_cast<const void*>(pc), image, hint)) {
         return find_dynamic(pc);
     }
     FoundFunction found{nullptr, reinterpret_cast<DWORD64>(image.base)};
-    found.function = search(image.functions, image.count, pc - found.base);
+    found.function = search(image.functions, image.count, pc - found.base, hint.function);
+    if (const auto now = __builtin_bit_cast(DWORD64, hint); now != old) {
+        __atomic_store_n(&kept, now, __ATOMIC_RELAXED);
+    }
     if (found.function != nullptr && (found.function->UnwindData & 1) != 0) {
         found.function =
             reinterpret_cast<PRUNTIME_FUNCTION>(image.base + (found.function->UnwindData & ~1U));

@@ -56,6 +56,16 @@ PEXCEPTION_ROUTINE virtual_unwind(const FoundFunction& at, DWORD64 pc, CONTEXT& 
     return reinterpret_cast<PEXCEPTION_ROUTINE>(found.handler);
 }
 
+/// Copies what a step changes: the registers that calls preserve, with rsp and rip among them. In
+/// pieces that compilers copy with vector registers.
+void copy_stepped(CONTEXT& to, const CONTEXT& from) {
+    static_assert(offsetof(CONTEXT, Rip) - offsetof(CONTEXT, Rax) == 128);
+    __builtin_memcpy(&to.Rax, &from.Rax, 128);
+    to.Rip = from.Rip;
+    __builtin_memcpy(&to.Xmm6, &from.Xmm6, 5 * sizeof(M128A));
+    __builtin_memcpy(&to.Xmm11, &from.Xmm11, 5 * sizeof(M128A));
+}
+
 /// Calls the handlers from a context up to a target frame.
 class Unwinding {
 public:
@@ -68,13 +78,14 @@ public:
 
     /// Leaves the target's context in the one that was given.
     void run() {
+        CONTEXT caller; // only what a step changes
         for (;;) {
             const DWORD64 pc = context_.Rip;
             const FoundFunction at = find_function(pc);
             if (!on_stack(context_.Rsp)) {
                 raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
             }
-            CONTEXT caller = context_;
+            copy_stepped(caller, context_);
             DWORD64 frame = context_.Rsp;
             PVOID data = nullptr;
             const PEXCEPTION_ROUTINE handler = step(at, pc, caller, UNW_FLAG_UHANDLER, frame, data);
@@ -99,7 +110,7 @@ public:
             if (at.function != nullptr && frame == target_) {
                 return;
             }
-            context_ = caller;
+            copy_stepped(context_, caller);
             if (context_.Rip == 0 || !on_stack(context_.Rsp)) {
                 if (target_ == 0) { // an exit unwind has come to the end
                     NtTerminateThread(current_thread(),
@@ -135,7 +146,7 @@ private:
             }
             // An unwind within an unwind's handler: goes on where the first one was.
             context_ = *dispatcher.ContextRecord;
-            caller = context_;
+            copy_stepped(caller, context_);
             DWORD64 frame = 0;
             PVOID data = nullptr;
             step({dispatcher.FunctionEntry, dispatcher.ImageBase}, dispatcher.ControlPc, caller,
@@ -190,19 +201,25 @@ PEXCEPTION_ROUTINE NTAPI RtlVirtualUnwind(DWORD wanted, DWORD64 base, DWORD64 pc
     return handler;
 }
 
-void NTAPI RtlUnwindEx(PVOID target, PVOID target_ip, PEXCEPTION_RECORD record, PVOID result,
-                       PCONTEXT context, PUNWIND_HISTORY_TABLE history) {
+/// The rest of RtlUnwindEx, which has put its caller's context into `context`.
+void ferry_unwind(PVOID target, PVOID target_ip, PEXCEPTION_RECORD record, PVOID result,
+                  PCONTEXT context, PUNWIND_HISTORY_TABLE history) {
     EXCEPTION_RECORD own{};
-    RtlCaptureContext(context);
     if (record == nullptr) {
         own.ExceptionCode = static_cast<DWORD>(STATUS_UNWIND);
         own.ExceptionAddress = reinterpret_cast<PVOID>(context->Rip);
         record = &own;
     }
+    const DWORD64 begin = context->Rsp;
     Unwinding(target, target_ip, *record, result, *context, history).run();
     context->Rax = reinterpret_cast<DWORD64>(result);
+    const bool special = record->ExceptionCode == status_longjump ||
+                         record->ExceptionCode == status_unwind_consolidate;
     if (record->ExceptionCode != status_unwind_consolidate) {
         context->Rip = reinterpret_cast<DWORD64>(target_ip);
+    }
+    if (!special && context->Rsp >= begin) {
+        ferry_load_unwound(context);
     }
     RtlRestoreContext(context, record);
 }

@@ -96,6 +96,81 @@ FUNCTION ferry_load_context
     movq C_RCX(%rcx), %rcx
     iretq
 
+// void RtlUnwindEx(target, target_ip, record, result, context, history): with the context of the
+// caller, which is what is between calls: the x87 stack is empty then, and status flags say nothing.
+FUNCTION RtlUnwindEx
+    movq 0x28(%rsp), %rax
+    movl $0x10000f, C_FLAGS(%rax)
+    stmxcsr C_MXCSR(%rax)
+    movl $0x002b0033, C_SEGMENTS(%rax)
+    movl $0x0053002b, C_SEGMENTS + 4(%rax)
+    movl $0x002b002b, C_SEGMENTS + 8(%rax)
+    movl $0x202, C_EFLAGS(%rax)
+    movq %rax, C_RAX(%rax)
+    movq %rcx, C_RCX(%rax)
+    movq %rdx, C_RDX(%rax)
+    movq %rbx, C_RBX(%rax)
+    movq %rbp, C_RBP(%rax)
+    movq %rsi, C_RSI(%rax)
+    movq %rdi, C_RDI(%rax)
+    movq %r8, C_R8(%rax)
+    movq %r9, C_R9(%rax)
+    movq %r10, C_R10(%rax)
+    movq %r11, C_R11(%rax)
+    movq %r12, C_R12(%rax)
+    movq %r13, C_R13(%rax)
+    movq %r14, C_R14(%rax)
+    movq %r15, C_R15(%rax)
+    movq (%rsp), %r10
+    movq %r10, C_RIP(%rax)
+    leaq 8(%rsp), %r10
+    movq %r10, C_RSP(%rax)
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps %xmm\n, C_VECTORS + 160 + 16 * \n(%rax)
+    .endr
+    xorps %xmm0, %xmm0
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+    movaps %xmm0, C_VECTORS + 16 * \n(%rax)
+    .endr
+    fnstcw C_VECTORS(%rax)
+    movl C_MXCSR(%rax), %r10d
+    movl %r10d, C_VECTORS + 24(%rax)
+    jmp ferry_unwind
+
+// void ferry_load_unwound(const CONTEXT*): of one that RtlUnwindEx took. Its frame is further up this
+// stack, so what is below that is free; the end of the CONTEXT, which may lie there, isn't loaded.
+FUNCTION ferry_load_unwound
+    ldmxcsr C_MXCSR(%rcx)
+    fldcw C_VECTORS(%rcx)
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps C_VECTORS + 160 + 16 * \n(%rcx), %xmm\n
+    .endr
+    movq C_RSP(%rcx), %rax
+    movq C_RIP(%rcx), %r8
+    movq C_RCX(%rcx), %r9
+    movq C_RAX(%rcx), %r10
+    subq $24, %rax
+    movq %r8, 16(%rax)
+    movq %r9, 8(%rax)
+    movq %r10, (%rax)
+    movq C_RDX(%rcx), %rdx
+    movq C_RBX(%rcx), %rbx
+    movq C_RBP(%rcx), %rbp
+    movq C_RSI(%rcx), %rsi
+    movq C_RDI(%rcx), %rdi
+    movq C_R8(%rcx), %r8
+    movq C_R9(%rcx), %r9
+    movq C_R10(%rcx), %r10
+    movq C_R11(%rcx), %r11
+    movq C_R12(%rcx), %r12
+    movq C_R13(%rcx), %r13
+    movq C_R14(%rcx), %r14
+    movq C_R15(%rcx), %r15
+    movq %rax, %rsp
+    popq %rax
+    popq %rcx
+    ret
+
 // void ferry_consolidate(function, record, context): calls function(record) in place of the frames
 // that were unwound, and goes on at what it returns. To unwinders the frame is the target's: behind
 // a copy of its CONTEXT, whose beginning is home space, stands what the CPU pushes for an exception.

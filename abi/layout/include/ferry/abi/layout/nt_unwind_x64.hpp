@@ -71,16 +71,11 @@ private:
     static constexpr unsigned longest_chain = 32;
 
     static unsigned slots_of(uint8_t operation, unsigned info) {
-        switch (operation) {
-        case allocate_large: return info == 0 ? 2 : 3;
-        case save_nonvolatile:
-        case epilogue:
-        case save_vector: return 2;
-        case save_nonvolatile_far:
-        case spare:
-        case save_vector_far: return 3;
-        default: return 1;
-        }
+        constexpr uint64_t by_operation = 0x132'3232'1121; // a digit each
+        constexpr unsigned operations = 11;
+        return operation >= operations ? 1
+                                       : static_cast<unsigned>(by_operation >> 4 * operation & 15) +
+                                             (operation == allocate_large && info != 0 ? 1U : 0U);
     }
 
     bool pop(ContextX64& context, uint64_t& value) {
@@ -176,6 +171,10 @@ bool UnwinderX64<Memory, Saved>::undo_epilogue(uint64_t base, uint64_t pc,
     };
     uint64_t at = pc;
     const auto fetch = [&](Bytes& bytes) {
+        constexpr uint64_t page = 4096;
+        if (at % page <= page - sizeof bytes && memory_.read(at, bytes)) {
+            return;
+        }
         for (unsigned i = 0; i < sizeof bytes.byte; ++i) {
             if (!memory_.read(at + i, bytes.byte[i])) {
                 bytes.byte[i] = 0; // the end of what is mapped
@@ -298,12 +297,16 @@ bool UnwinderX64<Memory, Saved>::undo_prologue(uint64_t codes, const UnwindInfoX
         uint64_t value = 0;
         uint16_t small = 0;
         bool fine = true;
-        switch (operation) {
-        case push_nonvolatile:
+        if (operation == push_nonvolatile) { // most are
             saved_(operand, context.gpr[rsp]);
-            fine = pop(context, value);
+            if (!pop(context, value)) {
+                return false;
+            }
             context.gpr[operand] = value;
-            break;
+            i = next;
+            continue;
+        }
+        switch (operation) {
         case allocate_large:
             if (operand == 0) {
                 fine = code(codes, i + 1, small);
