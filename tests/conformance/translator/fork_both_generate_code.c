@@ -71,7 +71,8 @@ int main(int argc, char** argv) {
     shared_slot = (unsigned char*)map_pages(1, PROT_READ | PROT_WRITE | PROT_EXEC);
     pthread_t threads[THREADS];
     start(threads);
-    for (int i = 0; i < 8; ++i) {
+    const int forks = argc > 2 ? atoi(argv[2]) : 8;
+    for (int i = 0; i < forks; ++i) {
         store(shared_slot, 5);
         pid_t id = fork();
         REQUIRE(id != -1);
