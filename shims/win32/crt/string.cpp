@@ -347,7 +347,6 @@ extern "C" {
         copy(to + length(to), from);                                                               \
         return to;                                                                                 \
     }                                                                                              \
-    C* str##cpy(C* to, const C* from) { return copy(to, from); }                                   \
     C* str##ncpy(C* to, const C* from, size_t count) { return copy_counted(to, from, count); }     \
     C* str##ncat(C* to, const C* from, size_t count) {                                             \
         C* const end = to + length(to);                                                            \
@@ -465,6 +464,7 @@ STRINGS(wchar_t, wcs, _wcs)
 #undef STRINGS
 #undef STRING_CASE
 
+wchar_t* wcscpy(wchar_t* to, const wchar_t* from) { return copy(to, from); }
 char* strstr(const char* in, const char* what) { return search(in, what); }
 wchar_t* wcsstr(const wchar_t* in, const wchar_t* what) { return search(in, what); }
 char* strtok(char* text, const char* separators) {

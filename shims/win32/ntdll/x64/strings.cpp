@@ -6,9 +6,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
+extern "C" void* memcpy(void* destination, const void* source, size_t size);
+
 namespace {
 
 constexpr size_t string_instruction_from = 2048;
+
+template <class T>
+void move_ends(uint8_t* to, const uint8_t* from, size_t size) {
+    T head;
+    T tail;
+    __builtin_memcpy(&head, from, sizeof(T));
+    __builtin_memcpy(&tail, from + size - sizeof(T), sizeof(T));
+    __builtin_memcpy(to, &head, sizeof(T));
+    __builtin_memcpy(to + size - sizeof(T), &tail, sizeof(T));
+}
+
+/// Up to 32 bytes, which may overlap.
+void move_small(uint8_t* to, const uint8_t* from, size_t size) {
+    if (size >= 16) {
+        move_ends<__m128i>(to, from, size);
+    } else if (size >= 8) {
+        move_ends<uint64_t>(to, from, size);
+    } else if (size >= 4) {
+        move_ends<uint32_t>(to, from, size);
+    } else if (size >= 2) {
+        move_ends<uint16_t>(to, from, size);
+    } else if (size == 1) {
+        *to = *from;
+    }
+}
 
 namespace by16 {
 #define VECTOR __m128i
@@ -74,31 +101,6 @@ bool wide() {
         vectors = find_avx2() ? Vectors::wide : Vectors::narrow;
     }
     return vectors == Vectors::wide;
-}
-
-template <class T>
-void move_ends(uint8_t* to, const uint8_t* from, size_t size) {
-    T head;
-    T tail;
-    __builtin_memcpy(&head, from, sizeof(T));
-    __builtin_memcpy(&tail, from + size - sizeof(T), sizeof(T));
-    __builtin_memcpy(to, &head, sizeof(T));
-    __builtin_memcpy(to + size - sizeof(T), &tail, sizeof(T));
-}
-
-/// Up to 32 bytes, which may overlap.
-void move_small(uint8_t* to, const uint8_t* from, size_t size) {
-    if (size >= 16) {
-        move_ends<__m128i>(to, from, size);
-    } else if (size >= 8) {
-        move_ends<uint64_t>(to, from, size);
-    } else if (size >= 4) {
-        move_ends<uint32_t>(to, from, size);
-    } else if (size >= 2) {
-        move_ends<uint16_t>(to, from, size);
-    } else if (size == 1) {
-        *to = *from;
-    }
 }
 
 } // namespace
@@ -171,6 +173,10 @@ char* strchr(const char* text, int c) {
 int strcmp(const char* left, const char* right) {
     constexpr auto all = static_cast<size_t>(-1);
     return wide() ? by32::compare_text(left, right, all) : by16::compare_text(left, right, all);
+}
+
+char* strcpy(char* to, const char* from) {
+    return wide() ? by32::copy_text(to, from) : by16::copy_text(to, from);
 }
 
 int strncmp(const char* left, const char* right, size_t count) {
