@@ -1,7 +1,10 @@
-// Calls exports of ucrtbase and msvcrt by the table runtime_calls.h, by the shape of their
-// arguments. build: -Wno-cast-function-type
+// Calls every export of ucrtbase and msvcrt by the table runtime_calls.h, by the shape of its
+// arguments; what is not called says why there. An export that GetProcAddress finds and the table
+// has not is named. Calls without a prototype pass 64 bits for what has 64: a literal of four bytes
+// ends in rubbish on the stack.
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <windows.h>
 
 typedef long long I;
@@ -12,12 +15,69 @@ typedef struct {
     float re, im;
 } FZ;
 
+#define FILE_A "file"
+#define FILE_W L"file"
+#define HERE(name) ((I(*)())(void (*)(void))GetProcAddress(module, #name))
+#define FRESH I fresh = HERE(fopen)(FILE_A, "r")
+#define CLOSE HERE(fclose)(fresh)
+
+struct thrown {
+    const char* what;
+    char owned;
+};
+
+static HMODULE module;
+static HANDLE output;
+static const char* row_name;
 static char s1[64], s2[64];
 static wchar_t w1[64], w2[64];
 static char place[64];
 static volatile double d;
 static volatile float f;
 static volatile I i;
+static char wide_place[4096];
+static char object[64];
+static char type[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0.?AVa@@";
+static char list[16];
+static double number;
+static float small;
+static size_t size;
+static char* context;
+static struct tm tm = {.tm_year = 100, .tm_mday = 1};
+static I moment = 1000000000;
+static I stream;
+static int descriptor;
+static const I arguments_42[] = {42};
+static char* const arguments_place[] = {place};
+#define list_42 ((char*)arguments_42)
+#define list_place ((char*)arguments_place)
+
+static void say(const char* text) {
+    DWORD done;
+    WriteFile(output, text, strlen(text), &done, NULL);
+}
+static void expect(I result, int line_of_sense) {
+    if (result == 0 && line_of_sense) {
+        char text[200];
+        snprintf(text, sizeof text, "%s says %lld\n", row_name, i);
+        say(text);
+    }
+}
+static void ignore(const wchar_t* a, const wchar_t* b, const wchar_t* c, unsigned e, uintptr_t g) {
+    (void)a, (void)b, (void)c, (void)e, (void)g;
+}
+static int nothing(void) { return 0; }
+static int (*functions[])(void) = {nothing};
+static int compare(const int* a, const int* b) { return *a - *b; }
+static int compare_s(void* with, const int* a, const int* b) {
+    return compare(a, b) + (with != NULL);
+}
+static void thread(void* with) { (void)with; }
+static unsigned thread_ex(void* with) { return with != NULL; }
+static void made(void) {
+    ((I(*)())(void (*)(void))GetProcAddress(GetModuleHandleA("msvcrt.dll"),
+                                            "??0exception@@QEAA@XZ"))(object);
+}
 
 static void refresh(void) {
     strcpy(s1, "12 Text");
@@ -28,8 +88,8 @@ static void refresh(void) {
 }
 
 #define F(result, ...) ((result(*)(__VA_ARGS__))(void (*)(void))function)
-#define SHAPE(name, call)                                                                          \
-    static void call_##name(FARPROC function) { call; }
+#define SHAPE(name, ...)                                                                           \
+    static void call_##name(FARPROC function) { __VA_ARGS__; }
 SHAPE(D_D, d = F(double, double)(0.5))
 SHAPE(F_F, f = F(float, float)(0.5f))
 SHAPE(D_DD, d = F(double, double, double)(0.5, 0.25))
@@ -104,33 +164,124 @@ SHAPE(FZ_FZ, F(FZ, FZ)((FZ){0.5f, 0.25f}))
 SHAPE(D_Z, d = F(double, Z)((Z){0.5, 0.25}))
 SHAPE(F_FZ, f = F(float, FZ)((FZ){0.5f, 0.25f}))
 
+static I standard(int which) {
+    return HERE(__acrt_iob_func) ? HERE(__acrt_iob_func)(which)
+                                 : (I)GetProcAddress(module, "_iob") + 48 * which;
+}
+
+// What scanf, fgets and their kind read.
+static void numbers(void) {
+    HERE(rewind)(stream);
+    HERE(fputs)("42 text\n", stream);
+    HERE(rewind)(standard(0));
+    strcpy(s1, "42 text");
+    wcscpy(w1, L"42 text");
+}
+
+static void open_stream(void) {
+    stream = HERE(fopen)(FILE_A, "w+");
+    numbers();
+}
+
+#include "runtime_shapes.h"
+
 static const struct {
     const char* name;
     void (*call)(FARPROC);
 } rows[] = {
 #define CALL(shape, name) {#name, call_##shape},
+#define CALL_AS(shape, name) {name, call_##shape},
+#define LEFT(name, reason) {name, NULL},
 #include "runtime_calls.h"
 #undef CALL
 };
 
-int main(void) {
-    HMODULE modules[] = {LoadLibraryA("ucrtbase.dll"), LoadLibraryA("msvcrt.dll")};
-    int missing = 0;
-    for (size_t row = 0; row < sizeof rows / sizeof rows[0]; ++row) {
-        int found = 0;
-        for (int which = 0; which < 2; ++which) {
-            FARPROC function = GetProcAddress(modules[which], rows[row].name);
-            if (function != NULL) {
-                refresh();
-                rows[row].call(function);
-                ++found;
-            }
+// The module with files of its own: in, out, and one to read and write.
+static void enter(const char* dll) {
+    module = LoadLibraryA(dll);
+    if (HERE(_set_invalid_parameter_handler))
+        HERE(_set_invalid_parameter_handler)(ignore);
+    HERE(freopen)("in", "r", standard(0));
+    HERE(freopen)("out", "w", standard(1));
+    HERE(freopen)("err", "w", standard(2));
+    open_stream();
+    descriptor = HERE(_open)("bytes", 0x8102, 0600);
+    HERE(_write)(descriptor, "some bytes", 10);
+}
+
+static int is_row(const char* name) {
+    if (strncmp(name, "_o_", 3) == 0 && is_row(name + 3))
+        return 1;
+    for (size_t row = 0; row < sizeof rows / sizeof rows[0]; ++row)
+        if (strcmp(rows[row].name, name) == 0)
+            return 1;
+    return 0;
+}
+
+// Names exports that have no row.
+static int unlisted(void) {
+    const char* base = (const char*)module;
+    const IMAGE_NT_HEADERS* headers =
+        (const void*)(base + ((const IMAGE_DOS_HEADER*)base)->e_lfanew);
+    const IMAGE_EXPORT_DIRECTORY* exports =
+        (const void*)(base + headers->OptionalHeader.DataDirectory[0].VirtualAddress);
+    const DWORD* names = (const DWORD*)(base + exports->AddressOfNames);
+    int count = 0;
+    for (DWORD name = 0; name < exports->NumberOfNames; ++name) {
+        if (!is_row(base + names[name]) && GetProcAddress(module, base + names[name]) != NULL) {
+            say(base + names[name]);
+            say(" has no row\n");
+            ++count;
         }
-        if (found == 0) {
-            printf("%s is missing\n", rows[row].name);
+    }
+    return count;
+}
+
+static int call(const char* name, void (*how)(FARPROC)) {
+    FARPROC function = GetProcAddress(module, name);
+    if (function == NULL)
+        return 0;
+    if (how != NULL) {
+        row_name = name;
+        if (getenv("CRT_EXPORTS_TRACE") != NULL) {
+            say(name);
+            say("\n");
+        }
+        refresh();
+        how(function);
+    }
+    return 1;
+}
+
+int main(void) {
+    static const char* const dlls[] = {"ucrtbase.dll", "msvcrt.dll"};
+    static int found[sizeof rows / sizeof rows[0]];
+    int missing = 0;
+    DuplicateHandle((HANDLE)-1, GetStdHandle(STD_OUTPUT_HANDLE), (HANDLE)-1, &output, 0, FALSE,
+                    DUPLICATE_SAME_ACCESS);
+    HANDLE in = CreateFileA("in", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
+    for (int line = 0; line < 100; ++line) {
+        DWORD done;
+        WriteFile(in, "42 text\n", 8, &done, NULL);
+    }
+    CloseHandle(in);
+    for (int dll = 0; dll < 2; ++dll) {
+        enter(dlls[dll]);
+        for (size_t row = 0; row < sizeof rows / sizeof rows[0]; ++row) {
+            char private_name[200];
+            snprintf(private_name, sizeof private_name, "_o_%s", rows[row].name);
+            found[row] += call(rows[row].name, rows[row].call);
+            call(private_name, rows[row].call);
+        }
+        missing += unlisted();
+    }
+    for (size_t row = 0; row < sizeof rows / sizeof rows[0]; ++row) {
+        if (found[row] == 0) {
+            say(rows[row].name);
+            say(" is missing\n");
             ++missing;
         }
     }
-    printf("%d missing\n", missing);
-    return 0;
+    say(missing == 0 ? "0 missing\n" : "some are missing\n");
+    ExitProcess(0);
 }
