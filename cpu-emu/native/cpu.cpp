@@ -5,17 +5,25 @@
 
 #include <algorithm>
 #include <asm/prctl.h>
+#include <bit>
 #include <cpuid.h>
 #include <csignal>
 #include <cstring>
+#include <linux/prctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <ferry/base/assert.hpp>
+#include <ferry/engine/service_instructions.hpp>
 
 namespace ferry::native {
 
 constinit thread_local Frame* ferry_native_frame = nullptr;
+
+// The linker's: where ferry's own code lies.
+extern "C" const char __executable_start[]; // NOLINT(bugprone-reserved-identifier)
+extern "C" const char etext[];
 
 namespace {
 
@@ -126,9 +134,17 @@ Exit exit_of(const siginfo_t& info, const mcontext_t& context) {
 
 } // namespace
 
-NativeCpu::NativeCpu(const abi::RegisterFile& initial) : registers_(initial) {
+NativeCpu::NativeCpu(const abi::RegisterFile& initial,
+                     const std::atomic<bool>& stops_at_instructions)
+    : registers_(initial), stops_at_instructions_(stops_at_instructions) {
     frame_.registers = &registers_.get<Registers>();
     frame_.components = xsave_components();
+}
+
+NativeCpu::~NativeCpu() {
+    if (traps_ && thread_.load() == ::gettid()) {
+        ::prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_OFF, 0, 0, 0);
+    }
 }
 
 void NativeCpu::bind_thread() {
@@ -140,6 +156,19 @@ void NativeCpu::bind_thread() {
         FERRY_ASSERT(::syscall(SYS_arch_prctl, ARCH_SET_GS, wanted) == 0);
         gs_base_ = wanted;
     }
+    if (!traps_ && stops_at_instructions_.load(std::memory_order_relaxed)) {
+        trap_instructions();
+    }
+}
+
+/// Has the kernel report `syscall` instructions outside of ferry's own code while in_guest is set
+/// (Syscall User Dispatch, since Linux 5.11; without it they stay the host's).
+void NativeCpu::trap_instructions() {
+    static_assert(std::endian::native == std::endian::little);
+    auto* const selector = reinterpret_cast<char*>(&frame_.in_guest);
+    ::prctl(PR_SET_SYSCALL_USER_DISPATCH, PR_SYS_DISPATCH_ON, __executable_start,
+            etext - __executable_start, selector);
+    traps_ = true;
 }
 
 engine::Exit NativeCpu::run() {
@@ -214,6 +243,10 @@ bool NativeCpu::host_fault(int, void* siginfo, void* ucontext) noexcept {
         return true;
     }
     capture(context);
+    if (info.si_signo == SIGSYS) {
+        leave(context, Exit{.reason = ExitReason::syscall, .code = engine::by_instruction});
+        return true;
+    }
     Exit exit = exit_of(info, context);
     if (exit.reason == ExitReason::breakpoint && exit.code == breakpoint) {
         frame_.registers->rip -= 1; // at the instruction

@@ -12,7 +12,11 @@ namespace ferry::native {
 
 class NativeCpu final : public engine::Cpu {
 public:
-    explicit NativeCpu(const abi::RegisterFile& initial);
+    /// `stops_at_instructions`, which outlives the Cpu, says whether `syscall` is a service call.
+    NativeCpu(const abi::RegisterFile& initial, const std::atomic<bool>& stops_at_instructions);
+    ~NativeCpu() override;
+    NativeCpu(const NativeCpu&) = delete;
+    NativeCpu& operator=(const NativeCpu&) = delete;
 
     engine::Exit run() override;
     void interrupt() noexcept override;
@@ -24,6 +28,7 @@ public:
 
 private:
     void bind_thread();
+    void trap_instructions();
     void capture(const mcontext_t& context);
     void leave(mcontext_t& context, const engine::Exit& exit);
 
@@ -33,6 +38,8 @@ private:
     bool all_registers_ = true;  ///< the next run() restores more than a call preserves
     std::uint64_t gs_base_ = 0;  ///< that the host thread has
     std::atomic<int> thread_{0}; ///< the host thread's id, once it has run
+    const std::atomic<bool>& stops_at_instructions_;
+    bool traps_ = false; ///< the host thread has been told
 };
 
 } // namespace ferry::native

@@ -14,9 +14,13 @@ namespace ferry::nt {
 inline constexpr std::size_t most_arguments = 17;
 using ServiceWords = std::array<std::uint64_t, most_arguments>;
 
+/// How guest code asks for a service: by a call of the engine's service entry, or by its ISA's
+/// instruction, as Windows has it.
+enum class ServiceWay : std::uint8_t { call, instruction };
+
 /// Fetches the first `count` arguments of the service that `task` has called, by its ISA's calling
 /// convention. False where they can't be read.
-bool fetch_arguments(Task& task, std::size_t count, ServiceWords& words);
+bool fetch_arguments(Task& task, ServiceWay way, std::size_t count, ServiceWords& words);
 
 namespace detail {
 

@@ -1,6 +1,7 @@
 #pragma once
 /// One Windows guest process: what its threads share.
 
+#include <atomic>
 #include <memory>
 #include <span>
 #include <string>
@@ -70,6 +71,9 @@ public:
     GuestAddr image_base;
     GuestSize stack_reserve = 0; ///< what the program wants for its threads
     GuestAddr ntdll_base;
+
+    /// Images with service instructions of their own are mapped.
+    std::atomic<bool> has_service_instructions{false};
 };
 
 } // namespace ferry::nt

@@ -5,6 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <ferry/engine/service_instructions.hpp>
+
 #include "guest_stop.hpp"
 #include "ke/exceptions.hpp"
 #include "ke/wait.hpp"
@@ -88,7 +90,7 @@ void Task::run() {
 
 void Task::handle(const engine::Exit& exit) {
     switch (exit.reason) {
-    case engine::ExitReason::syscall: service(); break;
+    case engine::ExitReason::syscall: service(exit); break;
     case engine::ExitReason::interrupted: break;
     case engine::ExitReason::fault:
     case engine::ExitReason::breakpoint: ke::raise_fault(*this, exit); break;
@@ -97,9 +99,9 @@ void Task::handle(const engine::Exit& exit) {
     }
 }
 
-void Task::service() {
+void Task::service(const engine::Exit& exit) {
     context_is_set_ = false;
-    const std::uint64_t number = registers().syscall_number();
+    const auto number = static_cast<std::uint32_t>(registers().syscall_number());
     const auto table = all_services();
     if (number >= table.size()) {
         registers().set_syscall_result(status::INVALID_SYSTEM_SERVICE.value);
@@ -111,7 +113,9 @@ void Task::service() {
     }
     ServiceWords words;
     NtStatus result = status::ACCESS_VIOLATION;
-    if (fetch_arguments(*this, row.argument_count, words)) {
+    const ServiceWay way =
+        exit.code == engine::by_instruction ? ServiceWay::instruction : ServiceWay::call;
+    if (fetch_arguments(*this, way, row.argument_count, words)) {
         if (process().configuration.trace) {
             trace_enter(*this, row, words);
         }

@@ -91,7 +91,7 @@ private:
     bool enter();
     void leave();
     void handle(const engine::Exit& exit);
-    void service();
+    void service(const engine::Exit& exit);
 
     std::shared_ptr<Process> process_;
     std::shared_ptr<ps::Thread> thread_;

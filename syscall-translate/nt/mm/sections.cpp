@@ -17,6 +17,7 @@
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "section.hpp"
+#include "service_instructions.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::mm {
@@ -219,6 +220,9 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
     const GuestSize bytes = page_ceil(file.image.pe->image_size);
     Memory& memory = task.process().memory;
     memory.add_mapping({*base, *base + bytes}, mem_image, *file.bytes.name);
+    if (section.fd) { // not ferry's own
+        stop_at_service_instructions(task.process(), file.image, *base);
+    }
     if (task.write(address, base->value()) || task.write(size, bytes)) {
         [[maybe_unused]] const NtStatus undone = memory.unmap_view(*base);
         return status::ACCESS_VIOLATION;

@@ -20,6 +20,7 @@
 #include "../io/file.hpp"
 #include "../io/names.hpp"
 #include "../mm/exports.hpp"
+#include "../mm/service_instructions.hpp"
 #include "../process.hpp"
 #include "../task.hpp"
 #include "../unicode.hpp"
@@ -233,6 +234,7 @@ Error start(WindowsFile file, StartRequest request) {
         return std::move(base).error();
     }
     process->image_base = *base;
+    mm::stop_at_service_instructions(*process, program.image, *base);
     if (auto mapped = map_ntdll(*process); !mapped) {
         return std::move(mapped).error();
     }
