@@ -1,4 +1,4 @@
-// Heaps. A block has a header of 16 bytes and a size class; free blocks of a class are a list. What
+// Heaps. A block has a header of 8 bytes and a size class; free blocks of a class are a list. What
 // no list has is cut off the newest segment. Large blocks are allocations of their own.
 //
 // Sixteen bytes apart up to 1 KiB, then four classes to a power of two: at most a fifth is lost.
@@ -11,10 +11,11 @@ using namespace ferry::win32;
 
 namespace {
 
-constexpr SIZE_T header_size = 16;
+constexpr SIZE_T header_size = 8;
+constexpr SIZE_T alignment = 16; // of what stands behind a header
 constexpr SIZE_T fine_limit = 1024;
 constexpr SIZE_T fine_step = 16;
-constexpr unsigned fine_classes = fine_limit / fine_step + 1; // the first two stay empty
+constexpr unsigned fine_classes = fine_limit / fine_step + 1; // the first stays empty
 constexpr unsigned coarse_powers = 8;                         // up to 256 KiB
 constexpr unsigned class_count = fine_classes + 4 * coarse_powers;
 constexpr SIZE_T largest_class = fine_limit << coarse_powers;
@@ -23,10 +24,9 @@ constexpr USHORT large_block = 0xffff;
 
 /// In front of each block. `magic` tells a block in use from others.
 struct Header {
-    SIZE_T size; ///< as asked for
+    ULONG size; ///< as asked for; of a large block, see there
     USHORT size_class;
     USHORT magic;
-    ULONG gap;
 };
 static_assert(sizeof(Header) == header_size);
 
@@ -43,13 +43,16 @@ struct Large {
     Large* next;
     Large* previous;
     SIZE_T capacity;
+    SIZE_T size; ///< as asked for
     SIZE_T gap;
 };
+static_assert((sizeof(Large) + header_size) % alignment == 0);
 
 struct Segment {
     Segment* next;
-    SIZE_T gap;
+    SIZE_T gap[2];
 };
+static_assert((sizeof(Segment) + header_size) % alignment == 0);
 
 struct Heap {
     ULONG signature;
@@ -82,9 +85,23 @@ Class class_of(SIZE_T size) {
     return {fine_classes + (power - 10) * 4 + step, rounded};
 }
 
-SIZE_T capacity_of(const Header* header) {
+Large* large_of(Header* header) { return reinterpret_cast<Large*>(header) - 1; }
+
+SIZE_T size_of(Header* header) {
+    return header->size_class == large_block ? large_of(header)->size : header->size;
+}
+
+void set_size(Header* header, SIZE_T size) {
     if (header->size_class == large_block) {
-        return (reinterpret_cast<const Large*>(header) - 1)->capacity;
+        large_of(header)->size = size;
+    } else {
+        header->size = static_cast<ULONG>(size);
+    }
+}
+
+SIZE_T capacity_of(Header* header) {
+    if (header->size_class == large_block) {
+        return large_of(header)->capacity;
     }
     if (header->size_class < fine_classes) {
         return header->size_class * fine_step - header_size;
@@ -128,7 +145,7 @@ Header* take_large(Heap* heap, SIZE_T size) {
 }
 
 void free_large(Heap* heap, Header* header) {
-    Large* const large = reinterpret_cast<Large*>(header) - 1;
+    Large* const large = large_of(header);
     {
         LockGuard guard(heap->lock);
         (large->previous != nullptr ? large->previous->next : heap->large) = large->next;
@@ -182,7 +199,8 @@ PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID, SIZE_T, SIZE_T, PVOID, PRTL_HEAP_P
     heap->signature = heap_signature;
     heap->flags = flags;
     heap->segments = segment;
-    heap->fresh = reinterpret_cast<char*>(heap) + ((sizeof(Heap) + 15) & ~SIZE_T{15});
+    heap->fresh =
+        reinterpret_cast<char*>(heap) + ((sizeof(Heap) + alignment - 1) & ~(alignment - 1));
     heap->fresh_end = reinterpret_cast<char*>(segment) + segment_size;
     return heap;
 }
@@ -214,7 +232,7 @@ PVOID NTAPI RtlAllocateHeap(PVOID handle, ULONG flags, SIZE_T size) {
     if (header == nullptr) {
         return nullptr;
     }
-    header->size = size;
+    set_size(header, size);
     header->magic = magic_used;
     if ((flags & HEAP_ZERO_MEMORY) != 0 && header->size_class != large_block) {
         memset(header + 1, 0, size);
@@ -245,8 +263,8 @@ BOOLEAN NTAPI RtlFreeHeap(PVOID handle, ULONG, PVOID block) {
 }
 
 SIZE_T NTAPI RtlSizeHeap(PVOID, ULONG, PVOID block) {
-    const Header* const header = header_of(block);
-    return header->magic == magic_used ? header->size : ~SIZE_T{0};
+    Header* const header = header_of(block);
+    return header->magic == magic_used ? size_of(header) : ~SIZE_T{0};
 }
 
 PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size) {
@@ -257,10 +275,10 @@ PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size)
     if (header->magic != magic_used) {
         return nullptr;
     }
-    const SIZE_T old = header->size;
+    const SIZE_T old = size_of(header);
     const SIZE_T capacity = capacity_of(header);
     if (size <= capacity && (size >= capacity / 4 || (flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0)) {
-        header->size = size;
+        set_size(header, size);
         if ((flags & HEAP_ZERO_MEMORY) != 0 && size > old) {
             memset(static_cast<char*>(block) + old, 0, size - old);
         }
