@@ -289,23 +289,27 @@ bool UnwinderX64<Memory, Saved>::undo_prologue(uint64_t codes, const UnwindInfoX
         }
         const auto operation = static_cast<uint8_t>(slot >> 8 & 15);
         const unsigned operand = slot >> 12;
-        const unsigned next = i + slots_of(operation, operand);
-        if ((slot & 0xffU) > offset) {
-            i = next;
-            continue;
-        }
+        const bool done = (slot & 0xffU) <= offset;
         uint64_t value = 0;
-        uint16_t small = 0;
-        bool fine = true;
         if (operation == push_nonvolatile) { // most are
+            ++i;
+            if (!done) {
+                continue;
+            }
             saved_(operand, context.gpr[rsp]);
             if (!pop(context, value)) {
                 return false;
             }
             context.gpr[operand] = value;
+            continue;
+        }
+        const unsigned next = i + slots_of(operation, operand);
+        if (!done) {
             i = next;
             continue;
         }
+        uint16_t small = 0;
+        bool fine = true;
         switch (operation) {
         case allocate_large:
             if (operand == 0) {
