@@ -31,13 +31,6 @@ constexpr std::uint32_t nop = 0xd503'201f;
     return differs && difference(one, two).empty();
 }
 
-/// Whether nothing differs but SP.
-[[maybe_unused]] bool only_sp(const Outcome& one, Outcome two) {
-    const bool differs = one.registers.sp != two.registers.sp;
-    two.registers.sp = one.registers.sp;
-    return differs && difference(one, two).empty();
-}
-
 /// Whether nothing differs but these bits of FPCR.
 [[maybe_unused]] bool only_fpcr(const Outcome& one, Outcome two, std::uint32_t bits) {
     const std::uint32_t differing = one.registers.fpcr ^ two.registers.fpcr;
