@@ -18,7 +18,8 @@ foreach(tool CLANG:clang LLD:lld DLLTOOL:llvm HEADERS:mingw-w64-common)
 endforeach()
 
 # No C library and no C++ one: what such code would find there, these DLLs are. MSVC's rules for
-# volatile and aliasing are what Windows programs rely on at the border.
+# volatile and aliasing are what Windows programs rely on at the border. The warnings left out are about
+# mingw's headers (pragmas, attributes) and about what GetProcAddress is for: casts of function types.
 set(FERRY_WIN32_FLAGS
   --target=x86_64-w64-windows-gnu -O2 -ffreestanding -nostdlibinc -isystem "${FERRY_WIN32_HEADERS}"
   -funwind-tables -fno-stack-protector -fno-ident -fno-strict-aliasing -mlong-double-64

@@ -44,6 +44,7 @@ CodeArea::~CodeArea() {
 }
 
 bool CodeArea::map(Chunk& chunk) {
+    // Code is known by its address, and mmap wants a pointer.
     void* const place = reinterpret_cast<void*>(chunk.code); // NOLINT(performance-no-int-to-ptr)
     void* const code = ::mmap(place, chunk.size, PROT_READ | PROT_EXEC,
                               MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
@@ -74,6 +75,7 @@ void CodeArea::drop_chunks_from(std::size_t index) {
     }
     // The mappings are replaced, not emptied: another process may run what is behind them.
     const std::uint64_t begin = chunks_[index].code;
+    // For mmap, as above.
     void* const code = reinterpret_cast<void*>(begin); // NOLINT(performance-no-int-to-ptr)
     FERRY_ASSERT(::mmap(code, chunks_.back().code + chunks_.back().size - begin, PROT_NONE,
                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == code);

@@ -91,7 +91,7 @@ void CodeCache::resolve(std::uint32_t link, std::uint64_t code) {
         return;
     }
     set_cell(link, code);
-    TranslatedUnit* const to = const_cast<TranslatedUnit*>(unit_at(code)); // NOLINT: our own
+    TranslatedUnit* const to = own_unit_at(code);
     FERRY_ASSERT(to != nullptr);
     record.next_inbound = to->inbound;
     to->inbound = link;
@@ -124,7 +124,7 @@ void CodeCache::clear() {
     dead_bytes_ = 0;
 }
 
-const TranslatedUnit* CodeCache::unit_at(std::uint64_t pc) const noexcept {
+TranslatedUnit* CodeCache::own_unit_at(std::uint64_t pc) const noexcept {
     TranslatedUnit* const* const begin = units_.data();
     TranslatedUnit* const* const after = std::upper_bound(
         begin, begin + unit_count_.load(), pc,
@@ -132,7 +132,7 @@ const TranslatedUnit* CodeCache::unit_at(std::uint64_t pc) const noexcept {
     if (after == begin) {
         return nullptr;
     }
-    const TranslatedUnit* const unit = *(after - 1);
+    TranslatedUnit* const unit = *(after - 1);
     return pc - unit->code < unit->size ? unit : nullptr;
 }
 

@@ -48,7 +48,9 @@ public:
 
     // By threads in generated code, where nothing is cleared. Async-signal-safe.
     /// The unit whose code `pc` lies in.
-    [[nodiscard]] const TranslatedUnit* unit_at(std::uint64_t pc) const noexcept;
+    [[nodiscard]] const TranslatedUnit* unit_at(std::uint64_t pc) const noexcept {
+        return own_unit_at(pc);
+    }
     /// Where a link leads to.
     [[nodiscard]] GuestAddr target_of(std::uint32_t link) const noexcept {
         return links_[link].target;
@@ -81,7 +83,7 @@ public:
     /// Makes the unit that begins at `pc` invalid if it is counted. Calls `removed(unit)` for it.
     template <class Removed>
     void retire(GuestAddr pc, std::uint8_t variant, Removed removed) {
-        auto* const unit = const_cast<TranslatedUnit*>(unit_at(find(pc, variant))); // our own
+        TranslatedUnit* const unit = own_unit_at(find(pc, variant));
         if (unit != nullptr && unit->counted && unit->valid && unit->pc == pc) {
             remove(*unit);
             removed(*unit);
@@ -94,6 +96,7 @@ public:
     void after_fork(bool in_child) { area_->after_fork(in_child); }
 
 private:
+    [[nodiscard]] TranslatedUnit* own_unit_at(std::uint64_t pc) const noexcept;
     CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area);
     [[nodiscard]] static std::uint64_t key(GuestAddr pc, std::uint8_t variant) {
         return pc.value() | std::uint64_t{variant} << 56 | 1; // never 0

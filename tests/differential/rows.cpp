@@ -31,10 +31,10 @@ std::vector<Row> read_table() {
     };
     constexpr Entry entries[] = {
 #define A64(name, encoding, shape, feature) {#name, encoding},
-#define TODO(name, encoding, shape, feature)
+#define MISSING(name, encoding, shape, feature)
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
         {"NOP", "11010101000000110010000000011111"}, // C++ has no empty arrays
     };
     std::vector<Row> result;

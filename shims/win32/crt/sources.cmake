@@ -31,10 +31,14 @@ set(FERRY_CRT_SOURCES
   ../crt/signal.cpp
   ../crt/start.cpp
   ../crt/stream.cpp
+  ../crt/stream_calls.cpp
+  ../crt/stream_wide.cpp
   ../crt/string.cpp
   ../crt/thread.cpp
   ../crt/threads.cpp
   ../crt/time.cpp
+  ../crt/time_text.cpp
+  ../crt/time_zone.cpp
   ../crt/unicode.cpp
   ../crt/x64/chkstk.S)
 set(FERRY_CRT_DEFINES _CRTIMP= _INC_CTYPE _INC_STRING _INC_STDLIB _INC_STDIO __STRALIGN_H_)

@@ -69,6 +69,8 @@ bool put(Stream& stream, const void* data, size_t size);
 bool flush(Stream& stream);
 int refill(Stream& stream); ///< the next byte, or -1
 int close(Stream& stream);
+/// Leaves a stream without a buffer; one of its own is freed.
+void release_buffer(Stream& stream);
 inline int get(Stream& stream) {
     return --stream.left >= 0 ? static_cast<unsigned char>(*stream.next++) : refill(stream);
 }

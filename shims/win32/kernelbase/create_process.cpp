@@ -338,11 +338,11 @@ BOOL WINAPI CreateProcessA(LPCSTR program, LPSTR line, LPSECURITY_ATTRIBUTES pro
                            LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags,
                            LPVOID environment, LPCSTR directory, LPSTARTUPINFOA startup,
                            LPPROCESS_INFORMATION information) {
-    const AnsiText wide_program(program);
-    const AnsiText wide_line(line);
-    const AnsiText wide_directory(directory);
-    const AnsiText title(startup->lpTitle);
-    const AnsiText desktop(startup->lpDesktop);
+    Wide wide_program(program);
+    Wide wide_line(line);
+    Wide wide_directory(directory);
+    Wide title(startup->lpTitle);
+    Wide desktop(startup->lpDesktop);
     STARTUPINFOEXW wide{};
     // The two structures are alike but for the characters of their strings.
     memcpy(&wide, startup,

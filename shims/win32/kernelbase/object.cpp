@@ -20,24 +20,6 @@ bool skip_prefix(LPCWSTR& name, LPCWSTR prefix) {
 
 } // namespace
 
-AnsiText::AnsiText(LPCSTR text) {
-    if (text == nullptr) {
-        return;
-    }
-    const int units = MultiByteToWideChar(CP_ACP, 0, text, -1, nullptr, 0);
-    text_ = static_cast<LPWSTR>(
-        RtlAllocateHeap(peb()->process_heap, 0, static_cast<SIZE_T>(units) * sizeof(WCHAR)));
-    if (text_ != nullptr) {
-        MultiByteToWideChar(CP_ACP, 0, text, -1, text_, units);
-    }
-}
-
-AnsiText::~AnsiText() {
-    if (text_ != nullptr) {
-        RtlFreeHeap(peb()->process_heap, 0, text_);
-    }
-}
-
 ObjectName::ObjectName(LPCWSTR name, const SECURITY_ATTRIBUTES* security, ULONG flags) {
     attributes_.Length = sizeof attributes_;
     attributes_.Attributes =
@@ -87,6 +69,15 @@ HANDLE created(NTSTATUS status, HANDLE handle) {
 }
 
 HANDLE opened(NTSTATUS status, HANDLE handle) { return succeeded(status) ? handle : nullptr; }
+
+HANDLE open_named(NTSTATUS(NTAPI* open)(PHANDLE, ACCESS_MASK, POBJECT_ATTRIBUTES), DWORD access,
+                  BOOL inherit, LPCWSTR name) {
+    ObjectName object(name, nullptr, inherit ? obj_inherit : 0);
+    HANDLE handle = nullptr;
+    return opened(object.status() != STATUS_SUCCESS ? object.status()
+                                                    : open(&handle, access, object.attributes()),
+                  handle);
+}
 
 } // namespace ferry::win32
 

@@ -8,19 +8,6 @@ namespace ferry::win32 {
 inline constexpr ULONG obj_inherit = 2;
 inline constexpr ULONG obj_open_if = 0x80;
 
-/// A string of the ANSI code page as UTF-16, for the time of a call. Null stays null.
-class AnsiText {
-public:
-    explicit AnsiText(LPCSTR text);
-    AnsiText(const AnsiText&) = delete;
-    AnsiText& operator=(const AnsiText&) = delete;
-    ~AnsiText();
-    [[nodiscard]] LPWSTR get() const { return text_; }
-
-private:
-    LPWSTR text_ = nullptr;
-};
-
 /// OBJECT_ATTRIBUTES of a named or nameless object of the session.
 class ObjectName {
 public:
@@ -54,5 +41,8 @@ private:
 HANDLE created(NTSTATUS status, HANDLE handle);
 /// What OpenX gives.
 HANDLE opened(NTSTATUS status, HANDLE handle);
+/// What OpenEventW and its kin have in common.
+HANDLE open_named(NTSTATUS(NTAPI* open)(PHANDLE, ACCESS_MASK, POBJECT_ATTRIBUTES), DWORD access,
+                  BOOL inherit, LPCWSTR name);
 
 } // namespace ferry::win32

@@ -2,6 +2,7 @@
 // with a wide one.
 
 #include "object.hpp"
+#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -110,24 +111,19 @@ HANDLE WINAPI CreateEventW(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL sta
 
 HANDLE WINAPI CreateEventExA(LPSECURITY_ATTRIBUTES security, LPCSTR name, DWORD flags,
                              DWORD access) {
-    return CreateEventExW(security, AnsiText(name).get(), flags, access);
+    return CreateEventExW(security, Wide(name).get(), flags, access);
 }
 
 HANDLE WINAPI CreateEventA(LPSECURITY_ATTRIBUTES security, BOOL manual, BOOL state, LPCSTR name) {
-    return CreateEventW(security, manual, state, AnsiText(name).get());
+    return CreateEventW(security, manual, state, Wide(name).get());
 }
 
 HANDLE WINAPI OpenEventW(DWORD access, BOOL inherit, LPCWSTR name) {
-    ObjectName object(name, nullptr, inherit ? obj_inherit : 0);
-    HANDLE event = nullptr;
-    return opened(object.status() != STATUS_SUCCESS
-                      ? object.status()
-                      : NtOpenEvent(&event, access, object.attributes()),
-                  event);
+    return open_named(NtOpenEvent, access, inherit, name);
 }
 
 HANDLE WINAPI OpenEventA(DWORD access, BOOL inherit, LPCSTR name) {
-    return OpenEventW(access, inherit, AnsiText(name).get());
+    return OpenEventW(access, inherit, Wide(name).get());
 }
 
 BOOL WINAPI SetEvent(HANDLE event) { return succeeded(NtSetEvent(event, nullptr)); }
@@ -151,24 +147,19 @@ HANDLE WINAPI CreateMutexW(LPSECURITY_ATTRIBUTES security, BOOL owned, LPCWSTR n
 
 HANDLE WINAPI CreateMutexExA(LPSECURITY_ATTRIBUTES security, LPCSTR name, DWORD flags,
                              DWORD access) {
-    return CreateMutexExW(security, AnsiText(name).get(), flags, access);
+    return CreateMutexExW(security, Wide(name).get(), flags, access);
 }
 
 HANDLE WINAPI CreateMutexA(LPSECURITY_ATTRIBUTES security, BOOL owned, LPCSTR name) {
-    return CreateMutexW(security, owned, AnsiText(name).get());
+    return CreateMutexW(security, owned, Wide(name).get());
 }
 
 HANDLE WINAPI OpenMutexW(DWORD access, BOOL inherit, LPCWSTR name) {
-    ObjectName object(name, nullptr, inherit ? obj_inherit : 0);
-    HANDLE mutex = nullptr;
-    return opened(object.status() != STATUS_SUCCESS
-                      ? object.status()
-                      : NtOpenMutant(&mutex, access, object.attributes()),
-                  mutex);
+    return open_named(NtOpenMutant, access, inherit, name);
 }
 
 HANDLE WINAPI OpenMutexA(DWORD access, BOOL inherit, LPCSTR name) {
-    return OpenMutexW(access, inherit, AnsiText(name).get());
+    return OpenMutexW(access, inherit, Wide(name).get());
 }
 
 BOOL WINAPI ReleaseMutex(HANDLE mutex) { return succeeded(NtReleaseMutant(mutex, nullptr)); }
@@ -190,25 +181,20 @@ HANDLE WINAPI CreateSemaphoreW(LPSECURITY_ATTRIBUTES security, LONG count, LONG 
 
 HANDLE WINAPI CreateSemaphoreExA(LPSECURITY_ATTRIBUTES security, LONG count, LONG limit,
                                  LPCSTR name, DWORD flags, DWORD access) {
-    return CreateSemaphoreExW(security, count, limit, AnsiText(name).get(), flags, access);
+    return CreateSemaphoreExW(security, count, limit, Wide(name).get(), flags, access);
 }
 
 HANDLE WINAPI CreateSemaphoreA(LPSECURITY_ATTRIBUTES security, LONG count, LONG limit,
                                LPCSTR name) {
-    return CreateSemaphoreW(security, count, limit, AnsiText(name).get());
+    return CreateSemaphoreW(security, count, limit, Wide(name).get());
 }
 
 HANDLE WINAPI OpenSemaphoreW(DWORD access, BOOL inherit, LPCWSTR name) {
-    ObjectName object(name, nullptr, inherit ? obj_inherit : 0);
-    HANDLE semaphore = nullptr;
-    return opened(object.status() != STATUS_SUCCESS
-                      ? object.status()
-                      : NtOpenSemaphore(&semaphore, access, object.attributes()),
-                  semaphore);
+    return open_named(NtOpenSemaphore, access, inherit, name);
 }
 
 HANDLE WINAPI OpenSemaphoreA(DWORD access, BOOL inherit, LPCSTR name) {
-    return OpenSemaphoreW(access, inherit, AnsiText(name).get());
+    return OpenSemaphoreW(access, inherit, Wide(name).get());
 }
 
 BOOL WINAPI ReleaseSemaphore(HANDLE semaphore, LONG count, LPLONG previous) {

@@ -28,7 +28,7 @@ private:
     T* data_;
 };
 
-/// An ANSI argument in UTF-16. Null stays null.
+/// An ANSI argument in UTF-16, for the time of a call. Null stays null.
 class Wide {
 public:
     explicit Wide(LPCSTR text)
@@ -38,7 +38,7 @@ public:
             MultiByteToWideChar(CP_ACP, 0, text, -1, buffer_.get(), static_cast<int>(units_));
         }
     }
-    [[nodiscard]] LPCWSTR get() { return null_ ? nullptr : buffer_.get(); }
+    [[nodiscard]] LPWSTR get() { return null_ ? nullptr : buffer_.get(); }
     operator LPCWSTR() { return get(); } // NOLINT(*-explicit-*)
 
 private:

@@ -1,4 +1,5 @@
 #include "object.hpp"
+#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -22,20 +23,15 @@ HANDLE WINAPI CreateWaitableTimerW(LPSECURITY_ATTRIBUTES security, BOOL manual, 
 
 HANDLE WINAPI CreateWaitableTimerExA(LPSECURITY_ATTRIBUTES security, LPCSTR name, DWORD flags,
                                      DWORD access) {
-    return CreateWaitableTimerExW(security, AnsiText(name).get(), flags, access);
+    return CreateWaitableTimerExW(security, Wide(name).get(), flags, access);
 }
 
 HANDLE WINAPI CreateWaitableTimerA(LPSECURITY_ATTRIBUTES security, BOOL manual, LPCSTR name) {
-    return CreateWaitableTimerW(security, manual, AnsiText(name).get());
+    return CreateWaitableTimerW(security, manual, Wide(name).get());
 }
 
 HANDLE WINAPI OpenWaitableTimerW(DWORD access, BOOL inherit, LPCWSTR name) {
-    ObjectName object(name, nullptr, inherit ? obj_inherit : 0);
-    HANDLE timer = nullptr;
-    return opened(object.status() != STATUS_SUCCESS
-                      ? object.status()
-                      : NtOpenTimer(&timer, access, object.attributes()),
-                  timer);
+    return open_named(NtOpenTimer, access, inherit, name);
 }
 
 BOOL WINAPI SetWaitableTimer(HANDLE timer, const LARGE_INTEGER* due, LONG period,

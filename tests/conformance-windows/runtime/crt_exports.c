@@ -1,4 +1,4 @@
-// Calls every export of ucrtbase and msvcrt by the table runtime_calls.h, by the shape of its
+// Calls every export of ucrtbase and msvcrt by the table runtime_calls.inc, by the shape of its
 // arguments; what is not called says why there. An export that GetProcAddress finds and the table
 // has not is named. Calls without a prototype pass 64 bits for what has 64: a literal of four bytes
 // ends in rubbish on the stack.
@@ -192,7 +192,7 @@ static const struct {
 #define CALL(shape, name) {#name, call_##shape},
 #define CALL_AS(shape, name) {name, call_##shape},
 #define LEFT(name, reason) {name, NULL},
-#include "runtime_calls.h"
+#include "runtime_calls.inc"
 #undef CALL
 };
 

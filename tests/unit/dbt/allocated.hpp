@@ -25,10 +25,10 @@ inline bool is_allocated(Row row, std::uint32_t word) {
     using Function = bool (*)(std::uint32_t);
     static constexpr Function functions[] = {
 #define A64(name, encoding, shape, feature) shape_allows<shape>,
-#define TODO(name, encoding, shape, feature) shape_allows<shape>,
+#define MISSING(name, encoding, shape, feature) shape_allows<shape>,
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
     };
     return row != Row::undefined && functions[static_cast<std::size_t>(row)](word);
 }

@@ -33,11 +33,11 @@ consteval Pattern pattern(const char* text) {
 constexpr RowInfo rows[] = {
 #define A64(name, encoding, shape, feature)                                                        \
     {#name, pattern(encoding).mask, pattern(encoding).value, true},
-#define TODO(name, encoding, shape, feature)                                                       \
+#define MISSING(name, encoding, shape, feature)                                                       \
     {#name, pattern(encoding).mask, pattern(encoding).value, false},
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
     {"undefined", 0, 0, true},
 };
 constexpr auto row_count = static_cast<std::size_t>(Row::undefined);

@@ -12,10 +12,10 @@ using LiftFunction = void (*)(Lifter&, std::uint32_t);
 constexpr LiftFunction lift_functions[] = {
 #define A64(name, encoding, shape, feature)                                                        \
     [](Lifter& lifter, std::uint32_t word) { lifter.name(shape(word)); },
-#define TODO(name, encoding, shape, feature) nullptr,
+#define MISSING(name, encoding, shape, feature) nullptr,
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
 };
 
 } // namespace

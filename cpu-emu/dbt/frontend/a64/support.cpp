@@ -22,15 +22,15 @@ enum class RowFeature : std::uint8_t {
 
 constexpr RowFeature row_features[] = {
 #define A64(name, encoding, shape, feature) RowFeature::feature,
-#define TODO(name, encoding, shape, feature) RowFeature::feature,
+#define MISSING(name, encoding, shape, feature) RowFeature::feature,
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
 };
 
 // A row of the literals below: name, encoding, feature, and a mark if it is not translated.
 #define A64(name, encoding, shape, feature) #name "\t" encoding "\t" #feature "\n"
-#define TODO(name, encoding, shape, feature) #name "\t" encoding "\t" #feature "\tmissing\n"
+#define MISSING(name, encoding, shape, feature) #name "\t" encoding "\t" #feature "\tmissing\n"
 constexpr char base_rows[] =
 #include <ferry/a64/base.inc>
     ;
@@ -53,7 +53,7 @@ constexpr char simd_executed_rows[] =
 #include <ferry/a64/simd_executed.inc>
     ;
 #undef A64
-#undef TODO
+#undef MISSING
 
 enum class Level : std::uint8_t { fast, exact, missing };
 constexpr std::array<std::string_view, 3> level_names{"fast", "exact", "missing"};

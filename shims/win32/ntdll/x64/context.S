@@ -68,18 +68,8 @@ FUNCTION RtlCaptureContext
     movq %rax, C_RSP(%rcx)
     ret
 
-// void ferry_load_context(const CONTEXT*): all of CONTEXT_FULL.
-FUNCTION ferry_load_context
-    andq $-16, %rsp
-    fxrstor64 C_VECTORS(%rcx)
-    ldmxcsr C_MXCSR(%rcx)
-    movl C_EFLAGS(%rcx), %eax
-    pushq $0x2b
-    pushq C_RSP(%rcx)
-    pushq %rax
-    pushq $0x33
-    pushq C_RIP(%rcx)
-    movq C_RAX(%rcx), %rax
+// All but rax, rcx and rsp, of the CONTEXT at rcx.
+.macro load_registers
     movq C_RDX(%rcx), %rdx
     movq C_RBX(%rcx), %rbx
     movq C_RBP(%rcx), %rbp
@@ -93,6 +83,21 @@ FUNCTION ferry_load_context
     movq C_R13(%rcx), %r13
     movq C_R14(%rcx), %r14
     movq C_R15(%rcx), %r15
+.endm
+
+// void ferry_load_context(const CONTEXT*): all of CONTEXT_FULL.
+FUNCTION ferry_load_context
+    andq $-16, %rsp
+    fxrstor64 C_VECTORS(%rcx)
+    ldmxcsr C_MXCSR(%rcx)
+    movl C_EFLAGS(%rcx), %eax
+    pushq $0x2b
+    pushq C_RSP(%rcx)
+    pushq %rax
+    pushq $0x33
+    pushq C_RIP(%rcx)
+    movq C_RAX(%rcx), %rax
+    load_registers
     movq C_RCX(%rcx), %rcx
     iretq
 
@@ -153,19 +158,7 @@ FUNCTION ferry_load_unwound
     movq %r8, 16(%rax)
     movq %r9, 8(%rax)
     movq %r10, (%rax)
-    movq C_RDX(%rcx), %rdx
-    movq C_RBX(%rcx), %rbx
-    movq C_RBP(%rcx), %rbp
-    movq C_RSI(%rcx), %rsi
-    movq C_RDI(%rcx), %rdi
-    movq C_R8(%rcx), %r8
-    movq C_R9(%rcx), %r9
-    movq C_R10(%rcx), %r10
-    movq C_R11(%rcx), %r11
-    movq C_R12(%rcx), %r12
-    movq C_R13(%rcx), %r13
-    movq C_R14(%rcx), %r14
-    movq C_R15(%rcx), %r15
+    load_registers
     movq %rax, %rsp
     popq %rax
     popq %rcx

@@ -7,10 +7,10 @@ namespace ferry::a64 {
 
 enum class Row : std::uint16_t {
 #define A64(name, encoding, shape, feature) name,
-#define TODO(name, encoding, shape, feature) name,
+#define MISSING(name, encoding, shape, feature) name,
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
     undefined,
 };
 

@@ -30,10 +30,10 @@ public:
 
     // The bodies are in lift/<encoding class>.cpp.
 #define A64(name, encoding, shape, feature) void name(const shape& i);
-#define TODO(name, encoding, shape, feature)
+#define MISSING(name, encoding, shape, feature)
 #include <ferry/a64/a64.inc>
 #undef A64
-#undef TODO
+#undef MISSING
 
     /// The next instruction has trapped often: its floating point is guarded (Op::f_guard_begin),
     /// which makes a block at the end of the unit.

@@ -1,0 +1,369 @@
+// Times as text: strftime and its kin.
+
+#include "time.hpp"
+
+using namespace ferry::crt;
+
+namespace {
+
+constexpr char month_names[12][10] = {"January",   "February", "March",    "April",
+                                      "May",       "June",     "July",     "August",
+                                      "September", "October",  "November", "December"};
+constexpr char day_names[7][10] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                   "Thursday", "Friday", "Saturday"};
+
+template <class C>
+struct Out {
+    C* next;
+    C* end;
+    bool full = false;
+
+    void put(unsigned c) {
+        if (next < end) {
+            *next++ = static_cast<C>(c);
+        } else {
+            full = true;
+        }
+    }
+    void put(const char* text) {
+        for (; *text != 0; ++text) {
+            put(static_cast<unsigned char>(*text));
+        }
+    }
+    void put(const char* text, int count) {
+        for (; *text != 0 && count > 0; ++text, --count) {
+            put(static_cast<unsigned char>(*text));
+        }
+    }
+    void number(long long value, int digits, bool plain = false, unsigned fill = '0') {
+        char text[24];
+        int size = 0;
+        const bool negative = value < 0;
+        value = negative ? -value : value;
+        do {
+            text[size++] = static_cast<char>('0' + value % 10);
+            value /= 10;
+        } while (value != 0);
+        if (negative) {
+            put('-');
+        }
+        for (int i = size; i < digits && !plain; ++i) {
+            put(fill);
+        }
+        while (size > 0) {
+            put(static_cast<unsigned char>(text[--size]));
+        }
+    }
+};
+
+/// Week of the year by ISO 8601, and its year.
+int iso_week(const Tm& tm, int& year) {
+    const int weekday = (tm.weekday + 6) % 7;
+    year = tm.year + 1900;
+    int week = (tm.yearday - weekday + 10) / 7;
+    const auto weeks = [](int y) {
+        const auto first = ((days_to(y, 0, 1) + 3) % 7 + 7) % 7; // Monday is 0
+        return first == 3 || (first == 2 && is_leap(y)) ? 53 : 52;
+    };
+    if (week < 1) {
+        week = weeks(--year);
+    } else if (week > weeks(year)) {
+        week = 1;
+        ++year;
+    }
+    return week;
+}
+
+template <class C>
+bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_states) {
+    const auto sub = [&](const char* list) {
+        bool ok = true;
+        for (; *list != 0 && ok; ++list) {
+            if (*list == '%') {
+                ok = put_time(out, static_cast<C>(*++list), false, tm, united_states);
+            } else {
+                out.put(static_cast<unsigned char>(*list));
+            }
+        }
+        return ok;
+    };
+    if (tm.weekday < 0 || tm.weekday > 6 || tm.month < 0 || tm.month > 11) {
+        return false;
+    }
+    const int twelve = tm.hour % 12 == 0 ? 12 : tm.hour % 12;
+    int year = 0;
+    switch (conversion) {
+    case 'a': out.put(day_names[tm.weekday], 3); break;
+    case 'A': out.put(day_names[tm.weekday]); break;
+    case 'b':
+    case 'h': out.put(month_names[tm.month], 3); break;
+    case 'B': out.put(month_names[tm.month]); break;
+    case 'c':
+        if (plain) { // %#c: long form
+            return sub("%A, %B %d, %Y %H:%M:%S");
+        }
+        if (united_states) {
+            out.number(tm.month + 1, 1, true);
+            out.put('/');
+            out.number(tm.day, 1, true);
+            return sub("/%Y %I:%M:%S %p");
+        }
+        return is_ucrt ? sub("%a %b %e %H:%M:%S %Y") : sub("%m/%d/%y %H:%M:%S");
+    case 'C': out.number((tm.year + 1900) / 100, 2, plain); break;
+    case 'd': out.number(tm.day, 2, plain); break;
+    case 'D': return sub("%m/%d/%y");
+    case 'e': out.number(tm.day, 2, plain, ' '); break;
+    case 'F': return sub("%Y-%m-%d");
+    case 'g':
+        iso_week(tm, year);
+        out.number(year % 100, 2, plain);
+        break;
+    case 'G':
+        iso_week(tm, year);
+        out.number(year, 4, plain);
+        break;
+    case 'H': out.number(tm.hour, 2, plain); break;
+    case 'I': out.number(twelve, 2, plain); break;
+    case 'j': out.number(tm.yearday + 1, 3, plain); break;
+    case 'm': out.number(tm.month + 1, 2, plain); break;
+    case 'M': out.number(tm.minute, 2, plain); break;
+    case 'n': out.put('\n'); break;
+    case 'p': out.put(tm.hour < 12 ? "AM" : "PM"); break;
+    case 'r': return sub("%I:%M:%S %p");
+    case 'R': return sub("%H:%M");
+    case 'S': out.number(tm.second, 2, plain); break;
+    case 't': out.put('\t'); break;
+    case 'T': return sub("%H:%M:%S");
+    case 'u': out.number(tm.weekday == 0 ? 7 : tm.weekday, 1); break;
+    case 'U': out.number((tm.yearday - tm.weekday + 7) / 7, 2, plain); break;
+    case 'V': out.number(iso_week(tm, year), 2, plain); break;
+    case 'w': out.number(tm.weekday, 1); break;
+    case 'W': out.number((tm.yearday - (tm.weekday + 6) % 7 + 7) / 7, 2, plain); break;
+    case 'x':
+        if (plain) {
+            return sub("%A, %B %d, %Y");
+        }
+        if (united_states) {
+            out.number(tm.month + 1, 1, true);
+            out.put('/');
+            out.number(tm.day, 1, true);
+            return sub("/%Y");
+        }
+        return sub("%m/%d/%y");
+    case 'X': return united_states ? sub("%I:%M:%S %p") : sub("%H:%M:%S");
+    case 'y': out.number(((tm.year % 100) + 100) % 100, 2, plain); break;
+    case 'Y': out.number(tm.year + 1900LL, 4, plain); break;
+    case 'z': {
+        need_zone();
+        long offset = -_timezone - (tm.daylight > 0 ? _dstbias : 0);
+        out.put(offset < 0 ? '-' : '+');
+        offset = offset < 0 ? -offset : offset;
+        out.number(offset / 3600 * 100 + offset / 60 % 60, 4);
+        break;
+    }
+    case 'Z':
+        need_zone();
+        out.put(zone_names[tm.daylight > 0]);
+        break;
+    case '%': out.put('%'); break;
+    default: return false;
+    }
+    return true;
+}
+
+template <class C>
+size_t format_time(C* to, size_t room, const C* text, const Tm* tm, const Locale& locale) {
+    if (to == nullptr || room == 0 || text == nullptr) {
+        invalid();
+        return 0;
+    }
+    *to = 0;
+    Out<C> out{to, to + room};
+    for (; *text != 0; ++text) {
+        if (*text != '%') {
+            out.put(static_cast<unsigned>(sizeof(C) == 1 ? static_cast<unsigned char>(*text)
+                                                         : static_cast<unsigned short>(*text)));
+            continue;
+        }
+        ++text;
+        const bool plain = *text == '#';
+        text += plain;
+        if (*text == 'E' || *text == 'O') {
+            ++text;
+        }
+        if (tm == nullptr || !put_time(out, *text, plain, *tm, !locale.is_c[category_time])) {
+            *to = 0;
+            invalid();
+            return 0;
+        }
+    }
+    if (out.next == out.end || out.full) {
+        *to = 0;
+        fail(error_range);
+        return 0;
+    }
+    *out.next = 0;
+    return static_cast<size_t>(out.next - to);
+}
+
+template <class C>
+int put_date(C* to, size_t room, bool date) {
+    constexpr size_t needed = 9;
+    if (to == nullptr || room == 0) {
+        return invalid();
+    }
+    *to = 0;
+    if (room < needed) {
+        return invalid(error_range);
+    }
+    SYSTEMTIME now;
+    GetLocalTime(&now);
+    Out<C> out{to, to + needed};
+    out.number(date ? now.wMonth : now.wHour, 2);
+    out.put(date ? '/' : ':');
+    out.number(date ? now.wDay : now.wMinute, 2);
+    out.put(date ? '/' : ':');
+    out.number(date ? now.wYear % 100 : now.wSecond, 2);
+    *out.next = 0;
+    return 0;
+}
+
+} // namespace
+
+namespace ferry::crt {
+
+template <class C>
+int put_asctime(C* to, size_t room, const Tm* tm) {
+    constexpr size_t needed = 26;
+    if (to == nullptr || room == 0) {
+        return invalid();
+    }
+    *to = 0;
+    if (room < needed || tm == nullptr || tm->month < 0 || tm->month > 11 || tm->weekday < 0 ||
+        tm->weekday > 6) {
+        return invalid();
+    }
+    Out<C> out{to, to + needed};
+    out.put(day_names[tm->weekday], 3);
+    out.put(' ');
+    out.put(month_names[tm->month], 3);
+    out.put(' ');
+    out.number(tm->day, 2);
+    out.put(' ');
+    out.number(tm->hour, 2);
+    out.put(':');
+    out.number(tm->minute, 2);
+    out.put(':');
+    out.number(tm->second, 2);
+    out.put(' ');
+    out.number(tm->year + 1900LL, 4);
+    out.put('\n');
+    *out.next = 0;
+    return 0;
+}
+template int put_asctime<char>(char*, size_t, const Tm*);
+template int put_asctime<wchar_t>(wchar_t*, size_t, const Tm*);
+
+template <>
+char* time_text<char>() {
+    return thread_data().time_text;
+}
+template <>
+wchar_t* time_text<wchar_t>() {
+    return thread_data().wide_time_text;
+}
+
+} // namespace ferry::crt
+
+extern "C" {
+
+int asctime_s(char* to, size_t room, const Tm* tm) { return put_asctime(to, room, tm); }
+int _wasctime_s(wchar_t* to, size_t room, const Tm* tm) { return put_asctime(to, room, tm); }
+char* asctime(const Tm* tm) {
+    return asctime_s(time_text<char>(), 26, tm) == 0 ? time_text<char>() : nullptr;
+}
+wchar_t* _wasctime(const Tm* tm) {
+    return _wasctime_s(time_text<wchar_t>(), 26, tm) == 0 ? time_text<wchar_t>() : nullptr;
+}
+size_t strftime(char* to, size_t room, const char* text, const Tm* tm) {
+    return format_time(to, room, text, tm, current_locale());
+}
+size_t _strftime_l(char* to, size_t room, const char* text, const Tm* tm,
+                   const LocaleHandle* locale) {
+    return format_time(to, room, text, tm, locale_of(locale));
+}
+size_t wcsftime(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm) {
+    return format_time(to, room, text, tm, current_locale());
+}
+size_t _wcsftime_l(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm,
+                   const LocaleHandle* locale) {
+    return format_time(to, room, text, tm, locale_of(locale));
+}
+/// For C++'s time_put: with its own names, which are ours.
+size_t _Strftime(char* to, size_t room, const char* text, const Tm* tm, void*) {
+    return strftime(to, room, text, tm);
+}
+size_t _Wcsftime(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm, void*) {
+    return wcsftime(to, room, text, tm);
+}
+
+/// ":Sun:Sunday:Mon…", what C++'s locales read.
+char* _Getdays() {
+    auto* const text = static_cast<char*>(malloc(128));
+    if (text != nullptr) {
+        Out<char> out{text, text + 127};
+        for (const auto& name : day_names) {
+            out.put(':');
+            out.put(name, 3);
+            out.put(':');
+            out.put(name);
+        }
+        *out.next = 0;
+    }
+    return text;
+}
+char* _Getmonths() {
+    auto* const text = static_cast<char*>(malloc(192));
+    if (text != nullptr) {
+        Out<char> out{text, text + 191};
+        for (const auto& name : month_names) {
+            out.put(':');
+            out.put(name, 3);
+            out.put(':');
+            out.put(name);
+        }
+        *out.next = 0;
+    }
+    return text;
+}
+wchar_t* _W_Getdays() {
+    const Owned<char> text(_Getdays());
+    return widen(text.get()).release();
+}
+wchar_t* _W_Getmonths() {
+    const Owned<char> text(_Getmonths());
+    return widen(text.get()).release();
+}
+
+char* _strdate(char* to) {
+    put_date(to, 9, true);
+    return to;
+}
+char* _strtime(char* to) {
+    put_date(to, 9, false);
+    return to;
+}
+wchar_t* _wstrdate(wchar_t* to) {
+    put_date(to, 9, true);
+    return to;
+}
+wchar_t* _wstrtime(wchar_t* to) {
+    put_date(to, 9, false);
+    return to;
+}
+int _strdate_s(char* to, size_t room) { return put_date(to, room, true); }
+int _strtime_s(char* to, size_t room) { return put_date(to, room, false); }
+int _wstrdate_s(wchar_t* to, size_t room) { return put_date(to, room, true); }
+int _wstrtime_s(wchar_t* to, size_t room) { return put_date(to, room, false); }
+
+} // extern "C"
