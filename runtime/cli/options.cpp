@@ -17,7 +17,7 @@ namespace ferry::runtime::cli {
 namespace {
 
 constexpr std::string_view usage = R"(Usage: ferry [run] [OPTIONS] PROGRAM [ARGS…]
-       ferry inspect FILE [--json]
+       ferry inspect FILE [--json | --check]
        ferry support syscalls|instructions|win32
 
 Runs one foreign program as an ordinary process. What stands behind PROGRAM is the program's.
