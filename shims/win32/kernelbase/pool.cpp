@@ -83,7 +83,7 @@ public:
 
 LONGLONG now() {
     LARGE_INTEGER counter;
-    NtQueryPerformanceCounter(&counter, nullptr);
+    RtlQueryPerformanceCounter(&counter);
     return counter.QuadPart;
 }
 

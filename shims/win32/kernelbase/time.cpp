@@ -58,7 +58,7 @@ LONGLONG page_time(const volatile ferry::abi::nt::SystemTime& time) {
 
 LONGLONG kernel_counter() {
     LARGE_INTEGER now;
-    NtQueryPerformanceCounter(&now, nullptr);
+    RtlQueryPerformanceCounter(&now);
     return now.QuadPart;
 }
 
@@ -104,15 +104,6 @@ unsigned days_in(LONGLONG year, unsigned month) {
 
 extern "C" {
 
-BOOL WINAPI QueryPerformanceCounter(LARGE_INTEGER* counter) {
-    return succeeded(NtQueryPerformanceCounter(counter, nullptr));
-}
-
-BOOL WINAPI QueryPerformanceFrequency(LARGE_INTEGER* frequency) {
-    frequency->QuadPart = units_per_second;
-    return TRUE;
-}
-
 ULONGLONG WINAPI GetTickCount64(void) {
     return static_cast<ULONGLONG>(ticks.read() * units_per_tick / 10'000);
 }
@@ -121,7 +112,9 @@ DWORD WINAPI GetTickCount(void) { return static_cast<DWORD>(GetTickCount64()); }
 
 void WINAPI GetSystemTimeAsFileTime(LPFILETIME time) { store(time, system_clock.read()); }
 
-void WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME time) { store(time, kernel_system_time()); }
+void WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME time) {
+    store(time, RtlGetSystemTimePrecise().QuadPart);
+}
 
 BOOL WINAPI QueryUnbiasedInterruptTime(PULONGLONG time) {
     *time = static_cast<ULONGLONG>(kernel_counter());

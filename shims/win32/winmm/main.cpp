@@ -3,6 +3,10 @@
 #define _WINMM_
 #include <mmsystem.h>
 
+namespace {
+constexpr LONGLONG counter_units_per_millisecond = 10'000;
+}
+
 extern "C" {
 
 // Waits are as exact as the host's in any case.
@@ -20,9 +24,8 @@ MMRESULT WINAPI timeGetDevCaps(LPTIMECAPS caps, UINT size) {
 }
 DWORD WINAPI timeGetTime(void) {
     LARGE_INTEGER counter;
-    LARGE_INTEGER frequency;
-    NtQueryPerformanceCounter(&counter, &frequency);
-    return static_cast<DWORD>(counter.QuadPart / (frequency.QuadPart / 1000));
+    RtlQueryPerformanceCounter(&counter);
+    return static_cast<DWORD>(counter.QuadPart / counter_units_per_millisecond);
 }
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }

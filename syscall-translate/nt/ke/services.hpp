@@ -14,6 +14,10 @@ NtStatus raise_exception(Task& task, In<ExceptionRecord> record, In<abi::nt::Con
 NtStatus query_system_time(Task& task, Out<std::int64_t> time);
 NtStatus query_performance_counter(Task& task, Out<std::int64_t> counter,
                                    Out<std::int64_t> frequency);
+/// Gives the address of `int64_t (int which)`, in the host's calling convention, that reads a clock
+/// in units of 100 ns without a system call: 0 the performance counter, 1 the system time. Null
+/// where the host's own processes call its kernel for that.
+NtStatus host_clock(Task& task, Out<std::uint64_t> function);
 NtStatus yield_execution(Task& task);
 NtStatus query_timer_resolution(Task& task, Out<std::uint32_t> coarsest, Out<std::uint32_t> finest,
                                 Out<std::uint32_t> current);

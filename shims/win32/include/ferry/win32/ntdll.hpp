@@ -114,6 +114,9 @@ BOOLEAN NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);
 PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size);
 SIZE_T NTAPI RtlSizeHeap(PVOID heap, ULONG flags, PVOID block);
 PVOID NTAPI RtlDestroyHeap(PVOID heap);
+BOOL NTAPI RtlQueryPerformanceCounter(PLARGE_INTEGER counter);
+BOOL NTAPI RtlQueryPerformanceFrequency(PLARGE_INTEGER frequency);
+LARGE_INTEGER NTAPI RtlGetSystemTimePrecise(void);
 NTSTATUS NTAPI RtlInitializeCriticalSection(PRTL_CRITICAL_SECTION section);
 NTSTATUS NTAPI RtlInitializeCriticalSectionEx(PRTL_CRITICAL_SECTION section, ULONG spin,
                                               ULONG flags);
