@@ -25,13 +25,13 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def directives(source):
     """The `// word: value` lines of a source."""
-    return dict(re.findall(r"^// (args|exit|bytes|stdin):? ?(.*)$", source.read_text(), re.M))
+    return dict(re.findall(r"^// (args|exit|bytes|stdin|env):? ?(.*)$", source.read_text(), re.M))
 
 
-def run(command, stdin, timeout):
+def run(command, stdin, added, timeout):
     directory = tempfile.mkdtemp(prefix="windows.")
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": directory,
-                   "HOME": directory, "TEST_VALUE": "from outside"}
+                   "HOME": directory, "TEST_VALUE": "from outside", **added}
     try:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen(command, cwd=directory, env=environment, stdout=out,
@@ -62,7 +62,8 @@ def check(source, arguments):
     program = arguments.build / (source.stem + ".exe")
     command = shlex.split(arguments.runner) + [str(program)] + shlex.split(says.get("args", ""))
     stdin = says.get("stdin", "").encode().decode("unicode_escape").encode()
-    status, output, errors = run(command, stdin, arguments.timeout)
+    added = dict(word.split("=", 1) for word in shlex.split(says.get("env", "")))
+    status, output, errors = run(command, stdin, added, arguments.timeout)
     expected = source.with_suffix(".txt").read_bytes()
     wanted = int(says.get("exit", "0"), 0)
     if "bytes" not in says:

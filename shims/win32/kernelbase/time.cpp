@@ -3,6 +3,7 @@
 
 #include <ferry/abi/layout/nt_shared_data.hpp>
 
+#include "file_time.hpp"
 #include "kernelbase.hpp"
 
 using namespace ferry::win32;
@@ -11,8 +12,6 @@ namespace {
 
 using ferry::abi::nt::SharedData;
 
-constexpr LONGLONG units_per_second = 10'000'000;
-constexpr LONGLONG units_per_day = 86'400 * units_per_second;
 constexpr LONGLONG units_per_tick = 156'250;
 constexpr LONG calls_before_page = 64;
 
@@ -73,33 +72,6 @@ CheapClock ticks([]() -> LONGLONG { return kernel_counter() / units_per_tick; },
 CheapClock system_clock(&kernel_system_time,
                         []() -> LONGLONG { return page_time(shared().system_time); });
 
-void store(FILETIME* to, LONGLONG time) {
-    to->dwLowDateTime = static_cast<DWORD>(time);
-    to->dwHighDateTime = static_cast<DWORD>(time >> 32);
-}
-
-LONGLONG value_of(const FILETIME& time) {
-    return static_cast<LONGLONG>(ULONG64{time.dwHighDateTime} << 32 | time.dwLowDateTime);
-}
-
-/// Days since 1601-01-01 of a day in the Gregorian calendar (Howard Hinnant, "chrono-Compatible
-/// Low-Level Date Algorithms": years begin in March).
-LONGLONG days_from(LONGLONG year, unsigned month, unsigned day) {
-    year -= month <= 2;
-    const LONGLONG era = year / 400;
-    const LONGLONG year_of_era = year - era * 400;
-    const LONGLONG day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
-    const LONGLONG day_of_era =
-        year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * 146'097 + day_of_era - 584'694;
-}
-
-unsigned days_in(LONGLONG year, unsigned month) {
-    constexpr unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return days[month - 1] + (month == 2 && leap);
-}
-
 } // namespace
 
 extern "C" {
@@ -110,10 +82,10 @@ ULONGLONG WINAPI GetTickCount64(void) {
 
 DWORD WINAPI GetTickCount(void) { return static_cast<DWORD>(GetTickCount64()); }
 
-void WINAPI GetSystemTimeAsFileTime(LPFILETIME time) { store(time, system_clock.read()); }
+void WINAPI GetSystemTimeAsFileTime(LPFILETIME time) { store_time(time, system_clock.read()); }
 
 void WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME time) {
-    store(time, RtlGetSystemTimePrecise().QuadPart);
+    store_time(time, RtlGetSystemTimePrecise().QuadPart);
 }
 
 BOOL WINAPI QueryUnbiasedInterruptTime(PULONGLONG time) {
@@ -130,28 +102,11 @@ void WINAPI QueryInterruptTimePrecise(PULONGLONG time) { QueryInterruptTime(time
 void WINAPI QueryUnbiasedInterruptTimePrecise(PULONGLONG time) { QueryInterruptTime(time); }
 
 BOOL WINAPI FileTimeToSystemTime(const FILETIME* from, LPSYSTEMTIME to) {
-    const LONGLONG time = value_of(*from);
+    const LONGLONG time = time_value(*from);
     if (time < 0) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    const LONGLONG day = time / units_per_day;
-    const LONGLONG in_day = time % units_per_day / 10'000;
-    const LONGLONG shifted = day + 584'694;
-    const LONGLONG era = shifted / 146'097;
-    const LONGLONG day_of_era = shifted % 146'097;
-    const LONGLONG year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
-    const LONGLONG day_of_year =
-        day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    const LONGLONG month = (5 * day_of_year + 2) / 153;
-    to->wDay = static_cast<WORD>(day_of_year - (153 * month + 2) / 5 + 1);
-    to->wMonth = static_cast<WORD>(month < 10 ? month + 3 : month - 9);
-    to->wYear = static_cast<WORD>(year_of_era + era * 400 + (to->wMonth <= 2));
-    to->wDayOfWeek = static_cast<WORD>((day + 1) % 7);
-    to->wHour = static_cast<WORD>(in_day / 3'600'000);
-    to->wMinute = static_cast<WORD>(in_day / 60'000 % 60);
-    to->wSecond = static_cast<WORD>(in_day / 1000 % 60);
-    to->wMilliseconds = static_cast<WORD>(in_day % 1000);
+    *to = system_time_of(ferry::abi::nt::fields_of_time(time));
     return TRUE;
 }
 
@@ -159,14 +114,12 @@ BOOL WINAPI SystemTimeToFileTime(const SYSTEMTIME* from, LPFILETIME to) {
     constexpr WORD first_year = 1601;
     constexpr WORD last_year = 30827;
     if (from->wYear < first_year || from->wYear > last_year || from->wMonth < 1 ||
-        from->wMonth > 12 || from->wDay < 1 || from->wDay > days_in(from->wYear, from->wMonth) ||
-        from->wHour > 23 || from->wMinute > 59 || from->wSecond > 59 || from->wMilliseconds > 999) {
+        from->wMonth > 12 || from->wDay < 1 ||
+        from->wDay > ferry::abi::nt::days_in_month(from->wYear, from->wMonth) || from->wHour > 23 ||
+        from->wMinute > 59 || from->wSecond > 59 || from->wMilliseconds > 999) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    const LONGLONG in_day =
-        ((LONGLONG{from->wHour} * 60 + from->wMinute) * 60 + from->wSecond) * 1000 +
-        from->wMilliseconds;
-    store(to, days_from(from->wYear, from->wMonth, from->wDay) * units_per_day + in_day * 10'000);
+    store_time(to, time_of_fields(fields_of(*from)));
     return TRUE;
 }
 
@@ -177,8 +130,8 @@ void WINAPI GetSystemTime(LPSYSTEMTIME to) {
 }
 
 LONG WINAPI CompareFileTime(const FILETIME* first, const FILETIME* second) {
-    const auto a = static_cast<ULONGLONG>(value_of(*first));
-    const auto b = static_cast<ULONGLONG>(value_of(*second));
+    const auto a = static_cast<ULONGLONG>(time_value(*first));
+    const auto b = static_cast<ULONGLONG>(time_value(*second));
     return a < b ? -1 : a > b;
 }
 

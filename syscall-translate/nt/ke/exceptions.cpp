@@ -144,7 +144,7 @@ void raise_fault(Task& task, const engine::Exit& exit) {
         case StackFault::overflow: describe_access(exit, status::STACK_OVERFLOW, record); break;
         case StackFault::elsewhere: {
             if (exit.access == engine::Access::read &&
-                task.process().shared_data.open(exit.address)) {
+                task.process().shared_data.open(exit.address, task.process().host_environment)) {
                 return;
             }
             const bool guard =

@@ -12,6 +12,7 @@
 
 #include "../version.hpp"
 #include "time.hpp"
+#include "time_zone.hpp"
 
 namespace ferry::nt::ke {
 namespace {
@@ -95,7 +96,7 @@ void SharedDataPage::update() {
     write_time(data_->tick_count, interrupt / units_per_tick);
 }
 
-bool SharedDataPage::open(GuestAddr address) {
+bool SharedDataPage::open(GuestAddr address, const std::vector<std::string>& environment) {
     if (page_floor(address) != place) {
         return false;
     }
@@ -106,6 +107,12 @@ bool SharedDataPage::open(GuestAddr address) {
     if (open_) {
         return false; // a write, or another thread was faster: the access is tried again
     }
+    if (!zone_) {
+        zone_ = time_zone(environment);
+    }
+    const abi::nt::ZoneClock clock = clock_at_utc(*zone_, system_time());
+    write_time(data_->time_zone_bias, clock_bias(*zone_, clock) * abi::nt::units_per_minute);
+    data_->time_zone_id = static_cast<std::uint32_t>(clock);
     update();
     if (space_->protect(place, page_size, Prot::read)) {
         return false;

@@ -4,9 +4,13 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <ferry/abi/layout/nt_shared_data.hpp>
+#include <ferry/abi/layout/nt_time_zone.hpp>
 #include <ferry/base/errno.hpp>
 #include <ferry/base/unique_fd.hpp>
 #include <ferry/memory/address_space.hpp>
@@ -25,8 +29,9 @@ public:
 
     /// Takes the place in the guest's memory.
     Errno reserve();
-    /// What a fault at `address` means: true if the page is readable now.
-    bool open(GuestAddr address);
+    /// What a fault at `address` means: true if the page is readable now. `environment` says the
+    /// time zone.
+    bool open(GuestAddr address, const std::vector<std::string>& environment);
 
 private:
     Errno fill();
@@ -36,6 +41,7 @@ private:
     const std::shared_ptr<memory::AddressSpace> space_;
     std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
     abi::nt::SharedData* data_ = nullptr; ///< ferry's own mapping of the page
+    std::optional<abi::nt::TimeZone> zone_;
     bool ticking_ = false;
     bool open_ = false;
 };

@@ -13,11 +13,19 @@
 #include "../process.hpp"
 #include "services.hpp"
 #include "time.hpp"
+#include "time_zone.hpp"
 
 namespace ferry::nt::ke {
 namespace {
 
-enum SystemClass : std::uint32_t { basic = 0, processor = 1, performance = 2, time_of_day = 3 };
+enum SystemClass : std::uint32_t {
+    basic = 0,
+    processor = 1,
+    performance = 2,
+    time_of_day = 3,
+    current_time_zone = 44,
+    dynamic_time_zone = 102,
+};
 
 /// SYSTEM_BASIC_INFORMATION.
 struct Basic {
@@ -73,16 +81,15 @@ std::uint32_t pages(std::uint64_t count, std::uint32_t unit) {
 
 template <class T>
 NtStatus answer(Task& task, const T& value, OutBytes to, std::uint32_t size,
-                Out<std::uint32_t> needed) {
-    if (needed.addr() != GuestAddr{} && task.write(needed, std::uint32_t{sizeof value})) {
+                Out<std::uint32_t> needed, std::uint32_t given = sizeof(T)) {
+    if (needed.addr() != GuestAddr{} && task.write(needed, given)) {
         return status::ACCESS_VIOLATION;
     }
-    if (size < sizeof value) {
+    if (size < given) {
         return status::INFO_LENGTH_MISMATCH;
     }
-    return memory::copy_out(task.space(), to.addr(), &value, sizeof value)
-               ? status::ACCESS_VIOLATION
-               : status::SUCCESS;
+    return memory::copy_out(task.space(), to.addr(), &value, given) ? status::ACCESS_VIOLATION
+                                                                    : status::SUCCESS;
 }
 
 } // namespace
@@ -123,8 +130,17 @@ NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, s
         TimeOfDay information;
         information.current_time = system_time();
         information.boot_time = information.current_time - interrupt_time();
+        const abi::nt::TimeZone zone = time_zone(task.process().host_environment);
+        const auto clock = clock_at_utc(zone, information.current_time);
+        information.time_zone_bias = clock_bias(zone, clock) * abi::nt::units_per_minute;
+        information.time_zone = static_cast<std::uint32_t>(clock);
         return answer(task, information, to, size, needed);
     }
+    case current_time_zone:
+        return answer(task, time_zone(task.process().host_environment), to, size, needed,
+                      abi::nt::TimeZone::static_size);
+    case dynamic_time_zone:
+        return answer(task, time_zone(task.process().host_environment), to, size, needed);
     default: return status::INVALID_INFO_CLASS;
     }
 }

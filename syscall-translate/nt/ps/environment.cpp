@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "../io/names.hpp"
+#include "../ke/time_zone.hpp"
 #include "../unicode.hpp"
 #include "processors.hpp"
 
@@ -49,6 +50,12 @@ std::string_view value_of(const std::vector<std::string>& host, std::string_view
         }
     }
     return {};
+}
+
+/// The C runtimes would take a zone's name for a zone without hours. What it means they hear of the
+/// system.
+bool is_hidden(std::string_view name, std::string_view value) {
+    return name == "TZ" && !ke::is_windows_zone(value);
 }
 
 void add_windows_variables(const std::vector<std::string>& host, Variables& variables) {
@@ -95,6 +102,9 @@ std::u16string environment_block(const std::vector<std::string>& host) {
         }
         const std::string_view name = std::string_view(entry).substr(0, equals);
         const std::string_view value = std::string_view(entry).substr(equals + 1);
+        if (is_hidden(name, value)) {
+            continue;
+        }
         variables.emplace(to_utf16(name), name == "PATH" ? path_list(value) : to_utf16(value));
     }
     variables.emplace(u"PATH", path_list(""));
@@ -137,6 +147,10 @@ std::vector<std::string> host_environment(Process& process, std::u16string_view 
         } else if (!windows_only.contains(name)) {
             host.push_back(to_utf8(entry));
         }
+    }
+    const std::string_view zone = value_of(process.host_environment, "TZ");
+    if (is_hidden("TZ", zone) && value_of(host, "TZ").empty()) {
+        host.push_back(fmt::format("TZ={}", zone));
     }
     return host;
 }
