@@ -101,6 +101,32 @@ ErrnoOr<GuestAddr> Memory::place(MapRequest request) {
     return placed;
 }
 
+/// Maps at the place that `request` names, which memory in reserve may take up.
+ErrnoOr<GuestAddr> Memory::map_at(const MapRequest& request) {
+    const auto mapped = space_->map(request);
+    if (!mapped && mapped.error().value == EEXIST && spare_.release(*space_)) {
+        return space_->map(request);
+    }
+    return mapped;
+}
+
+/// Whether `range`, a whole private allocation, was kept in reserve instead of being unmapped.
+bool Memory::keep_as_spare(GuestRange range) {
+    const auto run = pages_.find(range.begin);
+    return run != pages_.end() && run->second == Pages{range.end, mem_commit, page::read_write} &&
+           run->second.end == range.end && spare_.keep(*space_, range);
+}
+
+void Memory::release_spare() {
+    const std::lock_guard lock(mutex_);
+    spare_.release(*space_);
+}
+
+void Memory::close_spare() {
+    const std::lock_guard lock(mutex_);
+    spare_.close(*space_);
+}
+
 NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                          std::uint32_t protect, bool commits) {
     MapRequest request;
@@ -113,12 +139,13 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
         request.size = page_ceil(address + size) - begin;
         request.address = begin;
         request.fixed_noreplace = true;
-        if (const auto mapped = space_->map(request); !mapped) {
+        if (const auto mapped = map_at(request); !mapped) {
             return mapped.error().value == EEXIST ? status::CONFLICTING_ADDRESSES
                                                   : status::NO_MEMORY;
         }
     } else if (highest != 0) {
         // The lowest place that fits, by the regions there are.
+        spare_.release(*space_);
         GuestAddr candidate = space_->layout().lowest;
         for (const memory::Region& region : space_->regions()) {
             if (region.range.begin >= candidate + request.size) {
@@ -135,6 +162,10 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
         if (!space_->map(request)) {
             return status::NO_MEMORY;
         }
+    } else if (const auto kept = commits && protect == page::read_write
+                                     ? spare_.take(*space_, request.size)
+                                     : std::nullopt) {
+        begin = *kept;
     } else {
         const auto placed = place(request);
         if (!placed) {
@@ -230,7 +261,8 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
         set(range, mem_reserve, 0);
         return status::SUCCESS;
     }
-    if (space_->unmap(range.begin, range.size())) {
+    const bool kept = range == whole && keep_as_spare(whole);
+    if (!kept && space_->unmap(range.begin, range.size())) {
         return status::NO_MEMORY;
     }
     // What is left before and behind becomes allocations of their own.
@@ -349,7 +381,7 @@ NtStatus Memory::map_view(ViewRequest& view) {
     } else {
         request.address = view.address;
         request.fixed_noreplace = true;
-        mapped = space_->map(request);
+        mapped = map_at(request);
     }
     if (!mapped) {
         switch (mapped.error().value) {

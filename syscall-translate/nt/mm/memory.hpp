@@ -12,6 +12,7 @@
 
 #include "../types.hpp"
 #include "protection.hpp"
+#include "spare_memory.hpp"
 
 namespace ferry::nt::mm {
 
@@ -66,6 +67,11 @@ public:
     /// Unmaps the image or view that holds `address`.
     NtStatus unmap_view(GuestAddr address);
 
+    /// Has no memory in reserve: whoever maps at a place of their own calls this before.
+    void release_spare();
+    /// Keeps none in reserve any more, since pages are about to be locked.
+    void close_spare();
+
     /// What a fault at `address` in a guarded page means: the guard is gone from then on.
     enum class GuardHit : std::uint8_t { none, hit };
     GuardHit take_guard(GuestAddr address);
@@ -95,6 +101,8 @@ private:
 
     [[nodiscard]] const Allocations::value_type* holder(GuestAddr address) const;
     ErrnoOr<GuestAddr> place(memory::MapRequest request);
+    ErrnoOr<GuestAddr> map_at(const memory::MapRequest& request);
+    bool keep_as_spare(GuestRange range);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                      std::uint32_t protect, bool commits);
     NtStatus commit(GuestRange range, std::uint32_t protect);
@@ -106,6 +114,7 @@ private:
     mutable std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
     Allocations allocations_;
     PageMap pages_; ///< of all allocations, without gaps in one
+    SpareMemory spare_;
 };
 
 } // namespace ferry::nt::mm

@@ -213,6 +213,7 @@ NtStatus check_view(const Section& section, std::uint32_t protect) {
 NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> address,
                    InOut<std::uint64_t> size) {
     const ImageFile& file = *section.image;
+    task.process().memory.release_spare(); // an image may want its place
     const auto base = loader::map_pe(task.space(), file.image, file.bytes);
     if (!base) {
         return status_of_mapping(base.error());

@@ -252,6 +252,7 @@ NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> ad
     if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
         return read;
     }
+    task.process().memory.close_spare();
     if (!task.space().access_ok(range.address, range.size) ||
         ::mlock(task.space().host_pointer(range.address), range.size) != 0) {
         return status::WORKING_SET_QUOTA;
