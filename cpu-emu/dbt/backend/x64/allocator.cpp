@@ -81,6 +81,7 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
     setSize(0); // reset() would also empty tables that are empty
     pool_.clear();
     cold_.clear();
+    scratch_.clear();
     stubs_.clear();
     labels_.clear();
     labels_.resize(unit.blocks.size());
@@ -93,8 +94,8 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
     }
     emit_stubs();
     for (std::size_t i = 0; i < cold_.size(); ++i) { // may grow meanwhile
-        const auto emit = std::move(cold_[i]);
-        emit();
+        const Cold cold = cold_[i];
+        cold.emit(cold.state);
     }
     for (std::size_t i = 0; i < code.links.size(); ++i) {
         code.links[i].stub = static_cast<std::uint32_t>(getSize());
@@ -185,9 +186,7 @@ void Allocator::drop_value(Value v) {
 
 void Allocator::release_dead(const Inst& inst) {
     for (Registers& all : registers_) {
-        for (Held& held : all) {
-            held.pinned = false;
-        }
+        all.pinned = 0;
     }
     if (replaced_ != no_slot) {
         forget_slot(replaced_); // it is about to be set
@@ -214,7 +213,7 @@ int Allocator::free_spill() {
 void Allocator::evict(std::uint8_t reg, bool vector) {
     Held& held = registers(vector)[reg];
     if (held.slot != no_slot) {
-        if (held.dirty) {
+        if (registers(vector).is_dirty(reg)) {
             store_slot({held.slot, reg, held.part, true});
         }
         drop_slot(held.slot);
@@ -260,18 +259,21 @@ std::uint32_t Allocator::distance_to_use(const Held& held) const {
 /// A register to be written: an empty one, else the one whose contents are not wanted for longest;
 /// rather one that memory has too.
 std::uint8_t Allocator::take(bool vector) {
+    Registers& all = registers(vector);
     const auto choose = [&](const auto& pool) {
+        for (const std::uint8_t reg : pool) {
+            if (((all.pinned | all.with_slot) >> reg & 1) == 0 && all[reg].value == 0) {
+                return reg;
+            }
+        }
         std::uint8_t best = nowhere;
         std::uint32_t longest = 0;
         for (const std::uint8_t reg : pool) {
-            const Held& held = registers(vector)[reg];
-            if (held.pinned) {
+            const Held& held = all[reg];
+            if (all.is_pinned(reg)) {
                 continue;
             }
-            if (held.empty()) {
-                return reg;
-            }
-            const bool in_memory = held.value == 0 && !held.dirty;
+            const bool in_memory = held.value == 0 && !all.is_dirty(reg);
             const std::uint32_t distance = distance_to_use(held) * (in_memory ? 2 : 1);
             if (distance >= longest) {
                 longest = distance;
@@ -283,20 +285,20 @@ std::uint8_t Allocator::take(bool vector) {
     const std::uint8_t reg = vector ? choose(vector_pool) : choose(general_pool);
     FERRY_ASSERT(reg != nowhere);
     evict(reg, vector);
-    registers(vector)[reg].pinned = true;
+    all.pin(reg);
     return reg;
 }
 
 void Allocator::claim(const Xbyak::Reg64& reg) {
     const auto index = static_cast<std::uint8_t>(reg.getIdx());
     evict(index, false);
-    registers(false)[index].pinned = true;
+    registers(false).pin(index);
 }
 
 std::uint8_t Allocator::place_value(Value value, bool vector) {
     Location& at = where_[value.id];
     if (at.reg != nowhere) {
-        registers(vector)[at.reg].pinned = true;
+        registers(vector).pin(at.reg);
         return at.reg;
     }
     const std::uint8_t reg = take(vector);
@@ -352,7 +354,7 @@ std::uint8_t Allocator::home_of(const Inst& inst, bool vector, bool early) const
             const std::uint8_t reg = slot_reg_[next.aux];
             const std::uint16_t value = registers(vector)[reg].value;
             if (value == 0) {
-                return registers(vector)[reg].pinned ? nowhere : reg;
+                return registers(vector).is_pinned(reg) ? nowhere : reg;
             }
             const bool argument =
                 inst.args[0].id == value || inst.args[1].id == value || inst.args[2].id == value;
@@ -393,7 +395,7 @@ std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
     }
     where_[id].reg = reg;
     all[reg].value = id;
-    all[reg].pinned = true;
+    all.pin(reg);
     return reg;
 }
 
@@ -412,7 +414,8 @@ void Allocator::spill_all() {
             if (held.slot != no_slot) {
                 drop_slot(held.slot);
             }
-            if (held.value != 0 && liveness_.last_use(held.value) <= current_ && !held.pinned) {
+            if (held.value != 0 && liveness_.last_use(held.value) <= current_ &&
+                !registers(vector).is_pinned(reg)) {
                 where_[held.value].reg = nowhere;
                 held.value = 0;
             } else if (held.value != 0 && held.value != current_) {
@@ -489,10 +492,10 @@ void Allocator::check_validity(GuestAddr pc) {
     db(0x3d);
     data_operand(0, 1);
     db(0);
-    auto gone = std::make_shared<Label>();
-    je(*gone);
-    cold([this, gone, pc] {
-        L(*gone);
+    Label& gone = make_label();
+    je(gone);
+    cold([this, &gone, pc] {
+        L(gone);
         load_constant(rax, pc.value());
         jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, find)));
     });

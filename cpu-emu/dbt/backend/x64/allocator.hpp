@@ -10,12 +10,15 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <new>
+#include <type_traits>
 #include <vector>
 
 #include <ferry/x64/compile.hpp>
 #include <ferry/x64/emitter.hpp>
 
 #include "liveness.hpp"
+#include "scratch.hpp"
 #include "slot_list.hpp"
 
 namespace ferry::x64 {
@@ -152,7 +155,15 @@ public:
     void add_entry(GuestAddr pc);
     [[nodiscard]] std::size_t block_index() const { return block_index_; }
     /// Code that is rarely run, emitted behind the unit's.
-    void cold(std::function<void()> emit) { cold_.push_back(std::move(emit)); }
+    template <class Emit>
+    void cold(Emit emit) {
+        static_assert(std::is_trivially_destructible_v<Emit>);
+        void* const state = scratch_.take(sizeof emit, alignof(Emit));
+        cold_.push_back(
+            {new (state) Emit(emit), [](void* made) { (*static_cast<Emit*>(made))(); }});
+    }
+    /// A label that lasts as long as the unit is being compiled.
+    Label& make_label() { return *new (scratch_.take(sizeof(Label), alignof(Label))) Label; }
 
 private:
     static constexpr std::uint8_t nowhere = 0xff;
@@ -167,12 +178,20 @@ private:
         std::uint16_t value = 0; ///< or none
         ir::Slot slot = no_slot;
         Part part = Part::whole;
-        bool dirty = false;
-        bool pinned = false;         ///< by the instruction that is being emitted
         std::uint32_t next_read = 0; ///< of the slot, in this block: an instruction, or 0
-        [[nodiscard]] bool empty() const { return value == 0 && slot == no_slot; }
     };
-    using Registers = std::array<Held, 16>;
+    /// The general or the vector registers. Sets have a bit for each.
+    struct Registers {
+        std::array<Held, 16> held{};
+        std::uint32_t with_slot = 0;
+        std::uint32_t dirty = 0;  ///< memory has an older value of the slot
+        std::uint32_t pinned = 0; ///< by the instruction that is being emitted
+        Held& operator[](std::uint8_t reg) { return held[reg]; }
+        const Held& operator[](std::uint8_t reg) const { return held[reg]; }
+        [[nodiscard]] bool is_dirty(std::uint8_t reg) const { return (dirty >> reg & 1) != 0; }
+        [[nodiscard]] bool is_pinned(std::uint8_t reg) const { return (pinned >> reg & 1) != 0; }
+        void pin(std::uint8_t reg) { pinned |= 1U << reg; }
+    };
     /// The slots in registers at the beginning of a block.
     struct Map {
         bool made = false;
@@ -277,7 +296,12 @@ private:
         Xbyak::Label label;
     };
     std::vector<std::unique_ptr<Pooled>> pool_;
-    std::vector<std::function<void()>> cold_;
+    struct Cold {
+        void* state;
+        void (*emit)(void* state);
+    };
+    std::vector<Cold> cold_;
+    Scratch scratch_; ///< for what lasts as long as the unit is being compiled
 };
 
 } // namespace ferry::x64

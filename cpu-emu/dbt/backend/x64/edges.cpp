@@ -156,9 +156,14 @@ void Allocator::make_map(std::size_t block, bool from_outside) {
 
 /// Leaves those that the loop uses most, and gives registers to those without.
 void Allocator::fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const {
-    std::stable_sort(slots.begin(), slots.end(), [&](const CachedSlot& a, const CachedSlot& b) {
-        return loop.weight[a.slot] > loop.weight[b.slot];
-    });
+    // There are few: by insertion, which needs no memory and keeps the order of equals.
+    for (auto next = slots.begin(); next != slots.end(); ++next) {
+        std::rotate(std::upper_bound(slots.begin(), next, *next,
+                                     [&](const CachedSlot& a, const CachedSlot& b) {
+                                         return loop.weight[a.slot] > loop.weight[b.slot];
+                                     }),
+                    next, next + 1);
+    }
     std::size_t room[] = {most_general, most_vector};
     std::erase_if(slots, [&](const CachedSlot& cached) {
         std::size_t& left = room[is_vector_slot(cached.slot) ? 1 : 0];
@@ -336,10 +341,10 @@ void Allocator::count_turn(std::size_t block, const SlotList& now) {
     db(0x2d);
     data_operand(4, 1);
     db(1);
-    auto hot = std::make_shared<Label>();
-    jz(*hot, T_NEAR);
-    cold([this, hot, block, now] {
-        L(*hot);
+    Label& hot = make_label();
+    jz(hot, T_NEAR);
+    cold([this, &hot, block, now] {
+        L(hot);
         adapt(now, carried_);
         load_constant(rax, unit_->pc.value());
         mov(frame(offsetof(Frame, exit_code)), rax);

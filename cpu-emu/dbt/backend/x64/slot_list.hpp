@@ -12,28 +12,22 @@ namespace ferry::x64 {
 
 /// A state slot whose value a host register has and memory perhaps not.
 struct CachedSlot {
-    ir::Slot slot = 0;
-    std::uint8_t reg = 0;
-    Part part = Part::whole;
-    bool dirty = false; ///< memory has an older value
+    ir::Slot slot;
+    std::uint8_t reg;
+    Part part;
+    bool dirty; ///< memory has an older value
 };
 
-/// No memory is allocated: lists are made for every branch.
+/// Lists are made for every branch: no memory is allocated, and none is written that holds nothing.
 class SlotList {
 public:
     void add(const CachedSlot& cached) {
+        at_[cached.slot] = static_cast<std::uint8_t>(count_);
         slots_[count_++] = cached;
         set_.add(cached.slot);
     }
     [[nodiscard]] const CachedSlot* find(ir::Slot slot) const {
-        if (!set_.has(slot)) {
-            return nullptr;
-        }
-        const CachedSlot* at = begin();
-        while (at->slot != slot) {
-            ++at;
-        }
-        return at;
+        return set_.has(slot) ? &slots_[at_[slot]] : nullptr;
     }
     [[nodiscard]] const CachedSlot* begin() const { return slots_.data(); }
     [[nodiscard]] const CachedSlot* end() const { return slots_.data() + count_; }
@@ -42,6 +36,7 @@ public:
 
 private:
     std::array<CachedSlot, 32> slots_;
+    std::array<std::uint8_t, first_uncached_vector> at_; ///< by slot of the set: index into slots_
     std::size_t count_ = 0;
     SlotSet set_;
 };

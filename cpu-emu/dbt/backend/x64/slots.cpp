@@ -1,6 +1,8 @@
 // State slots in registers.
 #include "allocator.hpp"
 
+#include <bit>
+
 namespace ferry::x64 {
 
 using ir::Slot;
@@ -30,11 +32,14 @@ bool serves(Part part, Type type) {
 } // namespace
 
 void Allocator::hold_slot(std::uint8_t reg, const CachedSlot& cached) {
-    Held& held = registers(is_vector_slot(cached.slot))[reg];
+    Registers& all = registers(is_vector_slot(cached.slot));
+    Held& held = all[reg];
     held.slot = cached.slot;
     held.part = cached.part;
-    held.dirty = cached.dirty;
     held.next_read = 0;
+    const std::uint32_t bit = 1U << reg;
+    all.with_slot |= bit;
+    all.dirty = cached.dirty ? all.dirty | bit : all.dirty & ~bit;
     slot_reg_[cached.slot] = reg;
     if (cached.dirty) {
         log(cached.slot, reg, cached.part);
@@ -42,16 +47,17 @@ void Allocator::hold_slot(std::uint8_t reg, const CachedSlot& cached) {
 }
 
 void Allocator::forget_slot(Slot slot) {
-    if (slot_reg_[slot] != nowhere) {
-        Held& held = registers(is_vector_slot(slot))[slot_reg_[slot]];
-        held.slot = no_slot;
-        held.dirty = false;
+    if (const std::uint8_t reg = slot_reg_[slot]; reg != nowhere) {
+        Registers& all = registers(is_vector_slot(slot));
+        all[reg].slot = no_slot;
+        all.with_slot &= ~(1U << reg);
+        all.dirty &= ~(1U << reg);
         slot_reg_[slot] = nowhere;
     }
 }
 
 void Allocator::drop_slot(Slot slot) {
-    if (slot_reg_[slot] != nowhere && registers(is_vector_slot(slot))[slot_reg_[slot]].dirty) {
+    if (slot_reg_[slot] != nowhere && registers(is_vector_slot(slot)).is_dirty(slot_reg_[slot])) {
         log(slot, SlotPlace::in_memory, Part::whole);
     }
     forget_slot(slot);
@@ -78,7 +84,7 @@ void Allocator::make_whole(Held& held, std::uint8_t reg) {
             copy(reg, reg, true, held.part);
         }
         held.part = Part::whole;
-        if (held.dirty) {
+        if (registers(is_vector_slot(held.slot)).is_dirty(reg)) {
             log(held.slot, reg, Part::whole);
         }
     }
@@ -107,11 +113,9 @@ void Allocator::store_slot(const CachedSlot& cached) {
 SlotList Allocator::cached_slots() const {
     SlotList all;
     for (const Registers& some : registers_) {
-        for (std::uint8_t reg = 0; reg < some.size(); ++reg) {
-            const Held& held = some[reg];
-            if (held.slot != no_slot) {
-                all.add({held.slot, reg, held.part, held.dirty});
-            }
+        for (std::uint32_t rest = some.with_slot; rest != 0; rest &= rest - 1) {
+            const auto reg = static_cast<std::uint8_t>(std::countr_zero(rest));
+            all.add({some[reg].slot, reg, some[reg].part, some.is_dirty(reg)});
         }
     }
     return all;
@@ -129,15 +133,14 @@ SlotList Allocator::dirty_slots() const {
 
 void Allocator::slots_to_memory() {
     for (Registers& some : registers_) {
-        for (std::uint8_t reg = 0; reg < some.size(); ++reg) {
+        for (std::uint32_t rest = some.dirty; rest != 0; rest &= rest - 1) {
+            const auto reg = static_cast<std::uint8_t>(std::countr_zero(rest));
             Held& held = some[reg];
-            if (held.dirty) {
-                store_slot({held.slot, reg, held.part, true});
-                held.part = Part::whole;
-                held.dirty = false;
-                log(held.slot, SlotPlace::in_memory, Part::whole);
-            }
+            store_slot({held.slot, reg, held.part, true});
+            held.part = Part::whole;
+            log(held.slot, SlotPlace::in_memory, Part::whole);
         }
+        some.dirty = 0;
     }
 }
 
@@ -156,7 +159,7 @@ void Allocator::read_slot(const ir::Inst& get) {
         hold_slot(reg, {s, reg, Part::whole, false});
     }
     Held& held = registers(vector)[reg];
-    held.pinned = true;
+    registers(vector).pin(reg);
     held.next_read = liveness_.next_read(id);
     if (vector && !serves(held.part, get.type)) {
         make_whole(held, reg);
@@ -183,7 +186,7 @@ void Allocator::write_slot(const ir::Inst& set) {
     Registers& all = registers(vector);
     const std::uint8_t old = slot_reg_[s];
     const auto own_register = [&] {
-        return old != nowhere && all[old].value == 0 && !all[old].pinned ? old : take(vector);
+        return old != nowhere && all[old].value == 0 && !all.is_pinned(old) ? old : take(vector);
     };
     std::uint8_t reg = nowhere;
     if (!vector && is_constant(value) && where_[value.id].reg == nowhere) {

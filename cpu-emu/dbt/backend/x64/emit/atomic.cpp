@@ -61,11 +61,11 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, boo
     }
     a.clobber_flags();
     a.test(address.cvt32(), (1U << size_log2) - 1U);
-    auto misaligned = std::make_shared<Xbyak::Label>();
-    a.jnz(*misaligned, Xbyak::CodeGenerator::T_NEAR);
+    Label& misaligned = a.make_label();
+    a.jnz(misaligned);
     const std::uint64_t pc = a.guest_pc();
-    a.cold([&a, misaligned, address, pc, write, dirty = a.dirty_slots()] {
-        a.L(*misaligned);
+    a.cold([&a, &misaligned, address, pc, write, dirty = a.dirty_slots()] {
+        a.L(misaligned);
         for (const CachedSlot& cached : dirty) {
             a.store_slot(cached);
         }

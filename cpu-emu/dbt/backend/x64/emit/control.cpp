@@ -24,11 +24,11 @@ void jump_by_table(Allocator& a) {
     a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
     a.lea(a.rcx, Mem(a.r15, a.rcx, 2, a.frame_offset() + table));
     a.cmp(a.rax, Mem(a.rcx, 0));
-    auto miss = std::make_shared<Label>();
-    a.jne(*miss, near);
+    Label& miss = a.make_label();
+    a.jne(miss, near);
     a.jmp(Mem(a.rcx, 8));
-    a.cold([&a, miss] {
-        a.L(*miss);
+    a.cold([&a, &miss] {
+        a.L(miss);
         a.jmp(routine(a, offsetof(Routines, find)));
     });
 }
@@ -140,16 +140,16 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
     a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
     a.lea(a.rcx, Mem(a.r15, a.rcx, 2, a.frame_offset() + table));
     a.cmp(a.rax, Mem(a.rcx, 0));
-    auto miss = std::make_shared<Label>();
-    auto back = std::make_shared<Label>();
-    a.jne(*miss, near);
+    Label& miss = a.make_label();
+    Label& back = a.make_label();
+    a.jne(miss, near);
     a.call(Mem(a.rcx, 8));
-    a.L(*back);
+    a.L(back);
     after_call(a, GuestAddr(i.imm2));
-    a.cold([&a, miss, back] {
-        a.L(*miss);
+    a.cold([&a, &miss, &back] {
+        a.L(miss);
         a.call(routine(a, offsetof(Routines, find)));
-        a.jmp(*back, near);
+        a.jmp(back, near);
     });
 }
 
@@ -159,11 +159,11 @@ void emit_return_guest(Emitter& e, const ir::Inst& i) {
     a.mov(a.rax, a.gpr(i.args[0]));
     a.slots_to_next_unit();
     a.cmp(a.rax, Mem(a.rsp, 8));
-    auto miss = std::make_shared<Label>();
-    a.jne(*miss, near);
+    Label& miss = a.make_label();
+    a.jne(miss, near);
     a.ret();
-    a.cold([&a, miss] {
-        a.L(*miss);
+    a.cold([&a, &miss] {
+        a.L(miss);
         a.jmp(routine(a, offsetof(Routines, return_miss)));
     });
 }
