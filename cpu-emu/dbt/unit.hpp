@@ -20,6 +20,7 @@ struct TranslatedUnit {
     std::uint8_t variant = 0;
     bool valid = true;
     bool counted = false;
+    bool rough_underflow = false; ///< see ir::Unit
     std::span<const x64::Site> sites;
     std::span<const x64::SlotPlace> places; ///< of the sites
     std::span<const ir::GuestInst> guests;

@@ -1,5 +1,7 @@
 #pragma once
-/// One address space, and a processor of each of two engines to run the same code in it by turns.
+/// One address space, and processors of two engines to run the same code in it by turns. Of the
+/// engine under test there are two: one whose guest asks for FPSR, and one whose guest may do
+/// without it.
 
 #include <memory>
 #include <string>
@@ -26,17 +28,19 @@ public:
 private:
     struct Side {
         const engine::EngineFactory* factory = nullptr;
-        std::unique_ptr<engine::Engine> engine;
-        std::unique_ptr<engine::Cpu> cpu;
+        std::unique_ptr<engine::Engine> engine = nullptr;
+        std::unique_ptr<engine::Cpu> cpu = nullptr;
         unsigned runs = 0;
-        void start(const std::shared_ptr<memory::AddressSpace>& space);
+        unsigned most_runs = 0; ///< before it is made anew; 0: any number
     };
+    void start(Side& side);
+    void ask_for_fpsr(Side& side);
     void write_code(GuestAddr at, const void* words, std::size_t bytes);
     /// The data pages, writable ones first.
     [[nodiscard]] void* memory() const { return space_->host_pointer(data); }
 
     std::shared_ptr<memory::AddressSpace> space_;
-    Side sides_[2];
+    Side sides_[3]; ///< of the second engine: that is asked for FPSR, and that is not
     UniqueFd own_memory_;
     GuestRange placed_{code, code};
 };

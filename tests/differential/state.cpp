@@ -52,6 +52,38 @@ std::uint64_t special_float(Format format, Random& random) {
     }
 }
 
+/// Operands whose products and sums of products lie around the smallest normal number, and what
+/// rounds to that of a narrower format.
+std::uint64_t small_float(Format format, Random& random) {
+    const std::uint64_t one = 1;
+    const std::uint64_t fraction = (one << format.fraction) - 1;
+    const std::uint64_t bias = (one << (format.exponent - 1)) - 1;
+    const std::uint64_t sign = (random.next() & 1) << (format.exponent + format.fraction);
+    const auto with = [&](std::uint64_t e, std::uint64_t f) {
+        return sign | e << format.fraction | f;
+    };
+    const Format narrower = random.one_in(2) ? half : single;
+    const std::uint64_t smallest_of_narrower = bias + 2 - (one << (narrower.exponent - 1));
+    switch (random.below(12)) {
+    case 0: return sign;
+    case 1: return with(0, 1 + random.below(2));
+    case 2: return with(1, random.next() & fraction);
+    case 3: return with(bias, random.below(4));
+    case 4: return with(bias, random.next() & fraction);
+    // 1 + kE and 1 - kE give 1 - (kE)^2.
+    case 5:
+    case 6:
+    case 7: return with(1, random.below(4));
+    case 8:
+    case 9: return with(bias - 1, fraction - random.below(8));
+    default:
+        return format.exponent <= narrower.exponent
+                   ? with(bias - 1, fraction - random.below(8))
+                   : with(smallest_of_narrower - 1,
+                          fraction - (random.next() & fraction) % (one << random.below(31)));
+    }
+}
+
 std::uint64_t special_integer(unsigned bits, Random& random) {
     const std::uint64_t mask = bits == 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << bits) - 1;
     const std::uint64_t top = std::uint64_t{1} << (bits - 1);
@@ -69,24 +101,26 @@ std::uint64_t special_integer(unsigned bits, Random& random) {
     }
 }
 
-/// 64 bits of lanes of one kind.
+constexpr unsigned kinds = 7, first_float = 4;
+
+/// 64 bits of lanes of one kind; of floating point from `kinds` + `first_float` on, small_float().
 std::uint64_t lanes(unsigned kind, Random& random) {
     struct Kind {
         unsigned bits;
         const Format* format;
     };
-    static constexpr Kind kinds[] = {{8, nullptr}, {16, nullptr}, {32, nullptr}, {64, nullptr},
-                                     {16, &half},  {32, &single}, {64, &real}};
-    const Kind& it = kinds[kind];
+    static constexpr Kind all[] = {{8, nullptr}, {16, nullptr}, {32, nullptr}, {64, nullptr},
+                                   {16, &half},  {32, &single}, {64, &real}};
+    const Kind& it = all[kind % kinds];
     std::uint64_t result = 0;
     for (unsigned at = 0; at < 64; at += it.bits) {
-        result |= (it.format != nullptr ? special_float(*it.format, random)
-                                        : special_integer(it.bits, random))
+        result |= (kind >= kinds          ? small_float(*it.format, random)
+                   : it.format != nullptr ? special_float(*it.format, random)
+                                          : special_integer(it.bits, random))
                   << at;
     }
     return result;
 }
-constexpr unsigned kinds = 7;
 
 std::uint64_t random_pointer(Random& random, bool calm) {
     if (calm) { // so that long sequences come to their end
@@ -151,8 +185,9 @@ void random_state(Case& test, Random& random) {
     r.sp = data.value() + 0x400 + (random.below(0x1800) & ~15U);
     r.pstate = std::uint64_t{random.below(16)} << 28;
     r.tpidr = random.next();
+    const unsigned small = random.one_in(8) ? kinds + first_float + random.below(3) : 0;
     for (auto& v : r.v) {
-        const unsigned kind = random.below(kinds);
+        const unsigned kind = small != 0 ? small : random.below(kinds);
         v = {lanes(kind, random), lanes(kind, random)};
     }
     r.fpcr = random_fpcr(random);

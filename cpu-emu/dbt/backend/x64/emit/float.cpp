@@ -1,8 +1,7 @@
 // Arithmetic on floating point. MXCSR holds the guest's rounding mode and has the invalid operation
-// unmasked: where Arm and x86 disagree about NaNs the instruction traps. Underflow differs: Arm
-// sees tiny results before rounding, x86 after it; the flag for results that round up to the
-// smallest normal number is an accepted difference.
+// unmasked: where Arm and x86 disagree about NaNs the instruction traps.
 
+#include "float_underflow.hpp"
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -107,8 +106,13 @@ void two(Emitter& e, const Inst& i, Operation operation) {
     fail_if_special(e, i, a);
     fail_if_special(e, i, b, i.op == ir::Op::f_div ? Special::zero : Special::none);
     const Xmm to = e.def_xmm(i);
+    const Xmm result = exact_result(e, i, to);
     e.site();
-    operation(e, lanes_of(i), to, a, b);
+    operation(e, lanes_of(i), result, a, b);
+    note_underflow(e, i, to,
+                   [operation, lanes = lanes_of(i), a, b](Emitter& again, const Xmm& other) {
+                       operation(again, lanes, other, a, b);
+                   });
 }
 
 /// Where the instruction is guarded: a NaN among the operands fails it. Changes xmm2.
@@ -173,7 +177,15 @@ void fused(Emitter& e, const Inst& i, Operation operation) {
         e.site();
         compare(e, lanes_of(i), e.xmm1, e.xmm0, e.xmm0, unordered_signaling);
     }
-    e.vmovaps(to, e.xmm0);
+    const auto again = [operation, lanes = lanes_of(i), a, b, c](Emitter& x, const Xmm& other) {
+        x.vmovaps(other, c);
+        operation(x, lanes, other, a, b);
+    };
+    if (i.imm != 0) {
+        note_underflow(e, i, to, again);
+    } else {
+        e.vmovaps(to, e.xmm0);
+    }
 }
 
 } // namespace

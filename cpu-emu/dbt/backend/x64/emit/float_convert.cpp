@@ -1,5 +1,6 @@
 // Conversions and moves of floating point; see float.cpp.
 
+#include "float_underflow.hpp"
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -41,7 +42,14 @@ void emit_f_convert(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm to = e.def_xmm(i);
     e.site();
-    i.type == Type::f64 ? e.vcvtss2sd(to, a, a) : e.vcvtsd2ss(to, a, a);
+    if (i.type == Type::f64) {
+        e.vcvtss2sd(to, a, a);
+        return;
+    }
+    const Xmm result = exact_result(e, i, to);
+    e.vcvtsd2ss(result, a, a);
+    note_underflow(e, i, to,
+                   [a](Emitter& again, const Xmm& other) { again.vcvtsd2ss(other, a, a); });
 }
 
 void emit_f_widen(Emitter& e, const Inst& i) {
@@ -55,7 +63,9 @@ void emit_f_narrow(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm to = e.def_xmm(i);
     e.site();
-    e.vcvtpd2ps(to, a);
+    const Xmm result = exact_result(e, i, to);
+    e.vcvtpd2ps(result, a);
+    note_underflow(e, i, to, [a](Emitter& again, const Xmm& other) { again.vcvtpd2ps(other, a); });
 }
 
 void emit_f_from_s(Emitter& e, const Inst& i) {
