@@ -63,8 +63,8 @@ std::optional<Start> start_of(const Files& files, int dir, std::string_view path
         return Start{};
     }
     const auto base = directory_name(dir);
-    if (!base) {
-        return std::nullopt;
+    if (!base || base->size() + 1 + path.size() >= PATH_MAX) {
+        return std::nullopt; // too long to be named as a whole: the host resolves it from there
     }
     Start start{std::string(files.sysroot->guest_name(*base)), !files.sysroot->contains(*base)};
     const Tree tree = files.sysroot->tree_of(files.sysroot_fd(), start.directory).tree;

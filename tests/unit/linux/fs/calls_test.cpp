@@ -198,6 +198,22 @@ TEST_F(SysrootedCallTest, WorkingDirectoryIsTheGuests) {
     EXPECT_EQ(std::filesystem::current_path(), "/tmp");
 }
 
+TEST_F(SysrootedCallTest, WorksBelowDirectoriesWhoseWholeNameIsTooLong) {
+    const std::string name(200, 'd');
+    for (const char* start : {"/usr/share/ferry", tree().path().c_str()}) {
+        ASSERT_EQ(chdir(*task, path(start)).value(), 0);
+        for (std::size_t length = 0; length < PATH_MAX + 2 * name.size(); length += name.size()) {
+            ASSERT_EQ(mkdirat(*task, cwd, path(name), {0755}).value(), 0) << length;
+            ASSERT_EQ(chdir(*task, path(name)).value(), 0) << length;
+        }
+        EXPECT_EQ(working_directory(), "ENAMETOOLONG");
+        const auto fd = openat(*task, cwd, path("file"), {O_WRONLY | O_CREAT}, {0600});
+        ASSERT_GE(fd.value(), 0);
+        ::close(static_cast<int>(fd.value()));
+        EXPECT_EQ(contents(cwd, "../" + name + "/file"), "");
+    }
+}
+
 TEST_F(SysrootedCallTest, RelativeToADescriptor) {
     const auto opened = openat(*task, cwd, path("/usr"), {a64_directory}, {0});
     ASSERT_FALSE(opened.is_error());
