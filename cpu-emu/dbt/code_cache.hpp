@@ -23,7 +23,8 @@ class Translator;
 /// Units are made under assumptions; each combination is a variant of its own.
 [[nodiscard]] constexpr std::uint8_t variant_of(a64::Assumptions assumptions) {
     return static_cast<std::uint8_t>((assumptions.default_fpcr ? 1U : 0U) |
-                                     (assumptions.strip_tags ? 2U : 0U));
+                                     (assumptions.strip_tags ? 2U : 0U) |
+                                     (assumptions.sp_aligned ? 0U : 4U));
 }
 
 class CodeCache {

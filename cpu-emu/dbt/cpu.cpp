@@ -126,6 +126,15 @@ void DbtCpu::load() {
     copy_general(to, from);
     state_.frame.flags = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
     state_.frame.exclusive_address = ~std::uint64_t{0};
+    if (const bool aligned = is_sp_aligned(); aligned != assumptions_.sp_aligned) {
+        assumptions_.sp_aligned = aligned;
+        change_variant();
+    }
+}
+
+bool DbtCpu::is_sp_aligned() const {
+    constexpr std::uint64_t stack_alignment = 16;
+    return state_.guest.registers.sp % stack_alignment == 0;
 }
 
 void DbtCpu::store() {
@@ -314,6 +323,17 @@ bool DbtCpu::settle(Exit& exit) {
                               ? Access::write
                               : Access::read,
                 .address = without_ignored_tag(GuestAddr(frame.exit_code))};
+        return true;
+    case static_cast<std::uint32_t>(ir::LeaveReason::alignment_of_sp):
+        if (assumptions_.sp_aligned) { // it is about to be no more, which is no fault
+            assumptions_.sp_aligned = false;
+            change_variant();
+            return false;
+        }
+        exit = {.reason = ExitReason::fault,
+                .cause = FaultCause::alignment,
+                .access = Access::read,
+                .address = GuestAddr(frame.exit_code)};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::unimplemented):
         exit = {.reason = ExitReason::unimplemented,

@@ -146,6 +146,7 @@ private:
     void load();  ///< registers_ -> state
     void store(); ///< state -> registers_
     void update_control();
+    [[nodiscard]] bool is_sp_aligned() const;
     /// Other code is wanted from now on: that of `assumptions_`.
     void change_variant();
     /// The code at the guest pc, translated if need be; 0 if it cannot be fetched.

@@ -34,6 +34,7 @@ constexpr Kind kinds[] = {
     leave(ir::LeaveReason::hypercall, "hypercall"),
     leave(ir::LeaveReason::alignment_read, "alignment_read"),
     leave(ir::LeaveReason::alignment_write, "alignment_write"),
+    leave(ir::LeaveReason::alignment_of_sp, "alignment_of_sp"),
 };
 
 double ratio(std::uint64_t part, std::uint64_t whole) {

@@ -74,6 +74,15 @@ constexpr std::uint32_t nop = 0xd503'201f;
                                         : 1;
 }
 
+/// Loads and stores, literals aside, with SP as their base; PRFM is none.
+[[maybe_unused]] bool has_sp_as_base(std::uint32_t word) {
+    const bool literal = (word & 0x3b00'0000) == 0x1800'0000;
+    const bool prefetch = (word & 0xffc0'0000) == 0xf980'0000 ||
+                          (word & 0xffe0'0c00) == 0xf8a0'0800 ||
+                          (word & 0xffe0'0c00) == 0xf880'0000;
+    return (word & 0x0a00'0000) == 0x0800'0000 && (word >> 5 & 31) == 31 && !literal && !prefetch;
+}
+
 /// LDP and its relatives, LDXP, LDAXP.
 [[maybe_unused]] bool is_load_pair(std::uint32_t word) {
     return (word & 0x3a40'0000) == 0x2840'0000 || (word & 0xbfe0'0000) == 0x8860'0000;

@@ -183,6 +183,9 @@ void random_state(Case& test, Random& random) {
         r.x[n] = static_cast<std::uint64_t>(std::int64_t{random.below(64)} - 32);
     }
     r.sp = data.value() + 0x400 + (random.below(0x1800) & ~15U);
+    if (random.one_in(32)) {
+        r.sp += random.below(16);
+    }
     r.pstate = std::uint64_t{random.below(16)} << 28;
     r.tpidr = random.next();
     const unsigned small = random.one_in(8) ? kinds + first_float + random.below(3) : 0;

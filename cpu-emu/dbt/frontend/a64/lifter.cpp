@@ -49,7 +49,63 @@ void Lifter::write_x(unsigned n, Value value) {
 
 ir::Value Lifter::read_sp(unsigned n, bool is64) { return ir.get(int_type(is64), slot_x(n)); }
 
-void Lifter::write_sp(unsigned n, Value value) { ir.set(slot_x(n), value); }
+void Lifter::write_sp(unsigned n, Value value) {
+    keep_sp_aligned(n, value);
+    ir.set(slot_x(n), value);
+}
+
+namespace {
+
+constexpr unsigned stack_alignment_log2 = 4;
+constexpr std::uint64_t below_stack_alignment = (1U << stack_alignment_log2) - 1;
+
+} // namespace
+
+ir::Value Lifter::read_base(unsigned n) {
+    const Value base = read_sp(n);
+    if (n == 31 && !assumptions_.sp_aligned) {
+        ir.emit(ir::Op::check_alignment, Type::none, {base}, stack_alignment_log2,
+                static_cast<std::uint64_t>(ir::LeaveReason::alignment_of_sp));
+    }
+    return base;
+}
+
+void Lifter::keep_sp_aligned(unsigned n, Value next) {
+    if (n != 31 || !assumptions_.sp_aligned) {
+        return;
+    }
+    if (!is_multiple_of_16(next)) {
+        const bool is64 = ir.unit().at(next).type == Type::i64;
+        ir.emit(ir::Op::check_alignment, Type::none, {is64 ? next : ir.zext(Type::i64, next, 32)},
+                stack_alignment_log2, static_cast<std::uint64_t>(ir::LeaveReason::alignment_of_sp));
+    }
+    aligned_sp_ = next;
+}
+
+bool Lifter::is_multiple_of_16(Value value) {
+    for (;;) {
+        if (value == aligned_sp_) {
+            return true;
+        }
+        const ir::Inst& made = ir.unit().at(value);
+        const ir::Inst& second = ir.unit().at(made.args[1]);
+        const bool by_constant = second.op == ir::Op::constant && made.args[1];
+        switch (made.op) {
+        case ir::Op::constant: return (made.imm & below_stack_alignment) == 0;
+        case ir::Op::get: return made.aux == slot_sp;
+        case ir::Op::bit_and: return by_constant && (second.imm & below_stack_alignment) == 0;
+        case ir::Op::add:
+        case ir::Op::sub:
+            if (!by_constant || (second.imm & below_stack_alignment) != 0) {
+                return false;
+            }
+            break;
+        case ir::Op::trunc: break;
+        default: return false;
+        }
+        value = made.args[0];
+    }
+}
 
 ir::Value Lifter::read_v(unsigned n, Type type) { return ir.get(type, slot_v(n)); }
 

@@ -55,7 +55,8 @@ void load_rax(Allocator& a, const Reg64& address, unsigned size_log2) {
 
 /// Atomics and exclusives fault where the address is not aligned (Arm ARM B2.5.2, without
 /// FEAT_LSE2).
-void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, bool write = true) {
+void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2,
+                     ir::LeaveReason reason = ir::LeaveReason::alignment_write) {
     if (size_log2 == 0) {
         return;
     }
@@ -64,7 +65,7 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, boo
     Label& misaligned = a.make_label();
     a.jnz(misaligned);
     const std::uint64_t pc = a.guest_pc();
-    a.cold([&a, &misaligned, address, pc, write, dirty = a.dirty_slots()] {
+    a.cold([&a, &misaligned, address, pc, reason, dirty = a.dirty_slots()] {
         a.L(misaligned);
         for (const CachedSlot& cached : dirty) {
             a.store_slot(cached);
@@ -72,8 +73,7 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2, boo
         a.mov(a.frame(offsetof(Frame, exit_code)), address);
         a.mov(a.rax, pc);
         a.mov(a.pc_field(), a.rax);
-        a.mov(a.edx, static_cast<std::uint32_t>(write ? ir::LeaveReason::alignment_write
-                                                      : ir::LeaveReason::alignment_read));
+        a.mov(a.edx, static_cast<std::uint32_t>(reason));
         a.jmp(a.frame(offsetof(Frame, routines) + offsetof(Routines, leave)));
     });
 }
@@ -234,7 +234,7 @@ void emit_load_exclusive(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
-    check_alignment(a, address, i.aux, false);
+    check_alignment(a, address, i.aux, ir::LeaveReason::alignment_read);
     version_of(a, address);
     a.mov(a.rcx, a.qword[a.rcx]);
     const auto value = offsetof(Frame, exclusive_value);
@@ -310,7 +310,7 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
 
 void emit_check_alignment(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
-    check_alignment(a, a.gpr(i.args[0]), i.aux, i.imm != 0);
+    check_alignment(a, a.gpr(i.args[0]), i.aux, static_cast<ir::LeaveReason>(i.imm));
 }
 
 void emit_clear_exclusive(Emitter& e, const ir::Inst&) {

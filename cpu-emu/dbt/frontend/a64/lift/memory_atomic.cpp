@@ -35,14 +35,15 @@ Value joined(ir::Builder& ir, unsigned size_log2, Value a, Value b) {
 void Lifter::check_alignment(Value at, unsigned size_log2, bool write) {
     if (size_log2 != 0) {
         ir.emit(Op::check_alignment, Type::none, {at}, static_cast<std::uint8_t>(size_log2),
-                write ? 1 : 0);
+                static_cast<std::uint64_t>(write ? ir::LeaveReason::alignment_write
+                                                 : ir::LeaveReason::alignment_read));
     }
 }
 
 // --- exclusive -----------------------------------------------------------------------------------
 
 void Lifter::load_exclusive(const Exclusive& i) {
-    const Value at = flat(read_sp(i.n));
+    const Value at = flat(read_base(i.n));
     const unsigned size = i.size_log2 + (i.pair ? 1 : 0);
     const Type type = size == 4 ? Type::v128 : int_type(size == 3);
     const Value got = ir.emit(Op::load_exclusive, type, {at}, static_cast<std::uint8_t>(size));
@@ -61,7 +62,7 @@ void Lifter::store_exclusive(const Exclusive& i) {
     const unsigned size = i.size_log2 + (i.pair ? 1 : 0);
     const Value value =
         i.pair ? joined(ir, i.size_log2, read_x(i.t), read_x(i.t2)) : read_x(i.t, size == 3);
-    const Value at = flat(read_sp(i.n));
+    const Value at = flat(read_base(i.n));
     write_x(i.s,
             ir.emit(Op::store_exclusive, Type::i32, {at, value}, static_cast<std::uint8_t>(size)));
 }
@@ -91,14 +92,14 @@ EXCLUSIVE(STLXP, store_exclusive)
 #define ACQUIRE(NAME)                                                                              \
     void Lifter::NAME(const Exclusive& i) {                                                        \
         const Type type = int_type(i.size_log2 == 3);                                              \
-        const Value at = flat(read_sp(i.n));                                                       \
+        const Value at = flat(read_base(i.n));                                                     \
         check_alignment(at, i.size_log2, false);                                                   \
         write_x(i.t, ir.load(type, i.size_log2, false, {.base = at, .index = {}}));                \
     }
 #define RELEASE(NAME)                                                                              \
     void Lifter::NAME(const Exclusive& i) {                                                        \
         const Value value = read_x(i.t, i.size_log2 == 3);                                         \
-        const Value at = flat(read_sp(i.n));                                                       \
+        const Value at = flat(read_base(i.n));                                                     \
         check_alignment(at, i.size_log2, true);                                                    \
         ir.store(i.size_log2, {.base = at, .index = {}}, value, true);                             \
     }
@@ -124,7 +125,7 @@ RELEASE(STLLR)
 
 void Lifter::atomic(Op op, const Exclusive& i) {
     const bool is64 = i.size_log2 == 3;
-    const Value at = flat(read_sp(i.n));
+    const Value at = flat(read_base(i.n));
     const Value operand = read_x(i.s, is64);
     write_x(i.t,
             ir.emit(op, int_type(is64), {at, operand}, static_cast<std::uint8_t>(i.size_log2)));
@@ -145,7 +146,7 @@ ATOMIC(LDUMIN, atomic_min_u)
 
 void Lifter::CAS(const Exclusive& i) {
     const bool is64 = i.size_log2 == 3;
-    const Value at = flat(read_sp(i.n));
+    const Value at = flat(read_base(i.n));
     const Value expected = read_x(i.s, is64);
     const Value wanted = read_x(i.t, is64);
     write_x(i.s, ir.emit(Op::atomic_cas, int_type(is64), {at, expected, wanted},
@@ -157,7 +158,7 @@ void Lifter::CASP(const CompareAndSwapPair& i) {
         return;
     }
     const unsigned size_log2 = 2 + (i.size_log2 & 1);
-    const Value at = flat(read_sp(i.n));
+    const Value at = flat(read_base(i.n));
     const Value expected = joined(ir, size_log2, read_x(i.s), read_x(i.s + 1));
     const Value wanted = joined(ir, size_log2, read_x(i.t), read_x(i.t + 1));
     if (size_log2 == 2) {

@@ -43,6 +43,27 @@ Address Lifter::address(Value base, Value index, unsigned scale) {
     return {.base = base, .index = index, .scale = static_cast<std::uint8_t>(scale), .offset = 0};
 }
 
+Value Lifter::stepped(const Step& step) {
+    return ir.add(step.base, step.m == 31 ? ir.constant(Type::i64, step.bytes) : read_x(step.m));
+}
+
+Lifter::Step Lifter::begin_step(bool wanted, unsigned n, Value base, unsigned m,
+                                std::uint64_t bytes) {
+    Step step{.wanted = wanted, .n = n, .base = base, .m = m, .bytes = bytes, .next = {}};
+    const bool stays_aligned = m == 31 && bytes % 16 == 0;
+    if (wanted && n == 31 && assumptions_.sp_aligned && !stays_aligned) {
+        step.next = stepped(step);
+        keep_sp_aligned(n, step.next);
+    }
+    return step;
+}
+
+void Lifter::end_step(const Step& step) {
+    if (step.wanted) {
+        write_sp(step.n, step.next ? step.next : stepped(step));
+    }
+}
+
 void Lifter::load_store_at(const LoadStore& i, const Address& place) {
     if (i.vector) {
         const Type type = vector_type(i.size_log2);
@@ -62,7 +83,7 @@ void Lifter::load_store(const LoadStore& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value base = read_sp(i.n);
+    const Value base = read_base(i.n);
     if (i.by_register) {
         if (i.m == 31) {
             load_store_at(i, address(base, 0));
@@ -76,11 +97,10 @@ void Lifter::load_store(const LoadStore& i) {
         load_store_at(i, address(base, index, i.shift));
         return;
     }
+    const Step step = begin_step(i.indexing != Indexing::none, i.n, base, 31,
+                                 static_cast<std::uint64_t>(i.offset));
     load_store_at(i, address(base, i.indexing == Indexing::post ? 0 : i.offset));
-    if (i.indexing != Indexing::none) {
-        const auto offset = static_cast<std::uint64_t>(i.offset);
-        write_sp(i.n, ir.add(base, ir.constant(Type::i64, offset)));
-    }
+    end_step(step);
 }
 
 #define LOAD_STORE(NAME)                                                                           \
@@ -113,7 +133,7 @@ LOAD_STORE(LDUR_fp)
 #define LOAD_STORE(NAME)                                                                           \
     void Lifter::NAME(const LoadStore& i) {                                                        \
         const auto offset = static_cast<std::uint64_t>(i.offset);                                  \
-        const Value at = flat(ir.add(read_sp(i.n), ir.constant(Type::i64, offset)));               \
+        const Value at = flat(ir.add(read_base(i.n), ir.constant(Type::i64, offset)));             \
         check_alignment(at, i.size_log2, !i.load);                                                 \
         load_store_at(i, {.base = at, .index = {}});                                               \
     }
@@ -157,7 +177,9 @@ void Lifter::load_store_pair(const LoadStorePair& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value base = read_sp(i.n);
+    const Value base = read_base(i.n);
+    const Step step = begin_step(i.indexing != Indexing::none, i.n, base, 31,
+                                 static_cast<std::uint64_t>(i.offset));
     const std::int64_t offset = i.indexing == Indexing::post ? 0 : i.offset;
     const Address first = address(base, offset);
     const Address second = address(base, offset + (std::int64_t{1} << i.size_log2));
@@ -186,10 +208,7 @@ void Lifter::load_store_pair(const LoadStorePair& i) {
         ir.store(i.size_log2, first, a);
         ir.store(i.size_log2, second, b);
     }
-    if (i.indexing != Indexing::none) {
-        const auto by = static_cast<std::uint64_t>(i.offset);
-        write_sp(i.n, ir.add(base, ir.constant(Type::i64, by)));
-    }
+    end_step(step);
 }
 
 #define PAIR(NAME)                                                                                 \

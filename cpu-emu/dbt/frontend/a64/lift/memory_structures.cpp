@@ -111,24 +111,18 @@ unsigned chunk_size_log2(unsigned bytes, unsigned at) { return bytes - at >= 16 
 
 } // namespace
 
-void Lifter::write_back(bool wanted, unsigned n, unsigned m, std::uint64_t bytes) {
-    if (wanted) {
-        const Value by = m == 31 ? ir.constant(Type::i64, bytes) : read_x(m);
-        write_sp(n, ir.add(read_sp(n), by));
-    }
-}
-
 void Lifter::load_structures(const Structures& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value base = read_sp(i.n);
+    const Value base = read_base(i.n);
     const unsigned bytes = i.registers * i.bytes;
-    const unsigned step = i.elements == 1 ? i.bytes : 16;
+    const Step step = begin_step(i.post, i.n, base, i.m, bytes);
+    const unsigned width = i.elements == 1 ? i.bytes : 16;
     Vectors got{};
-    for (unsigned at = 0; at < bytes; at += step) {
-        const unsigned size_log2 = step == 8 ? 3 : chunk_size_log2(bytes, at);
-        got[at / step] = ir.load_v(Type::v128, size_log2, address(base, at));
+    for (unsigned at = 0; at < bytes; at += width) {
+        const unsigned size_log2 = width == 8 ? 3 : chunk_size_log2(bytes, at);
+        got[at / width] = ir.load_v(Type::v128, size_log2, address(base, at));
     }
     if (i.elements > 1) {
         got = Permuter(ir, i).deinterleave(got);
@@ -136,16 +130,17 @@ void Lifter::load_structures(const Structures& i) {
     for (unsigned k = 0; k < i.registers; ++k) {
         write_v((i.t + k) % 32, got[k]);
     }
-    write_back(i.post, i.n, i.m, bytes);
+    end_step(step);
 }
 
 void Lifter::store_structures(const Structures& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value base = read_sp(i.n);
+    const Value base = read_base(i.n);
     const unsigned bytes = i.registers * i.bytes;
-    const unsigned step = i.elements == 1 ? i.bytes : 16;
+    const Step step = begin_step(i.post, i.n, base, i.m, bytes);
+    const unsigned width = i.elements == 1 ? i.bytes : 16;
     Vectors values{};
     for (unsigned k = 0; k < i.registers; ++k) {
         values[k] = read_v((i.t + k) % 32);
@@ -153,18 +148,19 @@ void Lifter::store_structures(const Structures& i) {
     if (i.elements > 1) {
         values = Permuter(ir, i).interleave(values);
     }
-    for (unsigned at = 0; at < bytes; at += step) {
-        const unsigned size_log2 = step == 8 ? 3 : chunk_size_log2(bytes, at);
-        ir.store_v(size_log2, address(base, at), values[at / step]);
+    for (unsigned at = 0; at < bytes; at += width) {
+        const unsigned size_log2 = width == 8 ? 3 : chunk_size_log2(bytes, at);
+        ir.store_v(size_log2, address(base, at), values[at / width]);
     }
-    write_back(i.post, i.n, i.m, bytes);
+    end_step(step);
 }
 
 void Lifter::load_lanes(const SingleStructure& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value base = read_sp(i.n);
+    const Value base = read_base(i.n);
+    const Step step = begin_step(i.post, i.n, base, i.m, std::uint64_t{i.registers} << i.size_log2);
     const auto lanes = static_cast<std::uint8_t>(i.size_log2);
     Vectors got{};
     for (unsigned k = 0; k < i.registers; ++k) {
@@ -180,21 +176,22 @@ void Lifter::load_lanes(const SingleStructure& i) {
             write_v(t, ir.emit(Op::v_insert, Type::v128, {read_v(t), got[k]}, lanes, i.lane));
         }
     }
-    write_back(i.post, i.n, i.m, std::uint64_t{i.registers} << i.size_log2);
+    end_step(step);
 }
 
 void Lifter::store_lanes(const SingleStructure& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value base = read_sp(i.n);
+    const Value base = read_base(i.n);
+    const Step step = begin_step(i.post, i.n, base, i.m, std::uint64_t{i.registers} << i.size_log2);
     const auto lanes = static_cast<std::uint8_t>(i.size_log2);
     for (unsigned k = 0; k < i.registers; ++k) {
         const Value value = ir.emit(Op::v_lane, int_type(i.size_log2 == 3),
                                     {read_v((i.t + k) % 32)}, lanes, i.lane);
         ir.store(i.size_log2, address(base, std::int64_t{k} << i.size_log2), value);
     }
-    write_back(i.post, i.n, i.m, std::uint64_t{i.registers} << i.size_log2);
+    end_step(step);
 }
 
 #define STRUCTURES(NAME, shape, body)                                                              \

@@ -98,6 +98,7 @@ enum class LeaveReason : std::uint8_t {
     invalidate,     ///< IC IVAU of the address in the slot `scratch`; pc is behind it
     alignment_read, ///< imm: the address that is not aligned; pc is at the instruction
     alignment_write,
+    alignment_of_sp, ///< the same, but the unit assumed or had to make sure that SP is aligned
 };
 
 struct Inst {

@@ -16,6 +16,7 @@ struct Assumptions {
     bool default_fpcr =
         true; ///< DN, FZ, FZ16, AHP are 0: the host's SSE rules serve (RMode is MXCSR's)
     bool strip_tags = false; ///< addresses may carry a tag in their top byte
+    bool sp_aligned = true;  ///< SP is a multiple of 16; what would make it another leaves the unit
 };
 
 class Lifter {
@@ -63,6 +64,12 @@ private:
     /// A general register or SP.
     Value read_sp(unsigned n, bool is64 = true);
     void write_sp(unsigned n, Value value);
+    /// The same as the base of an access, which faults if it is SP and not a multiple of 16.
+    Value read_base(unsigned n);
+    /// To be called before anything is changed by an instruction that writes `next` to the
+    /// register: SP has to stay a multiple of 16 where the unit assumes that it is.
+    void keep_sp_aligned(unsigned n, Value next);
+    [[nodiscard]] bool is_multiple_of_16(Value value);
     /// A vector register, or its low lanes as a scalar.
     Value read_v(unsigned n, Type type = Type::v128);
     void write_v(unsigned n, Value value);
@@ -104,7 +111,22 @@ private:
     void store_structures(const Structures& i);
     void load_lanes(const SingleStructure& i);
     void store_lanes(const SingleStructure& i);
-    void write_back(bool wanted, unsigned n, unsigned m, std::uint64_t bytes);
+    /// What an access adds to its base register, if anything: register m, or, where that is 31, a
+    /// number of bytes.
+    struct Step {
+        bool wanted;
+        unsigned n;
+        Value base;
+        unsigned m;
+        std::uint64_t bytes;
+        Value next; ///< the register's value afterwards, if it is made already
+    };
+    /// To be called before the access, which is not made if SP would not stay aligned.
+    [[nodiscard]] Step begin_step(bool wanted, unsigned n, Value base, unsigned m,
+                                  std::uint64_t bytes);
+    [[nodiscard]] Value stepped(const Step& step);
+    /// Behind the access.
+    void end_step(const Step& step);
 
     struct FailedGuard {
         std::uint32_t block;
@@ -115,6 +137,7 @@ private:
     };
     std::vector<FailedGuard> failed_guards_;
     Assumptions assumptions_;
+    Value aligned_sp_; ///< what was written to SP last, and is known to be a multiple of 16
     GuestAddr pc_{};
     std::uint32_t word_ = 0;
     bool ended_ = false;
