@@ -7,8 +7,11 @@
 #include <fmt/format.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
+#include <utility>
 
+#include "attribute_cache.hpp"
 #include "file.hpp"
+#include "file_clock.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -28,9 +31,29 @@ std::uint32_t parse_attributes(const char* text, ssize_t size, std::uint32_t oth
     return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 16)) & attribute::kept;
 }
 
-/// `kept` gives the value of the extended attribute and its size, or a negative size.
-template <class Kept>
-void fill(const struct statx& from, FileFacts& facts, Kept kept) {
+AttributeCache remembered;
+
+/// The attributes of a file or directory that lie in its extended attribute. `ask` gives its value
+/// and size, or a negative size.
+template <class Ask>
+std::uint32_t kept_attributes(const struct statx& from, Ask ask) {
+    if (const auto known = remembered.find(from)) {
+        return *known;
+    }
+    const timespec now = file_clock(); // before what is remembered is read
+    std::array<char, 16> text{};
+    const ssize_t size = ask(text);
+    const std::uint32_t plain = S_ISDIR(from.stx_mode) ? 0 : attribute::archive;
+    const std::uint32_t found = size < 0 ? plain : parse_attributes(text.data(), size, plain);
+    if (size >= 0 || errno == ENODATA || errno == EOPNOTSUPP) {
+        remembered.remember(from, now, found);
+    }
+    return found;
+}
+
+/// `ask` gives the value of the extended attribute and its size, or a negative size.
+template <class Ask>
+void fill(const struct statx& from, FileFacts& facts, Ask ask) {
     facts.last_access = file_time(from.stx_atime.tv_sec, from.stx_atime.tv_nsec);
     facts.last_write = file_time(from.stx_mtime.tv_sec, from.stx_mtime.tv_nsec);
     facts.change = file_time(from.stx_ctime.tv_sec, from.stx_ctime.tv_nsec);
@@ -43,11 +66,8 @@ void fill(const struct statx& from, FileFacts& facts, Kept kept) {
     facts.mode = from.stx_mode;
     facts.attributes = S_ISDIR(from.stx_mode) ? attribute::directory : attribute::archive;
     if (S_ISREG(from.stx_mode) || S_ISDIR(from.stx_mode)) {
-        std::array<char, 16> text{};
-        const ssize_t size = kept(text);
-        const std::uint32_t plain = facts.attributes & attribute::kept;
-        facts.attributes = (facts.attributes & ~attribute::kept) |
-                           (size < 0 ? plain : parse_attributes(text.data(), size, plain));
+        facts.attributes =
+            (facts.attributes & ~attribute::kept) | kept_attributes(from, std::move(ask));
     }
     if (S_ISDIR(from.stx_mode)) {
         facts.links = 1;

@@ -1,6 +1,7 @@
 #include "drives.hpp"
 
 #include <algorithm>
+#include <array>
 #include <sys/stat.h>
 
 #include "../unicode.hpp"
@@ -47,6 +48,7 @@ constexpr Device devices[] = {
 };
 
 constexpr std::u16string_view local_names = u"\\??\\";
+constexpr std::u16string_view local_names_of_devices = u"\\??\\GLOBALROOT\\";
 constexpr std::size_t longest_component = 255;
 
 bool begins_with(std::u16string_view text, std::u16string_view begin) {
@@ -85,6 +87,34 @@ std::u16string_view parent_of(std::u16string_view path) {
 
 std::u16string_view last_of(std::u16string_view path) {
     return path.substr(path.find_last_of(u'\\') + 1);
+}
+
+/// True for characters of ordinary names: the same on both sides, and of one byte.
+constexpr auto plain_characters = [] {
+    std::array<bool, 128> plain{};
+    for (char16_t c = u'!'; c < 0x7f; ++c) {
+        plain[c] = std::u16string_view(u"\"*:<>?\\|/").find(c) == std::u16string_view::npos;
+    }
+    plain[u' '] = true;
+    return plain;
+}();
+
+/// Appends a component of nothing but such characters to a host path; false, and nothing
+/// appended, for others and for those that need a closer look.
+bool append_plain(std::u16string_view name, std::string& path) {
+    if (name.empty() || name[0] == u'.' || name.size() > longest_component) {
+        return false;
+    }
+    const std::size_t size = path.size();
+    path.resize(size + name.size());
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (name[i] >= plain_characters.size() || !plain_characters[name[i]]) {
+            path.resize(size);
+            return false;
+        }
+        path[size + i] = static_cast<char>(name[i]);
+    }
+    return true;
 }
 
 NtStatus check_component(std::u16string_view name) {
@@ -129,14 +159,18 @@ NtStatus Drives::locate_file(char16_t drive, std::u16string_view rest, Place& pl
     if (rest.starts_with(u'\\')) {
         rest.remove_prefix(1);
     }
+    place.name.reserve(place.name.size() + rest.size() + 1);
+    place.path.reserve(place.path.size() + rest.size() + 1);
     for (std::u16string_view left = rest; !left.empty();) {
         const std::size_t end = std::min(left.find(u'\\'), left.size());
         const std::u16string_view component = left.substr(0, end);
-        if (const NtStatus fits = check_component(component); !fits.ok()) {
-            return fits;
-        }
         place.path += '/';
-        place.path += name_to_host(component);
+        if (!append_plain(component, place.path)) {
+            if (const NtStatus fits = check_component(component); !fits.ok()) {
+                return fits;
+            }
+            place.path += name_to_host(component);
+        }
         place.name += u'\\';
         place.name += component;
         if (end + 1 == left.size()) {
@@ -165,12 +199,15 @@ NtStatus Drives::locate_file(char16_t drive, std::u16string_view rest, Place& pl
 }
 
 NtStatus Drives::locate(std::u16string_view name, Place& place) const {
+    // Names mostly begin as Win32 makes them, and then with no alias but that of devices.
     std::u16string replaced;
-    for (const Alias& alias : aliases) {
-        if (begins_with(name, alias.begin)) {
-            replaced =
-                std::u16string(alias.means) + std::u16string(name.substr(alias.begin.size()));
-            name = replaced;
+    if (!name.starts_with(local_names) || begins_with(name, local_names_of_devices)) {
+        for (const Alias& alias : aliases) {
+            if (begins_with(name, alias.begin)) {
+                replaced = alias.means;
+                replaced += name.substr(alias.begin.size());
+                name = replaced;
+            }
         }
     }
     if (name.empty() || name[0] != u'\\') {

@@ -3,6 +3,7 @@
 #include <dirent.h>
 
 #include "../unicode.hpp"
+#include "file_clock.hpp"
 #include "names.hpp"
 
 namespace ferry::nt::io {
@@ -11,20 +12,16 @@ namespace {
 constexpr std::size_t most_directories = 64;
 constexpr std::int64_t second = 1'000'000'000;
 
-/// The host's clock for file times may stand still for this long: what was read so soon after a
-/// change may miss another one.
-constexpr std::int64_t clock_grain = 20'000'000;
-
 /// A directory whose times are not to be trusted yet is read again when this many times as long has
 /// passed as reading it took.
 constexpr std::int64_t patience = 50;
 
 std::int64_t nanoseconds(const timespec& time) { return time.tv_sec * second + time.tv_nsec; }
 
-timespec now() {
+std::int64_t now() {
     timespec time{};
-    ::clock_gettime(CLOCK_REALTIME, &time);
-    return time;
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return nanoseconds(time);
 }
 
 bool same(const struct stat& a, const struct stat& b) {
@@ -50,13 +47,14 @@ NameCache::Directory* NameCache::read(const std::string& path) {
         return nullptr;
     }
     Directory directory;
+    directory.asked = file_clock();
     directory.read_at = now();
     ::fstat(::dirfd(stream), &directory.status);
     while (const dirent* const entry = ::readdir(stream)) {
         directory.names.try_emplace(key(entry->d_name), entry->d_name);
     }
     ::closedir(stream);
-    directory.read_for = nanoseconds(now()) - nanoseconds(directory.read_at);
+    directory.read_for = now() - directory.read_at;
     directories_.emplace_front(path, std::move(directory));
     by_path_[path] = directories_.begin();
     if (directories_.size() > most_directories) {
@@ -66,18 +64,16 @@ NameCache::Directory* NameCache::read(const std::string& path) {
     return &directories_.front().second;
 }
 
-NameCache::Directory* NameCache::remembered(const std::string& path) {
+NameCache::Directory* NameCache::remembered(const std::string& path, const struct stat& status) {
     const auto found = by_path_.find(path);
     if (found == by_path_.end()) {
         return nullptr;
     }
     directories_.splice(directories_.begin(), directories_, found->second);
     Directory& directory = found->second->second;
-    struct stat status {};
-    const bool unchanged = ::stat(path.c_str(), &status) == 0 && same(status, directory.status);
-    const std::int64_t read_at = nanoseconds(directory.read_at);
-    const bool settled = nanoseconds(status.st_ctim) + clock_grain < read_at;
-    if (unchanged && (settled || nanoseconds(now()) - read_at < patience * directory.read_for)) {
+    const bool settled = is_past(status.st_ctim, directory.asked);
+    if (same(status, directory.status) &&
+        (settled || now() - directory.read_at < patience * directory.read_for)) {
         return &directory;
     }
     directories_.erase(found->second);
@@ -85,9 +81,9 @@ NameCache::Directory* NameCache::remembered(const std::string& path) {
     return nullptr;
 }
 
-bool NameCache::find(const std::string& directory, std::string& name) {
+bool NameCache::find(const std::string& directory, const struct stat& status, std::string& name) {
     const std::lock_guard lock(mutex_);
-    const Directory* known = remembered(directory);
+    const Directory* known = remembered(directory, status);
     if (known == nullptr) {
         known = read(directory);
     }
@@ -123,10 +119,11 @@ Match NameCache::match(std::string& path, std::size_t fixed) {
     }
     const auto join = [&] { path = (parent == "/" ? "/" : parent + "/") + name; };
     join();
-    if (spelt_anew && ::lstat(path.c_str(), &status) == 0) {
+    struct stat found_anew {};
+    if (spelt_anew && ::lstat(path.c_str(), &found_anew) == 0) {
         return Match::whole;
     }
-    const bool found = find(parent, name);
+    const bool found = find(parent, status, name);
     join();
     return found ? Match::whole : Match::all_but_last;
 }

@@ -40,15 +40,16 @@ public:
 private:
     struct Directory {
         struct stat status {};
-        timespec read_at{};                                    ///< when it was read from the host
-        std::int64_t read_for = 0;                             ///< how long that took, in ns
+        timespec asked{};                                      ///< file_clock() before it was read
+        std::int64_t read_at = 0;                              ///< when it was read, in ns
+        std::int64_t read_for = 0;                             ///< how long that took
         std::unordered_map<std::u16string, std::string> names; ///< by upper case
     };
     using Entry = std::pair<std::string, Directory>;
 
-    Directory* remembered(const std::string& path);
+    Directory* remembered(const std::string& path, const struct stat& status);
     Directory* read(const std::string& path);
-    bool find(const std::string& directory, std::string& name);
+    bool find(const std::string& directory, const struct stat& status, std::string& name);
     template <class Change>
     void change(const std::string& path, Change change);
 
