@@ -32,6 +32,22 @@ void CodeCache::set_cell(std::uint32_t index, std::uint64_t value) {
     std::atomic_ref(*area_->cell(index)).store(value);
 }
 
+/// Most instructions have no site, and those that have often several in a row.
+void CodeCache::keep_guests_of_sites(Translator& translator) {
+    guests_.clear();
+    const ir::Unit& unit = translator.unit();
+    std::size_t last = ~std::size_t{0};
+    for (x64::Site& site : translator.code().sites) {
+        if (site.guest != last) {
+            last = site.guest;
+            const ir::GuestInst& guest = unit.guests[last];
+            guests_.push_back(
+                {.offset = static_cast<std::int32_t>(guest.pc - unit.pc), .word = guest.word});
+        }
+        site.guest = static_cast<std::uint16_t>(guests_.size() - 1);
+    }
+}
+
 bool CodeCache::add(Translator& translator, std::uint8_t variant) {
     x64::Code& code = translator.code();
     const std::size_t cells = 1 + code.links.size();
@@ -46,6 +62,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
                       .data = reinterpret_cast<std::uint64_t>(area_->cell(place->first_cell)),
                       .first_link = first_link});
     area_->write(place->code, code.bytes);
+    keep_guests_of_sites(translator);
     auto& unit = *arena_.make<TranslatedUnit>();
     unit = {.pc = translator.unit().pc,
             .range = translator.range(),
@@ -57,7 +74,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .rough_underflow = translator.unit().rough_underflow,
             .sites = arena_.copy(code.sites),
             .places = arena_.copy(code.places),
-            .guests = arena_.copy(translator.unit().guests),
+            .guests = arena_.copy(guests_),
             .entries = arena_.copy(code.entries)};
     set_cell(unit.first_cell, 1 | std::uint64_t{limits_.turns} << 32);
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {

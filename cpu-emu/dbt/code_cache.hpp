@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <ferry/a64/lifter.hpp>
 #include <ferry/x64/compile.hpp>
@@ -116,6 +117,7 @@ private:
     [[nodiscard]] static std::uint64_t place_of(GuestAddr pc) {
         return pc.value() >> 2 & (places - 1);
     }
+    void keep_guests_of_sites(Translator& translator);
     void remove(TranslatedUnit& unit);
     void set_cell(std::uint32_t index, std::uint64_t value);
 
@@ -129,7 +131,8 @@ private:
     Reserved<LinkRecord> links_;      ///< by number of their cell
     Reserved<TranslatedUnit*> units_; ///< in ascending order of code
     std::atomic<std::uint32_t> unit_count_{0};
-    std::uint64_t dead_bytes_ = 0; ///< of code of units that are not valid
+    std::uint64_t dead_bytes_ = 0;  ///< of code of units that are not valid
+    std::vector<SiteGuest> guests_; ///< of the unit that is being added
 };
 
 } // namespace ferry::dbt

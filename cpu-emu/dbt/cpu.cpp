@@ -431,6 +431,13 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
         --first;
     }
     std::array<const x64::SlotPlace*, ir::slot_count> last{};
+    std::array<x64::SlotPlace, x64::carried_count> between_units;
+    if (first != 0 && unit.places[first - 1].reg == x64::SlotPlace::between_units) {
+        for (std::size_t i = 0; i < x64::carried_count; ++i) {
+            between_units[i] = {engine_.layout_.carried[i], x64::carried_registers[i]};
+            last[between_units[i].slot] = &between_units[i];
+        }
+    }
     for (std::size_t i = first; i < site.places; ++i) {
         last[unit.places[i].slot] = &unit.places[i];
     }
@@ -443,8 +450,10 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
     }
     frame.flags =
         flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), frame.flags);
-    state_.guest.registers.pc = unit.guests[site.guest].pc.value();
-    frame.exit_code = unit.guests[site.guest].word;
+    const SiteGuest& guest = unit.guests[site.guest];
+    state_.guest.registers.pc =
+        unit.pc.value() + static_cast<std::uint64_t>(std::int64_t{guest.offset});
+    frame.exit_code = guest.word;
     registers[REG_RDX] = static_cast<greg_t>(reason);
     registers[REG_R15] = reinterpret_cast<greg_t>(&state_);
     registers[REG_RIP] = static_cast<greg_t>(frame.routines.leave);

@@ -68,12 +68,15 @@ std::uint32_t Scanner::Places::next(std::uint32_t i) const {
     return window;
 }
 
-bool Scanner::fetch(const memory::AddressSpace& space, std::uint32_t index) {
+bool Scanner::fetch_line(const memory::AddressSpace& space, std::uint32_t index) {
     const GuestAddr pc(begin_ + std::uint64_t{index} * 4);
     // Lines begin at multiples of their size, so that none is in two pages.
     const auto in_line = static_cast<std::uint32_t>(pc.value() / 4 % line);
     const std::uint32_t first = index < in_line ? 0 : index - in_line;
+    const std::uint32_t count = std::min(line - (in_line - (index - first)), window - first);
     if (read_.has(first)) {
+        line_begin_ = first;
+        line_end_ = first + count;
         return true;
     }
     if (pc < executable_.begin || pc >= executable_.end) {
@@ -83,12 +86,13 @@ bool Scanner::fetch(const memory::AddressSpace& space, std::uint32_t index) {
         }
         executable_ = region->range;
     }
-    const std::uint32_t count = std::min(line - (in_line - (index - first)), window - first);
     if (memory::copy_in(space, &words_[first], GuestAddr(begin_ + std::uint64_t{first} * 4),
                         std::size_t{count} * 4)) {
         return false;
     }
     read_.add(first);
+    line_begin_ = first;
+    line_end_ = first + count;
     return true;
 }
 
@@ -198,6 +202,7 @@ bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
     entries_.clear();
     read_.clear();
     blocks_.clear();
+    line_begin_ = line_end_ = 0;
     executable_ = {};
     begin_ = pc.value() - std::uint64_t{farthest} * 4;
     if (!fetch(space, farthest)) {

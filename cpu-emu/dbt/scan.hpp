@@ -83,7 +83,11 @@ private:
     [[nodiscard]] std::uint32_t index_of(GuestAddr pc) const {
         return static_cast<std::uint32_t>((pc.value() - begin_) / 4);
     }
-    [[nodiscard]] bool fetch(const memory::AddressSpace& space, std::uint32_t index);
+    /// Whether the instruction could be read.
+    [[nodiscard]] bool fetch(const memory::AddressSpace& space, std::uint32_t index) {
+        return (index >= line_begin_ && index < line_end_) || fetch_line(space, index);
+    }
+    [[nodiscard]] bool fetch_line(const memory::AddressSpace& space, std::uint32_t index);
     void find_instructions(const memory::AddressSpace& space);
     void find_trace(const memory::AddressSpace& space, const Known& known);
     [[nodiscard]] std::uint32_t end_of_trace(const memory::AddressSpace& space, const Known& known);
@@ -93,10 +97,12 @@ private:
     std::uint64_t begin_ = 0; ///< address of the window's first instruction; may wrap
     std::array<std::uint32_t, window> words_{};
     std::array<std::uint16_t, window> block_index_{};
-    Places fetched_;          ///< instructions of the unit
-    Places leaders_;          ///< beginnings of blocks
-    Places entries_;          ///< of these, what is entered from outside
-    Places read_;             ///< lines of `line` instructions that are in words_, by their first
+    Places fetched_; ///< instructions of the unit
+    Places leaders_; ///< beginnings of blocks
+    Places entries_; ///< of these, what is entered from outside
+    Places read_;    ///< lines of `line` instructions that are in words_, by their first
+    std::uint32_t line_begin_ = 0; ///< the line that was asked for last
+    std::uint32_t line_end_ = 0;
     GuestRange executable_{}; ///< what is known to be
     std::vector<std::uint32_t> work_;
     std::vector<ScannedBlock> blocks_;

@@ -83,7 +83,7 @@ void DbtEngine::add(Translator& translator, std::uint8_t variant) {
     }
     const TranslatedUnit& unit = cache_->newest();
     counts_.units.add();
-    counts_.guest_instructions.add(unit.guests.size());
+    counts_.guest_instructions.add(translator.unit().guests.size());
     counts_.host_bytes.add(unit.size);
     counts_.table_bytes.add(sizeof unit + unit.sites.size_bytes() + unit.places.size_bytes() +
                             unit.guests.size_bytes() + unit.entries.size_bytes());

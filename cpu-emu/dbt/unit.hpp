@@ -10,6 +10,12 @@
 
 namespace ferry::dbt {
 
+/// A guest instruction that has sites.
+struct SiteGuest {
+    std::int32_t offset = 0; ///< from the unit's pc, in bytes
+    std::uint32_t word = 0;
+};
+
 struct TranslatedUnit {
     GuestAddr pc{};
     GuestRange range{};           ///< around all guest instructions in it
@@ -20,10 +26,10 @@ struct TranslatedUnit {
     std::uint8_t variant = 0;
     bool valid = true;
     bool counted = false;
-    bool rough_underflow = false; ///< see ir::Unit
-    std::span<const x64::Site> sites;
+    bool rough_underflow = false;           ///< see ir::Unit
+    std::span<const x64::Site> sites;       ///< `guest` is an index into the unit's own guests
     std::span<const x64::SlotPlace> places; ///< of the sites
-    std::span<const ir::GuestInst> guests;
+    std::span<const SiteGuest> guests;      ///< by Site::guest
     std::span<const x64::Entry> entries;
 };
 

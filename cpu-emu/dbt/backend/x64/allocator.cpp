@@ -122,8 +122,7 @@ void Allocator::emit_block(std::size_t index) {
         set_flags_place(maps_[index].flags);
     }
     if (!maps_[index].made) {
-        take_slots(carried_); // no branch to it has been emitted
-        make_map(index, true);
+        make_map(index, carried_, true); // no branch to it has been emitted
     }
     L(labels_[index]);
     take_slots(maps_[index].slots);
@@ -469,28 +468,18 @@ std::size_t Allocator::add_link(GuestAddr target) {
     return code_->links.size() - 1;
 }
 
-void Allocator::data_operand(std::size_t offset, int bytes_after) {
-    code_->data_references.push_back(static_cast<std::uint32_t>(getSize()));
-    dd(static_cast<std::uint32_t>(offset -
-                                  (getSize() + 4 + static_cast<std::size_t>(bytes_after))));
+void Allocator::with_data(unsigned opcode, std::size_t offset, unsigned bytes_after) {
+    const std::size_t at = getSize() + 2;
+    code_->data_references.push_back(static_cast<std::uint32_t>(at));
+    put_bytes(opcode | (offset - (at + 4 + bytes_after)) << 16, 6);
 }
 
-void Allocator::jump_through_link(std::size_t link) {
-    db(0xff);
-    db(0x25);
-    data_operand(8 + link * 8, 0);
-}
+void Allocator::jump_through_link(std::size_t link) { with_data(0x25ff, 8 + link * 8, 0); }
 
-void Allocator::call_through_link(std::size_t link) {
-    db(0xff);
-    db(0x15);
-    data_operand(8 + link * 8, 0);
-}
+void Allocator::call_through_link(std::size_t link) { with_data(0x15ff, 8 + link * 8, 0); }
 
 void Allocator::check_validity(GuestAddr pc) {
-    db(0x80); // CMP byte [rip + …], 0
-    db(0x3d);
-    data_operand(0, 1);
+    with_data(0x3d80, 0, 1); // CMP byte [rip + …], 0
     db(0);
     Label& gone = make_label();
     je(gone);
@@ -538,15 +527,13 @@ void Allocator::flip_carry_convention() {
 }
 
 void Allocator::save_flags() {
-    const Xbyak::Address cell =
-        word[r15 + layout_.frame + static_cast<int>(offsetof(Frame, flags))];
+    const Mem cell = frame_place(offsetof(Frame, flags));
     switch (flags_) {
     case FlagsPlace::memory: break;
     case FlagsPlace::addition: flip_carry_convention(); [[fallthrough]];
     case FlagsPlace::subtraction:
-        lahf();
-        seto(al);
-        mov(cell, ax);
+        put_bytes(0xc0900f9f, 4); // LAHF; SETO al
+        store(cell, rax, 1);
         break;
     case FlagsPlace::comparison:
     case FlagsPlace::swapped_comparison: {
@@ -570,7 +557,7 @@ void Allocator::save_flags() {
         shl(ecx, 14);
         or_(eax, ecx);
         L(done);
-        mov(cell, ax);
+        store(cell, rax, 1);
         flags_ = FlagsPlace::memory;
         break;
     }

@@ -23,10 +23,6 @@
 
 namespace ferry::x64 {
 
-/// The registers that hold slots between units, in the order of StateLayout::carried.
-inline constexpr std::array<std::uint8_t, carried_count> carried_registers{5,  6,  7, 12,
-                                                                           13, 14, 8, 9};
-
 class Allocator final : public Emitter {
 public:
     Allocator(const StateLayout& layout, std::size_t capacity);
@@ -218,7 +214,14 @@ private:
     std::uint8_t place_value(ir::Value value, bool vector);
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
     [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
-    void hold_slot(std::uint8_t reg, const CachedSlot& cached);
+    void hold_slot(const CachedSlot& cached);
+    /// The same, and notes it for the sites.
+    void move_slot(const CachedSlot& cached) {
+        hold_slot(cached);
+        if (cached.dirty) {
+            log(cached.slot, cached.reg, cached.part);
+        }
+    }
     void drop_slot(ir::Slot slot);
     void forget_slot(ir::Slot slot); ///< as drop_slot(), for who sets it before any site
     /// Notes for the sites where the slot is from now on.
@@ -229,9 +232,9 @@ private:
     /// to := the part of from, the rest becomes zero
     void copy(std::uint8_t to, std::uint8_t from, bool vector, Part part);
     void make_whole(Held& held, std::uint8_t reg);
-    /// A displacement to `offset` in the unit's data, at the end of an instruction but for
-    /// `bytes_after`.
-    void data_operand(std::size_t offset, int bytes_after);
+    /// Two bytes of opcode and ModRM, and a displacement to `offset` in the unit's data, behind
+    /// which the instruction has `bytes_after`.
+    void with_data(unsigned opcode, std::size_t offset, unsigned bytes_after);
 
     [[nodiscard]] SlotList cached_slots() const;
 
@@ -243,14 +246,17 @@ private:
     };
     void keep_flags_in_loops();
     [[nodiscard]] FlagsPlace flags_around(const Loop& loop) const;
-    void make_map(std::size_t block, bool from_outside);
+    /// `now`: what registers hold where the first branch to the block is.
+    void make_map(std::size_t block, const SlotList& now, bool from_outside);
+    [[nodiscard]] bool is_as_between_units(const CachedSlot& cached) const;
     void take_slots(const SlotList& slots);
+    void continue_with(std::size_t block, const SlotList& now);
     [[nodiscard]] static bool match(const SlotList& now, const SlotList& then);
     void adapt(const SlotList& now, const SlotList& then);
     class Moves;
     void move_all(Moves& moves);
     void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
-    void zero_upper_for(std::size_t block);
+    bool zero_upper_for(std::size_t block);
     void emit_stubs();
     [[nodiscard]] static std::uint8_t unused_register(std::uint32_t used, bool vector);
     void enter_from_outside(std::size_t block);

@@ -102,7 +102,7 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
 
 /// The first branch to a block decides: what is in registers and needed stays there. On the way
 /// into a loop the slots that it uses are added.
-void Allocator::make_map(std::size_t block, bool from_outside) {
+void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outside) {
     Map& map = maps_[block];
     map.made = true;
     const Loop* const loop = liveness_.loop_of(block);
@@ -112,9 +112,17 @@ void Allocator::make_map(std::size_t block, bool from_outside) {
     const bool header = loop != nullptr && loop->first == block;
     const bool joins = liveness_.predecessors(block) + (unit_->blocks[block].entry ? 1U : 0U) > 1;
     const SlotSet wanted = header || entering ? live | changed : live;
+    const SlotSet kept = header || entering ? wanted : wanted | now.dirty();
+    if (!entering && (now.set() - kept).empty()) {
+        map.slots = now;
+        if (joins) {
+            map.slots.make_whole();
+        }
+        return;
+    }
     candidates_.clear();
-    for (CachedSlot cached : cached_slots()) {
-        if (wanted.has(cached.slot) || (!header && !entering && cached.dirty)) {
+    for (CachedSlot cached : now) {
+        if (kept.has(cached.slot)) {
             if (joins) {
                 cached.part = Part::whole;
             }
@@ -185,32 +193,56 @@ void Allocator::fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) 
     }
 }
 
+bool Allocator::is_as_between_units(const CachedSlot& cached) const {
+    const CachedSlot* const there = carried_.find(cached.slot);
+    return there != nullptr && there->reg == cached.reg && cached.part == Part::whole &&
+           cached.dirty;
+}
+
 /// Registers hold these slots, and nothing else, from here on.
 void Allocator::take_slots(const SlotList& slots) {
-    registers_ = {};
+    static constexpr std::array<Registers, 2> nothing{};
+    registers_ = nothing;
     slot_reg_.fill(nowhere);
-    log(SlotPlace::all_slots, SlotPlace::in_memory, Part::whole);
+    SlotSet between_units;
     for (const CachedSlot& cached : slots) {
-        hold_slot(cached.reg, cached);
+        hold_slot(cached);
+        if (is_as_between_units(cached)) {
+            between_units.general |= std::uint64_t{1} << cached.slot;
+        }
+    }
+    // Whichever is shorter.
+    if (std::popcount(between_units.general) * 2 <= static_cast<int>(carried_count)) {
+        between_units = {};
+        log(SlotPlace::all_slots, SlotPlace::in_memory, Part::whole);
+    } else {
+        log(SlotPlace::all_slots, SlotPlace::between_units, Part::whole);
+        for_each(carried_set_ - between_units,
+                 [&](Slot slot) { log(slot, SlotPlace::in_memory, Part::whole); });
+    }
+    for (const CachedSlot& cached : slots) {
+        if (cached.dirty && !between_units.has(cached.slot)) {
+            log(cached.slot, cached.reg, cached.part);
+        }
     }
 }
 
 /// Whether registers that hold `now` will do where they are to hold `then`.
 bool Allocator::match(const SlotList& now, const SlotList& then) {
-    for (const CachedSlot& cached : now) {
-        const CachedSlot* const wanted = then.find(cached.slot);
-        if (cached.dirty && (wanted == nullptr || !wanted->dirty)) {
-            return false;
-        }
+    if (!(now.dirty() - then.dirty()).empty() || !(then.set() - now.set()).empty()) {
+        return false;
     }
     return std::all_of(then.begin(), then.end(), [&](const CachedSlot& wanted) {
         const CachedSlot* const cached = now.find(wanted.slot);
-        return cached != nullptr && cached->reg == wanted.reg && !needs_zeros(*cached, wanted);
+        return cached->reg == wanted.reg && !needs_zeros(*cached, wanted);
     });
 }
 
 /// Emits what brings registers that hold `now` to hold `then`. The flags and rax stay.
 void Allocator::adapt(const SlotList& now, const SlotList& then) {
+    if (now == then) {
+        return;
+    }
     Moves moves;
     for (const CachedSlot& cached : now) {
         const CachedSlot* const wanted = then.find(cached.slot);
@@ -258,21 +290,26 @@ void Allocator::move_all(Moves& moves) {
 }
 
 /// Vector registers whose upper lanes the block wants to be the slots'.
-void Allocator::zero_upper_for(std::size_t block) {
+bool Allocator::zero_upper_for(std::size_t block) {
+    bool changed = false;
     for (const CachedSlot& then : maps_[block].slots) {
         const std::uint8_t reg = slot_reg_[then.slot];
         if (reg != nowhere && is_vector_slot(then.slot) && then.part == Part::whole) {
             make_whole(registers(true)[reg], reg);
+            changed = true;
         }
     }
+    return changed;
 }
 
 void Allocator::branch_to(std::size_t block, const std::function<void(Label&)>& jump) {
+    SlotList now = cached_slots();
     if (!maps_[block].made) {
-        make_map(block, false);
+        make_map(block, now, false);
     }
-    zero_upper_for(block);
-    const SlotList now = cached_slots();
+    if (registers(true).with_slot != 0 && zero_upper_for(block)) {
+        now = cached_slots();
+    }
     const FlagsPlace flags = maps_[block].flags;
     if (match(now, maps_[block].slots) && !is_counted_turn(block) &&
         (flags == FlagsPlace::memory || flags == flags_)) {
@@ -304,26 +341,27 @@ void Allocator::emit_stubs() {
     }
 }
 
-void Allocator::continue_with(std::size_t block) {
+void Allocator::continue_with(std::size_t block) { continue_with(block, cached_slots()); }
+
+void Allocator::continue_with(std::size_t block, const SlotList& now) {
     if (!maps_[block].made) {
-        make_map(block, false);
+        make_map(block, now, false);
     }
     if (is_counted_turn(block)) {
-        count_turn(block, cached_slots());
+        count_turn(block, now);
     }
     if (maps_[block].flags != FlagsPlace::memory) {
         flags_to(maps_[block].flags);
     }
-    adapt(cached_slots(), maps_[block].slots);
+    adapt(now, maps_[block].slots);
     if (!is_next_block(block)) {
         jmp(labels_[block]);
     }
 }
 
 void Allocator::return_to_next_block() {
-    take_slots(carried_);
     forget_host_flags();
-    continue_with(block_index_ + 1);
+    continue_with(block_index_ + 1, carried_);
 }
 
 void Allocator::slots_to_next_unit() { adapt(cached_slots(), carried_); }
@@ -337,9 +375,7 @@ void Allocator::count_entry(std::size_t block) {
 }
 
 void Allocator::count_turn(std::size_t block, const SlotList& now) {
-    db(0x83); // SUB dword [rip + …], 1
-    db(0x2d);
-    data_operand(4, 1);
+    with_data(0x2d83, 4, 1); // SUB dword [rip + …], 1
     db(1);
     Label& hot = make_label();
     jz(hot, T_NEAR);
@@ -347,7 +383,7 @@ void Allocator::count_turn(std::size_t block, const SlotList& now) {
         L(hot);
         adapt(now, carried_);
         load_constant(rax, unit_->pc.value());
-        mov(frame(offsetof(Frame, exit_code)), rax);
+        store(frame_place(offsetof(Frame, exit_code)), rax, 3);
         load_constant(rax, unit_->blocks[block].pc.value());
         jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, hot)));
     });

@@ -18,29 +18,29 @@ unsigned low(int reg) { return static_cast<unsigned>(reg) & 7; }
 unsigned high(int reg) { return static_cast<unsigned>(reg) >> 3; }
 
 void put(std::uint8_t*& at, unsigned byte) { *at++ = static_cast<std::uint8_t>(byte); }
+/// What may be there and what may not is written in any case: a branch would cost more.
+void put_if(std::uint8_t*& at, bool wanted, unsigned byte) {
+    *at = static_cast<std::uint8_t>(byte);
+    at += wanted ? 1 : 0;
+}
 void put32(std::uint8_t*& at, std::uint32_t value) {
     std::memcpy(at, &value, sizeof value);
     at += sizeof value;
 }
 
 /// ModRM, SIB and displacement.
-void put_memory(std::uint8_t*& at, int reg, const Mem& mem) {
+void put_memory(std::uint8_t*& at, int reg, Mem mem) {
+    constexpr unsigned sib_follows = 4; // as an index: there is none
     const bool small = mem.offset == static_cast<std::int8_t>(mem.offset);
     const unsigned mod = mem.offset == 0 && low(mem.base) != 5 ? 0 : small ? 1 : 2;
-    if (mem.index != Mem::none) {
-        put(at, mod << 6 | low(reg) << 3 | 4);
-        put(at, static_cast<unsigned>(mem.scale) << 6 | low(mem.index) << 3 | low(mem.base));
-    } else if (low(mem.base) == 4) {
-        put(at, mod << 6 | low(reg) << 3 | 4);
-        put(at, 0x24);
-    } else {
-        put(at, mod << 6 | low(reg) << 3 | low(mem.base));
-    }
-    if (mod == 1) {
-        put(at, static_cast<unsigned>(mem.offset));
-    } else if (mod == 2) {
-        put32(at, static_cast<std::uint32_t>(mem.offset));
-    }
+    const bool indexed = mem.index != Mem::none;
+    const bool sib = indexed || low(mem.base) == sib_follows;
+    put(at, mod << 6 | low(reg) << 3 | (sib ? sib_follows : low(mem.base)));
+    put_if(at, sib,
+           static_cast<unsigned>(mem.scale) << 6 | (indexed ? low(mem.index) : sib_follows) << 3 |
+               low(mem.base));
+    std::memcpy(at, &mem.offset, sizeof mem.offset);
+    at += mod * mod; // 0, 1 or 4 bytes
 }
 
 unsigned index_high(const Mem& mem) { return mem.index == Mem::none ? 0 : high(mem.index); }
@@ -52,12 +52,16 @@ std::uint8_t* Encoder::begin() {
     return top_ + size_;
 }
 
+void Encoder::put_bytes(std::uint64_t bytes, unsigned count) {
+    std::uint8_t* const at = begin();
+    std::memcpy(at, &bytes, sizeof bytes);
+    end(at + count);
+}
+
 void Encoder::two_registers(std::uint8_t opcode, const Reg& reg, const Reg& rm) {
     std::uint8_t* at = begin();
     const unsigned rex = (rm.isBit(64) ? 8U : 0U) | high(reg.getIdx()) << 2 | high(rm.getIdx());
-    if (rex != 0) {
-        put(at, 0x40 | rex);
-    }
+    put_if(at, rex != 0, 0x40 | rex);
     put(at, opcode);
     put(at, 0xc0 | low(reg.getIdx()) << 3 | low(rm.getIdx()));
     end(at);
@@ -81,22 +85,26 @@ void Encoder::with_immediate(unsigned extension, const Reg& rm, std::uint32_t im
     end(at);
 }
 
-void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, const Mem& mem,
-                          bool byte_register) {
+void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg,
+                          const Mem& place, bool byte_register) {
+    const Mem mem = place; // bytes that are written might be those of the other
     std::uint8_t* at = begin();
-    if (prefix != 0) {
-        put(at, prefix);
-    }
+    put_if(at, prefix != 0, prefix);
     const unsigned rex = (wide ? 8U : 0U) | high(reg) << 2 | index_high(mem) << 1 | high(mem.base);
-    if (rex != 0 || (byte_register && reg >= 4)) { // else 4…7 are AH…BH
-        put(at, 0x40 | rex);
-    }
-    if (opcode > 0xff) {
-        put(at, 0x0f);
-    }
+    put_if(at, rex != 0 || (byte_register && reg >= 4), 0x40 | rex); // else 4…7 are AH…BH
+    put_if(at, opcode > 0xff, 0x0f);
     put(at, opcode);
     put_memory(at, reg, mem);
     end(at);
+}
+
+void Encoder::with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset) {
+    constexpr unsigned wide_from_r15 = 0x49; // REX.W, REX.B
+    const unsigned mod = offset == 0 ? 0 : offset == static_cast<std::int8_t>(offset) ? 1 : 2;
+    const unsigned modrm = mod << 6 | low(reg) << 3 | 7;
+    put_bytes(wide_from_r15 | high(reg) << 2 | std::uint64_t{opcode} << 8 | modrm << 16 |
+                  static_cast<std::uint64_t>(static_cast<std::uint32_t>(offset)) << 24,
+              3 + mod * mod); // 0, 1 or 4 bytes of displacement
 }
 
 void Encoder::load_constant(const Reg64& to, std::uint64_t value) {

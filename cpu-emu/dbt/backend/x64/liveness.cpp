@@ -19,6 +19,8 @@ struct Traits {
     bool removable = false; ///< if nothing uses its result
     /// On i32 its code reads only the lower halves of its operands' registers.
     bool reads_low_halves = false;
+    /// It reads or sets a slot, loses registers or goes to another block.
+    bool moves_slots = false;
 };
 
 constexpr bool reads_low_halves(Op op) {
@@ -66,6 +68,8 @@ constexpr auto all_traits = [] {
                                 e == Effects::end || traits.leaves_in_the_middle;
         traits.removable = e == Effects::none && op != Op::fence && op != Op::clear_exclusive;
         traits.reads_low_halves = reads_low_halves(op);
+        traits.moves_slots = op == Op::get || op == Op::set || op == Op::branch ||
+                             clobbers_registers(op) || traits.leaves_in_the_middle;
     }
     return all;
 }();
@@ -75,10 +79,6 @@ const Traits& traits_of(Op op) { return all_traits[static_cast<std::size_t>(op)]
 } // namespace
 
 bool observes_state(const Inst& inst) { return traits_of(inst.op).observes_state; }
-
-bool clobbers_registers(Op op) {
-    return op == Op::execute || op == Op::call || op == Op::call_guest || op == Op::call_indirect;
-}
 
 void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     facts_.assign(unit.insts.size(), {});
@@ -138,11 +138,13 @@ void Liveness::analyse_flags(const ir::Unit& unit) {
 void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
     SlotSet overwritten;
     bool live = false;
+    const Inst* const insts = unit.insts.data();
+    Fact* const facts = facts_.data();
     for (std::uint32_t i = block.end; i-- > block.first;) {
-        const Inst& inst = unit.insts[i];
+        const Inst& inst = insts[i];
         const Traits& traits = traits_of(inst.op);
         const Effects e = traits.effects;
-        Fact& fact = facts_[i];
+        Fact& fact = facts[i];
         if (inst.op == Op::constant) {
             fact.dead = fact.last_use == 0;
             fact.flags_live = live;
@@ -190,7 +192,7 @@ void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
         const bool narrow = traits.reads_low_halves && (inst.op != Op::zext || inst.aux < 32);
         for (const ir::Value arg : inst.args) {
             if (arg) {
-                Fact& used = facts_[arg.id];
+                Fact& used = facts[arg.id];
                 if (used.last_use == 0) {
                     used.last_use = static_cast<std::uint16_t>(i);
                 }
@@ -212,7 +214,7 @@ void Liveness::collect_edges(const ir::Unit& unit, SlotSet carried) {
         edge.kept = all_slots;
         for (std::uint32_t i = block.first; i < block.end; ++i) {
             const Inst& inst = unit.insts[i];
-            if (facts_[i].dead) {
+            if (!traits_of(inst.op).moves_slots || facts_[i].dead) {
                 continue;
             }
             if (inst.op == Op::get && is_cached(inst.aux)) {

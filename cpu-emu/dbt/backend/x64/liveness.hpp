@@ -25,7 +25,10 @@ struct Loop {
 /// Whether the instruction lets something see the guest's state: sets before it must be done.
 [[nodiscard]] bool observes_state(const ir::Inst& inst);
 /// Whether the instruction calls C++ code or the guest's: no register survives it.
-[[nodiscard]] bool clobbers_registers(ir::Op op);
+[[nodiscard]] constexpr bool clobbers_registers(ir::Op op) {
+    using ir::Op;
+    return op == Op::execute || op == Op::call || op == Op::call_guest || op == Op::call_indirect;
+}
 
 class Liveness {
 public:

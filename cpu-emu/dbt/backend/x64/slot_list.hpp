@@ -3,6 +3,9 @@
 
 #include <array>
 #include <cstddef>
+#include <cstring>
+#include <span>
+#include <type_traits>
 
 #include <ferry/x64/compile.hpp>
 
@@ -17,6 +20,7 @@ struct CachedSlot {
     Part part;
     bool dirty; ///< memory has an older value
 };
+static_assert(std::has_unique_object_representations_v<CachedSlot>);
 
 /// Lists are made for every branch: no memory is allocated, and none is written that holds nothing.
 class SlotList {
@@ -25,6 +29,19 @@ public:
         at_[cached.slot] = static_cast<std::uint8_t>(count_);
         slots_[count_++] = cached;
         set_.add(cached.slot);
+        if (cached.dirty) {
+            dirty_.add(cached.slot);
+        }
+    }
+    /// All registers hold whole slots from now on.
+    void make_whole() {
+        for (CachedSlot& cached : std::span(slots_.data(), count_)) {
+            cached.part = Part::whole;
+        }
+    }
+    friend bool operator==(const SlotList& a, const SlotList& b) {
+        return a.set_ == b.set_ && a.dirty_ == b.dirty_ &&
+               std::memcmp(a.slots_.data(), b.slots_.data(), a.count_ * sizeof(CachedSlot)) == 0;
     }
     [[nodiscard]] const CachedSlot* find(ir::Slot slot) const {
         return set_.has(slot) ? &slots_[at_[slot]] : nullptr;
@@ -33,12 +50,14 @@ public:
     [[nodiscard]] const CachedSlot* end() const { return slots_.data() + count_; }
     [[nodiscard]] std::size_t size() const { return count_; }
     [[nodiscard]] SlotSet set() const { return set_; }
+    [[nodiscard]] SlotSet dirty() const { return dirty_; }
 
 private:
     std::array<CachedSlot, 32> slots_;
     std::array<std::uint8_t, first_uncached_vector> at_; ///< by slot of the set: index into slots_
     std::size_t count_ = 0;
     SlotSet set_;
+    SlotSet dirty_;
 };
 
 } // namespace ferry::x64

@@ -32,6 +32,7 @@ struct SlotSet {
             general |= std::uint64_t{1} << slot;
         }
     }
+    [[nodiscard]] constexpr bool empty() const { return (general | vector) == 0; }
     constexpr void remove(ir::Slot slot) {
         SlotSet self;
         self.add(slot);

@@ -31,19 +31,16 @@ bool serves(Part part, Type type) {
 
 } // namespace
 
-void Allocator::hold_slot(std::uint8_t reg, const CachedSlot& cached) {
+void Allocator::hold_slot(const CachedSlot& cached) {
     Registers& all = registers(is_vector_slot(cached.slot));
-    Held& held = all[reg];
+    Held& held = all[cached.reg];
     held.slot = cached.slot;
     held.part = cached.part;
     held.next_read = 0;
-    const std::uint32_t bit = 1U << reg;
+    const std::uint32_t bit = 1U << cached.reg;
     all.with_slot |= bit;
-    all.dirty = cached.dirty ? all.dirty | bit : all.dirty & ~bit;
-    slot_reg_[cached.slot] = reg;
-    if (cached.dirty) {
-        log(cached.slot, reg, cached.part);
-    }
+    all.dirty = (all.dirty & ~bit) | (cached.dirty ? bit : 0);
+    slot_reg_[cached.slot] = cached.reg;
 }
 
 void Allocator::forget_slot(Slot slot) {
@@ -94,14 +91,14 @@ void Allocator::load_slot(const CachedSlot& cached) {
     if (is_vector_slot(cached.slot)) {
         load(Xbyak::Xmm(cached.reg), slot_place(cached.slot), 4);
     } else {
-        load(Xbyak::Reg64(cached.reg), slot_place(cached.slot), 3);
+        load_state(cached.reg, layout_.slots[cached.slot]);
     }
 }
 
 /// A vector register may be changed by it: what is not the slot's becomes zero.
 void Allocator::store_slot(const CachedSlot& cached) {
     if (!is_vector_slot(cached.slot)) {
-        store(slot_place(cached.slot), Xbyak::Reg64(cached.reg), 3);
+        store_state(layout_.slots[cached.slot], cached.reg);
         return;
     }
     if (cached.part != Part::whole) {
@@ -156,7 +153,7 @@ void Allocator::read_slot(const ir::Inst& get) {
         }
         reg = take(vector);
         load_slot({s, reg, Part::whole, false});
-        hold_slot(reg, {s, reg, Part::whole, false});
+        hold_slot({s, reg, Part::whole, false});
     }
     Held& held = registers(vector)[reg];
     registers(vector).pin(reg);
@@ -201,7 +198,7 @@ void Allocator::write_slot(const ir::Inst& set) {
         }
     }
     forget_slot(s);
-    hold_slot(reg, {s, reg, part_of(set.type), true});
+    move_slot({s, reg, part_of(set.type), true});
     all[reg].next_read = liveness_.next_read(index_of(set));
 }
 

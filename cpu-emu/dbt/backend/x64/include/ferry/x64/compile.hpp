@@ -1,6 +1,7 @@
 #pragma once
 /// From IR to x86-64 code.
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -26,8 +27,11 @@ enum class Part : std::uint8_t { whole, low_64, low_32 };
 /// Where a state slot's value is from here on: an entry of a unit's log, whose order is that of its
 /// sites.
 struct SlotPlace {
+    /// The first entry of a block: in_memory or between_units.
     static constexpr ir::Slot all_slots = 0xff;
     static constexpr std::uint8_t in_memory = 0xff;
+    /// Those that are in registers between units are there, the others in memory.
+    static constexpr std::uint8_t between_units = 0xfe;
 
     ir::Slot slot = all_slots;
     std::uint8_t reg = in_memory; ///< as instructions encode it: general or XMM, as the slot is
@@ -62,13 +66,17 @@ struct Entry {
 struct Code {
     std::vector<std::uint8_t> bytes;
     std::vector<Site> sites;
-    std::vector<SlotPlace> places; ///< the log; "all in memory" where a block begins
+    std::vector<SlotPlace> places; ///< the log; "all slots" where a block begins
     std::vector<Link> links;
     std::vector<Entry> entries; ///< of blocks with Block::entry
     /// Where in `bytes` displacements to the data are, 4 bytes each, as if code and data began at
     /// one address.
     std::vector<std::uint32_t> data_references;
 };
+
+/// The registers that hold slots between units, in the order of StateLayout::carried.
+inline constexpr std::array<std::uint8_t, carried_count> carried_registers{5,  6,  7, 12,
+                                                                           13, 14, 8, 9};
 
 struct Placement {
     std::uint64_t code = 0; ///< 16-byte aligned

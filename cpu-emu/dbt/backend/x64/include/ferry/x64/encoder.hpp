@@ -87,12 +87,18 @@ public:
     /// to := a constant; the flags stay.
     void load_constant(const Xbyak::Reg64& to, std::uint64_t value);
 
+    /// Up to 8 bytes, the lowest first.
+    void put_bytes(std::uint64_t bytes, unsigned count);
+
     // Sizes are log2 of bytes, 0…3.
     /// Zero-extended to 64 bits.
     void load(const Xbyak::Reg64& to, const Mem& from, unsigned size);
     /// Sign-extended to 64 or 32 bits, the rest zero.
     void load_signed(const Xbyak::Reg64& to, bool wide, const Mem& from, unsigned size);
     void store(const Mem& to, const Xbyak::Reg64& from, unsigned size);
+    /// 64 bits at [r15 + offset], where the state block is.
+    void load_state(std::uint8_t to, std::int32_t offset) { with_state(0x8b, to, offset); }
+    void store_state(std::int32_t offset, std::uint8_t from) { with_state(0x89, from, offset); }
     void exchange(const Mem& with, const Xbyak::Reg64& reg, unsigned size);
     void store_constant(const Mem& to, std::int32_t value, unsigned size);
     // 2…4: what is above the loaded bytes becomes zero.
@@ -143,6 +149,7 @@ private:
     /// `opcode` may have 0x0f00 set. `byte_register`: reg names one of 8 bits.
     void with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, const Mem& mem,
                      bool byte_register = false);
+    void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset);
     void vector_with_memory(std::uint8_t opcode, const Xbyak::Xmm& reg, const Mem& mem,
                             unsigned size);
     void put_displacement(std::uint8_t*& at, Label& to) const;
