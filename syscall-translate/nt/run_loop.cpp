@@ -11,6 +11,7 @@
 #include "ke/exceptions.hpp"
 #include "ke/wait.hpp"
 #include "process.hpp"
+#include "ps/agent.hpp"
 #include "ps/thread.hpp"
 #include "service_table.hpp"
 #include "task.hpp"
@@ -41,7 +42,7 @@ Task::~Task() { thread_->set_task(nullptr); }
 /// Gives the CPU to the guest, unless somebody wants something of this thread first.
 bool Task::enter() {
     place_.store(in_guest); // before the look: who asks for something looks at the place after it
-    if (area_.suspended.load() <= 0 && area_.terminated.load() == 0) {
+    if (area_.suspended.load() <= 0 && area_.terminated.load() == 0 && attention().load() == 0) {
         return true;
     }
     leave();
@@ -59,6 +60,7 @@ void Task::leave() {
 
 bool Task::settle() {
     attention().store(0);
+    ps::listen_if_asked(process_);
     while (area_.terminated.load() == 0) {
         const std::int32_t count = area_.suspended.load();
         if (count <= 0) {
@@ -72,6 +74,7 @@ bool Task::settle() {
         }
         wait_call(SYS_futex, &area_.suspended, FUTEX_WAIT, count, nullptr, nullptr, 0);
         attention().store(0);
+        ps::listen_if_asked(process_);
     }
     place_.store(in_host);
     return false;

@@ -144,7 +144,23 @@ BOOL WINAPI ReadProcessMemory(HANDLE process, LPCVOID from, LPVOID to, SIZE_T si
 }
 
 BOOL WINAPI WriteProcessMemory(HANDLE process, LPVOID to, LPCVOID from, SIZE_T size, SIZE_T* done) {
-    return succeeded(NtWriteVirtualMemory(process, to, from, size, done));
+    const NTSTATUS status = NtWriteVirtualMemory(process, to, from, size, done);
+    if (status != STATUS_PARTIAL_COPY) {
+        return succeeded(status);
+    }
+    // Code may be written too, and has its protection again afterwards.
+    PVOID begin = to;
+    SIZE_T length = size;
+    ULONG old = 0;
+    if (!NT_SUCCESS(
+            NtProtectVirtualMemory(process, &begin, &length, PAGE_EXECUTE_READWRITE, &old))) {
+        return succeeded(status);
+    }
+    const bool is_code = (old & (PAGE_EXECUTE | PAGE_EXECUTE_READ)) != 0;
+    const NTSTATUS again =
+        is_code ? NtWriteVirtualMemory(process, to, from, size, done) : STATUS_ACCESS_VIOLATION;
+    NtProtectVirtualMemory(process, &begin, &length, old, &old);
+    return succeeded(again);
 }
 
 LPVOID WINAPI VirtualAllocEx(HANDLE process, LPVOID address, SIZE_T size, DWORD type,

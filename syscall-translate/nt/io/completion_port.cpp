@@ -17,33 +17,24 @@ namespace {
 constexpr Access query_state = 1;
 constexpr Access modify_state = 2;
 
-NtStatus find_port(Task& task, Handle handle, Access access, ob::Held& held) {
+/// The port of a handle; one that another process has made gets its resource here.
+NtStatus find_port(Task& task, Handle handle, Access access, ob::Held& held,
+                   std::shared_ptr<CompletionPort>& port) {
     if (const NtStatus found = ob::hold(task, handle, ob::Type::completion, access, held);
         !found.ok()) {
         return found;
     }
-    return held.entry().resource == nullptr ? status::NOT_SUPPORTED : status::SUCCESS;
+    port = held.resource<CompletionPort>();
+    if (port == nullptr) {
+        port = std::make_shared<CompletionPort>();
+        port->bind(task.process().handles.arena(), held.object());
+        port = std::static_pointer_cast<CompletionPort>(
+            task.process().handles.give_resource(held.object(), port));
+    }
+    return status::SUCCESS;
 }
 
 } // namespace
-
-void CompletionPort::post(const Packet& packet) {
-    {
-        const std::lock_guard lock(mutex_);
-        packets_.push_back(packet);
-    }
-    ke::add_count(*arena_, object_, 1);
-}
-
-bool CompletionPort::take(Packet& packet) {
-    const std::lock_guard lock(mutex_);
-    if (packets_.empty()) {
-        return false;
-    }
-    packet = packets_.front();
-    packets_.pop_front();
-    return true;
-}
 
 NtStatus create_io_completion(Task& task, Out<std::uint64_t> handle, Access access,
                               In<ObjectAttributes> attributes, std::uint32_t) {
@@ -57,18 +48,21 @@ NtStatus create_io_completion(Task& task, Out<std::uint64_t> handle, Access acce
 NtStatus set_io_completion(Task& task, Handle handle, Address key, Address context,
                            std::uint32_t result, std::uint64_t information) {
     ob::Held held;
-    if (const NtStatus found = find_port(task, handle, modify_state, held); !found.ok()) {
+    std::shared_ptr<CompletionPort> port;
+    if (const NtStatus found = find_port(task, handle, modify_state, held, port); !found.ok()) {
         return found;
     }
-    held.resource<CompletionPort>()->post({key.value, context.value, result, information});
-    return status::SUCCESS;
+    return port->post({key.value, context.value, result, information})
+               ? status::SUCCESS
+               : status::INSUFFICIENT_RESOURCES;
 }
 
 NtStatus remove_io_completion_ex(Task& task, Handle handle, Out<Packet> to, std::uint32_t room,
                                  Out<std::uint32_t> removed, In<std::int64_t> timeout,
                                  std::uint8_t alertable) {
     ob::Held held;
-    if (const NtStatus found = find_port(task, handle, modify_state, held); !found.ok()) {
+    std::shared_ptr<CompletionPort> port;
+    if (const NtStatus found = find_port(task, handle, modify_state, held, port); !found.ok()) {
         return found;
     }
     if (room == 0) {
@@ -78,7 +72,6 @@ NtStatus remove_io_completion_ex(Task& task, Handle handle, Out<Packet> to, std:
     if (const NtStatus read = ke::read_deadline(task, timeout, deadline); !read.ok()) {
         return read;
     }
-    const auto port = held.resource<CompletionPort>();
     std::vector<Packet> packets;
     while (packets.size() < room) {
         const NtStatus waited = ke::wait_for(task, held.object(), alertable != 0, deadline);
@@ -107,14 +100,14 @@ NtStatus remove_io_completion(Task& task, Handle handle, Out<std::uint64_t> key,
                               Out<std::uint64_t> context, Out<IoStatusBlock> io,
                               In<std::int64_t> timeout) {
     ob::Held held;
-    if (const NtStatus found = find_port(task, handle, modify_state, held); !found.ok()) {
+    std::shared_ptr<CompletionPort> port;
+    if (const NtStatus found = find_port(task, handle, modify_state, held, port); !found.ok()) {
         return found;
     }
     ke::Deadline deadline;
     if (const NtStatus read = ke::read_deadline(task, timeout, deadline); !read.ok()) {
         return read;
     }
-    const auto port = held.resource<CompletionPort>();
     Packet packet{};
     do {
         const NtStatus waited = ke::wait_for(task, held.object(), false, deadline);
@@ -131,7 +124,8 @@ NtStatus remove_io_completion(Task& task, Handle handle, Out<std::uint64_t> key,
 NtStatus query_io_completion(Task& task, Handle handle, std::uint32_t kind, OutBytes to,
                              std::uint32_t size, Out<std::uint32_t> written) {
     ob::Held held;
-    if (const NtStatus found = find_port(task, handle, query_state, held); !found.ok()) {
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::completion, query_state, held);
+        !found.ok()) {
         return found;
     }
     const std::int32_t depth = held.slot().state;
@@ -152,11 +146,12 @@ NtStatus set_completion_port(Task& task, File& file, Handle handle, std::uint64_
         return status::INVALID_PARAMETER;
     }
     ob::Held held;
-    if (const NtStatus found = find_port(task, handle, modify_state, held); !found.ok()) {
+    std::shared_ptr<CompletionPort> port;
+    if (const NtStatus found = find_port(task, handle, modify_state, held, port); !found.ok()) {
         return found;
     }
     file.port_key = key;
-    file.port = held.resource<CompletionPort>();
+    file.port = std::move(port);
     file.port_object = std::move(held);
     return status::SUCCESS;
 }

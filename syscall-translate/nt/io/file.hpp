@@ -12,6 +12,10 @@
 #include "directory_scan.hpp"
 #include "nodes.hpp"
 
+namespace ferry::nt {
+class Process;
+}
+
 namespace ferry::nt::io {
 
 class CompletionPort;
@@ -80,6 +84,7 @@ public:
     /// "\Device\HarddiskVolume2\a\b", where it lies now.
     [[nodiscard]] std::u16string name() const override;
     [[nodiscard]] int descriptor() const override { return fd.get(); }
+    [[nodiscard]] std::string state() const override;
 
     [[nodiscard]] bool synchronous() const { return (options & option::synchronous) != 0; }
 
@@ -107,6 +112,11 @@ private:
     mutable std::mutex path_mutex_; ///< guards the path
     std::string path_;
 };
+
+/// The file object that another process has described by File::state(); null where that is
+/// nonsense.
+std::shared_ptr<File> file_of(Process& process, ob::ObjectId object, UniqueFd fd,
+                              std::string_view state);
 
 /// What a host errno is to a guest.
 [[nodiscard]] NtStatus status_of(int error);

@@ -1,13 +1,14 @@
 #pragma once
 /// Services on files.
 
+#include "../ob/packets.hpp"
 #include "../task.hpp"
 
 namespace ferry::nt::io {
 
 class File;
 struct BasicInformation;
-struct Packet;
+using ob::Packet;
 struct NetworkOpenInformation;
 
 NtStatus create_file(Task& task, Out<std::uint64_t> handle, Access access,

@@ -43,6 +43,9 @@ bool Reactor::start() {
     sigset_t all;
     sigset_t before;
     ::sigfillset(&all);
+    for (const int fault : {SIGSEGV, SIGBUS}) {
+        ::sigdelset(&all, fault); // a bad address of a guest is a value
+    }
     ::pthread_sigmask(SIG_SETMASK, &all, &before);
     std::thread([this] { run(); }).detach();
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);

@@ -13,7 +13,8 @@
 
 namespace ferry::nt::ke {
 
-/// Thread-safe. Its thread starts when it is first needed and blocks all signals.
+/// Thread-safe. Its thread starts when it is first needed and blocks all signals but
+/// faults.
 class Reactor {
 public:
     /// Names a watch or a timer until it is cancelled. 0 is none.

@@ -27,6 +27,9 @@ public:
     Section(UniqueFd bytes, std::uint64_t length, std::uint32_t page_protect, std::uint32_t flags)
         : fd(std::move(bytes)), size(length), protect(page_protect), attributes(flags) {}
 
+    [[nodiscard]] int descriptor() const override { return fd.get(); }
+    [[nodiscard]] std::string state() const override;
+
     std::optional<ImageFile> image;
     UniqueFd fd; ///< of an image from a file: that file
     std::uint64_t size = 0;
@@ -34,5 +37,9 @@ public:
     std::uint32_t attributes;                     ///< SEC_*
     std::shared_ptr<const std::string> file_name; ///< of the file that it maps, if any
 };
+
+/// The section that another process has described by Section::state(); null where that is nonsense,
+/// and for ferry's own DLLs, which have no descriptor.
+std::shared_ptr<Section> section_of(UniqueFd fd, std::string_view state);
 
 } // namespace ferry::nt::mm

@@ -12,9 +12,11 @@
 #include <ferry/base/bits.hpp>
 #include <ferry/image/read.hpp>
 
+#include "../codec.hpp"
 #include "../io/file.hpp"
 #include "../ob/objects.hpp"
 #include "../process.hpp"
+#include "../ps/agent.hpp"
 #include "../unicode.hpp"
 #include "section.hpp"
 #include "service_instructions.hpp"
@@ -92,7 +94,8 @@ NtStatus make_memory(std::uint64_t size, std::uint32_t protect, std::uint32_t at
     return status::SUCCESS;
 }
 
-NtStatus make_image(const io::File& file, UniqueFd fd, std::uint32_t protect,
+/// A section of the image in `fd`, a file of that DOS name.
+NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
                     std::uint32_t attributes, std::shared_ptr<Section>& made) {
     auto image = loader::read_image(fd.get(), "image");
     if (!image || !image->pe) {
@@ -104,9 +107,7 @@ NtStatus make_image(const io::File& file, UniqueFd fd, std::uint32_t protect,
     ImageFile contents;
     contents.image = std::move(*image);
     contents.bytes.fd = fd.get();
-    const std::size_t device_part = 4; // "\??\"
-    contents.bytes.name = std::make_shared<const std::string>(to_utf8(
-        file.nt_name.size() > device_part ? file.nt_name.substr(device_part) : file.nt_name));
+    contents.bytes.name = std::make_shared<const std::string>(std::move(dos_name));
     made = std::make_shared<Section>(std::move(contents));
     made->fd = std::move(fd);
     made->protect = protect;
@@ -125,7 +126,11 @@ NtStatus make_of_file(const io::File& file, std::uint64_t size, std::uint32_t pr
         return status::INSUFFICIENT_RESOURCES;
     }
     if ((attributes & sec::image) != 0) {
-        return make_image(file, std::move(fd), protect, attributes, made);
+        const std::size_t device_part = 4; // "\??\"
+        return make_image(to_utf8(file.nt_name.size() > device_part
+                                      ? file.nt_name.substr(device_part)
+                                      : file.nt_name),
+                          std::move(fd), protect, attributes, made);
     }
     const auto length = static_cast<std::uint64_t>(status.st_size);
     if (size == 0) {
@@ -231,6 +236,30 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
     return base->value() == file.image.pe->image_base ? status::SUCCESS : status::IMAGE_NOT_AT_BASE;
 }
 
+/// Maps a view of bytes in the caller's process or another one.
+NtStatus map_view_in(Task& task, const ps::Target& target, ViewRequest& view) {
+    if (target.own) {
+        return task.process().memory.map_view(view);
+    }
+    ps::Parcel parcel;
+    parcel.words = {view.address.value(), view.size, view.offset, view.protect, view.reserves};
+    parcel.bytes = view.name ? *view.name : std::string();
+    parcel.fd.reset(::fcntl(view.fd, F_DUPFD_CLOEXEC, 0));
+    const NtStatus done = ps::ask(task, target.object(), ps::Ask::map_view, parcel);
+    view.address = GuestAddr(parcel.words[0]);
+    view.size = parcel.words[1];
+    return done;
+}
+
+NtStatus unmap_view_in(Task& task, const ps::Target& target, GuestAddr address) {
+    if (target.own) {
+        return task.process().memory.unmap_view(address);
+    }
+    ps::Parcel parcel;
+    parcel.words[0] = address.value();
+    return ps::ask(task, target.object(), ps::Ask::unmap_view, parcel);
+}
+
 /// SECTION_IMAGE_INFORMATION.
 struct ImageInformation {
     std::uint64_t entry;
@@ -295,6 +324,40 @@ NtStatus give(Task& task, OutBytes to, std::uint64_t size, Out<std::uint64_t> wr
 }
 
 } // namespace
+
+std::string Section::state() const {
+    Encoder encoder;
+    encoder.number(size);
+    encoder.number(protect);
+    encoder.number(attributes);
+    encoder.text(image ? *image->bytes.name : file_name ? *file_name : std::string());
+    return std::move(encoder.out);
+}
+
+std::shared_ptr<Section> section_of(UniqueFd fd, std::string_view state) {
+    Decoder decoder{state};
+    std::uint64_t size = 0;
+    std::uint32_t protect = 0;
+    std::uint32_t attributes = 0;
+    std::string name;
+    decoder.number(size);
+    decoder.number(protect);
+    decoder.number(attributes);
+    decoder.text(name);
+    std::shared_ptr<Section> made;
+    if (!decoder.is_done()) {
+        return nullptr;
+    }
+    if ((attributes & sec::image) != 0) {
+        return make_image(std::move(name), std::move(fd), protect, attributes, made).ok() ? made
+                                                                                          : nullptr;
+    }
+    made = std::make_shared<Section>(std::move(fd), size, protect, attributes);
+    if (!name.empty()) {
+        made->file_name = std::make_shared<const std::string>(std::move(name));
+    }
+    return made;
+}
 
 NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
                         In<ObjectAttributes> attributes, In<std::int64_t> maximum,
@@ -389,14 +452,19 @@ NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
                              InOut<std::uint64_t> address, std::uint64_t, std::uint64_t,
                              InOut<std::int64_t> offset, InOut<std::uint64_t> size, std::uint32_t,
                              std::uint32_t, std::uint32_t protect) {
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+    constexpr Access vm_operation = 8;
+    ps::Target target;
+    if (const NtStatus found = ps::find_target(task, process, vm_operation, target); !found.ok()) {
+        return found;
     }
     std::shared_ptr<Section> section;
     if (const NtStatus found = find_section(task, handle, 0, section); !found.ok()) {
         return found;
     }
     if (section->image) {
+        if (!target.own) {
+            return status::NOT_SUPPORTED;
+        }
         return map_image(task, *section, address, size);
     }
     const auto wanted_address = task.read(address);
@@ -437,23 +505,24 @@ NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
     view.protect = protect;
     view.reserves = (section->attributes & sec::reserve) != 0;
     view.name = section->file_name;
-    Memory& memory = task.process().memory;
-    if (const NtStatus mapped = memory.map_view(view); !mapped.ok()) {
+    if (const NtStatus mapped = map_view_in(task, target, view); !mapped.ok()) {
         return mapped;
     }
     if (task.write(address, view.address.value()) || task.write(size, view.size) ||
         (offset && task.write(offset, begin))) {
-        [[maybe_unused]] const NtStatus undone = memory.unmap_view(view.address);
+        [[maybe_unused]] const NtStatus undone = unmap_view_in(task, target, view.address);
         return status::ACCESS_VIOLATION;
     }
     return status::SUCCESS;
 }
 
 NtStatus unmap_view_of_section(Task& task, Handle process, Address address) {
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+    constexpr Access vm_operation = 8;
+    ps::Target target;
+    if (const NtStatus found = ps::find_target(task, process, vm_operation, target); !found.ok()) {
+        return found;
     }
-    return task.process().memory.unmap_view(GuestAddr(address.value));
+    return unmap_view_in(task, target, GuestAddr(address.value));
 }
 
 NtStatus unmap_view_of_section_ex(Task& task, Handle process, Address address, std::uint32_t) {

@@ -1,4 +1,4 @@
-// NtAllocateVirtualMemory and its kin, on the calling process.
+// NtAllocateVirtualMemory and its kin. Another process is asked to do it (ps/agent.hpp).
 
 #include <algorithm>
 #include <sys/mman.h>
@@ -6,6 +6,7 @@
 #include <ferry/base/bits.hpp>
 
 #include "../process.hpp"
+#include "../ps/agent.hpp"
 #include "../unicode.hpp"
 #include "services.hpp"
 
@@ -49,10 +50,15 @@ struct Range {
     GuestSize size = 0;
 };
 
+constexpr Access vm_operation = 0x8;
+constexpr Access vm_read = 0x10;
+constexpr Access vm_write = 0x20;
+constexpr Access query_limited = 0x1000;
+
 NtStatus read_range(Task& task, Handle process, InOut<std::uint64_t> address,
-                    InOut<std::uint64_t> size, Range& range) {
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+                    InOut<std::uint64_t> size, ps::Target& target, Range& range) {
+    if (const NtStatus found = ps::find_target(task, process, vm_operation, target); !found.ok()) {
+        return found;
     }
     const auto begin = task.read(address);
     const auto length = task.read(size);
@@ -61,6 +67,31 @@ NtStatus read_range(Task& task, Handle process, InOut<std::uint64_t> address,
     }
     range = {GuestAddr(*begin), *length};
     return status::SUCCESS;
+}
+
+/// The same for what is done to the calling process only.
+NtStatus read_own_range(Task& task, Handle process, InOut<std::uint64_t> address,
+                        InOut<std::uint64_t> size, Range& range) {
+    ps::Target target;
+    const NtStatus read = read_range(task, process, address, size, target, range);
+    return read.ok() && !target.own ? status::NOT_SUPPORTED : read;
+}
+
+/// Asks another process to change the range, with `rest` behind it in the question. What it became;
+/// `third` is the answer's next word.
+NtStatus ask_for_range(Task& task, const ps::Target& target, ps::Ask what, Range& range,
+                       std::initializer_list<std::uint64_t> rest, std::uint64_t* third = nullptr) {
+    ps::Parcel parcel;
+    parcel.words = {range.address.value(), range.size};
+    std::copy(rest.begin(), rest.end(), parcel.words.begin() + 2);
+    const NtStatus done = ps::ask(task, target.object(), what, parcel);
+    if (done.ok()) {
+        range = {GuestAddr(parcel.words[0]), parcel.words[1]};
+        if (third != nullptr) {
+            *third = parcel.words[2];
+        }
+    }
+    return done;
 }
 
 NtStatus write_range(Task& task, InOut<std::uint64_t> address, InOut<std::uint64_t> size,
@@ -76,21 +107,27 @@ NtStatus allocate_virtual_memory(Task& task, Handle process, InOut<std::uint64_t
                                  std::uint64_t zero_bits, InOut<std::uint64_t> size,
                                  std::uint32_t type, std::uint32_t protect) {
     Range range;
-    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+    ps::Target target;
+    if (const NtStatus read = read_range(task, process, address, size, target, range); !read.ok()) {
         return read;
     }
-    const NtStatus done = task.process().memory.allocate(range.address, range.size,
-                                                         highest_address(zero_bits), type, protect);
+    const std::uint64_t highest = highest_address(zero_bits);
+    const NtStatus done =
+        target.own
+            ? task.process().memory.allocate(range.address, range.size, highest, type, protect)
+            : ask_for_range(task, target, ps::Ask::allocate, range, {highest, type, protect});
     return done.ok() ? write_range(task, address, size, range) : done;
 }
 
 NtStatus free_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                              InOut<std::uint64_t> size, std::uint32_t type) {
     Range range;
-    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+    ps::Target target;
+    if (const NtStatus read = read_range(task, process, address, size, target, range); !read.ok()) {
         return read;
     }
-    const NtStatus done = task.process().memory.free(range.address, range.size, type);
+    const NtStatus done = target.own ? task.process().memory.free(range.address, range.size, type)
+                                     : ask_for_range(task, target, ps::Ask::free, range, {type});
     return done.ok() ? write_range(task, address, size, range) : done;
 }
 
@@ -98,17 +135,21 @@ NtStatus protect_virtual_memory(Task& task, Handle process, InOut<std::uint64_t>
                                 InOut<std::uint64_t> size, std::uint32_t protect,
                                 Out<std::uint32_t> old_protect) {
     Range range;
-    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+    ps::Target target;
+    if (const NtStatus read = read_range(task, process, address, size, target, range); !read.ok()) {
         return read;
     }
     if (task.write(old_protect, 0)) {
         return status::ACCESS_VIOLATION;
     }
-    const NtStatus done = task.process().memory.protect(range.address, range.size, protect);
+    std::uint64_t old = protect;
+    const NtStatus done =
+        target.own ? task.process().memory.protect(range.address, range.size, protect)
+                   : ask_for_range(task, target, ps::Ask::protect, range, {protect}, &old);
     if (!done.ok()) {
         return done;
     }
-    if (task.write(old_protect, protect)) {
+    if (task.write(old_protect, target.own ? protect : static_cast<std::uint32_t>(old))) {
         return status::ACCESS_VIOLATION;
     }
     return write_range(task, address, size, range);
@@ -116,12 +157,39 @@ NtStatus protect_virtual_memory(Task& task, Handle process, InOut<std::uint64_t>
 
 namespace {
 
-NtStatus query_basic(Task& task, Address address, OutBytes to, std::uint64_t size,
-                     std::uint64_t& written) {
+/// What is at an address of a process.
+struct Found {
+    std::optional<PageRun> run;
+    std::u16string name;
+};
+
+NtStatus look(Task& task, const ps::Target& target, Address address, Found& found) {
+    if (target.own) {
+        const Memory& memory = task.process().memory;
+        found = {memory.query(GuestAddr(address.value)),
+                 to_utf16(memory.mapped_name(GuestAddr(address.value)))};
+        return status::SUCCESS;
+    }
+    ps::Parcel parcel;
+    parcel.words[0] = address.value;
+    const NtStatus asked = ps::ask(task, target.object(), ps::Ask::query_memory, parcel);
+    if (asked.ok()) {
+        const auto& words = parcel.words;
+        found.run = PageRun{
+            {GuestAddr(words[0]), GuestAddr(words[1])}, GuestAddr(words[2]),
+            static_cast<std::uint32_t>(words[3]),       static_cast<std::uint32_t>(words[4]),
+            static_cast<std::uint32_t>(words[5]),       static_cast<std::uint32_t>(words[6])};
+        found.name = to_utf16(parcel.bytes);
+    }
+    return asked == status::INVALID_PARAMETER ? status::SUCCESS : asked;
+}
+
+NtStatus give_basic(Task& task, const Found& found, OutBytes to, std::uint64_t size,
+                    std::uint64_t& written) {
     if (size < sizeof(BasicInformation)) {
         return status::INFO_LENGTH_MISMATCH;
     }
-    const auto run = task.process().memory.query(GuestAddr(address.value));
+    const auto& run = found.run;
     if (!run) {
         return status::INVALID_PARAMETER;
     }
@@ -139,13 +207,11 @@ NtStatus query_basic(Task& task, Address address, OutBytes to, std::uint64_t siz
                : status::SUCCESS;
 }
 
-/// The name of the file mapped at an address, as a UNICODE_STRING with its text behind it.
-NtStatus query_name(Task& task, Address address, OutBytes to, std::uint64_t size,
-                    std::uint64_t& written) {
-    const auto run = task.process().memory.query(GuestAddr(address.value));
-    const std::u16string name =
-        to_utf16(task.process().memory.mapped_name(GuestAddr(address.value)));
-    if (!run || run->state == mem_free || name.empty()) {
+/// The name of the file mapped there, as a UNICODE_STRING with its text behind it.
+NtStatus give_name(Task& task, const Found& found, OutBytes to, std::uint64_t size,
+                   std::uint64_t& written) {
+    const std::u16string& name = found.name;
+    if (!found.run || found.run->state == mem_free || name.empty()) {
         return status::INVALID_ADDRESS;
     }
     // An image says its Win32 path.
@@ -186,6 +252,59 @@ NtStatus transfer(Task& task, std::uint64_t size, Out<std::uint64_t> done, Copy 
     return done && task.write(done, copied) ? status::ACCESS_VIOLATION : result;
 }
 
+/// The same with another process, by parcels of as many pages as fit.
+template <class Exchange>
+NtStatus transfer_remote(Task& task, std::uint64_t address, std::uint64_t size,
+                         Out<std::uint64_t> done, Exchange exchange) {
+    std::uint64_t copied = 0;
+    NtStatus result = status::SUCCESS;
+    while (copied < size && result.ok()) {
+        const std::uint64_t to_page = page_size - (address + copied) % page_size;
+        const std::uint64_t most = to_page == page_size ? ps::Parcel::most_bytes : to_page;
+        std::uint64_t moved = 0;
+        result = exchange(copied, std::min(size - copied, most), moved);
+        copied += moved;
+    }
+    return done && task.write(done, copied) ? status::ACCESS_VIOLATION : result;
+}
+
+NtStatus read_remote(Task& task, const ps::Target& target, Address from, OutBytes to,
+                     std::uint64_t size, Out<std::uint64_t> done) {
+    return transfer_remote(task, from.value, size, done,
+                           [&](std::uint64_t at, std::uint64_t count, std::uint64_t& moved) {
+                               ps::Parcel parcel;
+                               parcel.words = {from.value + at, count};
+                               const NtStatus asked =
+                                   ps::ask(task, target.object(), ps::Ask::read_memory, parcel);
+                               if (!asked.ok() && asked != status::PARTIAL_COPY) {
+                                   return asked;
+                               }
+                               if (memory::copy_out(task.space(), to.addr() + at,
+                                                    parcel.bytes.data(), parcel.bytes.size())) {
+                                   return status::ACCESS_VIOLATION;
+                               }
+                               moved = parcel.bytes.size();
+                               return asked;
+                           });
+}
+
+NtStatus write_remote(Task& task, const ps::Target& target, Address to, InBytes from,
+                      std::uint64_t size, Out<std::uint64_t> done) {
+    return transfer_remote(
+        task, to.value, size, done,
+        [&](std::uint64_t at, std::uint64_t count, std::uint64_t& moved) {
+            ps::Parcel parcel;
+            parcel.words[0] = to.value + at;
+            parcel.bytes.resize(count);
+            if (memory::copy_in(task.space(), parcel.bytes.data(), from.addr() + at, count)) {
+                return status::ACCESS_VIOLATION;
+            }
+            const NtStatus asked = ps::ask(task, target.object(), ps::Ask::write_memory, parcel);
+            moved = asked.ok() || asked == status::PARTIAL_COPY ? parcel.words[0] : 0;
+            return asked;
+        });
+}
+
 } // namespace
 
 NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::uint32_t kind,
@@ -195,12 +314,17 @@ NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::
     if (kind != basic && kind != mapped_name) {
         return status::INVALID_INFO_CLASS;
     }
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+    ps::Target target;
+    Found found;
+    if (const NtStatus open = ps::find_target(task, process, query_limited, target); !open.ok()) {
+        return open;
+    }
+    if (const NtStatus looked = look(task, target, address, found); !looked.ok()) {
+        return looked;
     }
     std::uint64_t count = 0;
-    const NtStatus result = kind == basic ? query_basic(task, address, to, size, count)
-                                          : query_name(task, address, to, size, count);
+    const NtStatus result = kind == basic ? give_basic(task, found, to, size, count)
+                                          : give_name(task, found, to, size, count);
     if (count != 0 && written && task.write(written, count)) {
         return status::ACCESS_VIOLATION;
     }
@@ -209,8 +333,12 @@ NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::
 
 NtStatus read_virtual_memory(Task& task, Handle process, Address from, OutBytes to,
                              std::uint64_t size, Out<std::uint64_t> done) {
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+    ps::Target target;
+    if (const NtStatus found = ps::find_target(task, process, vm_read, target); !found.ok()) {
+        return found;
+    }
+    if (!target.own) {
+        return read_remote(task, target, from, to, size, done);
     }
     return transfer(task, size, done, [&](std::byte* piece, std::uint64_t at, std::uint64_t count) {
         return !memory::copy_in(task.space(), piece, GuestAddr(from.value) + at, count) &&
@@ -220,8 +348,12 @@ NtStatus read_virtual_memory(Task& task, Handle process, Address from, OutBytes 
 
 NtStatus write_virtual_memory(Task& task, Handle process, Address to, InBytes from,
                               std::uint64_t size, Out<std::uint64_t> done) {
-    if (process != current_process) {
-        return status::INVALID_HANDLE;
+    ps::Target target;
+    if (const NtStatus found = ps::find_target(task, process, vm_write, target); !found.ok()) {
+        return found;
+    }
+    if (!target.own) {
+        return write_remote(task, target, to, from, size, done);
     }
     return transfer(task, size, done, [&](std::byte* piece, std::uint64_t at, std::uint64_t count) {
         return !memory::copy_in(task.space(), piece, from.addr() + at, count) &&
@@ -232,7 +364,7 @@ NtStatus write_virtual_memory(Task& task, Handle process, Address to, InBytes fr
 NtStatus flush_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                               InOut<std::uint64_t> size, Out<IoStatusBlock> io) {
     Range range;
-    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+    if (const NtStatus read = read_own_range(task, process, address, size, range); !read.ok()) {
         return read;
     }
     const auto run = task.process().memory.query(range.address);
@@ -249,7 +381,7 @@ NtStatus flush_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> a
 NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                              InOut<std::uint64_t> size, std::uint32_t) {
     Range range;
-    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+    if (const NtStatus read = read_own_range(task, process, address, size, range); !read.ok()) {
         return read;
     }
     task.process().memory.close_spare();
@@ -263,7 +395,7 @@ NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> ad
 NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                                InOut<std::uint64_t> size, std::uint32_t) {
     Range range;
-    if (const NtStatus read = read_range(task, process, address, size, range); !read.ok()) {
+    if (const NtStatus read = read_own_range(task, process, address, size, range); !read.ok()) {
         return read;
     }
     if (!task.space().access_ok(range.address, range.size) ||

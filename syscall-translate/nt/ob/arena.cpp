@@ -69,7 +69,7 @@ Wait default_wait(Type type) {
 #define OBJECT_TYPE(id, name, wait, ...) Wait::wait,
 #include "object_types.inc"
 #undef OBJECT_TYPE
-                                Wait::never};
+                                Wait::never, Wait::never};
     return by_type[static_cast<std::size_t>(type)];
 }
 

@@ -20,6 +20,7 @@ enum class Type : std::uint16_t {
 #include "object_types.inc"
 #undef OBJECT_TYPE
     name_part, ///< not an object: a piece of a name
+    packet,    ///< nor this: what waits in a completion port
 };
 
 /// What a wait does to an object, and when it is satisfied.

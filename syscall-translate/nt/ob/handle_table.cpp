@@ -6,6 +6,7 @@
 
 #include "../ke/dispatcher.hpp"
 #include "names.hpp"
+#include "packets.hpp"
 
 namespace ferry::nt::ob {
 namespace {
@@ -31,7 +32,7 @@ Held::~Held() {
 
 void release(Arena& arena, ObjectId object) {
     const Slot& slot = arena.at(object);
-    if (slot.name == 0 && slot.wait != Wait::mutant) {
+    if (slot.name == 0 && slot.wait != Wait::mutant && slot.type != Type::completion) {
         arena.release(object);
         return;
     }
@@ -39,6 +40,9 @@ void release(Arena& arena, ObjectId object) {
     if (slot.references.load() == 1) {
         ke::Dispatcher(lock).disown(object);
         remove_name(arena, object);
+        if (slot.type == Type::completion) {
+            drop_packets(arena, object);
+        }
     }
     arena.release(object);
 }

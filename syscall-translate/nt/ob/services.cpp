@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../ke/dispatcher.hpp"
+#include "../ps/remote_handles.hpp"
 #include "names.hpp"
 #include "objects.hpp"
 
@@ -94,44 +95,91 @@ NtStatus close(Task& task, Handle handle) {
     return task.process().handles.close(handle);
 }
 
-NtStatus duplicate_object(Task& task, Handle source_process, Handle source, Handle target_process,
-                          Out<std::uint64_t> target, Access access, std::uint32_t attributes,
-                          std::uint32_t options) {
-    Held process;
-    if (const NtStatus found = hold(task, source_process, Type::process, 0, process); !found.ok()) {
-        return found;
+namespace {
+
+/// What a new handle has of what its source has.
+struct Wanted {
+    Access access;
+    std::uint32_t attributes;
+    std::uint32_t options;
+
+    [[nodiscard]] Access access_of(Type type, Access source) const {
+        return (options & same_access) != 0 ? source : map_generic(type, access);
     }
-    const bool from_here = process.object() == task.process().object;
+    [[nodiscard]] std::uint32_t flags_of(std::uint32_t source) const {
+        return (options & same_attributes) != 0 ? source
+                                                : attributes & (obj_inherit | obj_protect_close);
+    }
+};
+
+NtStatus duplicate_here(Task& task, Handle source, Out<std::uint64_t> target,
+                        const Wanted& wanted) {
     Held object;
-    if (!from_here) {
-        return status::NOT_SUPPORTED;
-    }
     if (const NtStatus found = hold(task, source, Type::none, 0, object); !found.ok()) {
         return found;
     }
     HandleEntry entry = object.entry();
+    entry.access = wanted.access_of(entry.type, entry.access);
+    entry.flags = wanted.flags_of(entry.flags);
+    HandleTable& handles = task.process().handles;
+    handles.arena().add_reference(entry.object);
+    if (target) {
+        return give_handle(task, target, std::move(entry));
+    }
+    return handles.insert(std::move(entry)).value == 0 ? status::INSUFFICIENT_RESOURCES
+                                                       : status::SUCCESS;
+}
+
+NtStatus duplicate_between(Task& task, const ps::Target& from, Handle source, const ps::Target& to,
+                           Out<std::uint64_t> target, const Wanted& wanted) {
+    const bool closes = (wanted.options & close_source) != 0;
+    ps::RemoteHandle moved;
+    if (const NtStatus taken = from.own ? ps::take_own(task, source, moved)
+                                        : ps::take_remote(task, from, source, closes, moved);
+        !taken.ok()) {
+        return taken;
+    }
+    moved.what.access = wanted.access_of(static_cast<Type>(moved.what.type), moved.what.access);
+    moved.what.flags = wanted.flags_of(moved.what.flags);
+    Handle made{};
+    if (const NtStatus given = ps::give(task, to, moved, made); !given.ok()) {
+        return given;
+    }
+    if (target && task.write(target, made.value)) {
+        [[maybe_unused]] const NtStatus undone =
+            to.own ? close(task, made) : ps::close_remote(task, to, made);
+        return status::ACCESS_VIOLATION;
+    }
+    return status::SUCCESS;
+}
+
+} // namespace
+
+NtStatus duplicate_object(Task& task, Handle source_process, Handle source, Handle target_process,
+                          Out<std::uint64_t> target, Access access, std::uint32_t attributes,
+                          std::uint32_t options) {
+    constexpr Access may_duplicate = 0x40;
+    ps::Target from;
+    ps::Target to;
+    if (const NtStatus found = ps::find_target(task, source_process, may_duplicate, from);
+        !found.ok()) {
+        return found;
+    }
+    const bool closes = (options & close_source) != 0;
     NtStatus result = status::SUCCESS;
-    if (target_process.value != 0) {
-        if (const NtStatus found = hold(task, target_process, Type::process, 0, process);
-            !found.ok()) {
-            return found;
+    if (target_process.value == 0) {
+        if (!from.own) {
+            return closes ? ps::close_remote(task, from, source) : status::INVALID_PARAMETER;
         }
-        if (process.object() != task.process().object) {
-            return status::NOT_SUPPORTED;
-        }
-        entry.access =
-            (options & same_access) != 0 ? entry.access : map_generic(entry.type, access);
-        entry.flags = (options & same_attributes) != 0
-                          ? entry.flags
-                          : attributes & (obj_inherit | obj_protect_close);
-        task.process().handles.arena().add_reference(entry.object);
-        if (target) {
-            result = give_handle(task, target, std::move(entry));
-        } else if (task.process().handles.insert(std::move(entry)).value == 0) {
-            result = status::INSUFFICIENT_RESOURCES;
+    } else {
+        const Wanted wanted{access, attributes, options};
+        result = ps::find_target(task, target_process, may_duplicate, to);
+        if (result.ok()) {
+            result = from.own && to.own ? duplicate_here(task, source, target, wanted)
+                                        : duplicate_between(task, from, source, to, target, wanted);
         }
     }
-    if ((options & close_source) != 0) {
+    if (closes && from.own) {
         [[maybe_unused]] const NtStatus closed = close(task, source);
     }
     return result;

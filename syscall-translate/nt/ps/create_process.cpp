@@ -323,8 +323,10 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     }
     arena.at(object).details[process_host_id] = static_cast<std::uint64_t>(child);
     arena.at(object).details[process_parent] = static_cast<std::uint64_t>(::getpid());
-    if (!of_host) {
-        thread->shared().host_process = thread->shared().host_thread = child;
+    if (of_host) {
+        arena.at(object).details[process_agent] = agent_of_host;
+    } else {
+        thread->shared().host_process = child; // its thread can be kicked when it says so
     }
     watch_process(process, object, child, true);
 

@@ -10,7 +10,9 @@
 
 #include "../ke/time.hpp"
 #include "../ob/objects.hpp"
+#include "agent.hpp"
 #include "exit.hpp"
+#include "processes.hpp"
 #include "services.hpp"
 #include "thread.hpp"
 #include "thread_memory.hpp"
@@ -110,6 +112,27 @@ void free_memory(Task& task) {
     [[maybe_unused]] const NtStatus freed = memory.free(at, size, mm::mem_release);
 }
 
+/// The same in another process; `entry` lacks its object.
+NtStatus create_remote_thread(Task& task, const Target& target, const ThreadRequest& request,
+                              bool suspended, ob::HandleEntry entry, Out<std::uint64_t> handle,
+                              GuestAddr attributes) {
+    Parcel parcel;
+    parcel.words = {request.start.value(), request.argument, request.stack_commit,
+                    request.stack_reserve, suspended};
+    if (const NtStatus made = ask(task, target.object(), Ask::create_thread, parcel); !made.ok()) {
+        return made;
+    }
+    entry.object.slot = static_cast<std::uint32_t>(parcel.words[0]);
+    if (!ob::Arena::is_slot(entry.object.slot)) {
+        return status::INTERNAL_ERROR;
+    }
+    const NtStatus given = ob::give_handle(task, handle, std::move(entry));
+    const std::uint64_t process = target.held.slot().details[process_host_id] * 4;
+    const NtStatus written =
+        write_attributes(task, attributes, {process, parcel.words[1]}, GuestAddr(parcel.words[2]));
+    return given.ok() ? written : given;
+}
+
 } // namespace
 
 NtStatus create_thread_in(Process& process, const std::shared_ptr<Process>& shared,
@@ -150,23 +173,29 @@ NtStatus create_thread_ex(Task& task, Out<std::uint64_t> handle, Access access,
     if (const NtStatus read = ob::read_attributes(task, from, given); !read.ok()) {
         return read;
     }
-    ob::Held target;
+    Target target;
     constexpr Access create_thread = 2;
-    if (const NtStatus found = ob::hold(task, process, ob::Type::process, create_thread, target);
-        !found.ok()) {
+    if (const NtStatus found = find_target(task, process, create_thread, target); !found.ok()) {
         return found;
-    }
-    if (target.object() != task.process().object) {
-        return status::NOT_SUPPORTED;
     }
     ThreadRequest request;
     request.start = GuestAddr(start.value);
     request.argument = argument.value;
     request.stack_commit = stack_commit;
-    request.stack_reserve = stack_reserve != 0 ? stack_reserve : task.process().stack_reserve;
+    request.stack_reserve =
+        stack_reserve != 0 || !target.own ? stack_reserve : task.process().stack_reserve;
     constexpr std::uint64_t largest_stack = std::uint64_t{1} << 36;
     if (request.stack_commit > largest_stack || request.stack_reserve > largest_stack) {
         return status::NO_MEMORY;
+    }
+    if (!target.own) {
+        return create_remote_thread(task, target, request, (flags & create_suspended) != 0,
+                                    {{},
+                                     ob::Type::thread,
+                                     ob::map_generic(ob::Type::thread, access),
+                                     given.flags & ob::obj_inherit,
+                                     nullptr},
+                                    handle, GuestAddr(attributes.value));
     }
     std::shared_ptr<Thread> thread;
     if (const NtStatus made = create_thread_in(task.process(), task.shared_process(), request,

@@ -1,68 +1,11 @@
 #include "handover.hpp"
 
-#include <cstring>
 #include <string_view>
-#include <type_traits>
+
+#include "../codec.hpp"
 
 namespace ferry::nt::ps {
 namespace {
-
-struct Encoder {
-    std::string out;
-    template <class T>
-    void number(const T& value) {
-        out.append(reinterpret_cast<const char*>(&value), sizeof value);
-    }
-    template <class Text>
-    void text(const Text& value) {
-        number(value.size());
-        out.append(reinterpret_cast<const char*>(value.data()),
-                   value.size() * sizeof(typename Text::value_type));
-    }
-    template <class List, class One>
-    void list(const List& values, One&& one) {
-        number(values.size());
-        for (const auto& value : values) {
-            one(*this, value);
-        }
-    }
-};
-
-struct Decoder {
-    std::string_view in;
-    bool ok = true;
-    bool take(void* to, std::size_t size) {
-        ok = ok && size <= in.size();
-        if (ok) {
-            std::memcpy(to, in.data(), size);
-            in.remove_prefix(size);
-        }
-        return ok;
-    }
-    template <class T>
-    void number(T& value) {
-        take(&value, sizeof value);
-    }
-    template <class Text>
-    void text(Text& value) {
-        using Unit = typename Text::value_type;
-        std::size_t size = 0;
-        number(size);
-        ok = ok && size <= in.size() / sizeof(Unit);
-        if (ok) {
-            value.resize(size);
-            take(value.data(), size * sizeof(Unit));
-        }
-    }
-    template <class List, class One>
-    void list(List& values, One&& one) {
-        std::size_t count = 0;
-        number(count);
-        for (std::size_t i = 0; ok && i < count; ++i) {
-            one(*this, values.emplace_back());
-        }
-    }
-};
 
 /// The fields in their order, for both directions.
 template <class Visitor, class H>
@@ -110,7 +53,7 @@ std::optional<Handover> decode(std::string_view bytes) {
     Decoder decoder{bytes};
     Handover handover;
     visit(decoder, handover);
-    return decoder.ok && decoder.in.empty() ? std::optional(std::move(handover)) : std::nullopt;
+    return decoder.is_done() ? std::optional(std::move(handover)) : std::nullopt;
 }
 
 } // namespace ferry::nt::ps

@@ -4,26 +4,28 @@
 #include <unistd.h>
 
 #include "../io/file.hpp"
+#include "../mm/section.hpp"
 #include "processes.hpp"
 #include "thread.hpp"
 
 namespace ferry::nt::ps {
-namespace {
-
-/// The resource of an inherited handle; null for objects that need none.
-std::shared_ptr<ob::Resource> make_resource(ob::Type type, const InheritedHandle& handle) {
+std::shared_ptr<ob::Resource> make_resource(Process& process, const InheritedHandle& handle) {
+    const auto type = static_cast<ob::Type>(handle.type);
+    if (type == ob::Type::thread) {
+        return process.threads.find(static_cast<std::uint32_t>(
+            process.handles.arena().at({handle.object}).details[thread_area]));
+    }
     if (handle.descriptor < 0) {
         return nullptr;
     }
-    ::fcntl(handle.descriptor, F_SETFD, handle.descriptor > STDERR_FILENO ? FD_CLOEXEC : 0);
-    if (type == ob::Type::file) {
-        return std::make_shared<io::File>(UniqueFd(handle.descriptor));
+    UniqueFd fd(handle.descriptor);
+    ::fcntl(fd.get(), F_SETFD, fd.get() > STDERR_FILENO ? FD_CLOEXEC : 0);
+    switch (type) {
+    case ob::Type::file: return io::file_of(process, {handle.object}, std::move(fd), handle.state);
+    case ob::Type::section: return mm::section_of(std::move(fd), handle.state);
+    default: return nullptr;
     }
-    ::close(handle.descriptor);
-    return nullptr;
 }
-
-} // namespace
 
 std::optional<Handover> read_handover(int descriptor) {
     const off_t size = ::lseek(descriptor, 0, SEEK_END);
@@ -44,7 +46,7 @@ bool inherit_handles(Process& process, const Handover& handover) {
         }
         auto& resource = resources[handle.object];
         if (resource == nullptr) {
-            resource = make_resource(type, handle);
+            resource = make_resource(process, handle);
         }
         if (!process.handles.insert_at(
                 {handle.value}, {{handle.object}, type, handle.access, handle.flags, resource})) {

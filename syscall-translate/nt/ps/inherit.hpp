@@ -13,6 +13,10 @@ class Thread;
 /// Reads what a parent has written, from the beginning.
 [[nodiscard]] std::optional<Handover> read_handover(int descriptor);
 
+/// The resource of a handle that another process has described, which takes over its descriptor;
+/// null for objects that need none.
+std::shared_ptr<ob::Resource> make_resource(Process& process, const InheritedHandle& handle);
+
 /// Makes the inherited handles. False where they make no sense.
 bool inherit_handles(Process& process, const Handover& handover);
 

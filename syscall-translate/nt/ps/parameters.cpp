@@ -134,4 +134,23 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     return status::SUCCESS;
 }
 
+std::u16string text_of(Process& process, ProcessText which) {
+    const memory::AddressSpace& space = process.memory.space();
+    const auto at =
+        memory::read(space, GuestPtr<std::uint64_t>(process.peb + offsetof(Peb, parameters)));
+    const auto parameters = at ? memory::read(space, GuestPtr<ProcessParameters>(*at))
+                               : ErrnoOr<ProcessParameters>(Errno(EFAULT));
+    std::u16string text;
+    if (parameters) {
+        const UnicodeString& string =
+            which == ProcessText::image_path ? parameters->image_path : parameters->command_line;
+        text.resize(string.length / sizeof(char16_t));
+        if (memory::copy_in(space, text.data(), GuestAddr(string.buffer),
+                            text.size() * sizeof(char16_t))) {
+            text.clear();
+        }
+    }
+    return text;
+}
+
 } // namespace ferry::nt::ps

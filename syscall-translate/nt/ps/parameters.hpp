@@ -25,4 +25,8 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
                              const ParameterTexts& texts,
                              const std::array<std::uint64_t, 3>& standard_handles);
 
+/// Strings of the process parameters, as they are now.
+enum class ProcessText : std::uint64_t { image_path, command_line };
+[[nodiscard]] std::u16string text_of(Process& process, ProcessText which);
+
 } // namespace ferry::nt::ps

@@ -1,11 +1,14 @@
 // NtOpenProcess, NtQueryInformationProcess, NtSetInformationProcess.
 
+#include <cstring>
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include "../ob/objects.hpp"
 #include "../unicode.hpp"
+#include "agent.hpp"
 #include "console_events.hpp"
+#include "parameters.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 
@@ -118,22 +121,25 @@ NtStatus write_string(Task& task, OutBytes to, std::uint32_t size, Out<std::uint
     return status::SUCCESS;
 }
 
-/// A string of the caller's own process parameters.
-std::u16string own_string(Task& task, UnicodeString ProcessParameters::*field) {
-    const auto at =
-        task.read(GuestPtr<std::uint64_t>(task.process().peb + offsetof(Peb, parameters)));
-    const auto parameters = at ? task.read(GuestPtr<ProcessParameters>(*at))
-                               : ErrnoOr<ProcessParameters>(Errno(EFAULT));
+/// A string of a process's parameters; of a program of the host, or one that has ended, none.
+std::u16string text_of(Task& task, const Target& target, ProcessText which) {
+    if (target.own) {
+        return text_of(task.process(), which);
+    }
+    Parcel parcel;
+    parcel.words[0] = static_cast<std::uint64_t>(which);
     std::u16string text;
-    if (parameters) {
-        const UnicodeString& string = (*parameters).*field;
-        text.resize(string.length / sizeof(char16_t));
-        if (memory::copy_in(task.space(), text.data(), GuestAddr(string.buffer),
-                            text.size() * sizeof(char16_t))) {
-            text.clear();
-        }
+    if (ask(task, target.object(), Ask::process_text, parcel).ok()) {
+        text.resize(parcel.bytes.size() / sizeof text[0]);
+        std::memcpy(text.data(), parcel.bytes.data(), text.size() * sizeof text[0]);
     }
     return text;
+}
+
+/// What a process says of itself.
+NtStatus facts_of(Task& task, const Target& target, Parcel& facts) {
+    return target.own ? answer_process_facts(task.shared_process(), facts)
+                      : ask(task, target.object(), Ask::process_facts, facts);
 }
 
 } // namespace
@@ -176,18 +182,22 @@ NtStatus open_process(Task& task, Out<std::uint64_t> handle, Access access,
 
 NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind, OutBytes to,
                                    std::uint32_t size, Out<std::uint32_t> written) {
-    ob::Held held;
-    if (const NtStatus found = ob::hold(task, handle, ob::Type::process, may_query_limited, held);
-        !found.ok()) {
+    Target target;
+    if (const NtStatus found = find_target(task, handle, may_query_limited, target); !found.ok()) {
         return found;
     }
-    const ob::Slot& slot = held.slot();
-    const bool own = held.object() == task.process().object;
+    const bool own = target.own;
+    const ob::Slot& slot =
+        task.process().handles.arena().at(own ? task.process().object : target.object());
     switch (kind) {
     case basic_information: {
         BasicInformation value{};
+        if (slot.details[process_peb] == 0 && slot.state == 0) {
+            Parcel facts; // it has only just been made
+            [[maybe_unused]] const NtStatus unknown = facts_of(task, target, facts);
+        }
         value.exit_status = static_cast<std::uint32_t>(slot.details[process_exit_code]);
-        value.peb = own ? task.process().peb.value() : 0;
+        value.peb = slot.details[process_peb];
         const auto mask =
             task.read(GuestPtr<std::uint64_t>(task.process().peb + offsetof(Peb, active_affinity)));
         value.affinity = mask ? *mask : 1;
@@ -216,9 +226,11 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
     }
     case priority_class: return write(task, to, size, written, PriorityClass{0, normal_class});
     case handle_count: {
-        std::uint32_t count = 0;
-        task.process().handles.for_each([&](Handle, const ob::HandleEntry&) { ++count; });
-        return write(task, to, size, written, count);
+        Parcel facts;
+        const NtStatus known = facts_of(task, target, facts);
+        return known.ok()
+                   ? write(task, to, size, written, static_cast<std::uint32_t>(facts.words[0]))
+                   : known;
     }
     case session_information: return write(task, to, size, written, std::uint32_t{1});
     case debug_port:
@@ -240,10 +252,7 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
                      static_cast<std::uint32_t>(slot.details[process_created] * 2654435761U));
     case image_file_name:
     case image_file_name_win32: {
-        if (!own) {
-            return status::NOT_SUPPORTED;
-        }
-        std::u16string path = own_string(task, &ProcessParameters::image_path);
+        std::u16string path = text_of(task, target, ProcessText::image_path);
         if (kind == image_file_name && path.size() > 2) {
             path = (path[0] == u'C' ? u"\\Device\\HarddiskVolume1" : u"\\Device\\HarddiskVolume2") +
                    path.substr(2);
@@ -251,9 +260,8 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
         return write_string(task, to, size, written, path);
     }
     case command_line_information:
-        return own ? write_string(task, to, size, written,
-                                  own_string(task, &ProcessParameters::command_line))
-                   : status::NOT_SUPPORTED;
+        return write_string(task, to, size, written,
+                            text_of(task, target, ProcessText::command_line));
     default: return status::INVALID_INFO_CLASS;
     }
 }

@@ -13,6 +13,18 @@ enum ProcessDetail {
     process_created,   ///< times in 100 ns since 1601
     process_exited,
     process_terminated, ///< 1 + the exit code that TerminateProcess wants
+    process_agent,      ///< an AgentState
+    process_peb,        ///< once it has one
+};
+
+/// Whether and how a process can be asked to do something (ps/agent.hpp).
+enum AgentState : std::uint64_t {
+    agent_starting,    ///< can't be kicked yet
+    agent_asked_early, ///< and was asked meanwhile
+    agent_none,
+    agent_asked, ///< and kicked
+    agent_listening,
+    agent_of_host, ///< never: a program of the host
 };
 
 /// A new process object with one reference; none if the arena is full.

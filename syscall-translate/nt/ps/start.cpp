@@ -25,6 +25,7 @@
 #include "../task.hpp"
 #include "../unicode.hpp"
 #include "../version.hpp"
+#include "agent.hpp"
 #include "command_line.hpp"
 #include "create_thread.hpp"
 #include "environment.hpp"
@@ -271,10 +272,12 @@ Error start(WindowsFile file, StartRequest request) {
     const kernel::HostSignalStack host_stack;
     main->teb = memory.teb;
     main->start = thread.start;
-    Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
     kernel::install_host_handlers();
     ::signal(SIGPIPE, SIG_IGN); // NOLINT(bugprone-signal-handler): a broken pipe is a status
     kernel::set_host_disposition(kick_signal, kernel::HostDisposition::handle);
+    // From here on it can be kicked.
+    Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
+    ps::become_reachable(process);
     task.run();
     ps::end_thread(task);
     kernel::block_host_signals();

@@ -1,5 +1,6 @@
 #include "thread.hpp"
 
+#include <algorithm>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -94,6 +95,18 @@ void Thread::set_task(Task* task) {
 bool Thread::has_ended() const {
     const std::lock_guard lock(task_mutex_);
     return ended_;
+}
+
+std::shared_ptr<Thread> thread_of(Task& task, const ob::Held& thread) {
+    return process_of(thread) == task.process().object
+               ? task.process().threads.find(
+                     static_cast<std::uint32_t>(thread.slot().details[thread_area]))
+               : nullptr;
+}
+
+ob::ObjectId process_of(const ob::Held& thread) {
+    return {static_cast<std::uint32_t>(std::clamp<std::uint64_t>(
+        thread.slot().details[thread_process], 1, ob::Arena::most_objects - 1))};
 }
 
 void kick(const ob::ThreadArea& area) {

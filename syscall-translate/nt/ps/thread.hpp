@@ -82,6 +82,11 @@ private:
     std::u16string description_;
 };
 
+/// The thread behind a handle as this process has it; null for one of another process.
+std::shared_ptr<Thread> thread_of(Task& task, const ob::Held& thread);
+/// The process that a thread belongs to.
+ob::ObjectId process_of(const ob::Held& thread);
+
 /// Asks a thread of any process of the tree to end.
 void terminate(ob::ThreadArea& area, std::uint32_t code);
 /// Ends all threads of the process but the caller.

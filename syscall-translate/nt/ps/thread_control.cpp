@@ -1,5 +1,4 @@
-// What one thread does to another: suspend, resume, terminate, look at and change its registers,
-// queue calls to it.
+// What one thread does to another: suspend, resume, terminate, queue calls to it.
 
 #include <algorithm>
 #include <climits>
@@ -7,11 +6,9 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
-#include <ferry/abi/x64.hpp>
-
 #include "../ke/wait.hpp"
 #include "../ob/objects.hpp"
-#include "../x64/context.hpp"
+#include "agent.hpp"
 #include "services.hpp"
 #include "thread.hpp"
 
@@ -20,8 +17,6 @@ namespace {
 
 constexpr Access may_terminate = 1;
 constexpr Access may_suspend = 2;
-constexpr Access may_get_context = 8;
-constexpr Access may_set_context = 0x10;
 constexpr std::int32_t most_suspensions = 127;
 
 void wake(const void* word) {
@@ -38,12 +33,6 @@ ob::ThreadArea* area_of(Task& task, const ob::Held& thread) {
                : &arena.thread(static_cast<std::uint32_t>(area));
 }
 
-/// The thread as this process has it; null for one of another process.
-std::shared_ptr<Thread> thread_of(Task& task, const ob::Held& held) {
-    return task.process().threads.find(
-        static_cast<std::uint32_t>(held.slot().details[thread_area]));
-}
-
 /// Sleeps until a thread that was in guest code is so no longer.
 void wait_until_out(Task& target) {
     auto& place = target.place();
@@ -56,42 +45,6 @@ void wait_until_out(Task& target) {
         kernel::host_call(SYS_futex, &place, FUTEX_WAIT_PRIVATE, Task::in_guest_watched, nullptr,
                           nullptr, 0);
     }
-}
-
-/// Calls `use` with another thread's registers, which it does not use meanwhile if it is suspended.
-template <class Use>
-NtStatus with_registers(Task& task, Thread& thread, Use&& use) {
-    constexpr int tries = 30'000; // of up to a millisecond
-    for (int i = 0; i < tries; ++i) {
-        bool done = false;
-        const bool alive = thread.with_task([&](Task& target) {
-            const bool stopped = target.area().suspended.load() > 0;
-            const std::uint32_t place = target.place().load();
-            done = stopped ? place == Task::parked : place == Task::in_host || i > 0;
-            if (done) {
-                use(target);
-            } else if (stopped) {
-                constexpr timespec patience{0, 1'000'000};
-                kernel::host_call(SYS_futex, &target.place(), FUTEX_WAIT_PRIVATE, place, &patience,
-                                  nullptr, 0);
-            }
-        });
-        if (done) {
-            return status::SUCCESS;
-        }
-        if (!alive) {
-            if (thread.has_ended()) {
-                return status::THREAD_IS_TERMINATING;
-            }
-            // Only beginning: a host that is busy may not have run it for a while.
-            constexpr timespec a_while{0, 1'000'000};
-            kernel::host_call(SYS_nanosleep, &a_while, nullptr);
-        }
-        if (!task.settle()) {
-            break;
-        }
-    }
-    return status::UNSUCCESSFUL;
 }
 
 } // namespace
@@ -185,83 +138,26 @@ void terminate_other_threads(Task& task, std::uint32_t code) {
     }
 }
 
-NtStatus get_context_thread(Task& task, Handle handle, InOut<abi::nt::ContextX64> to) {
-    ob::Held held;
-    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_get_context, held);
-        !found.ok()) {
-        return found;
-    }
-    abi::nt::ContextX64 context;
-    if (memory::copy_in(task.space(), &context, to.addr(), sizeof context)) {
-        return status::ACCESS_VIOLATION;
-    }
-    const auto store = [&](Task& target) {
-        store_context(target.registers().get<abi::x64::Registers>(), context);
-    };
-    if (held.object() == task.thread()->object()) {
-        task.cpu().load_vectors();
-        store(task);
-    } else {
-        const auto thread = thread_of(task, held);
-        if (thread == nullptr) {
-            return held.slot().state != 0 ? status::THREAD_IS_TERMINATING : status::NOT_SUPPORTED;
-        }
-        if (const NtStatus done = with_registers(task, *thread, store); !done.ok()) {
-            return done;
-        }
-    }
-    return memory::copy_out(task.space(), to.addr(), &context, sizeof context)
-               ? status::ACCESS_VIOLATION
-               : status::SUCCESS;
-}
-
-NtStatus set_context_thread(Task& task, Handle handle, In<abi::nt::ContextX64> from) {
-    ob::Held held;
-    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_set_context, held);
-        !found.ok()) {
-        return found;
-    }
-    abi::nt::ContextX64 context;
-    if (memory::copy_in(task.space(), &context, from.addr(), sizeof context)) {
-        return status::ACCESS_VIOLATION;
-    }
-    const auto load = [&](Task& target) {
-        auto& registers = target.registers().get<abi::x64::Registers>();
-        const std::uint64_t pc = registers.rip;
-        load_context(context, registers);
-        if (registers.rip != pc) {
-            target.set_context();
-        } else {
-            target.cpu().store_vectors(); // a service that it is in still gives its result
-        }
-    };
-    if (held.object() == task.thread()->object()) {
-        task.cpu().load_vectors();
-        load(task);
-        task.set_context();
-        return status::SUCCESS;
-    }
-    const auto thread = thread_of(task, held);
-    if (thread == nullptr) {
-        return held.slot().state != 0 ? status::THREAD_IS_TERMINATING : status::NOT_SUPPORTED;
-    }
-    return with_registers(task, *thread, load);
-}
-
 NtStatus queue_apc_thread(Task& task, Handle handle, Address routine, Address first, Address second,
                           Address third) {
+    constexpr Access may_set_context = 0x10;
     ob::Held held;
     if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_set_context, held);
         !found.ok()) {
         return found;
     }
-    const auto thread = thread_of(task, held);
-    if (thread == nullptr) {
-        return held.slot().state != 0 ? status::UNSUCCESSFUL : status::NOT_SUPPORTED;
+    if (area_of(task, held) == nullptr) {
+        return status::UNSUCCESSFUL;
     }
     const ke::Apc apc{routine.value, {first.value, second.value, third.value}};
-    return ke::queue_apc(task.process().handles.arena(), *thread, apc) ? status::SUCCESS
-                                                                       : status::UNSUCCESSFUL;
+    if (const auto thread = thread_of(task, held); thread != nullptr) {
+        return ke::queue_apc(task.process().handles.arena(), *thread, apc) ? status::SUCCESS
+                                                                           : status::UNSUCCESSFUL;
+    }
+    Parcel parcel;
+    parcel.words = {held.slot().details[thread_area], apc.routine, apc.arguments[0],
+                    apc.arguments[1], apc.arguments[2]};
+    return ask(task, process_of(held), Ask::queue_apc, parcel);
 }
 
 NtStatus test_alert(Task& task) {

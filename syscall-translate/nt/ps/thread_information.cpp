@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "../ob/objects.hpp"
+#include "agent.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 #include "thread.hpp"
@@ -118,6 +119,40 @@ Times times_of(Task& task, const ob::Held& held) {
     return value;
 }
 
+/// What only the process of a thread knows.
+struct ThreadFacts {
+    GuestAddr teb;
+    GuestAddr start;
+    std::u16string description;
+};
+
+/// Those that a question of `kind` is about.
+ThreadFacts facts_of(Task& task, const ob::Held& held, std::uint32_t kind) {
+    ThreadFacts facts;
+    if (kind != basic_information && kind != win32_start_address && kind != name_information) {
+        return facts;
+    }
+    auto thread = std::static_pointer_cast<Thread>(held.entry().resource);
+    if (thread == nullptr) {
+        thread = thread_of(task, held);
+    }
+    if (thread != nullptr) {
+        facts = {held.slot().state == 0 ? thread->teb : GuestAddr(), thread->start,
+                 thread->description()};
+    } else if (held.slot().state == 0) {
+        Parcel parcel;
+        parcel.words[0] = held.slot().details[thread_area];
+        if (ask(task, process_of(held), Ask::thread_facts, parcel).ok()) {
+            facts.teb = GuestAddr(parcel.words[0]);
+            facts.start = GuestAddr(parcel.words[1]);
+            facts.description.resize(parcel.bytes.size() / sizeof(char16_t));
+            std::memcpy(facts.description.data(), parcel.bytes.data(),
+                        facts.description.size() * sizeof(char16_t));
+        }
+    }
+    return facts;
+}
+
 } // namespace
 
 NtStatus open_thread(Task& task, Out<std::uint64_t> handle, Access access,
@@ -163,12 +198,12 @@ NtStatus query_information_thread(Task& task, Handle handle, std::uint32_t kind,
         return found;
     }
     const ob::Slot& slot = held.slot();
-    const auto thread = std::static_pointer_cast<Thread>(held.entry().resource);
+    const ThreadFacts thread = facts_of(task, held, kind);
     switch (kind) {
     case basic_information: {
         BasicInformation value{};
         value.exit_status = static_cast<std::uint32_t>(slot.details[thread_exit_code]);
-        value.teb = thread != nullptr && slot.state == 0 ? thread->teb.value() : 0;
+        value.teb = thread.teb.value();
         const ob::Slot& process = task.process().handles.arena().at(
             {static_cast<std::uint32_t>(std::max<std::uint64_t>(slot.details[thread_process], 1))});
         value.client = {process.details[process_host_id] * 4, slot.details[thread_id]};
@@ -178,9 +213,7 @@ NtStatus query_information_thread(Task& task, Handle handle, std::uint32_t kind,
         return write(task, to, size, written, value);
     }
     case times: return write(task, to, size, written, times_of(task, held));
-    case win32_start_address:
-        return write(task, to, size, written,
-                     thread != nullptr ? thread->start.value() : std::uint64_t{0});
+    case win32_start_address: return write(task, to, size, written, thread.start.value());
     case am_i_last_thread:
         return write(task, to, size, written,
                      std::uint32_t{task.process().threads.is_only(task.area_number())});
@@ -191,12 +224,15 @@ NtStatus query_information_thread(Task& task, Handle handle, std::uint32_t kind,
     case group_information:
         return write(task, to, size, written, GroupAffinity{all_processors(task), 0, {}});
     case suspend_count: {
-        const std::int32_t count = thread != nullptr ? thread->shared().suspended.load() : 0;
+        const std::uint64_t area = slot.details[thread_area];
+        const ob::Arena& arena = task.process().handles.arena();
+        const std::int32_t count =
+            slot.state == 0 && area != 0 && area < arena.threads_end()
+                ? arena.thread(static_cast<std::uint32_t>(area)).suspended.load()
+                : 0;
         return write(task, to, size, written, static_cast<std::uint32_t>(count));
     }
-    case name_information:
-        return write_name(task, to, size, written,
-                          thread != nullptr ? thread->description() : std::u16string());
+    case name_information: return write_name(task, to, size, written, thread.description);
     default: return status::INVALID_INFO_CLASS;
     }
 }
