@@ -2,7 +2,7 @@
 """Runs Windows conformance guests and compares standard output and exit status with what is stated.
 
     run.py BUILD --runner bin/ferry -j 2
-    run.py BUILD --runner wine --only 'stdio_*'       # does another system agree?
+    run.py BUILD --runner bin/ferry --against wine    # does another system agree? docs/wine.md says
 
 Line ends are compared as line feeds, unless the source says `// bytes`.
 """
@@ -32,6 +32,7 @@ def run(command, stdin, added, timeout):
     directory = tempfile.mkdtemp(prefix="windows.")
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": directory,
                    "HOME": directory, "TEST_VALUE": "from outside", **added}
+    environment |= {name: value for name, value in os.environ.items() if name.startswith("WINE")}
     try:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             process = subprocess.Popen(command, cwd=directory, env=environment, stdout=out,
@@ -56,24 +57,35 @@ def run(command, stdin, added, timeout):
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def check(source, arguments):
-    """What is wrong, as text; empty if nothing is."""
+def run_guest(source, runner, arguments):
+    """Status, output with line feeds, and standard error of a guest."""
     says = directives(source)
     program = arguments.build / (source.stem + ".exe")
-    command = shlex.split(arguments.runner) + [str(program)] + shlex.split(says.get("args", ""))
+    command = shlex.split(runner) + [str(program)] + shlex.split(says.get("args", ""))
     stdin = says.get("stdin", "").encode().decode("unicode_escape").encode()
     added = dict(word.split("=", 1) for word in shlex.split(says.get("env", "")))
     status, output, errors = run(command, stdin, added, arguments.timeout)
-    expected = source.with_suffix(".txt").read_bytes()
-    wanted = int(says.get("exit", "0"), 0)
     if "bytes" not in says:
         output = output.replace(b"\r\n", b"\n")
+    return status, output, errors
+
+
+def check(source, arguments):
+    """What is wrong, as text; empty if nothing is."""
+    names = ("expected", "actual")
+    wanted = int(directives(source).get("exit", "0"), 0)
+    expected = source.with_suffix(".txt").read_bytes()
+    status, output, errors = run_guest(source, arguments.runner, arguments)
+    if arguments.against:
+        names = ("runner", "against")
+        wanted, expected = status, output
+        status, output, errors = run_guest(source, arguments.against, arguments)
     if (status, output) == (wanted, expected):
         return ""
     lines = list(difflib.unified_diff(expected.decode("utf-8", "backslashreplace").splitlines(),
                                       output.decode("utf-8", "backslashreplace").splitlines(),
-                                      "expected", "actual", lineterm="", n=2))
-    lines.append(f"status: expected {wanted}, actual {status}")
+                                      *names, lineterm="", n=2))
+    lines.append(f"status: {names[0]} {wanted}, {names[1]} {status}")
     lines += ["stderr: " + line for line in errors.decode("utf-8", "replace").splitlines()[-10:]]
     return "\n".join(lines)
 
@@ -83,6 +95,8 @@ def main():
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("build", type=pathlib.Path, help="holds the programs")
     parser.add_argument("--runner", required=True, help="the command that runs a program")
+    parser.add_argument("--against", metavar="COMMAND",
+                        help="compare with what this command says instead of with what is stated")
     parser.add_argument("--only", action="append", metavar="GLOB")
     parser.add_argument("--timeout", type=float, default=20, metavar="SECONDS")
     parser.add_argument("-j", dest="jobs", type=int, default=1, metavar="N")
@@ -99,8 +113,10 @@ def main():
         for source, problem in zip(sources, pool.map(lambda s: check(s, arguments), sources)):
             if problem:
                 failed += 1
-                print(f"FAIL {source.stem}\n    " + problem.replace("\n", "\n    "), flush=True)
-    print(f"{len(sources) - failed} of {len(sources)} passed")
+                word = "DIFFERS" if arguments.against else "FAIL"
+                print(f"{word} {source.stem}\n    " + problem.replace("\n", "\n    "), flush=True)
+    word = "agree" if arguments.against else "passed"
+    print(f"{len(sources) - failed} of {len(sources)} {word}")
     sys.exit(1 if failed else 0)
 
 

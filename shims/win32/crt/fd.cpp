@@ -594,7 +594,7 @@ int _eof(int fd) {
         return -1;
     }
     const long long size = _filelengthi64(fd);
-    return size < 0 ? -1 : at >= size;
+    return size < 0 ? -1 : at == size; // behind the end is not at it
 }
 int _commit(int fd) {
     if (!fd_is(fd, fd_open)) {

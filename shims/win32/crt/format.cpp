@@ -170,7 +170,7 @@ private:
         for (;; ++text) {
             switch (*text) {
             case 'h':
-                spec.bytes = spec.bytes == 2 ? 1 : 2;
+                spec.bytes = is_ucrt && spec.bytes == 2 ? 1 : 2; // msvcrt knows no hh
                 spec.letters = 1;
                 break;
             case 'l':

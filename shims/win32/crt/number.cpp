@@ -58,8 +58,8 @@ T to_integer(const C* text, C** end, int base, const Locale& locale) {
     if (*at == '-' || *at == '+') {
         ++at;
     }
-    if ((base == 0 || base == 16) && at[0] == '0' && (at[1] == 'x' || at[1] == 'X') &&
-        digit_of(at[2]) < 16) {
+    if ((base == 0 || base == 16) && at[0] == '0' && (at[1] == 'x' || at[1] == 'X')) {
+        // Without a digit behind it there is no number, not even the 0.
         at += 2;
         base = 16;
     } else if (base == 0) {

@@ -107,7 +107,8 @@ private:
 };
 
 const Entry* find_language(const Level& level, USHORT wanted) {
-    const USHORT languages[] = {wanted, neutral, english};
+    const auto primary = static_cast<USHORT>(PRIMARYLANGID(wanted));
+    const USHORT languages[] = {wanted, primary, neutral, english};
     for (const USHORT language : languages) {
         if (const Entry* const found = level.find(language); found != nullptr) {
             return found;
