@@ -72,6 +72,10 @@ public:
     GuestSize stack_reserve = 0; ///< what the program wants for its threads
     GuestAddr ntdll_base;
 
+    /// Threads are being ended for the process to end. What they leave behind stays: those that
+    /// still run may meet it, as in lists of waiters on dead threads' stacks.
+    std::atomic<bool> is_ending{false};
+
     /// Images with service instructions of their own are mapped.
     std::atomic<bool> has_service_instructions{false};
 };

@@ -98,6 +98,9 @@ NtStatus write_attributes(Task& task, GuestAddr list, const ClientId& client, Gu
 }
 
 void free_memory(Task& task) {
+    if (task.process().is_ending.load()) {
+        return;
+    }
     mm::Memory& memory = task.process().memory;
     const GuestAddr teb = task.teb().addr();
     GuestSize size = 0;

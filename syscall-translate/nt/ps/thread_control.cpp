@@ -125,6 +125,7 @@ NtStatus terminate_thread(Task& task, Handle handle, std::uint32_t code) {
 
 void terminate_other_threads(Task& task, std::uint32_t code) {
     Process& process = task.process();
+    process.is_ending.store(true);
     for (int i = 0; i < 10; ++i) { // they may start others meanwhile
         for (const auto& thread : process.threads.all()) {
             if (thread != task.thread()) {
