@@ -15,7 +15,8 @@ constexpr std::uint64_t tolerated_waste = 4ULL << 20;
 } // namespace
 
 CodeCache::CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area)
-    : limits_(limits), area_(std::move(area)), links_(limits.cells), units_(limits.units) {}
+    : limits_(limits), area_(std::move(area)), links_(limits.cells), units_(limits.units),
+      offsets_(limits.units) {}
 
 std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
     auto area = CodeArea::create(limits);
@@ -23,7 +24,8 @@ std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
         return nullptr;
     }
     std::unique_ptr<CodeCache> cache(new CodeCache(limits, std::move(area)));
-    return cache->begins_.ready() && cache->links_.ready() && cache->units_.ready()
+    return cache->begins_.ready() && cache->links_.ready() && cache->units_.ready() &&
+                   cache->offsets_.ready()
                ? std::move(cache)
                : nullptr;
 }
@@ -84,6 +86,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
         set_cell(first_link + i, stub);
     }
     units_[count] = &unit;
+    offsets_[count] = static_cast<std::uint32_t>(unit.code - area_->code_begin());
     unit_count_.store(count + 1);
     index_.add(unit, arena_);
     for (const x64::Entry& entry : unit.entries) {
@@ -96,8 +99,10 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
         }
     }
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
-        if (has(code.links[i].target, variant)) {
-            resolve(first_link + i, find(code.links[i].target, variant));
+        if (const std::uint64_t to =
+                begins(code.links[i].target) ? find(code.links[i].target, variant) : 0;
+            to != 0) {
+            resolve(first_link + i, to);
         }
     }
     return true;
@@ -143,14 +148,13 @@ void CodeCache::clear() {
 }
 
 TranslatedUnit* CodeCache::own_unit_at(std::uint64_t pc) const noexcept {
-    TranslatedUnit* const* const begin = units_.data();
-    TranslatedUnit* const* const after = std::upper_bound(
-        begin, begin + unit_count_.load(), pc,
-        [](std::uint64_t at, const TranslatedUnit* unit) { return at < unit->code; });
+    const std::uint64_t offset = pc - area_->code_begin(); // huge if pc is below
+    const std::uint32_t* const begin = offsets_.data();
+    const std::uint32_t* const after = std::upper_bound(begin, begin + unit_count_.load(), offset);
     if (after == begin) {
         return nullptr;
     }
-    TranslatedUnit* const unit = *(after - 1);
+    TranslatedUnit* const unit = units_[static_cast<std::size_t>(after - begin) - 1];
     return pc - unit->code < unit->size ? unit : nullptr;
 }
 

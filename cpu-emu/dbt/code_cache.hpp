@@ -42,10 +42,7 @@ public:
     /// Whether there is code that begins at a guest address: find() for one who asks often, and
     /// mostly in vain.
     [[nodiscard]] bool has(GuestAddr pc, std::uint8_t variant) const noexcept {
-        const std::uint64_t place = place_of(pc);
-        const std::atomic_ref word(begins_[place / 64]);
-        return (word.load(std::memory_order_relaxed) >> place % 64 & 1) != 0 &&
-               find(pc, variant) != 0;
+        return begins(pc) && find(pc, variant) != 0;
     }
 
     // By threads in generated code, where nothing is cleared. Async-signal-safe.
@@ -113,6 +110,12 @@ private:
     [[nodiscard]] static std::uint64_t key(GuestAddr pc, std::uint8_t variant) {
         return pc.value() | std::uint64_t{variant} << 56 | 1; // never 0
     }
+    /// False only where no code has ever begun.
+    [[nodiscard]] bool begins(GuestAddr pc) const noexcept {
+        const std::uint64_t place = place_of(pc);
+        const std::atomic_ref word(begins_[place / 64]);
+        return (word.load(std::memory_order_relaxed) >> place % 64 & 1) != 0;
+    }
     static constexpr std::size_t places = std::size_t{1} << 20;
     [[nodiscard]] static std::uint64_t place_of(GuestAddr pc) {
         return pc.value() >> 2 & (places - 1);
@@ -130,6 +133,9 @@ private:
     UnitIndex index_;
     Reserved<LinkRecord> links_;      ///< by number of their cell
     Reserved<TranslatedUnit*> units_; ///< in ascending order of code
+    /// Where their code begins, from that of all: apart, for units are looked up often and lie far
+    /// from one another.
+    Reserved<std::uint32_t> offsets_;
     std::atomic<std::uint32_t> unit_count_{0};
     std::uint64_t dead_bytes_ = 0;  ///< of code of units that are not valid
     std::vector<SiteGuest> guests_; ///< of the unit that is being added

@@ -56,9 +56,11 @@ bool writes_result_last(Op op) {
 
 Allocator::Allocator(const StateLayout& layout, std::size_t capacity)
     : Emitter(capacity), layout_(layout) {
+    carried_in_.fill(no_slot);
     for (std::size_t i = 0; i < carried_count; ++i) {
         carried_.add({layout.carried[i], carried_registers[i], Part::whole, true});
         carried_set_.add(layout.carried[i]);
+        carried_in_[carried_registers[i]] = layout.carried[i];
     }
 }
 

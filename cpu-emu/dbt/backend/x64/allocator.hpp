@@ -248,7 +248,6 @@ private:
     [[nodiscard]] FlagsPlace flags_around(const Loop& loop) const;
     /// `now`: what registers hold where the first branch to the block is.
     void make_map(std::size_t block, const SlotList& now, bool from_outside);
-    [[nodiscard]] bool is_as_between_units(const CachedSlot& cached) const;
     void take_slots(const SlotList& slots);
     void continue_with(std::size_t block, const SlotList& now);
     [[nodiscard]] static bool match(const SlotList& now, const SlotList& then);
@@ -289,6 +288,7 @@ private:
     std::vector<Map> maps_;              ///< by block
     SlotList carried_;                   ///< what registers hold between units
     SlotSet carried_set_;
+    std::array<ir::Slot, 16> carried_in_{}; ///< by general register: its slot between units
     std::array<bool, spill_count> spill_used_{};
     std::uint32_t current_ = 0;
     bool masked_ = false;

@@ -193,12 +193,6 @@ void Allocator::fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) 
     }
 }
 
-bool Allocator::is_as_between_units(const CachedSlot& cached) const {
-    const CachedSlot* const there = carried_.find(cached.slot);
-    return there != nullptr && there->reg == cached.reg && cached.part == Part::whole &&
-           cached.dirty;
-}
-
 /// Registers hold these slots, and nothing else, from here on.
 void Allocator::take_slots(const SlotList& slots) {
     static constexpr std::array<Registers, 2> nothing{};
@@ -207,9 +201,9 @@ void Allocator::take_slots(const SlotList& slots) {
     SlotSet between_units;
     for (const CachedSlot& cached : slots) {
         hold_slot(cached);
-        if (is_as_between_units(cached)) {
-            between_units.general |= std::uint64_t{1} << cached.slot;
-        }
+        const bool there =
+            carried_in_[cached.reg] == cached.slot && cached.dirty && cached.part == Part::whole;
+        between_units.general |= std::uint64_t{there} << (cached.slot & 63U);
     }
     // Whichever is shorter.
     if (std::popcount(between_units.general) * 2 <= static_cast<int>(carried_count)) {

@@ -17,6 +17,9 @@ struct Traits {
     bool leaves_in_the_middle = false;
     bool observes_state = false;
     bool removable = false; ///< if nothing uses its result
+    bool plain = false;     ///< it has nothing to do with NZCV and sees nothing of the state
+    bool defines_flags = false;
+    bool wants_flags = false; ///< it reads them, or may need them in EFLAGS when it faults
     /// On i32 its code reads only the lower halves of its operands' registers.
     bool reads_low_halves = false;
     /// It reads or sets a slot, loses registers or goes to another block.
@@ -68,6 +71,9 @@ constexpr auto all_traits = [] {
                                 e == Effects::end || traits.leaves_in_the_middle;
         traits.removable = e == Effects::none && op != Op::fence && op != Op::clear_exclusive;
         traits.reads_low_halves = reads_low_halves(op);
+        traits.defines_flags = ir::defines_flags(e);
+        traits.wants_flags = ir::uses_flags(e) || e == Effects::memory || e == Effects::barrier;
+        traits.plain = !traits.observes_state && !traits.defines_flags && !traits.wants_flags;
         traits.moves_slots = op == Op::get || op == Op::set || op == Op::branch ||
                              clobbers_registers(op) || traits.leaves_in_the_middle;
     }
@@ -169,21 +175,19 @@ void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
                 }
             }
         }
-        if (traits.observes_state) {
-            overwritten = {};
-        }
-        if (e == Effects::end) {
-            live = inst.op != Op::branch || block_flags_live_[inst.imm] != 0;
-        } else if (traits.leaves_in_the_middle) {
-            live = live || block_flags_live_[inst.imm] != 0;
-        }
-        // What may fault may also need EFLAGS before it does.
-        fact.flags_live = live || e == Effects::memory;
-        if (ir::defines_flags(e)) {
-            live = false;
-        }
-        if (ir::uses_flags(e) || e == Effects::memory || e == Effects::barrier) {
-            live = true;
+        fact.flags_live = live;
+        if (!traits.plain) {
+            if (traits.observes_state) {
+                overwritten = {};
+            }
+            if (e == Effects::end) {
+                live = inst.op != Op::branch || block_flags_live_[inst.imm] != 0;
+            } else if (traits.leaves_in_the_middle) {
+                live = live || block_flags_live_[inst.imm] != 0;
+            }
+            // What may fault may also need EFLAGS before it does.
+            fact.flags_live = live || e == Effects::memory;
+            live = (live && !traits.defines_flags) || traits.wants_flags;
         }
         if (fact.last_use == 0 && traits.removable) {
             fact.dead = true;
@@ -287,7 +291,8 @@ void Liveness::find_loops(const ir::Unit& unit) {
     std::sort(loops_.begin(), loops_.end(), [](const Loop& a, const Loop& b) {
         return a.first != b.first ? a.first < b.first : a.last > b.last;
     });
-    std::vector<std::uint8_t> depth(live_in_.size(), 0);
+    std::vector<std::uint8_t>& depth = depth_;
+    depth.assign(live_in_.size(), 0);
     for (std::size_t l = 0; l < loops_.size(); ++l) {
         for (std::uint32_t b = loops_[l].first; b <= loops_[l].last; ++b) {
             innermost_[b] = static_cast<std::uint16_t>(l + 1);

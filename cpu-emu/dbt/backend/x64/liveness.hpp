@@ -96,6 +96,7 @@ private:
     std::vector<SlotSet> changed_in_;
     std::vector<Loop> loops_;
     std::vector<std::uint16_t> innermost_; ///< by block: index into loops_ + 1, or 0
+    std::vector<std::uint8_t> depth_;      ///< by block: in how many loops it is
     std::vector<std::uint16_t> predecessors_;
 };
 

@@ -26,11 +26,10 @@ static_assert(std::has_unique_object_representations_v<CachedSlot>);
 class SlotList {
 public:
     void add(const CachedSlot& cached) {
-        at_[cached.slot] = static_cast<std::uint8_t>(count_);
-        slots_[count_++] = cached;
-        set_.add(cached.slot);
-        if (cached.dirty) {
-            dirty_.add(cached.slot);
+        if (is_vector_slot(cached.slot)) {
+            add_to(set_.vector, dirty_.vector, cached.slot - ir::first_vector_slot, cached);
+        } else {
+            add_to(set_.general, dirty_.general, cached.slot, cached);
         }
     }
     /// All registers hold whole slots from now on.
@@ -53,6 +52,13 @@ public:
     [[nodiscard]] SlotSet dirty() const { return dirty_; }
 
 private:
+    void add_to(std::uint64_t& all, std::uint64_t& dirty, unsigned bit, const CachedSlot& cached) {
+        at_[cached.slot] = static_cast<std::uint8_t>(count_);
+        slots_[count_++] = cached;
+        all |= std::uint64_t{1} << bit;
+        dirty |= std::uint64_t{cached.dirty} << bit;
+    }
+
     std::array<CachedSlot, 32> slots_;
     std::array<std::uint8_t, first_uncached_vector> at_; ///< by slot of the set: index into slots_
     std::size_t count_ = 0;
