@@ -98,8 +98,11 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     innermost_.assign(unit.blocks.size(), 0);
     loops_.clear();
     collect_edges(unit, carried);
-    if (!edges_.empty()) {
-        propagate_slots();
+    const bool loops = std::any_of(edges_.begin(), edges_.end(),
+                                   [](const Edge& edge) { return edge.to <= edge.from; });
+    propagate_live_slots(loops);
+    if (loops) {
+        propagate_changed_slots();
         find_loops(unit);
     }
 }
@@ -247,18 +250,22 @@ void Liveness::collect_edges(const ir::Unit& unit, SlotSet carried) {
     }
 }
 
-void Liveness::propagate_slots() {
-    changed_in_.assign(live_in_.size(), {});
+/// Without loops all edges lead on, and going through them once from the last is enough.
+void Liveness::propagate_live_slots(bool loops) {
     for (bool changed = true; changed;) {
         changed = false;
         for (std::size_t i = edges_.size(); i-- > 0;) {
             const Edge& edge = edges_[i];
             const SlotSet live =
                 live_in_[edge.from] | ((live_in_[edge.to] - edge.set_in_all) & edge.kept);
-            changed = changed || live != live_in_[edge.from];
+            changed = changed || (loops && live != live_in_[edge.from]);
             live_in_[edge.from] = live;
         }
     }
+}
+
+void Liveness::propagate_changed_slots() {
+    changed_in_.assign(live_in_.size(), {});
     for (bool changed = true; changed;) {
         changed = false;
         for (const Edge& edge : edges_) {

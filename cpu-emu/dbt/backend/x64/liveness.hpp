@@ -70,7 +70,8 @@ private:
     void analyse_flags(const ir::Unit& unit);
     void analyse_values(const ir::Unit& unit, const ir::Block& block);
     void collect_edges(const ir::Unit& unit, SlotSet carried);
-    void propagate_slots();
+    void propagate_live_slots(bool loops);
+    void propagate_changed_slots();
     void find_loops(const ir::Unit& unit);
 
     /// Of an instruction, or the value that it makes.
