@@ -63,6 +63,9 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
         lifter.ir.begin_block(static_cast<std::uint32_t>(b));
         GuestAddr at = block.pc;
         bool ended = false;
+        if (block.count != 0) {
+            unit_.blocks[b].guest = static_cast<std::uint16_t>(unit_.guests.size());
+        }
         for (std::uint32_t i = 0; i < block.count && !ended; ++i, at = at + 4) {
             lifter.ir.begin_guest(static_cast<std::uint16_t>(unit_.guests.size()));
             const std::uint32_t word = scanner_.words()[block.first + i];

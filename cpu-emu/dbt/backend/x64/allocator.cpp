@@ -131,11 +131,8 @@ void Allocator::emit_block(std::size_t index) {
     if (block.entry) {
         enter_from_outside(index);
     }
-    // Loops without memory accesses have a site too.
-    if (block.first < block.end && !unit_->guests.empty() &&
-        block.pc == unit_->guests[unit_->insts[block.first].guest].pc) {
-        current_ = block.first;
-        site();
+    if (block.guest) {
+        site_of(*block.guest); // loops without memory accesses, or of NOPs alone, have one too
     }
     note_first_reads(block);
     for (std::uint32_t i = block.first; i < block.end; ++i) {
@@ -440,7 +437,9 @@ bool Allocator::immediate(Value v, std::int32_t& out) const {
     return out == wide;
 }
 
-void Allocator::site() {
+void Allocator::site() { site_of(unit_->insts[current_].guest); }
+
+void Allocator::site_of(std::uint16_t guest) {
     if (masked_) {
         return;
     }
@@ -450,7 +449,7 @@ void Allocator::site() {
     }
     code_->sites.push_back({.offset = offset,
                             .places = static_cast<std::uint32_t>(code_->places.size()),
-                            .guest = unit_->insts[current_].guest,
+                            .guest = guest,
                             .flags = flags_saved_ ? FlagsPlace::memory : flags_,
                             .write = false});
 }

@@ -204,6 +204,7 @@ private:
     }
 
     void emit_block(std::size_t index);
+    void site_of(std::uint16_t guest);
     void note_first_reads(const ir::Block& block);
     std::uint8_t take(bool vector);
     [[nodiscard]] std::uint32_t distance_to_use(const Held& held) const;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include <ferry/base/guest_addr.hpp>
@@ -127,6 +128,8 @@ struct Block {
     GuestAddr pc{};
     std::uint32_t first = 0; ///< instructions [first, end)
     std::uint32_t end = 0;
+    /// The guest instruction it begins with, by its number; which may have no instructions here.
+    std::optional<std::uint16_t> guest;
     bool entry = false; ///< can be entered from outside: the unit's entry, or a return point
 };
 
