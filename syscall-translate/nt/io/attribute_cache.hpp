@@ -30,7 +30,7 @@ private:
     Entry& place(const struct statx& status);
 
     std::mutex mutex_; ///< guards what follows; nothing is locked under it
-    std::array<Entry, 256> entries_;
+    std::array<Entry, 4096> entries_;
 };
 
 } // namespace ferry::nt::io

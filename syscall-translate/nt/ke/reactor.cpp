@@ -4,7 +4,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <sys/epoll.h>
-#include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <thread>
 #include <unistd.h>
 #include <vector>
@@ -13,6 +13,7 @@ namespace ferry::nt::ke {
 namespace {
 
 constexpr int lowest_descriptor = 512; ///< above what programs that we start may expect
+constexpr std::int64_t second = 1'000'000'000;
 
 /// Nanoseconds until `time`; not positive when it has come.
 std::int64_t left_until(const Deadline& time) {
@@ -21,8 +22,19 @@ std::int64_t left_until(const Deadline& time) {
     }
     timespec now{};
     ::clock_gettime(time.kind == Deadline::realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, &now);
-    constexpr std::int64_t second = 1'000'000'000;
     return (time.time.tv_sec - now.tv_sec) * second + time.time.tv_nsec - now.tv_nsec;
+}
+
+/// Nanoseconds until `time` is to be looked at again: the wall clock may be set meanwhile.
+std::int64_t next_look(const Deadline& time) {
+    const std::int64_t left = left_until(time);
+    return time.kind == Deadline::realtime ? std::min(left, second) : left;
+}
+
+std::int64_t now() {
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return time.tv_sec * second + time.tv_nsec;
 }
 
 } // namespace
@@ -32,14 +44,14 @@ bool Reactor::start() {
         return true;
     }
     UniqueFd epoll(::epoll_create1(EPOLL_CLOEXEC));
-    UniqueFd wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    UniqueFd alarm(::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK));
     epoll_event event{};
     event.events = EPOLLIN;
-    if (!epoll || !wake || ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, wake.get(), &event) != 0) {
+    if (!epoll || !alarm || ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, alarm.get(), &event) != 0) {
         return false;
     }
     epoll_ = std::move(epoll);
-    wake_ = std::move(wake);
+    alarm_ = std::move(alarm);
     sigset_t all;
     sigset_t before;
     ::sigfillset(&all);
@@ -52,9 +64,15 @@ bool Reactor::start() {
     return true;
 }
 
-void Reactor::wake() {
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
+/// Under the lock. An alarm that comes too early does no harm.
+void Reactor::set_alarm(std::int64_t left) {
+    left = std::max<std::int64_t>(left, 1);
+    const std::int64_t at = now() + left;
+    if (at < alarm_at_) {
+        alarm_at_ = at;
+        const itimerspec setting{{}, {left / second, left % second}};
+        ::timerfd_settime(alarm_.get(), 0, &setting, nullptr);
+    }
 }
 
 Reactor::Id Reactor::watch(int fd, std::uint32_t events, Ready ready) {
@@ -91,7 +109,7 @@ Reactor::Id Reactor::call_at(const Deadline& time, std::function<void()> due) {
         return 0;
     }
     entries_[++last_] = std::move(entry);
-    wake();
+    set_alarm(next_look(time));
     return last_;
 }
 
@@ -117,27 +135,6 @@ void Reactor::cancel(Id id) {
     const std::lock_guard calling(calling_); // until the function has returned
 }
 
-int Reactor::milliseconds_left() const {
-    const std::lock_guard lock(mutex_);
-    std::int64_t least = INT64_MAX;
-    for (const auto& [id, entry] : entries_) {
-        if (entry->due) {
-            // The wall clock may be set meanwhile.
-            constexpr std::int64_t second = 1'000'000'000;
-            const std::int64_t left = left_until(entry->time);
-            least = std::min(least, entry->time.kind == Deadline::realtime ? std::min(left, second)
-                                                                           : left);
-        }
-    }
-    if (least == INT64_MAX) {
-        return -1;
-    }
-    constexpr std::int64_t millisecond = 1'000'000;
-    constexpr std::int64_t longest = 1'000'000'000;
-    return static_cast<int>(
-        std::clamp<std::int64_t>((least + millisecond - 1) / millisecond, 0, longest));
-}
-
 void Reactor::call_due() {
     std::vector<std::pair<std::int64_t, std::shared_ptr<Entry>>> come;
     const std::lock_guard calling(calling_);
@@ -157,6 +154,13 @@ void Reactor::call_due() {
                      [](const auto& a, const auto& b) { return a.first < b.first; });
     for (const auto& [left, entry] : come) {
         entry->due();
+    }
+    const std::lock_guard lock(mutex_);
+    alarm_at_ = INT64_MAX;
+    for (const auto& [id, entry] : entries_) {
+        if (entry->due) {
+            set_alarm(next_look(entry->time));
+        }
     }
 }
 
@@ -193,17 +197,16 @@ void Reactor::run() {
     }
     for (;;) {
         epoll_event events[32];
-        const int count =
-            ::epoll_wait(epoll_.get(), events, std::size(events), milliseconds_left());
+        const int count = ::epoll_wait(epoll_.get(), events, std::size(events), -1);
         for (int i = 0; i < count; ++i) {
             if (events[i].data.u64 == 0) {
-                std::uint64_t value;
-                [[maybe_unused]] const auto got = ::read(wake_.get(), &value, sizeof value);
+                std::uint64_t times;
+                [[maybe_unused]] const auto got = ::read(alarm_.get(), &times, sizeof times);
+                call_due();
             } else {
                 call_ready(events[i].data.u64, events[i].events);
             }
         }
-        call_due();
     }
 }
 

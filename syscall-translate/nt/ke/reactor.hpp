@@ -45,16 +45,16 @@ private:
 
     bool start();
     void run();
-    [[nodiscard]] int milliseconds_left() const;
     void call_due();
     void forget(Id id);
     void call_ready(Id id, std::uint32_t events);
-    void wake();
+    void set_alarm(std::int64_t left);
 
     mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
     std::mutex calling_;       ///< held while a function runs; taken before mutex_
     UniqueFd epoll_;
-    UniqueFd wake_;
+    UniqueFd alarm_;                    ///< a timer, for the next function that is due
+    std::int64_t alarm_at_ = INT64_MAX; ///< when it comes, in ns of the monotonic clock
     Id last_ = 0;
     std::map<Id, std::shared_ptr<Entry>> entries_;
     std::int64_t thread_ = 0;
