@@ -5,9 +5,9 @@
     csmith.py --count 0 --jobs 2 --seed 1000             until it is stopped
     csmith.py --seed 4711 --count 1 --keep DIRECTORY     one again, sources and programs kept
 
-Each program is compiled for AArch64 at -O0 to -O3 and natively (package csmith). What the native one
-does not finish in time is left out: csmith's programs may loop for ever. So is what converts a number
-of floating point to an integer that cannot hold it, which C leaves to the machine.
+Each program is compiled for AArch64 at -O0 to -O3 and natively (packages csmith, libcsmith-dev). What
+the native one does not finish in time is left out: csmith's programs may loop for ever. So is what
+converts a number of floating point to an integer that cannot hold it, which C leaves to the machine.
 """
 import argparse
 import concurrent.futures
