@@ -3,7 +3,7 @@
 
 #include <ferry/win32/files.hpp>
 
-#include "kernelbase.hpp"
+#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -166,6 +166,12 @@ int WINAPI LCMapStringEx(LPCWSTR, DWORD flags, LPCWSTR from, int count, LPWSTR t
 int WINAPI CompareStringW(LCID, DWORD flags, PCNZWCH a, int a_count, PCNZWCH b, int b_count) {
     return compare((flags & (NORM_IGNORECASE | LINGUISTIC_IGNORECASE)) != 0, a, a_count, b,
                    b_count);
+}
+int WINAPI CompareStringA(LCID locale, DWORD flags, PCNZCH a, int a_count, PCNZCH b, int b_count) {
+    WideText first(a, a_count);
+    WideText second(b, b_count);
+    return CompareStringW(locale, flags, first.text(), first.units(), second.text(),
+                          second.units());
 }
 int WINAPI CompareStringEx(LPCWSTR, DWORD flags, LPCWCH a, int a_count, LPCWCH b, int b_count,
                            LPNLSVERSIONINFO, LPVOID, LPARAM) {

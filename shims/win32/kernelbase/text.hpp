@@ -47,6 +47,26 @@ private:
     bool null_;
 };
 
+/// Counted ANSI text (-1: up to its NUL) in UTF-16, likewise.
+class WideText {
+public:
+    WideText(LPCSTR text, int count)
+        : bytes_(count < 0 ? static_cast<SIZE_T>(strlen(text)) : static_cast<SIZE_T>(count)),
+          buffer_(bytes_) {
+        units_ = buffer_.get() == nullptr
+                     ? 0
+                     : MultiByteToWideChar(CP_ACP, 0, text, static_cast<int>(bytes_), buffer_.get(),
+                                           static_cast<int>(bytes_));
+    }
+    [[nodiscard]] LPCWSTR text() { return buffer_.get(); }
+    [[nodiscard]] int units() const { return units_; }
+
+private:
+    SIZE_T bytes_;
+    Scratch<WCHAR, 264> buffer_;
+    int units_ = 0;
+};
+
 /// Gives a UTF-16 text to a caller's ANSI buffer: its length, or the size needed if it does not
 /// fit.
 inline DWORD give_ansi(LPCWSTR text, DWORD units, LPSTR to, DWORD size) {

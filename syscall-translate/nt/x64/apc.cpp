@@ -21,19 +21,31 @@ void deliver_apc(Task& task) {
         --task.area().apcs;
     }
     using abi::nt::ContextX64;
+    struct Frame {
+        ContextX64 context;
+        std::uint64_t machine_frame[5]; ///< rip, cs, flags, rsp, ss: what unwinding goes by
+        std::uint64_t padding;
+    };
+    static_assert(offsetof(Frame, machine_frame) == 0x4d0 && sizeof(Frame) % 16 == 0);
     auto& registers = task.registers().get<abi::x64::Registers>();
     task.cpu().load_vectors();
-    ContextX64 context{};
+    Frame frame{};
+    ContextX64& context = frame.context;
     context.flags = ContextX64::full;
     store_context(registers, context);
     context.home[0] = apc->arguments[0];
     context.home[1] = apc->arguments[1];
     context.home[2] = apc->arguments[2];
     context.home[3] = apc->routine;
+    frame.machine_frame[0] = registers.rip;
+    frame.machine_frame[1] = context.cs;
+    frame.machine_frame[2] = registers.rflags;
+    frame.machine_frame[3] = registers.gpr[abi::x64::rsp];
+    frame.machine_frame[4] = context.ss;
     constexpr std::uint64_t alignment = 16;
-    const GuestAddr at(align_down(registers.gpr[abi::x64::rsp] - sizeof context, alignment));
+    const GuestAddr at(align_down(registers.gpr[abi::x64::rsp] - sizeof frame, alignment));
     prepare_stack(task, at);
-    if (memory::copy_out(task.space(), at, &context, sizeof context)) {
+    if (memory::copy_out(task.space(), at, &frame, sizeof frame)) {
         return; // no stack to run it on: Windows drops it too
     }
     registers.gpr[abi::x64::rsp] = at.value();

@@ -9,8 +9,8 @@ static void show(const char* what, const SYSTEMTIME* t) {
            t->wMinute, t->wSecond, t->wMilliseconds);
 }
 static void rule(const char* what, const SYSTEMTIME* t) {
-    printf("%s year %u month %u week %u weekday %u at %02u:%02u\n", what, t->wYear, t->wMonth, t->wDay,
-           t->wDayOfWeek, t->wHour, t->wMinute);
+    printf("%s year %u month %u week %u weekday %u at %02u:%02u\n", what, t->wYear, t->wMonth,
+           t->wDay, t->wDayOfWeek, t->wHour, t->wMinute);
 }
 static void to_local(const TIME_ZONE_INFORMATION* zone, SYSTEMTIME utc) {
     SYSTEMTIME local = {0};
@@ -81,7 +81,7 @@ int main(void) {
     const ULONGLONG b = (ULONGLONG)local.dwHighDateTime << 32 | local.dwLowDateTime;
     const ULONGLONG minutes = (b - a) / 600000000;
     printf("%s\n", minutes == (clock == TIME_ZONE_ID_DAYLIGHT ? 120 : 60) ? "as the clock says"
-                                                                           : "another bias");
+                                                                          : "another bias");
     LocalFileTimeToFileTime(&local, &local);
     printf("back: %ld\n", CompareFileTime(&now, &local));
     FileTimeToSystemTime(&now, &utc);
@@ -97,7 +97,8 @@ int main(void) {
 
     puts("-- the C runtime");
     _tzset();
-    printf("timezone %ld, daylight %d, names %s %s\n", _timezone, _daylight, _tzname[0], _tzname[1]);
+    printf("timezone %ld, daylight %d, names %s %s\n", _timezone, _daylight, _tzname[0],
+           _tzname[1]);
     const time_t summer = 1721044800; // 2024-07-15 12:00 UTC
     struct tm tm = *localtime(&summer);
     printf("%02d:%02d dst %d\n", tm.tm_hour, tm.tm_min, tm.tm_isdst);

@@ -41,12 +41,33 @@ KiUserExceptionDispatcher:
     int3
     .seh_endproc
 
-// KiUserApcDispatcher: at rsp a CONTEXT whose home fields hold function and arguments.
+// KiUserApcDispatcher: at rsp a CONTEXT whose home fields hold function and arguments, behind it what
+// the CPU would push for an interrupt. An exception in the function unwinds to where the thread was.
     .globl KiUserApcDispatcher
     .def KiUserApcDispatcher; .scl 2; .type 32; .endef
     .p2align 4
     .seh_proc KiUserApcDispatcher
 KiUserApcDispatcher:
+    .seh_pushframe
+    .seh_stackalloc 0x4d0
+    .seh_savereg %rbx, 0x90
+    .seh_savereg %rbp, 0xa0
+    .seh_savereg %rsi, 0xa8
+    .seh_savereg %rdi, 0xb0
+    .seh_savereg %r12, 0xd8
+    .seh_savereg %r13, 0xe0
+    .seh_savereg %r14, 0xe8
+    .seh_savereg %r15, 0xf0
+    .seh_savexmm %xmm6, 0x200
+    .seh_savexmm %xmm7, 0x210
+    .seh_savexmm %xmm8, 0x220
+    .seh_savexmm %xmm9, 0x230
+    .seh_savexmm %xmm10, 0x240
+    .seh_savexmm %xmm11, 0x250
+    .seh_savexmm %xmm12, 0x260
+    .seh_savexmm %xmm13, 0x270
+    .seh_savexmm %xmm14, 0x280
+    .seh_savexmm %xmm15, 0x290
     .seh_endprologue
     movq (%rsp), %rcx
     movq 8(%rsp), %rdx
