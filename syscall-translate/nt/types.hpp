@@ -49,4 +49,7 @@ using kernel::InOut;
 using kernel::Out;
 using kernel::OutBytes;
 
+/// Queries want their buffer at a multiple of 4.
+inline bool is_misaligned(OutBytes to) { return to.addr().value() % sizeof(std::uint32_t) != 0; }
+
 } // namespace ferry::nt

@@ -1,5 +1,6 @@
 // Overlapped operations and completion ports.
 
+#include "overlapped.hpp"
 #include "nt_path.hpp"
 #include "object.hpp"
 
@@ -29,14 +30,6 @@ BOOL result_of(NTSTATUS status) {
     return status == STATUS_BUFFER_OVERFLOW ? fail(ERROR_MORE_DATA) : succeeded(status);
 }
 
-/// Calls a completion routine of ReadFileEx.
-void NTAPI call_routine(PVOID routine, PIO_STATUS_BLOCK io, ULONG) {
-    const NTSTATUS status = io->Status;
-    reinterpret_cast<LPOVERLAPPED_COMPLETION_ROUTINE>(routine)(
-        NT_SUCCESS(status) ? 0 : RtlNtStatusToDosError(status), static_cast<DWORD>(io->Information),
-        reinterpret_cast<LPOVERLAPPED>(io));
-}
-
 using Service = NTSTATUS(NTAPI*)(HANDLE, HANDLE, PIO_APC_ROUTINE, PVOID, PIO_STATUS_BLOCK, PVOID,
                                  ULONG, PLARGE_INTEGER, PULONG);
 
@@ -46,13 +39,20 @@ BOOL transfer_with_routine(Service service, HANDLE file, LPVOID buffer, DWORD si
     offset.LowPart = overlapped->Offset;
     offset.HighPart = static_cast<LONG>(overlapped->OffsetHigh);
     overlapped->Internal = static_cast<ULONG_PTR>(STATUS_PENDING);
-    return succeeded(service(file, nullptr, reinterpret_cast<PIO_APC_ROUTINE>(&call_routine),
-                             reinterpret_cast<PVOID>(routine),
-                             reinterpret_cast<PIO_STATUS_BLOCK>(overlapped), buffer, size, &offset,
-                             nullptr));
+    return succeeded(
+        service(file, nullptr, reinterpret_cast<PIO_APC_ROUTINE>(&call_overlapped_routine),
+                reinterpret_cast<PVOID>(routine), reinterpret_cast<PIO_STATUS_BLOCK>(overlapped),
+                buffer, size, &offset, nullptr));
 }
 
 } // namespace
+
+void NTAPI ferry::win32::call_overlapped_routine(PVOID routine, PIO_STATUS_BLOCK io, ULONG) {
+    const NTSTATUS status = io->Status;
+    reinterpret_cast<LPOVERLAPPED_COMPLETION_ROUTINE>(routine)(
+        NT_SUCCESS(status) ? 0 : RtlNtStatusToDosError(status), static_cast<DWORD>(io->Information),
+        reinterpret_cast<LPOVERLAPPED>(io));
+}
 
 extern "C" {
 

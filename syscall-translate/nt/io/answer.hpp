@@ -30,6 +30,9 @@ public:
         if (size < std::max(least_, needed)) {
             return status::INFO_LENGTH_MISMATCH;
         }
+        if (is_misaligned(to)) {
+            return status::DATATYPE_MISALIGNMENT;
+        }
         const std::size_t count = std::min<std::size_t>(size, bytes_.size());
         const NtStatus result = count < bytes_.size() ? status::BUFFER_OVERFLOW : status::SUCCESS;
         return memory::copy_out(task.space(), to.addr(), bytes_.data(), count) ||

@@ -135,6 +135,9 @@ NtStatus query_io_completion(Task& task, Handle handle, std::uint32_t kind, OutB
     if (size != sizeof depth) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     return memory::copy_out(task.space(), to.addr(), &depth, sizeof depth) ||
                    (written && task.write(written, sizeof depth))
                ? status::ACCESS_VIOLATION

@@ -11,6 +11,7 @@
 #include "../unicode.hpp"
 #include "attributes.hpp"
 #include "console.hpp"
+#include "directory_changes.hpp"
 #include "names.hpp"
 #include "pipe.hpp"
 #include "services.hpp"
@@ -182,6 +183,12 @@ NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr b
         count += file->pipe->reads.cancel(*file, thread, block);
         count += file->pipe->writes.cancel(*file, thread, block);
         count += file->pipe->connects.cancel(*file, thread, block);
+    }
+    {
+        const std::lock_guard lock(file->scan_mutex);
+        if (file->changes != nullptr) {
+            count += file->changes->waiting.cancel(*file, thread, block);
+        }
     }
     const NtStatus result = count == 0 && must_find ? status::NOT_FOUND : status::SUCCESS;
     return task.write(io, {result.value, 0}) ? status::ACCESS_VIOLATION : result;

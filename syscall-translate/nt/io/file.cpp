@@ -10,6 +10,7 @@
 #include "../process.hpp"
 #include "../task.hpp"
 #include "completion_port.hpp"
+#include "directory_changes.hpp"
 #include "directory_scan.hpp"
 #include "pipe.hpp"
 
@@ -35,6 +36,9 @@ File::File(UniqueFd descriptor) : fd(std::move(descriptor)), kind(kind_of_stream
 File::File(UniqueFd descriptor, FileKind what) : fd(std::move(descriptor)), kind(what) {}
 
 File::~File() {
+    if (changes != nullptr) {
+        changes->waiting.cancel(*this, nullptr, GuestAddr(), status::NOTIFY_CLEANUP);
+    }
     if (nodes != nullptr) {
         nodes->leave(*this);
     }

@@ -19,6 +19,7 @@ class Process;
 namespace ferry::nt::io {
 
 class CompletionPort;
+class DirectoryChanges;
 class Drives;
 struct PipeEnd;
 
@@ -107,6 +108,7 @@ public:
 
     std::mutex scan_mutex; ///< guards the scan
     std::unique_ptr<DirectoryScan> scan;
+    std::unique_ptr<DirectoryChanges> changes; ///< set once, under the same
 
 private:
     mutable std::mutex path_mutex_; ///< guards the path

@@ -146,7 +146,7 @@ NtStatus Waiting::start(const std::shared_ptr<File>& file, int fd, Operation ope
     return status::PENDING;
 }
 
-unsigned Waiting::cancel(File& file, const ps::Thread* thread, GuestAddr io) {
+unsigned Waiting::cancel(File& file, const ps::Thread* thread, GuestAddr io, NtStatus result) {
     std::deque<Entry> ended;
     {
         const std::lock_guard lock(mutex_);
@@ -159,7 +159,7 @@ unsigned Waiting::cancel(File& file, const ps::Thread* thread, GuestAddr io) {
         entries_.swap(kept);
     }
     for (Entry& entry : ended) {
-        entry.operation.end(file, status::CANCELLED, 0, true);
+        entry.operation.end(file, result, 0, true);
     }
     return static_cast<unsigned>(ended.size());
 }

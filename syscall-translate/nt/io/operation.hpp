@@ -61,9 +61,10 @@ public:
     /// Begins an operation of `file`, which holds this: at once if that can be, else it waits for
     /// descriptor `fd`. PENDING then.
     NtStatus start(const std::shared_ptr<File>& file, int fd, Operation operation, Attempt attempt);
-    /// Ends operations with CANCELLED: those of `thread` (null: any) with that status block (null:
+    /// Ends operations with `result`: those of `thread` (null: any) with that status block (null:
     /// any). How many.
-    unsigned cancel(File& file, const ps::Thread* thread, GuestAddr io);
+    unsigned cancel(File& file, const ps::Thread* thread, GuestAddr io,
+                    NtStatus result = status::CANCELLED);
 
 private:
     struct Entry {

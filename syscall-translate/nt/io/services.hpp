@@ -53,6 +53,14 @@ NtStatus query_directory_file_ex(Task& task, Handle file, Handle event, Address 
                                  std::uint32_t size, std::uint32_t kind, std::uint32_t flags,
                                  In<UnicodeString> pattern);
 
+NtStatus notify_change_directory_file(Task& task, Handle file, Handle event, Address apc,
+                                      Address apc_context, Out<IoStatusBlock> io, OutBytes to,
+                                      std::uint32_t size, std::uint32_t filter, std::uint8_t tree);
+NtStatus notify_change_directory_file_ex(Task& task, Handle file, Handle event, Address apc,
+                                         Address apc_context, Out<IoStatusBlock> io, OutBytes to,
+                                         std::uint32_t size, std::uint32_t filter,
+                                         std::uint8_t tree, std::uint32_t kind);
+
 NtStatus fs_control_file(Task& task, Handle file, Handle event, Address apc, Address apc_context,
                          Out<IoStatusBlock> io, std::uint32_t code, InBytes in,
                          std::uint32_t in_size, OutBytes out, std::uint32_t out_size);

@@ -88,6 +88,9 @@ NtStatus answer(Task& task, const T& value, OutBytes to, std::uint32_t size,
     if (size < given) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     return memory::copy_out(task.space(), to.addr(), &value, given) ? status::ACCESS_VIOLATION
                                                                     : status::SUCCESS;
 }

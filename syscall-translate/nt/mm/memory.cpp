@@ -196,6 +196,9 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
         (type & (mem_commit | mem_reserve | mem_reset | mem_reset_undo)) == 0) {
         return status::INVALID_PARAMETER_5;
     }
+    if ((type & (mem_reset | mem_reset_undo)) != 0 && (type & ~mem_reset & ~mem_reset_undo) != 0) {
+        return status::INVALID_PARAMETER_5;
+    }
     constexpr std::uint32_t copies = page::write_copy | page::execute_write_copy;
     if (!host_prot(protect) || (protect & copies) != 0) {
         return status::INVALID_PAGE_PROTECTION;
@@ -237,15 +240,15 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
         return status::INVALID_PARAMETER_2;
     }
     const GuestRange whole{allocation->first, allocation->second.end};
+    if (size > whole.end - address) { // beyond the address space's end too
+        return status::UNABLE_TO_FREE_VM;
+    }
     GuestRange range{page_floor(address), page_ceil(address + size)};
     if (size == 0) {
         if (range.begin != whole.begin) {
             return status::FREE_VM_NOT_AT_BASE;
         }
         range = whole;
-    }
-    if (range.end > whole.end) {
-        return status::UNABLE_TO_FREE_VM;
     }
     address = range.begin;
     size = range.size();

@@ -317,6 +317,9 @@ NtStatus give(Task& task, OutBytes to, std::uint64_t size, Out<std::uint64_t> wr
     if (size < sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     return memory::copy_out(task.space(), to.addr(), &value, sizeof value) ||
                    (written && task.write(written, sizeof value))
                ? status::ACCESS_VIOLATION
@@ -450,8 +453,13 @@ NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
 
 NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
                              InOut<std::uint64_t> address, std::uint64_t, std::uint64_t,
-                             InOut<std::int64_t> offset, InOut<std::uint64_t> size, std::uint32_t,
-                             std::uint32_t, std::uint32_t protect) {
+                             InOut<std::int64_t> offset, InOut<std::uint64_t> size,
+                             std::uint32_t inherit, std::uint32_t, std::uint32_t protect) {
+    constexpr std::uint32_t view_share = 1;
+    constexpr std::uint32_t view_unmap = 2;
+    if (inherit != view_share && inherit != view_unmap) {
+        return status::INVALID_PARAMETER_8;
+    }
     constexpr Access vm_operation = 8;
     ps::Target target;
     if (const NtStatus found = ps::find_target(task, process, vm_operation, target); !found.ok()) {

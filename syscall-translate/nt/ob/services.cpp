@@ -54,6 +54,9 @@ NtStatus write_named(Task& task, OutBytes to, std::uint32_t size, std::u16string
     if (size < sizeof header) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     if (size < needed) {
         return status::BUFFER_OVERFLOW;
     }
@@ -80,6 +83,9 @@ NtStatus write_fixed(Task& task, OutBytes to, std::uint32_t size, const T& value
     needed = sizeof value;
     if (size < sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
+    }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
     }
     return memory::copy_out(task.space(), to.addr(), &value, sizeof value)
                ? status::ACCESS_VIOLATION

@@ -38,6 +38,9 @@ NtStatus answer(Task& task, std::uint32_t kind, OutBytes to, std::uint32_t size,
     if (size != sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     if (memory::copy_out(task.space(), to.addr(), &value, sizeof value) ||
         (written && task.write(written, sizeof value))) {
         return status::ACCESS_VIOLATION;

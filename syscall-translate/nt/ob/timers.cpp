@@ -190,6 +190,9 @@ NtStatus query_timer(Task& task, Handle handle, std::uint32_t kind, OutBytes to,
     if (size < sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     if (memory::copy_out(task.space(), to.addr(), &value, sizeof value) ||
         (written && task.write(written, sizeof value))) {
         return status::ACCESS_VIOLATION;

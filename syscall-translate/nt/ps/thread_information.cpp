@@ -75,6 +75,9 @@ NtStatus write(Task& task, OutBytes to, std::uint32_t size, Out<std::uint32_t> w
     if (size != sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
     if (memory::copy_out(task.space(), to.addr(), &value, sizeof value) ||
         (written && task.write(written, sizeof value))) {
         return status::ACCESS_VIOLATION;
