@@ -1,11 +1,13 @@
 // The loop of a guest thread: run, answer, run on.
 
 #include <climits>
+#include <csignal>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <ferry/engine/service_instructions.hpp>
+#include <ferry/kernel/host_signals.hpp>
 
 #include "guest_stop.hpp"
 #include "ke/exceptions.hpp"
@@ -147,7 +149,20 @@ void Task::host_signal(const siginfo_t& info, ucontext_t&) noexcept {
         }
         return;
     }
-    process().console_events.raise(info.si_signo);
+    io::Console& console = process().console;
+    switch (info.si_signo) {
+    case SIGWINCH: console.window_changed(); return;
+    case SIGCONT: console.resume(); return;
+    case SIGTSTP:
+        console.suspend();
+        ::kill(::getpid(), SIGSTOP); // goes on with a SIGCONT
+        return;
+    default: break;
+    }
+    if (!process().console_events.raise(info.si_signo)) {
+        console.suspend();
+        kernel::die_by_signal(info.si_signo);
+    }
 }
 
 } // namespace ferry::nt

@@ -1,14 +1,17 @@
 // The console is the host's terminal: what is written reaches it as UTF-8, what programs ask it to
 // do as the sequences that terminals know.
 
-#include <ferry/abi/layout/nt_console.hpp>
-
+#include "console.hpp"
 #include "nt_path.hpp"
-#include "text.hpp"
 
 using namespace ferry::win32;
 
+KnownConsole ferry::win32::known_console{{0, 0}, 7, CP_UTF8, CP_UTF8, {}, {25, TRUE}};
+
 namespace {
+
+KnownConsole& known = known_console;
+constexpr WORD usual_attributes = 7;
 
 /// Where the process keeps one of its standard handles; null for a number that is none.
 ULONG_PTR* standard_handle(DWORD which) {
@@ -21,79 +24,8 @@ ULONG_PTR* standard_handle(DWORD which) {
     }
 }
 
-namespace device = ferry::abi::nt::console;
-
-NTSTATUS control(HANDLE console, ULONG code, const void* in, ULONG in_size, void* out,
-                 ULONG out_size) {
-    IO_STATUS_BLOCK io;
-    const NTSTATUS status = NtDeviceIoControlFile(console, nullptr, nullptr, nullptr, &io, code,
-                                                  const_cast<void*>(in), in_size, out, out_size);
-    return status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_INVALID_HANDLE : status;
-}
-
-template <class T>
-bool ask(HANDLE console, ULONG code, T& answer) {
-    return succeeded(control(console, code, nullptr, 0, &answer, sizeof answer));
-}
-
-/// True if `console` is an end that is written.
-bool is_output(HANDLE console) {
-    ULONG input = 0;
-    if (!ask(console, device::is_input, input)) {
-        return false;
-    }
-    return input == 0 || fail(ERROR_INVALID_HANDLE) != FALSE;
-}
-
-bool write_bytes(HANDLE console, const char* text, DWORD size) {
-    while (size > 0) {
-        DWORD done = 0;
-        if (!WriteFile(console, text, size, &done, nullptr) || done == 0) {
-            return false;
-        }
-        text += done;
-        size -= done;
-    }
-    return true;
-}
-
-/// Writes a sequence: "\x1b[" and numbers with `;` between them, then a letter.
-bool write_sequence(HANDLE console, const unsigned* numbers, unsigned count, char letter) {
-    char text[64] = "\x1b[";
-    unsigned at = 2;
-    for (unsigned i = 0; i < count; ++i) {
-        char digits[10];
-        unsigned length = 0;
-        unsigned value = numbers[i];
-        do {
-            digits[length++] = static_cast<char>('0' + value % 10);
-            value /= 10;
-        } while (value != 0);
-        if (i != 0) {
-            text[at++] = ';';
-        }
-        while (length > 0) {
-            text[at++] = digits[--length];
-        }
-    }
-    text[at++] = letter;
-    return write_bytes(console, text, at);
-}
-
-/// What a program has set, to be told when it asks.
-struct Known {
-    COORD cursor;
-    WORD attributes;
-    UINT input_page;
-    UINT output_page;
-    WCHAR title[256];
-    CONSOLE_CURSOR_INFO cursor_info;
-};
-constexpr WORD usual_attributes = 7;
-Known known{{0, 0}, usual_attributes, CP_UTF8, CP_UTF8, {}, {25, TRUE}};
-
 /// The terminal's number for a colour of Windows, whose lowest bit is blue.
-unsigned colour_of(WORD attributes) {
+unsigned colour_of(unsigned attributes) {
     return (attributes & 4) >> 2 | (attributes & 2) | (attributes & 1) << 2;
 }
 
@@ -108,6 +40,130 @@ struct Unread {
 } unread;
 
 } // namespace
+
+namespace ferry::win32 {
+
+NTSTATUS control_console(HANDLE console, ULONG code, const void* in, ULONG in_size, void* out,
+                         ULONG out_size, ULONG* given) {
+    IO_STATUS_BLOCK io;
+    const NTSTATUS status = NtDeviceIoControlFile(console, nullptr, nullptr, nullptr, &io, code,
+                                                  const_cast<void*>(in), in_size, out, out_size);
+    if (given != nullptr) {
+        *given = NT_SUCCESS(status) ? static_cast<ULONG>(io.Information) : 0;
+    }
+    return status == STATUS_INVALID_DEVICE_REQUEST ? STATUS_INVALID_HANDLE : status;
+}
+
+bool is_console_output(HANDLE console) {
+    ULONG input = 0;
+    if (!ask_console(console, device::is_input, input)) {
+        return false;
+    }
+    return input == 0 || fail(ERROR_INVALID_HANDLE) != FALSE;
+}
+
+bool is_console_input(HANDLE console) {
+    ULONG input = 0;
+    if (!ask_console(console, device::is_input, input)) {
+        return false;
+    }
+    return input != 0 || fail(ERROR_INVALID_HANDLE) != FALSE;
+}
+
+bool write_console_bytes(HANDLE console, const char* text, DWORD size) {
+    while (size > 0) {
+        DWORD done = 0;
+        if (!WriteFile(console, text, size, &done, nullptr) || done == 0) {
+            return false;
+        }
+        text += done;
+        size -= done;
+    }
+    return true;
+}
+
+Sequences::~Sequences() {
+    if (data_ != nullptr) {
+        RtlFreeHeap(peb()->process_heap, 0, data_);
+    }
+}
+
+void Sequences::text(const char* bytes, SIZE_T size) {
+    if (size_ + size > room_) {
+        const SIZE_T room = (size_ + size) * 2 + 256;
+        const PVOID heap = peb()->process_heap;
+        void* const more = data_ == nullptr ? RtlAllocateHeap(heap, 0, room)
+                                            : RtlReAllocateHeap(heap, 0, data_, room);
+        if (more == nullptr) {
+            failed_ = true;
+            return;
+        }
+        data_ = static_cast<char*>(more);
+        room_ = room;
+    }
+    memcpy(data_ + size_, bytes, size);
+    size_ += size;
+}
+
+void Sequences::text(LPCWSTR units, SIZE_T count) {
+    Scratch<char, 384> bytes(count * 3);
+    if (bytes.get() == nullptr) {
+        failed_ = true;
+        return;
+    }
+    const int size =
+        count == 0 ? 0
+                   : WideCharToMultiByte(CP_UTF8, 0, units, static_cast<int>(count), bytes.get(),
+                                         static_cast<int>(count * 3), nullptr, nullptr);
+    text(bytes.get(), static_cast<SIZE_T>(size));
+}
+
+void Sequences::add(const unsigned* numbers, unsigned count, char letter) {
+    text("\x1b[", 2);
+    for (unsigned i = 0; i < count; ++i) {
+        char digits[10];
+        unsigned length = sizeof digits;
+        unsigned value = numbers[i];
+        do {
+            digits[--length] = static_cast<char>('0' + value % 10);
+            value /= 10;
+        } while (value != 0);
+        text(";", i != 0);
+        text(digits + length, sizeof digits - length);
+    }
+    text(&letter, 1);
+}
+
+void Sequences::move_to(COORD place) {
+    const unsigned numbers[] = {static_cast<unsigned>(place.Y) + 1,
+                                static_cast<unsigned>(place.X) + 1};
+    add(numbers, 2, 'H');
+}
+
+void Sequences::colours(WORD attributes) {
+    if ((attributes & 0xff) == usual_attributes) {
+        add(0, 'm');
+        return;
+    }
+    constexpr unsigned dark = 30;
+    constexpr unsigned bright = 90;
+    constexpr unsigned to_background = 10;
+    const unsigned foreground =
+        colour_of(attributes) + ((attributes & FOREGROUND_INTENSITY) != 0 ? bright : dark);
+    const unsigned background = colour_of(attributes >> 4) + to_background +
+                                ((attributes & BACKGROUND_INTENSITY) != 0 ? bright : dark);
+    const unsigned numbers[] = {0, foreground, background};
+    add(numbers, (attributes & 0xf0) != 0 ? 3 : 2, 'm');
+}
+
+bool Sequences::write(HANDLE console) {
+    return failed_ ? fail(ERROR_NOT_ENOUGH_MEMORY) != FALSE
+                   : write_console_bytes(console, data_, static_cast<DWORD>(size_));
+}
+
+void forget_unread_line() { unread.begin = unread.end = 0; }
+
+} // namespace ferry::win32
 
 extern "C" {
 
@@ -130,11 +186,11 @@ BOOL WINAPI SetStdHandle(DWORD which, HANDLE handle) {
 }
 
 BOOL WINAPI GetConsoleMode(HANDLE console, LPDWORD mode) {
-    return ask(console, device::get_mode, *mode);
+    return ask_console(console, device::get_mode, *mode);
 }
 
 BOOL WINAPI SetConsoleMode(HANDLE console, DWORD mode) {
-    return succeeded(control(console, device::set_mode, &mode, sizeof mode, nullptr, 0));
+    return succeeded(control_console(console, device::set_mode, &mode, sizeof mode, nullptr, 0));
 }
 
 UINT WINAPI GetConsoleCP(void) { return known.input_page; }
@@ -153,7 +209,7 @@ BOOL WINAPI WriteConsoleW(HANDLE console, const VOID* text, DWORD units, LPDWORD
     if (done != nullptr) {
         *done = 0;
     }
-    if (!is_output(console)) {
+    if (!is_console_output(console)) {
         return FALSE;
     }
     Scratch<WCHAR, 512> wide(units + 1);
@@ -179,7 +235,7 @@ BOOL WINAPI WriteConsoleW(HANDLE console, const VOID* text, DWORD units, LPDWORD
             ? 0
             : WideCharToMultiByte(CP_UTF8, 0, wide.get(), static_cast<int>(count), bytes.get(),
                                   static_cast<int>(count * 3), nullptr, nullptr);
-    if (!write_bytes(console, bytes.get(), static_cast<DWORD>(size))) {
+    if (!write_console_bytes(console, bytes.get(), static_cast<DWORD>(size))) {
         return FALSE;
     }
     if (done != nullptr) {
@@ -192,7 +248,8 @@ BOOL WINAPI WriteConsoleA(HANDLE console, const VOID* text, DWORD size, LPDWORD 
     if (done != nullptr) {
         *done = 0;
     }
-    if (!is_output(console) || !write_bytes(console, static_cast<const char*>(text), size)) {
+    if (!is_console_output(console) ||
+        !write_console_bytes(console, static_cast<const char*>(text), size)) {
         return FALSE;
     }
     if (done != nullptr) {
@@ -203,7 +260,7 @@ BOOL WINAPI WriteConsoleA(HANDLE console, const VOID* text, DWORD size, LPDWORD 
 
 BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID to, DWORD size, LPDWORD done, LPVOID) {
     ULONG input = 0;
-    if (!ask(console, device::is_input, input)) {
+    if (!ask_console(console, device::is_input, input)) {
         return FALSE;
     }
     return input == 0 ? fail(ERROR_INVALID_HANDLE) : ReadFile(console, to, size, done, nullptr);
@@ -212,7 +269,7 @@ BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID to, DWORD size, LPDWORD done, LP
 BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID to, DWORD units, LPDWORD done, LPVOID) {
     ULONG input = 0;
     *done = 0;
-    if (!ask(console, device::is_input, input)) {
+    if (!ask_console(console, device::is_input, input)) {
         return FALSE;
     }
     if (input == 0) {
@@ -252,23 +309,19 @@ BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID to, DWORD units, LPDWORD done, L
     return TRUE;
 }
 
-BOOL WINAPI GetNumberOfConsoleInputEvents(HANDLE console, LPDWORD count) {
-    return ask(console, device::get_ready, *count);
-}
-
-BOOL WINAPI FlushConsoleInputBuffer(HANDLE console) {
-    unread.begin = unread.end = 0;
-    return succeeded(control(console, device::flush_input, nullptr, 0, nullptr, 0));
-}
-
 BOOL WINAPI GetConsoleScreenBufferInfo(HANDLE console, PCONSOLE_SCREEN_BUFFER_INFO to) {
     device::Size size{};
-    if (!is_output(console) || !ask(console, device::get_size, size)) {
+    if (!is_console_output(console) || !ask_console(console, device::get_size, size)) {
         return FALSE;
     }
     const auto columns = static_cast<SHORT>(size.columns);
     const auto rows = static_cast<SHORT>(size.rows);
     to->dwSize = {columns, rows};
+    device::Size cursor{};
+    if (NT_SUCCESS(
+            control_console(console, device::get_cursor, nullptr, 0, &cursor, sizeof cursor))) {
+        known.cursor = {static_cast<SHORT>(cursor.columns), static_cast<SHORT>(cursor.rows)};
+    }
     to->dwCursorPosition = known.cursor;
     to->wAttributes = known.attributes;
     to->srWindow = {0, 0, static_cast<SHORT>(columns - 1), static_cast<SHORT>(rows - 1)};
@@ -296,46 +349,36 @@ BOOL WINAPI GetConsoleScreenBufferInfoEx(HANDLE console, PCONSOLE_SCREEN_BUFFER_
 
 COORD WINAPI GetLargestConsoleWindowSize(HANDLE console) {
     device::Size size{};
-    return ask(console, device::get_size, size)
+    return ask_console(console, device::get_size, size)
                ? COORD{static_cast<SHORT>(size.columns), static_cast<SHORT>(size.rows)}
                : COORD{0, 0};
 }
 
 BOOL WINAPI SetConsoleCursorPosition(HANDLE console, COORD position) {
-    if (!is_output(console)) {
+    if (!is_console_output(console)) {
         return FALSE;
     }
     if (position.X < 0 || position.Y < 0) {
         return fail(ERROR_INVALID_PARAMETER);
     }
     known.cursor = position;
-    const unsigned numbers[] = {static_cast<unsigned>(position.Y) + 1,
-                                static_cast<unsigned>(position.X) + 1};
-    return write_sequence(console, numbers, 2, 'H');
+    Sequences output;
+    output.move_to(position);
+    return output.write(console);
 }
 
 BOOL WINAPI SetConsoleTextAttribute(HANDLE console, WORD attributes) {
-    if (!is_output(console)) {
+    if (!is_console_output(console)) {
         return FALSE;
     }
     known.attributes = attributes;
-    if ((attributes & 0xff) == usual_attributes) {
-        const unsigned none = 0;
-        return write_sequence(console, &none, 1, 'm');
-    }
-    constexpr unsigned dark = 30;
-    constexpr unsigned bright = 90;
-    constexpr unsigned background = 10;
-    const unsigned numbers[] = {colour_of(attributes) +
-                                    ((attributes & FOREGROUND_INTENSITY) != 0 ? bright : dark),
-                                colour_of(attributes >> 4) + background +
-                                    ((attributes & BACKGROUND_INTENSITY) != 0 ? bright : dark)};
-    const bool has_background = (attributes & 0xf0) != 0;
-    return write_sequence(console, numbers, has_background ? 2 : 1, 'm');
+    Sequences output;
+    output.colours(attributes);
+    return output.write(console);
 }
 
 BOOL WINAPI GetConsoleCursorInfo(HANDLE console, PCONSOLE_CURSOR_INFO to) {
-    if (!is_output(console)) {
+    if (!is_console_output(console)) {
         return FALSE;
     }
     *to = known.cursor_info;
@@ -343,14 +386,14 @@ BOOL WINAPI GetConsoleCursorInfo(HANDLE console, PCONSOLE_CURSOR_INFO to) {
 }
 
 BOOL WINAPI SetConsoleCursorInfo(HANDLE console, const CONSOLE_CURSOR_INFO* info) {
-    if (!is_output(console)) {
+    if (!is_console_output(console)) {
         return FALSE;
     }
     if (info->dwSize < 1 || info->dwSize > 100) {
         return fail(ERROR_INVALID_PARAMETER);
     }
     known.cursor_info = *info;
-    return write_bytes(console, info->bVisible ? "\x1b[?25h" : "\x1b[?25l", 6);
+    return write_console_bytes(console, info->bVisible ? "\x1b[?25h" : "\x1b[?25l", 6);
 }
 
 BOOL WINAPI SetConsoleTitleW(LPCWSTR title) {
@@ -361,14 +404,14 @@ BOOL WINAPI SetConsoleTitleW(LPCWSTR title) {
     known.title[kept] = 0;
     const HANDLE console = GetStdHandle(STD_OUTPUT_HANDLE);
     ULONG input = 0;
-    if (!NT_SUCCESS(control(console, device::is_input, nullptr, 0, &input, sizeof input))) {
+    if (!NT_SUCCESS(control_console(console, device::is_input, nullptr, 0, &input, sizeof input))) {
         return TRUE; // nobody sees it
     }
     char bytes[4 * (most + 4)] = "\x1b]0;";
     int size = WideCharToMultiByte(CP_UTF8, 0, known.title, static_cast<int>(kept), bytes + 4,
                                    sizeof bytes - 5, nullptr, nullptr);
     bytes[4 + size++] = '\a';
-    return write_bytes(console, bytes, static_cast<DWORD>(4 + size));
+    return write_console_bytes(console, bytes, static_cast<DWORD>(4 + size));
 }
 
 BOOL WINAPI SetConsoleTitleA(LPCSTR title) { return SetConsoleTitleW(Wide(title)); }

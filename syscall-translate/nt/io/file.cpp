@@ -67,6 +67,13 @@ std::u16string File::name() const {
     return u"\\Device\\HarddiskVolume" + (volume + whole.substr(device_part));
 }
 
+void File::prepare_wait(Task& task, const std::shared_ptr<Resource>& self, ob::ObjectId id) {
+    if (kind == FileKind::console && console_input) {
+        Process& process = task.process();
+        process.console.watch(process, std::static_pointer_cast<File>(self), id);
+    }
+}
+
 void File::set_path(std::string path) {
     const std::lock_guard lock(path_mutex_);
     path_ = std::move(path);

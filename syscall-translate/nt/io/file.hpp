@@ -87,6 +87,8 @@ public:
     [[nodiscard]] int descriptor() const override { return fd.get(); }
     [[nodiscard]] std::string state() const override;
 
+    void prepare_wait(Task& task, const std::shared_ptr<Resource>& self, ob::ObjectId id) override;
+
     [[nodiscard]] bool synchronous() const { return (options & option::synchronous) != 0; }
 
     /// Where it lies on the host now.

@@ -10,6 +10,10 @@
 #include "../types.hpp"
 #include "arena.hpp"
 
+namespace ferry::nt {
+class Task;
+}
+
 namespace ferry::nt::ob {
 
 /// What a process needs of the host to use an object: a descriptor, a mapping. Shared by all of its
@@ -23,6 +27,9 @@ public:
 
     /// What NtQueryObject tells as the name of an object that has none in the arena.
     [[nodiscard]] virtual std::u16string name() const { return {}; }
+
+    /// A wait for an object of this begins.
+    virtual void prepare_wait(Task&, const std::shared_ptr<Resource>&, ObjectId) {}
 
     /// What a child process that inherits a handle needs to make this resource again: a descriptor
     /// (-1: none), and bytes of the resource's own (ps/inherit.hpp).

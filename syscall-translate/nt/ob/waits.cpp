@@ -24,7 +24,13 @@ NtStatus hold_waitable(Task& task, Handle handle, Held& held) {
     if (const NtStatus found = hold(task, handle, Type::none, synchronize, held); !found.ok()) {
         return found;
     }
-    return held.slot().wait == Wait::never ? status::OBJECT_TYPE_MISMATCH : status::SUCCESS;
+    if (held.slot().wait == Wait::never) {
+        return status::OBJECT_TYPE_MISMATCH;
+    }
+    if (const auto& resource = held.entry().resource; resource != nullptr) {
+        resource->prepare_wait(task, resource, held.object());
+    }
+    return status::SUCCESS;
 }
 
 } // namespace

@@ -62,6 +62,9 @@ bool ConsoleEvents::start(const std::shared_ptr<Process>& process, GuestAddr rou
 }
 
 bool ConsoleEvents::raise(int signal) const noexcept {
+    if (!events_) {
+        return false;
+    }
     for (const Row& row : rows) {
         if (row.signal == signal) {
             const auto number = static_cast<std::uint8_t>(row.event);

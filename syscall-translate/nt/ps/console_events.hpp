@@ -21,7 +21,7 @@ class ConsoleEvents {
 public:
     /// From now on each event starts a thread at `routine` with its number. Once.
     bool start(const std::shared_ptr<Process>& process, GuestAddr routine);
-    /// Async-signal-safe: true if `signal` is an event.
+    /// Async-signal-safe: true if `signal` is an event that somebody hears.
     bool raise(int signal) const noexcept;
 
 private:

@@ -29,9 +29,9 @@ int host_status(std::uint32_t code) {
 void exit_process(Task& task, std::uint32_t code) {
     Process& process = task.process();
     ob::Arena& arena = process.handles.arena();
+    process.console.restore(); // by a descriptor of a handle
     process.handles.close_all();
     process.nodes.end();
-    process.console.restore();
     record_end(arena, process.object, code);
     for (;;) {
         kernel::host_call(SYS_exit_group, host_status(code));
