@@ -1,8 +1,8 @@
-// Languages: the user's and the system's is en-US. Letters have their case of Unicode; order is by
-// code points.
+// What a language is like: en-US's ways, Unicode's cases, and the order of texts.
 
 #include <ferry/win32/files.hpp>
 
+#include "collation.hpp"
 #include "text.hpp"
 
 using namespace ferry::win32;
@@ -18,30 +18,9 @@ struct Fact {
     DWORD number;
 };
 constexpr Fact facts[] = {
-    {LOCALE_ILANGUAGE, L"0409", 0x409},
-    {LOCALE_SLANGUAGE, L"English (United States)", 0},
-    {LOCALE_SENGLANGUAGE, L"English", 0},
-    {LOCALE_SABBREVLANGNAME, L"ENU", 0},
-    {LOCALE_ICOUNTRY, L"1", 1},
-    {LOCALE_SENGCOUNTRY, L"United States", 0},
-    {LOCALE_SABBREVCTRYNAME, L"USA", 0},
-    {LOCALE_IDEFAULTCODEPAGE, L"65001", 65001},
-    {LOCALE_IDEFAULTANSICODEPAGE, L"65001", 65001},
-    {LOCALE_SDECIMAL, L".", 0},
-    {LOCALE_STHOUSAND, L",", 0},
-    {LOCALE_SGROUPING, L"3;0", 0},
-    {LOCALE_IDIGITS, L"2", 2},
-    {LOCALE_SLIST, L",", 0},
-    {LOCALE_SDATE, L"/", 0},
-    {LOCALE_STIME, L":", 0},
-    {LOCALE_SSHORTDATE, L"M/d/yyyy", 0},
-    {LOCALE_SLONGDATE, L"dddd, MMMM d, yyyy", 0},
-    {LOCALE_STIMEFORMAT, L"h:mm:ss tt", 0},
-    {LOCALE_S1159, L"AM", 0},
-    {LOCALE_S2359, L"PM", 0},
-    {LOCALE_SISO639LANGNAME, L"en", 0},
-    {LOCALE_SISO3166CTRYNAME, L"US", 0},
-    {LOCALE_SNAME, english_name, 0},
+#define FACT(type, text, number) {type, text, number},
+#include "english.inc"
+#undef FACT
 };
 
 bool is_english(LCID locale) {
@@ -83,7 +62,9 @@ int locale_info(LCTYPE type, LPWSTR to, int room) {
 
 int map_case(DWORD flags, LPCWSTR from, int count, LPWSTR to, int room) {
     if ((flags & LCMAP_SORTKEY) != 0) {
-        return fail(ERROR_INVALID_FLAGS);
+        const int size =
+            sort_key(flags, from, length_of(from, count), reinterpret_cast<BYTE*>(to), room);
+        return room != 0 && size > room ? fail(ERROR_INSUFFICIENT_BUFFER) : size;
     }
     const int units = count < 0 ? static_cast<int>(wcslen(from)) + 1 : count;
     if (room == 0) {
@@ -100,7 +81,7 @@ int map_case(DWORD flags, LPCWSTR from, int count, LPWSTR to, int room) {
     return units;
 }
 
-int compare(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_count) {
+int compare_units(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_count) {
     a_count = length_of(a, a_count);
     b_count = length_of(b, b_count);
     for (int i = 0; i < a_count && i < b_count; ++i) {
@@ -164,8 +145,10 @@ int WINAPI LCMapStringEx(LPCWSTR, DWORD flags, LPCWSTR from, int count, LPWSTR t
 }
 
 int WINAPI CompareStringW(LCID, DWORD flags, PCNZWCH a, int a_count, PCNZWCH b, int b_count) {
-    return compare((flags & (NORM_IGNORECASE | LINGUISTIC_IGNORECASE)) != 0, a, a_count, b,
-                   b_count);
+    if (a == nullptr || b == nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    return collate(flags, a, length_of(a, a_count), b, length_of(b, b_count));
 }
 int WINAPI CompareStringA(LCID locale, DWORD flags, PCNZCH a, int a_count, PCNZCH b, int b_count) {
     WideText first(a, a_count);
@@ -178,7 +161,7 @@ int WINAPI CompareStringEx(LPCWSTR, DWORD flags, LPCWCH a, int a_count, LPCWCH b
     return CompareStringW(english, flags, a, a_count, b, b_count);
 }
 int WINAPI CompareStringOrdinal(LPCWCH a, int a_count, LPCWCH b, int b_count, BOOL ignore_case) {
-    return compare(ignore_case != FALSE, a, a_count, b, b_count);
+    return compare_units(ignore_case != FALSE, a, a_count, b, b_count);
 }
 
 BOOL WINAPI GetStringTypeW(DWORD kind, LPCWCH text, int count, LPWORD to) {

@@ -1,5 +1,5 @@
 // FormatMessage: a text with inserts (%1, %1!format!), from the caller, a module's message table or
-// the system, of whose texts there are only the numbers.
+// the system.
 
 #include "kernelbase.hpp"
 
@@ -197,6 +197,19 @@ bool put_module_text(Buffer& to, HMODULE module, DWORD id) {
     return false;
 }
 
+/// The system's text for an error code, or null.
+const char* system_text(DWORD id) {
+    constexpr DWORD of_win32 = 0x80070000; // HRESULT_FROM_WIN32
+    switch ((id & 0xffff0000) == of_win32 ? id & 0xffff : id) {
+#define MESSAGE(code, text)                                                                        \
+    case code:                                                                                     \
+        return text;
+#include "system_messages.inc"
+#undef MESSAGE
+    default: return nullptr;
+    }
+}
+
 bool put_source(Buffer& to, DWORD flags, LPCVOID source, DWORD id) {
     if ((flags & FORMAT_MESSAGE_FROM_HMODULE) != 0) {
         auto* const module = const_cast<LPVOID>(source);
@@ -210,15 +223,15 @@ bool put_source(Buffer& to, DWORD flags, LPCVOID source, DWORD id) {
         fail(ERROR_RESOURCE_TYPE_NOT_FOUND);
         return false;
     }
-    to.put(L"Error ");
-    constexpr DWORD first_status = 0x10000;
-    if (id >= first_status) {
-        to.put(L"0x");
-        to.put_number(id, 16, 8);
-    } else {
-        to.put_number(id, 10, 0);
+    const char* const text = system_text(id);
+    if (text == nullptr) {
+        fail(ERROR_MR_MID_NOT_FOUND);
+        return false;
     }
-    to.put(L".\r\n");
+    for (const char* at = text; *at != 0; ++at) {
+        to.put(static_cast<UCHAR>(*at));
+    }
+    to.put(L"\r\n");
     return true;
 }
 
