@@ -152,6 +152,8 @@ void Task::host_signal(const siginfo_t& info, ucontext_t&) noexcept {
     io::Console& console = process().console;
     switch (info.si_signo) {
     case SIGWINCH: console.window_changed(); return;
+    case SIGPIPE:
+    case SIGXFSZ: return; // the call says so
     case SIGCONT: console.resume(); return;
     case SIGTSTP:
         console.suspend();

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <ferry/base/bits.hpp>
@@ -92,13 +93,41 @@ Result<void> map_ntdll(Process& process) {
     return {};
 }
 
+/// Lifts the soft limit of files' sizes, for memory that is a file, and makes the hard one an
+/// error.
+class WithoutFileSizeLimit {
+public:
+    WithoutFileSizeLimit() {
+        ::sigemptyset(&signal_);
+        ::sigaddset(&signal_, SIGXFSZ);
+        ::pthread_sigmask(SIG_BLOCK, &signal_, &mask_);
+        ::getrlimit(RLIMIT_FSIZE, &limit_);
+        const rlimit lifted{limit_.rlim_max, limit_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &lifted);
+    }
+    ~WithoutFileSizeLimit() {
+        constexpr timespec at_once{};
+        ::setrlimit(RLIMIT_FSIZE, &limit_);
+        ::sigtimedwait(&signal_, nullptr, &at_once);
+        ::pthread_sigmask(SIG_SETMASK, &mask_, nullptr);
+    }
+    WithoutFileSizeLimit(const WithoutFileSizeLimit&) = delete;
+    WithoutFileSizeLimit& operator=(const WithoutFileSizeLimit&) = delete;
+
+private:
+    sigset_t signal_{};
+    sigset_t mask_{};
+    rlimit limit_{};
+};
+
 /// Handles to this process's standard streams, in order.
 std::array<std::uint64_t, 3> standard_handles(Process& process) {
     std::array<std::uint64_t, 3> handles{};
     for (int fd = 0; fd < 3; ++fd) {
         const int mode = ::fcntl(fd, F_GETFL);
-        if (mode < 0) {
-            continue; // closed: no handle
+        // One that was closed is closed, or by now ferry's own.
+        if (mode < 0 || (::fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0) {
+            continue;
         }
         const int way = mode & O_ACCMODE;
         const Access access = (way != O_WRONLY ? io::file_generic_read : 0) |
@@ -214,7 +243,10 @@ Error start(WindowsFile file, StartRequest request) {
         }
         request.configuration = handover->configuration;
     }
-    auto arena = handover ? ob::Arena::open(UniqueFd(handover->arena)) : ob::Arena::create();
+    auto arena = [&] {
+        const WithoutFileSizeLimit without_limit;
+        return handover ? ob::Arena::open(UniqueFd(handover->arena)) : ob::Arena::create();
+    }();
     if (!arena) {
         return std::move(arena).error();
     }
@@ -273,7 +305,13 @@ Error start(WindowsFile file, StartRequest request) {
     main->teb = memory.teb;
     main->start = thread.start;
     kernel::install_host_handlers();
-    ::signal(SIGPIPE, SIG_IGN); // NOLINT(bugprone-signal-handler): a broken pipe is a status
+    // A broken pipe and a full file are statuses. Handled and not ignored: programs of the host
+    // that this one starts shall have them as they are.
+    for (const int signal : {SIGPIPE, SIGXFSZ}) {
+        if (!kernel::host_ignores(signal)) {
+            kernel::set_host_disposition(signal, kernel::HostDisposition::handle);
+        }
+    }
     kernel::set_host_disposition(kick_signal, kernel::HostDisposition::handle);
     // From here on it can be kicked.
     Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
