@@ -84,7 +84,7 @@ NtStatus write_fixed(Task& task, OutBytes to, std::uint32_t size, const T& value
     if (size < sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
-    if (is_misaligned(to)) {
+    if (sizeof value >= sizeof(std::uint32_t) && is_misaligned(to)) {
         return status::DATATYPE_MISALIGNMENT;
     }
     return memory::copy_out(task.space(), to.addr(), &value, sizeof value)

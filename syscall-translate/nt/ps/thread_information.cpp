@@ -75,7 +75,7 @@ NtStatus write(Task& task, OutBytes to, std::uint32_t size, Out<std::uint32_t> w
     if (size != sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
-    if (is_misaligned(to)) {
+    if (sizeof value >= sizeof(std::uint32_t) && is_misaligned(to)) {
         return status::DATATYPE_MISALIGNMENT;
     }
     if (memory::copy_out(task.space(), to.addr(), &value, sizeof value) ||
