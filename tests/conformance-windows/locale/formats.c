@@ -1,5 +1,6 @@
 // Dates, times, numbers and amounts of money as texts, and what en-US is like.
 #include <stdio.h>
+#include <string.h>
 #include <windows.h>
 
 static const SYSTEMTIME when = {2024, 7, 0, 4, 15, 4, 9, 7};
@@ -86,7 +87,8 @@ int main(void) {
         const DWORD size =
             FormatMessageA(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
                            codes[i], 0, text, sizeof text, NULL);
-        printf("%lx: %lu %s", codes[i], size, size == 0 ? "\n" : text);
+        text[strcspn(text, "\r")] = 0; // each ends in a new line
+        printf("%lx: %lu %s\n", codes[i], size, text);
     }
     printf("%lu\n", GetLastError());
     return 0;
