@@ -1,18 +1,15 @@
-// The beginning of sockets: start-up, errors and byte order. There are no sockets yet.
+// Start-up, errors and byte order.
 
-#include <ferry/win32/ntdll.hpp>
-#include <ferry/win32/stubs.hpp>
-
-#define WINSOCK_API_LINKAGE
-#include <winsock2.h>
+#include "socket.hpp"
 
 namespace {
 
 LONG started;
 
-bool is_started() { return __atomic_load_n(&started, __ATOMIC_ACQUIRE) > 0; }
-
 } // namespace
+
+bool ferry::win32::sockets::is_started() { return __atomic_load_n(&started, __ATOMIC_ACQUIRE) > 0; }
+using ferry::win32::sockets::is_started;
 
 extern "C" {
 
@@ -50,16 +47,6 @@ u_short WINAPI htons(u_short value) { return __builtin_bswap16(value); }
 u_short WINAPI ntohs(u_short value) { return __builtin_bswap16(value); }
 u_long WINAPI htonl(u_long value) { return __builtin_bswap32(value); }
 u_long WINAPI ntohl(u_long value) { return __builtin_bswap32(value); }
-
-/// There is no protocol.
-int WINAPI WSAEnumProtocolsW(LPINT, LPWSAPROTOCOL_INFOW, LPDWORD size) {
-    if (!is_started()) {
-        SetLastError(WSANOTINITIALISED);
-        return SOCKET_ERROR;
-    }
-    *size = 0;
-    return 0;
-}
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
 

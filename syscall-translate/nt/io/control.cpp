@@ -15,6 +15,7 @@
 #include "names.hpp"
 #include "pipe.hpp"
 #include "services.hpp"
+#include "socket.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -22,6 +23,7 @@ namespace {
 constexpr std::uint32_t fsctl_get_compression = 0x9003c;
 constexpr std::uint32_t fsctl_set_sparse = 0x900c4;
 constexpr std::uint32_t fsctl_get_reparse_point = 0x900a8;
+constexpr std::uint32_t fsctl_set_reparse_point = 0x900a4;
 constexpr std::uint32_t fsctl_set_zero_data = 0x980c8;
 constexpr std::uint32_t fsctl_query_allocated_ranges = 0x940cf;
 constexpr std::uint32_t device_of_pipes = 0x11;
@@ -152,6 +154,52 @@ NtStatus get_link(const Call& call) {
                     sizeof data + bytes(names));
 }
 
+/// What was opened, an empty file or directory, becomes a link.
+NtStatus set_link(const Call& call) {
+    LinkData data{};
+    if (call.in_size < sizeof data) {
+        return status::INVALID_PARAMETER;
+    }
+    if (memory::copy_in(call.task.space(), &data, call.in, sizeof data)) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (data.tag != reparse_tag_symlink ||
+        data.substitute_offset + data.substitute_length > call.in_size - sizeof data) {
+        return status::INVALID_PARAMETER;
+    }
+    std::u16string name(data.substitute_length / sizeof(char16_t), u'\0');
+    if (memory::copy_in(call.task.space(), name.data(),
+                        call.in + sizeof data + data.substitute_offset,
+                        name.size() * sizeof(char16_t))) {
+        return status::ACCESS_VIOLATION;
+    }
+    std::string target;
+    const bool relative = (data.flags & 1) != 0;
+    if (relative) {
+        for (std::size_t at = 0; at <= name.size();) {
+            const std::size_t end = std::min(name.find_first_of(u"\\/", at), name.size());
+            target += name_to_host(std::u16string_view(name).substr(at, end - at));
+            target += end < name.size() ? "/" : "";
+            at = end + 1;
+        }
+    } else {
+        Place place;
+        if (const NtStatus found = call.file->drives->locate(name, place); !found.ok()) {
+            return found;
+        }
+        target = place.path;
+    }
+    const std::string path = call.file->path();
+    const bool directory = call.file->kind == FileKind::directory;
+    if (target.empty() || (directory ? ::rmdir(path.c_str()) : ::unlink(path.c_str())) != 0) {
+        return target.empty() ? status::OBJECT_NAME_INVALID : status_of(errno);
+    }
+    if (::symlink(target.c_str(), path.c_str()) != 0) {
+        return status_of(errno);
+    }
+    return complete(call.task, *call.file, call.request, status::SUCCESS, 0);
+}
+
 NtStatus control_disk(const Call& call) {
     switch (call.code) {
     case fsctl_set_sparse: // all files are
@@ -159,6 +207,7 @@ NtStatus control_disk(const Call& call) {
     case fsctl_set_zero_data: return zero_data(call);
     case fsctl_query_allocated_ranges: return allocated_ranges(call);
     case fsctl_get_reparse_point: return get_link(call);
+    case fsctl_set_reparse_point: return set_link(call);
     case fsctl_get_compression: {
         constexpr std::uint16_t none = 0;
         if (call.out_size < sizeof none) {
@@ -189,6 +238,9 @@ NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr b
         if (file->changes != nullptr) {
             count += file->changes->waiting.cancel(*file, thread, block);
         }
+    }
+    if (file->socket != nullptr) {
+        count += cancel_socket(*file, thread, block);
     }
     const NtStatus result = count == 0 && must_find ? status::NOT_FOUND : status::SUCCESS;
     return task.write(io, {result.value, 0}) ? status::ACCESS_VIOLATION : result;
@@ -225,6 +277,10 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
     if (file->kind == FileKind::console && code >> 16 == abi::nt::console::device) {
         return control_console(task, file, request, code, in.addr(), in_size, out.addr(),
                                out_size);
+    }
+    if (file->socket != nullptr) {
+        return control_socket(
+            {task, file, request, code, in.addr(), in_size, out.addr(), out_size});
     }
     return status::INVALID_DEVICE_REQUEST;
 }

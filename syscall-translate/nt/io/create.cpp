@@ -10,6 +10,7 @@
 #include "open.hpp"
 #include "pipe.hpp"
 #include "services.hpp"
+#include "socket.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -63,6 +64,7 @@ NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
     case PlaceKind::console_input:
     case PlaceKind::console_output: return open_console(place.kind, request.access, file);
     case PlaceKind::pipe: return open_pipe(task, place, request, file);
+    case PlaceKind::socket: return open_socket(task, file);
     }
     return status::INTERNAL_ERROR;
 }

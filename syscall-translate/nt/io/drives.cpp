@@ -31,6 +31,7 @@ constexpr Alias aliases[] = {
     {u"\\Device\\HarddiskVolume2", u"\\??\\Z:"},
     {u"\\Device\\NamedPipe", u"\\??\\PIPE"},
     {u"\\Device\\Null", u"\\??\\NUL"},
+    {u"\\Device\\Afd", u"\\??\\AFD"},
     {u"\\Device\\ConDrv\\CurrentIn", u"\\??\\CONIN$"},
     {u"\\Device\\ConDrv\\CurrentOut", u"\\??\\CONOUT$"},
     {u"\\Device\\ConDrv\\Console", u"\\??\\CON"},
@@ -227,6 +228,12 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
         place.name = name;
         place.path = to_utf8(to_upper(value_or(
             rest, rest.size() == pipes.size() ? std::u16string_view::npos : pipes.size() + 1)));
+        return status::SUCCESS;
+    }
+    constexpr std::u16string_view sockets = u"AFD"; // what follows is the opener's to choose
+    if (begins_with(rest, sockets) &&
+        (rest.size() == sockets.size() || rest[sockets.size()] == u'\\')) {
+        place.kind = PlaceKind::socket;
         return status::SUCCESS;
     }
     for (const Device& device : devices) {

@@ -23,6 +23,7 @@ enum class PlaceKind : std::uint8_t {
     console_input,
     console_output,
     pipe,
+    socket,
 };
 
 /// What a name means. Nothing says that it exists.

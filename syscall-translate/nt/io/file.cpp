@@ -13,6 +13,7 @@
 #include "directory_changes.hpp"
 #include "directory_scan.hpp"
 #include "pipe.hpp"
+#include "socket.hpp"
 
 namespace ferry::nt::io {
 namespace {

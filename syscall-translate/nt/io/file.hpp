@@ -22,6 +22,7 @@ class CompletionPort;
 class DirectoryChanges;
 class Drives;
 struct PipeEnd;
+struct SocketEnd;
 
 inline constexpr Access file_read_data = 0x0001;
 inline constexpr Access file_write_data = 0x0002;
@@ -61,6 +62,7 @@ enum class FileKind : std::uint8_t {
     null,
     console,
     pipe,
+    socket, ///< or the device that makes them
 };
 
 class File final : public ob::Resource {
@@ -107,6 +109,7 @@ public:
 
     bool console_input = false;    ///< of a console: the end that is read
     std::unique_ptr<PipeEnd> pipe; ///< of a pipe that this process opened
+    std::unique_ptr<SocketEnd> socket;
 
     std::mutex scan_mutex; ///< guards the scan
     std::unique_ptr<DirectoryScan> scan;

@@ -11,6 +11,7 @@
 #include "operation.hpp"
 #include "pipe.hpp"
 #include "services.hpp"
+#include "socket.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -114,6 +115,9 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
         return free;
     }
     const Request request{handle, event, apc, apc_context, io};
+    if (transfer.file->socket != nullptr) {
+        return transfer_socket(task, transfer.file, request, to.addr(), size, false);
+    }
     if (transfer.file->pipe != nullptr) {
         return read_pipe(task, transfer.file, request, to.addr(), size);
     }
@@ -161,6 +165,9 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
         return free;
     }
     const Request request{handle, event, apc, apc_context, io};
+    if (transfer.file->socket != nullptr) {
+        return transfer_socket(task, transfer.file, request, from.addr(), size, true);
+    }
     if (transfer.file->pipe != nullptr) {
         return write_pipe(task, transfer.file, request, from.addr(), size);
     }

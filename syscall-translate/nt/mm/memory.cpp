@@ -200,6 +200,7 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
         return status::INVALID_PARAMETER_5;
     }
     constexpr std::uint32_t copies = page::write_copy | page::execute_write_copy;
+    protect &= ~page::targets;
     if (!host_prot(protect) || (protect & copies) != 0) {
         return status::INVALID_PAGE_PROTECTION;
     }
@@ -284,6 +285,7 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
 }
 
 NtStatus Memory::protect(GuestAddr& address, GuestSize& size, std::uint32_t& protect) {
+    protect &= ~page::targets;
     const auto prot = host_prot(protect);
     if (!prot) {
         return status::INVALID_PAGE_PROTECTION;

@@ -21,6 +21,8 @@ inline constexpr std::uint32_t execute_write_copy = 0x80;
 inline constexpr std::uint32_t guard = 0x100;
 inline constexpr std::uint32_t no_cache = 0x200;
 inline constexpr std::uint32_t write_combine = 0x400;
+/// PAGE_TARGETS_INVALID and PAGE_TARGETS_NO_UPDATE: about guarded calls, which are not checked.
+inline constexpr std::uint32_t targets = 0x40000000;
 } // namespace page
 
 inline constexpr std::uint32_t mem_commit = 0x1000;

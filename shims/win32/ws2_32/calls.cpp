@@ -1,0 +1,247 @@
+// Sockets one by one: made, bound, connected, written and read.
+
+#include "socket.hpp"
+
+using namespace ferry::win32::sockets;
+
+namespace {
+
+afd::Wait wait_of(const WSAOVERLAPPED* overlapped) {
+    return overlapped != nullptr ? afd::Wait::overlapped : afd::Wait::socket;
+}
+
+/// A transfer that waits as the socket does; the bytes, or SOCKET_ERROR.
+int transfer(SOCKET socket, ULONG code, afd::Transfer& request) {
+    ULONG_PTR count = 0;
+    const NTSTATUS status = control(socket, code, &request, sizeof request, nullptr, 0, &count);
+    if (status == STATUS_BUFFER_OVERFLOW) {
+        return fail(WSAEMSGSIZE);
+    }
+    return NT_SUCCESS(status) ? static_cast<int>(count) : result_of(status);
+}
+
+int transfer(SOCKET socket, ULONG code, const void* data, int size, int flags, const void* address,
+             void* address_size) {
+    if (size < 0) {
+        return fail(WSAEFAULT);
+    }
+    afd::Buffer buffer{static_cast<uint32_t>(size), reinterpret_cast<uint64_t>(data)};
+    afd::Transfer request{};
+    request.buffers = reinterpret_cast<uint64_t>(&buffer);
+    request.count = 1;
+    request.flags = static_cast<uint32_t>(flags);
+    request.address = reinterpret_cast<uint64_t>(address);
+    request.address_size = reinterpret_cast<uint64_t>(address_size);
+    request.wait = afd::Wait::socket;
+    return transfer(socket, code, request);
+}
+
+int transfer(SOCKET socket, ULONG code, LPWSABUF buffers, DWORD count, LPDWORD done, DWORD flags,
+             LPDWORD flags_out, const void* address, void* address_size, LPWSAOVERLAPPED overlapped,
+             LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    static_assert(sizeof(WSABUF) == sizeof(afd::Buffer));
+    afd::Transfer request{};
+    request.buffers = reinterpret_cast<uint64_t>(buffers);
+    request.count = count;
+    request.flags = flags;
+    request.address = reinterpret_cast<uint64_t>(address);
+    request.address_size = reinterpret_cast<uint64_t>(address_size);
+    request.flags_out = reinterpret_cast<uint64_t>(flags_out);
+    request.wait = wait_of(overlapped);
+    if (overlapped != nullptr) {
+        return start(socket, code, &request, sizeof request, nullptr, 0, overlapped, routine, done);
+    }
+    const int got = transfer(socket, code, request);
+    if (got >= 0 && done != nullptr) {
+        *done = static_cast<DWORD>(got);
+    }
+    return got < 0 ? SOCKET_ERROR : 0;
+}
+
+int name(SOCKET socket, ULONG code, sockaddr* to, int* size) {
+    sockaddr_storage address;
+    ULONG_PTR given = 0;
+    const NTSTATUS status = control(socket, code, nullptr, 0, &address, sizeof address, &given);
+    if (!NT_SUCCESS(status)) {
+        return result_of(status);
+    }
+    if (*size < static_cast<int>(given)) {
+        return fail(WSAEFAULT);
+    }
+    memcpy(to, &address, given);
+    *size = static_cast<int>(given);
+    return 0;
+}
+
+} // namespace
+
+extern "C" {
+
+SOCKET WSAAPI WSASocketW(int family, int type, int protocol, LPWSAPROTOCOL_INFOW info, GROUP,
+                         DWORD flags) {
+    if (!is_started()) {
+        fail(WSANOTINITIALISED);
+        return INVALID_SOCKET;
+    }
+    if (info != nullptr) {
+        family = family == FROM_PROTOCOL_INFO ? info->iAddressFamily : family;
+        type = type == FROM_PROTOCOL_INFO ? info->iSocketType : type;
+        protocol = protocol == FROM_PROTOCOL_INFO ? info->iProtocol : protocol;
+        if (info->dwProviderReserved != 0) { // WSADuplicateSocket's: a handle of this process
+            return static_cast<SOCKET>(info->dwProviderReserved);
+        }
+    }
+    const afd::Create kind{family, type, protocol};
+    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX) {
+        fail(WSAEAFNOSUPPORT);
+        return INVALID_SOCKET;
+    }
+    const SOCKET socket = open_device();
+    if (socket == INVALID_SOCKET) {
+        return socket;
+    }
+    const NTSTATUS status = control(socket, afd::create, &kind, sizeof kind);
+    if (!NT_SUCCESS(status)) {
+        NtClose(handle_of(socket));
+        fail(status == STATUS_NOT_SUPPORTED ? WSAEPROTONOSUPPORT : error_of(status));
+        return INVALID_SOCKET;
+    }
+    if ((flags & WSA_FLAG_NO_HANDLE_INHERIT) != 0) {
+        SetHandleInformation(handle_of(socket), HANDLE_FLAG_INHERIT, 0);
+    }
+    return socket;
+}
+SOCKET WSAAPI WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group,
+                         DWORD flags) {
+    return WSASocketW(family, type, protocol, reinterpret_cast<LPWSAPROTOCOL_INFOW>(info), group,
+                      flags);
+}
+SOCKET WSAAPI socket(int family, int type, int protocol) {
+    return WSASocketW(family, type, protocol, nullptr, 0, WSA_FLAG_OVERLAPPED);
+}
+
+int WSAAPI closesocket(SOCKET socket) {
+    const NTSTATUS status = control(socket, afd::close, nullptr, 0);
+    if (!NT_SUCCESS(status)) {
+        return result_of(status);
+    }
+    return result_of(NtClose(handle_of(socket)));
+}
+
+int WSAAPI bind(SOCKET socket, const sockaddr* address, int size) {
+    return result_of(control(socket, afd::bind, address, static_cast<ULONG>(size)));
+}
+int WSAAPI listen(SOCKET socket, int backlog) {
+    const int32_t value = backlog;
+    return result_of(control(socket, afd::listen, &value, sizeof value));
+}
+
+int WSAAPI connect(SOCKET socket, const sockaddr* address, int size) {
+    struct {
+        afd::Wait wait;
+        char address[sizeof(sockaddr_storage)];
+    } request{afd::Wait::socket, {}};
+    if (size <= 0 || static_cast<size_t>(size) > sizeof request.address) {
+        return fail(WSAEFAULT);
+    }
+    memcpy(request.address, address, static_cast<size_t>(size));
+    return result_of(control(socket, afd::connect, &request,
+                             static_cast<ULONG>(sizeof request.wait + static_cast<size_t>(size))));
+}
+int WSAAPI WSAConnect(SOCKET socket, const sockaddr* address, int size, LPWSABUF, LPWSABUF, LPQOS,
+                      LPQOS) {
+    return connect(socket, address, size);
+}
+
+SOCKET WSAAPI accept(SOCKET socket, sockaddr* address, int* size) {
+    const SOCKET made = open_device();
+    if (made == INVALID_SOCKET) {
+        return made;
+    }
+    const afd::Accept request{made, afd::Wait::socket, 0};
+    const NTSTATUS status = control(socket, afd::accept, &request, sizeof request);
+    if (!NT_SUCCESS(status)) {
+        NtClose(handle_of(made));
+        fail(error_of(status));
+        return INVALID_SOCKET;
+    }
+    if (address != nullptr && size != nullptr) {
+        getpeername(made, address, size);
+    }
+    return made;
+}
+SOCKET WSAAPI WSAAccept(SOCKET socket, sockaddr* address, LPINT size, LPCONDITIONPROC, DWORD_PTR) {
+    return accept(socket, address, size);
+}
+
+int WSAAPI send(SOCKET socket, const char* data, int size, int flags) {
+    return transfer(socket, afd::send, data, size, flags, nullptr, nullptr);
+}
+int WSAAPI recv(SOCKET socket, char* data, int size, int flags) {
+    return transfer(socket, afd::receive, data, size, flags, nullptr, nullptr);
+}
+int WSAAPI sendto(SOCKET socket, const char* data, int size, int flags, const sockaddr* address,
+                  int address_size) {
+    return transfer(socket, afd::send, data, size, flags, address,
+                    reinterpret_cast<void*>(static_cast<LONG_PTR>(address_size)));
+}
+int WSAAPI recvfrom(SOCKET socket, char* data, int size, int flags, sockaddr* address,
+                    int* address_size) {
+    return transfer(socket, afd::receive, data, size, flags, address, address_size);
+}
+
+int WSAAPI WSASend(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags,
+                   LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    return transfer(socket, afd::send, buffers, count, sent, flags, nullptr, nullptr, nullptr,
+                    overlapped, routine);
+}
+int WSAAPI WSASendTo(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD sent, DWORD flags,
+                     const sockaddr* address, int size, LPWSAOVERLAPPED overlapped,
+                     LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    return transfer(socket, afd::send, buffers, count, sent, flags, nullptr, address,
+                    reinterpret_cast<void*>(static_cast<LONG_PTR>(size)), overlapped, routine);
+}
+int WSAAPI WSARecv(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD received, LPDWORD flags,
+                   LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    return transfer(socket, afd::receive, buffers, count, received, *flags, flags, nullptr, nullptr,
+                    overlapped, routine);
+}
+int WSAAPI WSARecvFrom(SOCKET socket, LPWSABUF buffers, DWORD count, LPDWORD received,
+                       LPDWORD flags, sockaddr* address, LPINT size, LPWSAOVERLAPPED overlapped,
+                       LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    return transfer(socket, afd::receive, buffers, count, received, *flags, flags, address, size,
+                    overlapped, routine);
+}
+
+int WSAAPI shutdown(SOCKET socket, int how) {
+    const int32_t value = how;
+    return result_of(control(socket, afd::shutdown, &value, sizeof value));
+}
+int WSAAPI getsockname(SOCKET socket, sockaddr* to, int* size) {
+    return name(socket, afd::get_name, to, size);
+}
+int WSAAPI getpeername(SOCKET socket, sockaddr* to, int* size) {
+    return name(socket, afd::get_peer_name, to, size);
+}
+
+BOOL WSAAPI WSAGetOverlappedResult(SOCKET socket, LPWSAOVERLAPPED overlapped, LPDWORD count,
+                                   BOOL wait, LPDWORD flags) {
+    if (static_cast<NTSTATUS>(overlapped->Internal) == STATUS_PENDING) {
+        if (!wait) {
+            fail(WSA_IO_INCOMPLETE);
+            return FALSE;
+        }
+        const HANDLE event = reinterpret_cast<HANDLE>(
+            reinterpret_cast<ULONG_PTR>(overlapped->hEvent) & ~ULONG_PTR{1});
+        WaitForSingleObject(event != nullptr ? event : handle_of(socket), INFINITE);
+    }
+    *count = static_cast<DWORD>(overlapped->InternalHigh);
+    if (flags != nullptr) {
+        *flags = 0;
+    }
+    const auto status = static_cast<NTSTATUS>(overlapped->Internal);
+    return status != STATUS_BUFFER_OVERFLOW && NT_SUCCESS(status) ? TRUE
+                                                                  : (fail(error_of(status)), FALSE);
+}
+
+} // extern "C"

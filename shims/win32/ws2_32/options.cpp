@@ -1,0 +1,330 @@
+// Options, control codes, and the functions that are asked for by them: AcceptEx and its kin.
+
+#include "socket.hpp"
+
+#include <ferry/win32/stubs.hpp>
+#include <mstcpip.h>
+
+using namespace ferry::win32::sockets;
+
+namespace {
+
+constexpr ULONG most_value = 64;
+
+int ask_protocol(SOCKET socket, char* to, int* size);
+
+BOOL PASCAL accept_ex(SOCKET listener, SOCKET made, PVOID output, DWORD, DWORD local_room,
+                      DWORD remote_room, LPDWORD count, LPOVERLAPPED overlapped) {
+    // The addresses lie behind what is received, which is nothing.
+    const afd::Accept request{made, afd::Wait::overlapped,
+                              local_room == remote_room ? local_room : 0};
+    const int result = start(listener, afd::accept, &request, sizeof request, output,
+                             local_room + remote_room, overlapped, nullptr, count);
+    return result == 0;
+}
+
+void PASCAL accept_addresses(PVOID output, DWORD, DWORD local_room, DWORD, sockaddr** local,
+                             LPINT local_size, sockaddr** remote, LPINT remote_size) {
+    const auto size_of = [](const sockaddr& address) {
+        return address.sa_family == AF_INET6  ? sizeof(sockaddr_in6)
+               : address.sa_family == AF_INET ? sizeof(sockaddr_in)
+                                              : sizeof(sockaddr_storage);
+    };
+    *local = static_cast<sockaddr*>(output);
+    *remote = reinterpret_cast<sockaddr*>(static_cast<char*>(output) + local_room);
+    *local_size = static_cast<INT>(size_of(**local));
+    *remote_size = static_cast<INT>(size_of(**remote));
+}
+
+BOOL PASCAL connect_ex(SOCKET socket, const sockaddr* address, int size, PVOID data,
+                       DWORD data_size, LPDWORD sent, LPOVERLAPPED overlapped) {
+    struct {
+        afd::Wait wait;
+        char address[sizeof(sockaddr_storage)];
+    } request{afd::Wait::overlapped, {}};
+    if (size <= 0 || static_cast<size_t>(size) > sizeof request.address || data_size != 0) {
+        fail(data_size != 0 && data != nullptr ? WSAEOPNOTSUPP : WSAEFAULT);
+        return FALSE;
+    }
+    memcpy(request.address, address, static_cast<size_t>(size));
+    return start(socket, afd::connect, &request,
+                 static_cast<ULONG>(sizeof request.wait + static_cast<size_t>(size)), nullptr, 0,
+                 overlapped, nullptr, sent) == 0;
+}
+
+BOOL PASCAL disconnect_ex(SOCKET socket, LPOVERLAPPED overlapped, DWORD, DWORD) {
+    const int32_t both = SD_BOTH;
+    if (overlapped != nullptr) {
+        return start(socket, afd::shutdown, &both, sizeof both, nullptr, 0, overlapped, nullptr,
+                     nullptr) == 0;
+    }
+    return result_of(control(socket, afd::shutdown, &both, sizeof both)) == 0;
+}
+
+int PASCAL receive_message(SOCKET socket, LPWSAMSG message, LPDWORD count,
+                           LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    message->Control.len = 0; // there is nothing beside the data
+    return WSARecvFrom(socket, message->lpBuffers, message->dwBufferCount, count, &message->dwFlags,
+                       message->name, message->name != nullptr ? &message->namelen : nullptr,
+                       overlapped, routine);
+}
+int PASCAL send_message(SOCKET socket, LPWSAMSG message, DWORD flags, LPDWORD count,
+                        LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    return WSASendTo(socket, message->lpBuffers, message->dwBufferCount, count, flags,
+                     message->name, message->namelen, overlapped, routine);
+}
+
+struct Extension {
+    GUID id;
+    void* function;
+};
+const Extension extensions[] = {
+    {WSAID_ACCEPTEX, reinterpret_cast<void*>(&accept_ex)},
+    {WSAID_GETACCEPTEXSOCKADDRS, reinterpret_cast<void*>(&accept_addresses)},
+    {WSAID_CONNECTEX, reinterpret_cast<void*>(&connect_ex)},
+    {WSAID_DISCONNECTEX, reinterpret_cast<void*>(&disconnect_ex)},
+    {WSAID_WSARECVMSG, reinterpret_cast<void*>(&receive_message)},
+    {WSAID_WSASENDMSG, reinterpret_cast<void*>(&send_message)},
+};
+
+int extension(const void* in, DWORD in_size, void* out, DWORD out_size, LPDWORD given) {
+    if (in_size < sizeof(GUID) || out_size < sizeof(void*)) {
+        return fail(WSAEFAULT);
+    }
+    for (const Extension& row : extensions) {
+        if (memcmp(&row.id, in, sizeof(GUID)) == 0) {
+            *static_cast<void**>(out) = row.function;
+            *given = sizeof(void*);
+            return 0;
+        }
+    }
+    return fail(WSAEINVAL);
+}
+
+int keep_alive(SOCKET socket, const tcp_keepalive& values) {
+    const int on = values.onoff != 0;
+    const int idle = static_cast<int>((values.keepalivetime + 999) / 1000);
+    const int interval = static_cast<int>((values.keepaliveinterval + 999) / 1000);
+    const auto set = [&](int level, int name, int value) {
+        return setsockopt(socket, level, name, reinterpret_cast<const char*>(&value), sizeof value);
+    };
+    constexpr int keep_idle = 3;
+    constexpr int keep_interval = 17;
+    if (set(SOL_SOCKET, SO_KEEPALIVE, on) != 0) {
+        return SOCKET_ERROR;
+    }
+    if (on != 0 && idle > 0) {
+        set(IPPROTO_TCP, keep_idle, idle);
+    }
+    if (on != 0 && interval > 0) {
+        set(IPPROTO_TCP, keep_interval, interval);
+    }
+    return 0;
+}
+
+int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, DWORD out_size,
+                 LPDWORD given) {
+    constexpr DWORD base_handle = 0x48000022;
+    constexpr DWORD base_handle_poll = 0x4800001d;
+    constexpr DWORD base_handle_select = 0x4800001c;
+    constexpr DWORD udp_reset = 0x9800000c;
+    constexpr DWORD udp_unreachable = 0x9800000f;
+    constexpr DWORD initial_timeout = 0x98000011;
+    switch (code) {
+    case SIO_GET_EXTENSION_FUNCTION_POINTER: return extension(in, in_size, out, out_size, given);
+    case base_handle:
+    case base_handle_poll:
+    case base_handle_select:
+        if (out_size < sizeof(SOCKET)) {
+            return fail(WSAEFAULT);
+        }
+        *static_cast<SOCKET*>(out) = socket;
+        *given = sizeof(SOCKET);
+        return 0;
+    case SIO_KEEPALIVE_VALS:
+        return in_size < sizeof(tcp_keepalive)
+                   ? fail(WSAEFAULT)
+                   : keep_alive(socket, *static_cast<tcp_keepalive*>(in));
+    case udp_reset:
+    case udp_unreachable:
+    case initial_timeout: return 0;
+    case static_cast<DWORD>(FIONBIO):
+    case static_cast<DWORD>(FIONREAD):
+        return ioctlsocket(socket, static_cast<long>(code),
+                           static_cast<u_long*>(code == static_cast<DWORD>(FIONBIO) ? in : out));
+    default: return fail(WSAEOPNOTSUPP);
+    }
+}
+
+int ask_protocol(SOCKET socket, char* to, int* size) {
+    afd::Create kind{};
+    const NTSTATUS status = control(socket, afd::describe, nullptr, 0, &kind, sizeof kind);
+    if (!NT_SUCCESS(status)) {
+        return result_of(status);
+    }
+    if (*size < static_cast<int>(sizeof(WSAPROTOCOL_INFOW))) {
+        return fail(WSAEFAULT);
+    }
+    WSAPROTOCOL_INFOW list[4];
+    DWORD room = sizeof list;
+    const int count = WSAEnumProtocolsW(nullptr, list, &room);
+    for (int i = 0; i < count; ++i) {
+        if (list[i].iAddressFamily == kind.family && list[i].iSocketType == kind.type) {
+            memcpy(to, &list[i], sizeof list[i]);
+            *size = sizeof list[i];
+            return 0;
+        }
+    }
+    return fail(WSAENOPROTOOPT);
+}
+
+} // namespace
+
+extern "C" {
+
+int WSAAPI setsockopt(SOCKET socket, int level, int name, const char* value, int size) {
+    struct {
+        afd::Option option;
+        char value[most_value];
+    } request{{level, name}, {}};
+    const ULONG bytes = size < 0 || value == nullptr ? 0 : static_cast<ULONG>(size);
+    if (bytes > most_value) {
+        return fail(WSAEFAULT);
+    }
+    memcpy(request.value, value, bytes);
+    constexpr int no_linger = ~SO_LINGER;
+    if (level == SOL_SOCKET && name == no_linger) {
+        const LINGER off{0, 0};
+        return setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&off),
+                          sizeof off);
+    }
+    const NTSTATUS status = control(socket, afd::set_option, &request,
+                                    static_cast<ULONG>(sizeof request.option) + bytes);
+    return status == STATUS_NOT_SUPPORTED ? fail(WSAENOPROTOOPT) : result_of(status);
+}
+
+int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size) {
+    if (value == nullptr || size == nullptr) {
+        return fail(WSAEFAULT);
+    }
+    constexpr int protocol_info = 0x2005;
+    constexpr int most_message = 0x2003;
+    if (level == SOL_SOCKET && name == protocol_info) {
+        return ask_protocol(socket, value, size);
+    }
+    if (level == SOL_SOCKET && name == most_message) {
+        const DWORD most = 65507;
+        memcpy(value, &most, sizeof most);
+        *size = sizeof most;
+        return 0;
+    }
+    const afd::Option option{level, name};
+    char given[most_value] = {};
+    ULONG_PTR count = 0;
+    const NTSTATUS status =
+        control(socket, afd::get_option, &option, sizeof option, given, sizeof given, &count);
+    if (!NT_SUCCESS(status)) {
+        return status == STATUS_NOT_SUPPORTED ? fail(WSAENOPROTOOPT) : result_of(status);
+    }
+    if (level == SOL_SOCKET && name == SO_ERROR) {
+        NTSTATUS error = 0;
+        memcpy(&error, given, sizeof error);
+        const int number = error_of(error);
+        memcpy(given, &number, sizeof number);
+    }
+    const int copied = *size < static_cast<int>(count) ? *size : static_cast<int>(count);
+    memcpy(value, given, static_cast<size_t>(copied));
+    *size = copied;
+    return 0;
+}
+
+int WSAAPI ioctlsocket(SOCKET socket, long code, u_long* value) {
+    if (value == nullptr) {
+        return fail(WSAEFAULT);
+    }
+    const auto number = static_cast<uint32_t>(*value);
+    switch (static_cast<DWORD>(code)) {
+    case static_cast<DWORD>(FIONBIO):
+        return result_of(control(socket, afd::set_nonblocking, &number, sizeof number));
+    case static_cast<DWORD>(FIONREAD): {
+        uint32_t ready = 0;
+        const int result =
+            result_of(control(socket, afd::readable, nullptr, 0, &ready, sizeof ready));
+        *value = ready;
+        return result;
+    }
+    case static_cast<DWORD>(SIOCATMARK): *value = 1; return 0;
+    default: return fail(WSAEINVAL);
+    }
+}
+
+int WSAAPI WSAIoctl(SOCKET socket, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size,
+                    LPDWORD given, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
+    DWORD unused = 0;
+    given = given != nullptr ? given : &unused;
+    *given = 0;
+    return control_code(socket, code, in, in_size, out, out_size, given);
+}
+
+/// TCP and UDP of both families. Handles are files (XP1_IFS_HANDLES).
+int WSAAPI WSAEnumProtocolsW(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD size) {
+    if (!is_started()) {
+        return fail(WSANOTINITIALISED);
+    }
+    struct Row {
+        int family;
+        int type;
+        int protocol;
+        const WCHAR* name;
+    };
+    constexpr Row rows[] = {{AF_INET, SOCK_STREAM, IPPROTO_TCP, L"MSAFD Tcpip [TCP/IP]"},
+                            {AF_INET, SOCK_DGRAM, IPPROTO_UDP, L"MSAFD Tcpip [UDP/IP]"},
+                            {AF_INET6, SOCK_STREAM, IPPROTO_TCP, L"MSAFD Tcpip [TCP/IPv6]"},
+                            {AF_INET6, SOCK_DGRAM, IPPROTO_UDP, L"MSAFD Tcpip [UDP/IPv6]"}};
+    const auto is_wanted = [wanted](int protocol) {
+        for (const INT* at = wanted; at != nullptr && *at != 0; ++at) {
+            if (*at == protocol) {
+                return true;
+            }
+        }
+        return wanted == nullptr;
+    };
+    DWORD count = 0;
+    for (const Row& row : rows) {
+        count += is_wanted(row.protocol) ? 1 : 0;
+    }
+    const auto needed = static_cast<DWORD>(count * sizeof *list);
+    const bool fits = list != nullptr && *size >= needed;
+    *size = needed;
+    if (!fits) {
+        return fail(WSAENOBUFS);
+    }
+    int given = 0;
+    for (const Row& row : rows) {
+        if (!is_wanted(row.protocol)) {
+            continue;
+        }
+        WSAPROTOCOL_INFOW& info = list[given++];
+        memset(&info, 0, sizeof info);
+        info.dwServiceFlags1 = XP1_IFS_HANDLES;
+        info.dwServiceFlags1 |= row.type == SOCK_STREAM
+                                    ? XP1_GUARANTEED_DELIVERY | XP1_GUARANTEED_ORDER |
+                                          XP1_GRACEFUL_CLOSE | XP1_EXPEDITED_DATA
+                                    : XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED |
+                                          XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT;
+        info.dwProviderFlags = PFL_MATCHES_PROTOCOL_ZERO;
+        info.dwCatalogEntryId = static_cast<DWORD>(1001 + given);
+        info.ProtocolChain.ChainLen = 1;
+        info.iVersion = 2;
+        info.iAddressFamily = row.family;
+        info.iMaxSockAddr = row.family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+        info.iMinSockAddr = info.iMaxSockAddr;
+        info.iSocketType = row.type;
+        info.iProtocol = row.protocol;
+        info.dwMessageSize = row.type == SOCK_STREAM ? 0 : 65507;
+        memcpy(info.szProtocol, row.name, (wcslen(row.name) + 1) * sizeof(WCHAR));
+    }
+    return given;
+}
+
+} // extern "C"

@@ -1,0 +1,509 @@
+// Sockets. What a caller waits for is a poll in the service; what it doesn't is an operation that
+// the reactor ends. The host copies from and to the guest's buffers itself: a bad address is its
+// EFAULT.
+
+#include "socket.hpp"
+
+#include <cerrno>
+#include <climits>
+#include <cstring>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "../process.hpp"
+#include "../task.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+using State = SocketEnd::State;
+
+constexpr int windows_inet6 = 23;
+constexpr std::uint32_t most_buffers = IOV_MAX;
+
+int family_to_host(int family) { return family == windows_inet6 ? AF_INET6 : family; }
+
+/// MSG_*: the first three are alike.
+int flags_to_host(std::uint32_t flags) {
+    constexpr std::uint32_t wait_all = 8;
+    return static_cast<int>(flags & 7) | ((flags & wait_all) != 0 ? MSG_WAITALL : 0);
+}
+
+/// One attempt's data: it may be made later, by another thread.
+struct Message {
+    std::vector<iovec> parts;
+    SocketAddressValue address;
+    bool has_address = false;
+    int flags = 0;
+    GuestAddr address_out;
+    GuestAddr size_out;
+    GuestAddr flags_out;
+};
+
+/// Writes to guest memory whatever thread this is.
+template <class T>
+void give(GuestAddr at, const T* value, std::size_t size) {
+    const iovec from{const_cast<T*>(value), size};
+    const iovec to{reinterpret_cast<void*>(at.value()), size};
+    ::process_vm_writev(::getpid(), &from, 1, &to, 1, 0);
+}
+
+void give_address(SocketAddressValue address, GuestAddr at, GuestAddr size_at) {
+    address.to_guest();
+    std::int32_t room = 0;
+    const iovec from{reinterpret_cast<void*>(size_at.value()), sizeof room};
+    const iovec to{&room, sizeof room};
+    if (::process_vm_readv(::getpid(), &to, 1, &from, 1, 0) != sizeof room) {
+        return;
+    }
+    const auto size = static_cast<std::int32_t>(address.size);
+    give(at, &address.value, static_cast<std::size_t>(std::min(room, size)));
+    give(size_at, &size, sizeof size);
+}
+
+NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
+    msghdr header{};
+    header.msg_iov = message.parts.data();
+    header.msg_iovlen = message.parts.size();
+    SocketAddressValue from;
+    if (!message.address_out.is_null()) {
+        header.msg_name = &from.value;
+        header.msg_namelen = sizeof from.value;
+    }
+    const ssize_t got = ::recvmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT);
+    if (got < 0) {
+        return errno == EAGAIN ? status::PENDING : socket_status(errno);
+    }
+    count = static_cast<std::uint64_t>(got);
+    if (!message.address_out.is_null() && header.msg_namelen != 0) {
+        from.size = header.msg_namelen;
+        give_address(from, message.address_out, message.size_out);
+    }
+    if (!message.flags_out.is_null()) {
+        const std::uint32_t flags = (header.msg_flags & MSG_OOB) != 0 ? 1 : 0;
+        give(message.flags_out, &flags, sizeof flags);
+    }
+    return (header.msg_flags & MSG_TRUNC) != 0 ? status::BUFFER_OVERFLOW : status::SUCCESS;
+}
+
+NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
+    msghdr header{};
+    header.msg_iov = message.parts.data();
+    header.msg_iovlen = message.parts.size();
+    if (message.has_address) {
+        header.msg_name = message.address.pointer();
+        header.msg_namelen = message.address.size;
+    }
+    const ssize_t sent =
+        ::sendmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (sent < 0) {
+        return errno == EAGAIN ? status::PENDING : socket_status(errno);
+    }
+    count += static_cast<std::uint64_t>(sent);
+    // The rest, if it is a stream: Windows takes all, or none.
+    auto done = static_cast<std::size_t>(sent);
+    while (!message.parts.empty() && done >= message.parts.front().iov_len) {
+        done -= message.parts.front().iov_len;
+        message.parts.erase(message.parts.begin());
+    }
+    if (message.parts.empty()) {
+        return status::SUCCESS;
+    }
+    iovec& part = message.parts.front();
+    part.iov_base = static_cast<char*>(part.iov_base) + done;
+    part.iov_len -= done;
+    return file.socket->kind.type == SOCK_STREAM ? status::PENDING : status::SUCCESS;
+}
+
+/// Does what may have to wait, as it was asked for: `events` is what of the host it waits for.
+NtStatus perform(const SocketCall& call, afd::Wait wait, bool reads, Waiting::Attempt attempt) {
+    SocketEnd& socket = call.socket();
+    if (wait == afd::Wait::overlapped) {
+        Operation operation;
+        if (const NtStatus begun = Operation::begin(call.task, *call.file, call.request, operation);
+            !begun.ok()) {
+            return begun;
+        }
+        return (reads ? socket.reads : socket.writes)
+            .start(call.file, call.fd(), std::move(operation), std::move(attempt));
+    }
+    const std::uint32_t limit = reads ? socket.receive_timeout : socket.send_timeout;
+    std::uint64_t count = 0;
+    for (;;) {
+        const NtStatus result = attempt(count);
+        if (result != status::PENDING) {
+            return result.is_error() ? result
+                                     : complete(call.task, *call.file, call.request, result, count);
+        }
+        if (socket.nonblocking) {
+            if (count != 0) { // of a stream a part was sent
+                return complete(call.task, *call.file, call.request, status::SUCCESS, count);
+            }
+            rearm_events(*call.file, reads ? 0 : fd_write);
+            return status::DEVICE_NOT_READY;
+        }
+        pollfd entry{call.fd(), static_cast<short>(reads ? POLLIN : POLLOUT), 0};
+        ++socket.sleepers;
+        const std::int64_t ready =
+            socket.closed ? -ECANCELED
+                          : call.task.blocking_call(SYS_poll, &entry, 1,
+                                                    limit == 0 ? -1 : static_cast<int>(limit));
+        --socket.sleepers;
+        if (socket.closed || ready == -ECANCELED) {
+            return status::CANCELLED;
+        }
+        if (ready == 0) {
+            return status::IO_TIMEOUT;
+        }
+    }
+}
+
+NtStatus transfer(const SocketCall& call, bool writes) {
+    afd::Transfer request{};
+    if (const NtStatus read = call.read(request); !read.ok()) {
+        return read;
+    }
+    if (request.count > most_buffers) {
+        return status::INVALID_PARAMETER;
+    }
+    Message message;
+    message.flags = flags_to_host(request.flags);
+    std::vector<afd::Buffer> buffers(request.count);
+    if (memory::copy_in(call.task.space(), buffers.data(), GuestAddr(request.buffers),
+                        buffers.size() * sizeof(afd::Buffer))) {
+        return status::ACCESS_VIOLATION;
+    }
+    for (const afd::Buffer& buffer : buffers) {
+        if (!call.task.space().access_ok(GuestAddr(buffer.data), buffer.size)) {
+            return status::ACCESS_VIOLATION;
+        }
+        message.parts.push_back(
+            {call.task.space().host_pointer(GuestAddr(buffer.data)), buffer.size});
+    }
+    if (writes && request.address != 0) {
+        message.address.size = static_cast<socklen_t>(
+            std::min<std::uint64_t>(request.address_size, sizeof(sockaddr_storage)));
+        if (memory::copy_in(call.task.space(), &message.address.value, GuestAddr(request.address),
+                            message.address.size)) {
+            return status::ACCESS_VIOLATION;
+        }
+        message.address.to_host();
+        message.has_address = call.socket().kind.type != SOCK_STREAM;
+    } else if (request.address != 0) {
+        message.address_out = GuestAddr(request.address);
+        message.size_out = GuestAddr(request.address_size);
+    }
+    message.flags_out = GuestAddr(request.flags_out);
+    const File* const file = call.file.get();
+    const NtStatus result = perform(call, request.wait, !writes,
+                                    [file, writes, message = std::move(message),
+                                     sent = std::uint64_t{0}](std::uint64_t& count) mutable {
+                                        if (!writes) {
+                                            return receive_now(*file, message, count);
+                                        }
+                                        const NtStatus sending = send_now(*file, message, sent);
+                                        count = sent;
+                                        return sending;
+                                    });
+    rearm_events(*call.file, writes ? 0 : fd_read | fd_close);
+    return result;
+}
+
+NtStatus read_address(const SocketCall& call, std::uint32_t skip, SocketAddressValue& address) {
+    if (call.in_size <= skip || call.in_size - skip > sizeof address.value) {
+        return status::INVALID_PARAMETER;
+    }
+    address.size = call.in_size - skip;
+    if (memory::copy_in(call.task.space(), &address.value, call.in + skip, address.size)) {
+        return status::ACCESS_VIOLATION;
+    }
+    address.to_host();
+    return status::SUCCESS;
+}
+
+NtStatus create(const SocketCall& call) {
+    afd::Create kind{};
+    if (const NtStatus read = call.read(kind); !read.ok()) {
+        return read;
+    }
+    if (call.socket().state != State::none) {
+        return status::INVALID_PARAMETER;
+    }
+    const UniqueFd made(::socket(family_to_host(kind.family),
+                                 kind.type | SOCK_CLOEXEC | SOCK_NONBLOCK, kind.protocol));
+    if (!made) {
+        return socket_status(errno);
+    }
+    if (family_to_host(kind.family) == AF_INET6) { // Windows's default
+        const int only = 1;
+        ::setsockopt(made.get(), IPPROTO_IPV6, IPV6_V6ONLY, &only, sizeof only);
+    }
+    ::dup3(made.get(), call.fd(), O_CLOEXEC);
+    call.socket().kind = kind;
+    call.socket().state = State::fresh;
+    return call.done();
+}
+
+NtStatus bind(const SocketCall& call) {
+    SocketAddressValue address;
+    if (const NtStatus read = read_address(call, 0, address); !read.ok()) {
+        return read;
+    }
+    return ::bind(call.fd(), address.pointer(), address.size) != 0 ? socket_status(errno)
+                                                                   : call.done();
+}
+
+NtStatus listen(const SocketCall& call) {
+    std::int32_t backlog = 0;
+    if (const NtStatus read = call.read(backlog); !read.ok()) {
+        return read;
+    }
+    if (::listen(call.fd(), backlog) != 0) {
+        return socket_status(errno);
+    }
+    call.socket().state = State::listening;
+    rearm_events(*call.file, 0);
+    return call.done();
+}
+
+NtStatus connect(const SocketCall& call) {
+    SocketAddressValue address;
+    afd::Wait wait{};
+    if (const NtStatus read = call.read(wait); !read.ok()) {
+        return read;
+    }
+    if (const NtStatus read = read_address(call, sizeof wait, address); !read.ok()) {
+        return read;
+    }
+    SocketEnd& socket = call.socket();
+    if (::connect(call.fd(), address.pointer(), address.size) == 0) {
+        socket.state = State::connected;
+        rearm_events(*call.file, 0);
+    } else if (errno == EINPROGRESS) {
+        socket.state = State::connecting;
+        rearm_events(*call.file, 0);
+    } else if (errno != EALREADY) {
+        return socket_status(errno);
+    }
+    SocketEnd* const raw = &socket;
+    const int fd = call.fd();
+    const NtStatus result = perform(call, wait, false, [raw, fd](std::uint64_t&) {
+        if (raw->state == State::connected) {
+            return status::SUCCESS;
+        }
+        pollfd entry{fd, POLLOUT, 0};
+        if (::poll(&entry, 1, 0) == 0) {
+            return status::PENDING;
+        }
+        int error = 0;
+        socklen_t size = sizeof error;
+        ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
+        raw->state = error == 0 ? State::connected : State::fresh;
+        return socket_status(error);
+    });
+    return result;
+}
+
+NtStatus accept(const SocketCall& call) {
+    afd::Accept request{};
+    if (const NtStatus read = call.read(request); !read.ok()) {
+        return read;
+    }
+    std::shared_ptr<File> target;
+    if (const NtStatus found = find_file(call.task, Handle{request.socket}, 0, target);
+        !found.ok()) {
+        return found;
+    }
+    if (target->socket == nullptr || call.socket().state != State::listening) {
+        return status::INVALID_PARAMETER;
+    }
+    const File* const file = call.file.get();
+    const GuestAddr out = call.out;
+    const std::uint32_t room =
+        call.out_size >= 2 * std::uint64_t{request.address_room} ? request.address_room : 0;
+    const NtStatus result =
+        perform(call, request.wait, true, [file, target, out, room](std::uint64_t&) {
+            SocketAddressValue peer;
+            const UniqueFd made(::accept4(file->fd.get(), peer.pointer(), &peer.size,
+                                          SOCK_CLOEXEC | SOCK_NONBLOCK));
+            if (!made) {
+                return errno == EAGAIN ? status::PENDING : socket_status(errno);
+            }
+            ::dup3(made.get(), target->fd.get(), O_CLOEXEC);
+            target->socket->kind = file->socket->kind;
+            target->socket->state = State::connected;
+            if (room != 0) {
+                SocketAddressValue own;
+                ::getsockname(made.get(), own.pointer(), &own.size);
+                own.to_guest();
+                peer.to_guest();
+                give(out, &own.value, std::min<std::size_t>(room, sizeof own.value));
+                give(out + room, &peer.value, std::min<std::size_t>(room, sizeof peer.value));
+            }
+            return status::SUCCESS;
+        });
+    rearm_events(*call.file, fd_accept);
+    return result;
+}
+
+NtStatus shut_down(const SocketCall& call) {
+    std::int32_t how = 0;
+    if (const NtStatus read = call.read(how); !read.ok()) {
+        return read;
+    }
+    return ::shutdown(call.fd(), how) != 0 ? socket_status(errno) : call.done();
+}
+
+NtStatus name(const SocketCall& call, bool of_peer) {
+    SocketAddressValue address;
+    if ((of_peer ? ::getpeername(call.fd(), address.pointer(), &address.size)
+                 : ::getsockname(call.fd(), address.pointer(), &address.size)) != 0) {
+        return socket_status(errno);
+    }
+    address.to_guest();
+    if (call.out_size < address.size) {
+        return status::BUFFER_TOO_SMALL;
+    }
+    return memory::copy_out(call.task.space(), call.out, &address.value, address.size)
+               ? status::ACCESS_VIOLATION
+               : call.done(address.size);
+}
+
+NtStatus close(const SocketCall& call) {
+    SocketEnd& socket = call.socket();
+    socket.closed = true;
+    cancel_socket(*call.file, nullptr, GuestAddr());
+    end_events(socket);
+    if (socket.sleepers > 0) {
+        ::shutdown(call.fd(), SHUT_RDWR);
+    }
+    return call.done();
+}
+
+} // namespace
+
+void SocketAddressValue::to_host() {
+    value.ss_family = static_cast<sa_family_t>(family_to_host(value.ss_family));
+}
+void SocketAddressValue::to_guest() {
+    if (value.ss_family == AF_INET6) {
+        value.ss_family = windows_inet6;
+    }
+}
+
+NtStatus socket_status(int error) {
+    switch (error) {
+    case EAFNOSUPPORT:
+    case EPROTONOSUPPORT:
+    case ESOCKTNOSUPPORT: return status::NOT_SUPPORTED;
+    case EADDRINUSE: return status::ADDRESS_ALREADY_EXISTS;
+    case EADDRNOTAVAIL: return status::INVALID_ADDRESS_COMPONENT;
+    case ECONNREFUSED: return status::CONNECTION_REFUSED;
+    case ECONNRESET: return status::CONNECTION_RESET;
+    case ECONNABORTED: return status::CONNECTION_ABORTED;
+    case ENETUNREACH: return status::NETWORK_UNREACHABLE;
+    case EHOSTUNREACH: return status::HOST_UNREACHABLE;
+    case ETIMEDOUT: return status::IO_TIMEOUT;
+    case EMSGSIZE: return status::INVALID_BUFFER_SIZE;
+    case ENOTCONN: return status::INVALID_CONNECTION;
+    case EISCONN: return status::CONNECTION_ACTIVE;
+    case EPIPE:
+    case ESHUTDOWN: return status::PIPE_DISCONNECTED;
+    case EAGAIN:
+    case EINPROGRESS:
+    case EALREADY: return status::DEVICE_NOT_READY;
+    case ENOTSOCK: return status::INVALID_HANDLE;
+    case EDESTADDRREQ:
+    case EOPNOTSUPP: return status::NOT_SUPPORTED;
+    case ENOBUFS: return status::INSUFFICIENT_RESOURCES;
+    default: return status_of(error);
+    }
+}
+
+SocketEnd::SocketEnd(ke::Reactor& owner, File& of)
+    : reads(owner, EPOLLIN), writes(owner, EPOLLOUT), reactor(owner), file(of) {}
+
+SocketEnd::~SocketEnd() { end_events(*this); }
+
+NtStatus open_socket(Task& task, std::shared_ptr<File>& file) {
+    UniqueFd nothing(::eventfd(0, EFD_CLOEXEC));
+    if (!nothing) {
+        return status_of(errno);
+    }
+    file = std::make_shared<File>(std::move(nothing), FileKind::socket);
+    file->socket = std::make_unique<SocketEnd>(task.process().reactor, *file);
+    return status::SUCCESS;
+}
+
+NtStatus control_socket(const SocketCall& call) {
+    if (call.socket().state == State::none && call.code != afd::create && call.code != afd::poll &&
+        call.code != afd::poll_wait && call.code != afd::close) {
+        return status::INVALID_PARAMETER;
+    }
+    switch (call.code) {
+    case afd::create: return create(call);
+    case afd::bind: return bind(call);
+    case afd::listen: return listen(call);
+    case afd::connect: return connect(call);
+    case afd::accept: return accept(call);
+    case afd::receive: return transfer(call, false);
+    case afd::send: return transfer(call, true);
+    case afd::shutdown: return shut_down(call);
+    case afd::get_name: return name(call, false);
+    case afd::get_peer_name: return name(call, true);
+    case afd::set_option: return set_socket_option(call);
+    case afd::get_option: return get_socket_option(call);
+    case afd::poll: return poll_sockets(call);
+    case afd::poll_wait: return poll_and_wait(call);
+    case afd::event_select: return select_events(call);
+    case afd::enumerate: return enumerate_events(call);
+    case afd::close: return close(call);
+    case afd::describe: return call.write(call.socket().kind);
+    case afd::set_nonblocking: {
+        std::uint32_t flag = 0;
+        if (const NtStatus read = call.read(flag); !read.ok()) {
+            return read;
+        }
+        call.socket().nonblocking = flag != 0;
+        return call.done();
+    }
+    case afd::readable: {
+        int count = 0;
+        ::ioctl(call.fd(), FIONREAD, &count);
+        return call.write(static_cast<std::uint32_t>(count));
+    }
+    default: return status::INVALID_DEVICE_REQUEST;
+    }
+}
+
+NtStatus transfer_socket(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                         GuestAddr buffer, std::uint32_t size, bool writes) {
+    Message message;
+    message.parts.push_back({task.space().host_pointer(buffer), size});
+    const File* const raw = file.get();
+    const SocketCall call{task, file, request, 0, {}, 0, {}, 0};
+    return perform(call, file->synchronous() ? afd::Wait::socket : afd::Wait::overlapped, !writes,
+                   [raw, writes, message = std::move(message),
+                    sent = std::uint64_t{0}](std::uint64_t& count) mutable {
+                       if (!writes) {
+                           return receive_now(*raw, message, count);
+                       }
+                       const NtStatus result = send_now(*raw, message, sent);
+                       count = sent;
+                       return result;
+                   });
+}
+
+unsigned cancel_socket(File& file, const ps::Thread* thread, GuestAddr block) {
+    return file.socket->reads.cancel(file, thread, block) +
+           file.socket->writes.cancel(file, thread, block) + cancel_polls(file, block);
+}
+
+} // namespace ferry::nt::io

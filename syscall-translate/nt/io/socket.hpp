@@ -1,0 +1,138 @@
+#pragma once
+/// Sockets: files of \Device\Afd on the host's.
+
+#include <list>
+#include <vector>
+
+#include <sys/socket.h>
+
+#include <ferry/abi/layout/nt_afd.hpp>
+
+#include "open.hpp"
+#include "operation.hpp"
+
+namespace ferry::nt::io {
+
+namespace afd = abi::nt::afd;
+
+/// What a file object that is a socket, or the device, has beside its descriptor. The descriptor is
+/// never blocking, and stands for nothing until the socket is created.
+struct SocketEnd {
+    enum class State : std::uint8_t { none, fresh, listening, connecting, connected };
+
+    SocketEnd(ke::Reactor& reactor, File& file);
+    ~SocketEnd();
+
+    std::atomic<State> state{State::none};
+    afd::Create kind{};
+    std::atomic<bool> nonblocking{false};
+    std::atomic<std::uint32_t> receive_timeout{0}; ///< milliseconds, 0: none
+    std::atomic<std::uint32_t> send_timeout{0};
+    std::atomic<int> sleepers{0}; ///< threads in a service that waits
+    std::atomic<bool> closed{false};
+
+    Waiting reads;
+    Waiting writes;
+
+    /// A poll of this device that is pending.
+    struct Polling;
+    std::mutex polls_mutex; ///< guards the list
+    std::list<std::shared_ptr<Polling>> polls;
+
+    /// WSAEventSelect.
+    struct Events {
+        ob::Held event;
+        std::uint32_t mask = 0;
+        std::uint32_t armed = 0;    ///< of those, the ones that are waited for
+        std::uint32_t recorded = 0; ///< not yet asked for
+        std::int32_t errors[10] = {};
+        std::uint64_t watch = 0;
+    };
+    std::mutex events_mutex; ///< guards the events
+    Events events;
+
+    ke::Reactor& reactor;
+    File& file;
+};
+
+/// Opens the device.
+NtStatus open_socket(Task& task, std::shared_ptr<File>& file);
+
+/// IOCTL_AFD_*.
+struct SocketCall {
+    Task& task;
+    std::shared_ptr<File> file;
+    Request request;
+    std::uint32_t code;
+    GuestAddr in;
+    std::uint32_t in_size;
+    GuestAddr out;
+    std::uint32_t out_size;
+
+    [[nodiscard]] SocketEnd& socket() const { return *file->socket; }
+    [[nodiscard]] int fd() const { return file->fd.get(); }
+
+    template <class T>
+    NtStatus read(T& value) const {
+        if (in_size < sizeof value) {
+            return status::INVALID_PARAMETER;
+        }
+        return memory::copy_in(task.space(), &value, in, sizeof value) ? status::ACCESS_VIOLATION
+                                                                       : status::SUCCESS;
+    }
+    template <class T>
+    NtStatus write(const T& value) const {
+        if (out_size < sizeof value) {
+            return status::BUFFER_TOO_SMALL;
+        }
+        return memory::copy_out(task.space(), out, &value, sizeof value) ? status::ACCESS_VIOLATION
+                                                                         : done(sizeof value);
+    }
+    [[nodiscard]] NtStatus done(std::uint64_t count = 0) const {
+        return complete(task, *file, request, status::SUCCESS, count);
+    }
+};
+NtStatus control_socket(const SocketCall& call);
+/// NtReadFile and NtWriteFile.
+NtStatus transfer_socket(Task& task, const std::shared_ptr<File>& file, const Request& request,
+                         GuestAddr buffer, std::uint32_t size, bool writes);
+/// Ends what waits for it; how many operations.
+unsigned cancel_socket(File& file, const ps::Thread* thread, GuestAddr block);
+
+/// What an errno of a socket's is.
+[[nodiscard]] NtStatus socket_status(int error);
+
+// socket_options.cpp
+NtStatus set_socket_option(const SocketCall& call);
+NtStatus get_socket_option(const SocketCall& call);
+
+// socket_poll.cpp
+NtStatus poll_sockets(const SocketCall& call);
+NtStatus poll_and_wait(const SocketCall& call);
+NtStatus select_events(const SocketCall& call);
+NtStatus enumerate_events(const SocketCall& call);
+/// What was recorded and has been dealt with may be recorded again.
+void rearm_events(File& file, std::uint32_t events);
+void end_events(SocketEnd& socket);
+unsigned cancel_polls(File& file, GuestAddr block);
+
+inline constexpr std::uint32_t fd_read = 0x1;
+inline constexpr std::uint32_t fd_write = 0x2;
+inline constexpr std::uint32_t fd_accept = 0x8;
+inline constexpr std::uint32_t fd_connect = 0x10;
+inline constexpr std::uint32_t fd_close = 0x20;
+
+/// A socket's address as the host and Windows have it: families have other numbers.
+struct SocketAddressValue {
+    sockaddr_storage value{};
+    socklen_t size = sizeof value;
+
+    [[nodiscard]] sockaddr* pointer() { return reinterpret_cast<sockaddr*>(&value); }
+    [[nodiscard]] const sockaddr* pointer() const {
+        return reinterpret_cast<const sockaddr*>(&value);
+    }
+    void to_host();
+    void to_guest();
+};
+
+} // namespace ferry::nt::io

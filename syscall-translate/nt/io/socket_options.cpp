@@ -1,0 +1,188 @@
+// Options of sockets: other numbers than the host's, and some other types.
+
+#include "socket.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "../task.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+enum class Kind : std::uint8_t {
+    plain,  ///< a number, or a struct of the same layout
+    linger, ///< two 16-bit numbers
+    receive_timeout,
+    send_timeout,
+    error,    ///< numbers of Windows Sockets
+    accepted, ///< nothing to be done
+};
+
+struct Row {
+    std::int32_t level;
+    std::int32_t name;
+    Kind kind;
+    int host_level;
+    int host_name;
+};
+
+constexpr std::int32_t win_socket = 0xffff;
+constexpr std::int32_t win_ip = 0;
+constexpr std::int32_t win_tcp = 6;
+constexpr std::int32_t win_ipv6 = 41;
+
+// clang-format off
+constexpr Row rows[] = {
+    {win_socket, 0x0001, Kind::accepted, 0, 0},                          // SO_DEBUG
+    {win_socket, 0x0002, Kind::plain, SOL_SOCKET, SO_ACCEPTCONN},
+    {win_socket, 0x0004, Kind::plain, SOL_SOCKET, SO_REUSEADDR},
+    {win_socket, 0x0008, Kind::plain, SOL_SOCKET, SO_KEEPALIVE},
+    {win_socket, 0x0010, Kind::plain, SOL_SOCKET, SO_DONTROUTE},
+    {win_socket, 0x0020, Kind::plain, SOL_SOCKET, SO_BROADCAST},
+    {win_socket, 0x0080, Kind::linger, SOL_SOCKET, SO_LINGER},
+    {win_socket, 0x0100, Kind::plain, SOL_SOCKET, SO_OOBINLINE},
+    {win_socket, ~0x0004, Kind::accepted, 0, 0},                         // SO_EXCLUSIVEADDRUSE
+    {win_socket, 0x1001, Kind::plain, SOL_SOCKET, SO_SNDBUF},
+    {win_socket, 0x1002, Kind::plain, SOL_SOCKET, SO_RCVBUF},
+    {win_socket, 0x1005, Kind::send_timeout, 0, 0},
+    {win_socket, 0x1006, Kind::receive_timeout, 0, 0},
+    {win_socket, 0x1007, Kind::error, SOL_SOCKET, SO_ERROR},
+    {win_socket, 0x1008, Kind::plain, SOL_SOCKET, SO_TYPE},
+    {win_socket, 0x3005, Kind::accepted, 0, 0},                          // SO_RANDOMIZE_PORT
+    {win_socket, 0x3007, Kind::accepted, 0, 0},                          // SO_REUSE_UNICASTPORT
+    {win_socket, 0x700b, Kind::accepted, 0, 0},                          // SO_UPDATE_ACCEPT_CONTEXT
+    {win_socket, 0x7010, Kind::accepted, 0, 0},                          // SO_UPDATE_CONNECT_CONTEXT
+    {win_tcp, 1, Kind::plain, IPPROTO_TCP, TCP_NODELAY},
+    {win_tcp, 3, Kind::plain, IPPROTO_TCP, TCP_KEEPIDLE},
+    {win_tcp, 16, Kind::plain, IPPROTO_TCP, TCP_KEEPCNT},
+    {win_tcp, 17, Kind::plain, IPPROTO_TCP, TCP_KEEPINTVL},
+    {win_ip, 3, Kind::plain, IPPROTO_IP, IP_TOS},
+    {win_ip, 4, Kind::plain, IPPROTO_IP, IP_TTL},
+    {win_ip, 9, Kind::plain, IPPROTO_IP, IP_MULTICAST_IF},
+    {win_ip, 10, Kind::plain, IPPROTO_IP, IP_MULTICAST_TTL},
+    {win_ip, 11, Kind::plain, IPPROTO_IP, IP_MULTICAST_LOOP},
+    {win_ip, 12, Kind::plain, IPPROTO_IP, IP_ADD_MEMBERSHIP},
+    {win_ip, 13, Kind::plain, IPPROTO_IP, IP_DROP_MEMBERSHIP},
+    {win_ip, 14, Kind::accepted, 0, 0},                                  // IP_DONTFRAGMENT
+    {win_ip, 19, Kind::plain, IPPROTO_IP, IP_PKTINFO},
+    {win_ipv6, 4, Kind::plain, IPPROTO_IPV6, IPV6_UNICAST_HOPS},
+    {win_ipv6, 9, Kind::plain, IPPROTO_IPV6, IPV6_MULTICAST_IF},
+    {win_ipv6, 10, Kind::plain, IPPROTO_IPV6, IPV6_MULTICAST_HOPS},
+    {win_ipv6, 11, Kind::plain, IPPROTO_IPV6, IPV6_MULTICAST_LOOP},
+    {win_ipv6, 12, Kind::plain, IPPROTO_IPV6, IPV6_JOIN_GROUP},
+    {win_ipv6, 13, Kind::plain, IPPROTO_IPV6, IPV6_LEAVE_GROUP},
+    {win_ipv6, 19, Kind::plain, IPPROTO_IPV6, IPV6_RECVPKTINFO},
+    {win_ipv6, 27, Kind::plain, IPPROTO_IPV6, IPV6_V6ONLY},
+};
+// clang-format on
+
+const Row* find(const afd::Option& option) {
+    for (const Row& row : rows) {
+        if (row.level == option.level && row.name == option.name) {
+            return &row;
+        }
+    }
+    return nullptr;
+}
+
+struct ShortLinger {
+    std::uint16_t on;
+    std::uint16_t seconds;
+};
+
+constexpr std::size_t largest = 64;
+
+} // namespace
+
+NtStatus set_socket_option(const SocketCall& call) {
+    afd::Option option{};
+    if (const NtStatus read = call.read(option); !read.ok()) {
+        return read;
+    }
+    const Row* const row = find(option);
+    if (row == nullptr) {
+        return status::NOT_SUPPORTED;
+    }
+    std::byte value[largest] = {};
+    std::size_t size = call.in_size - sizeof option;
+    if (size == 0 || size > sizeof value) {
+        return row->kind == Kind::accepted ? call.done() : status::ACCESS_VIOLATION;
+    }
+    if (memory::copy_in(call.task.space(), value, call.in + sizeof option, size)) {
+        return status::ACCESS_VIOLATION;
+    }
+    std::uint32_t number = 0;
+    std::memcpy(&number, value, std::min(size, sizeof number));
+    switch (row->kind) {
+    case Kind::accepted: return call.done();
+    case Kind::error: return status::NOT_SUPPORTED;
+    case Kind::receive_timeout: call.socket().receive_timeout = number; return call.done();
+    case Kind::send_timeout: call.socket().send_timeout = number; return call.done();
+    case Kind::linger: {
+        ShortLinger given{};
+        std::memcpy(&given, value, sizeof given);
+        const linger host{given.on, given.seconds};
+        return ::setsockopt(call.fd(), row->host_level, row->host_name, &host, sizeof host) != 0
+                   ? socket_status(errno)
+                   : call.done();
+    }
+    case Kind::plain: break;
+    }
+    size = std::max(size, sizeof number); // a BOOL may come as one byte
+    return ::setsockopt(call.fd(), row->host_level, row->host_name, value,
+                        static_cast<socklen_t>(size)) != 0
+               ? socket_status(errno)
+               : call.done();
+}
+
+NtStatus get_socket_option(const SocketCall& call) {
+    afd::Option option{};
+    if (const NtStatus read = call.read(option); !read.ok()) {
+        return read;
+    }
+    const Row* const row = find(option);
+    if (row == nullptr) {
+        return status::NOT_SUPPORTED;
+    }
+    switch (row->kind) {
+    case Kind::accepted: return call.write(std::uint32_t{0});
+    case Kind::receive_timeout: return call.write(call.socket().receive_timeout.load());
+    case Kind::send_timeout: return call.write(call.socket().send_timeout.load());
+    case Kind::linger: {
+        linger host{};
+        socklen_t size = sizeof host;
+        if (::getsockopt(call.fd(), row->host_level, row->host_name, &host, &size) != 0) {
+            return socket_status(errno);
+        }
+        return call.write(ShortLinger{static_cast<std::uint16_t>(host.l_onoff),
+                                      static_cast<std::uint16_t>(host.l_linger)});
+    }
+    case Kind::error: { // as a status: the guest knows its number
+        int error = 0;
+        socklen_t size = sizeof error;
+        ::getsockopt(call.fd(), row->host_level, row->host_name, &error, &size);
+        return call.write(socket_status(error).value);
+    }
+    case Kind::plain: break;
+    }
+    std::byte value[largest] = {};
+    socklen_t size =
+        std::min<std::uint32_t>(sizeof value, std::max<std::uint32_t>(call.out_size, 4));
+    if (::getsockopt(call.fd(), row->host_level, row->host_name, value, &size) != 0) {
+        return socket_status(errno);
+    }
+    if (row->level == win_socket && (row->name == 0x1001 || row->name == 0x1002)) {
+        int room = 0; // Linux tells twice what was set
+        std::memcpy(&room, value, sizeof room);
+        room /= 2;
+        std::memcpy(value, &room, sizeof room);
+    }
+    size = std::min<socklen_t>(size, call.out_size);
+    return memory::copy_out(call.task.space(), call.out, value, size) ? status::ACCESS_VIOLATION
+                                                                      : call.done(size);
+}
+
+} // namespace ferry::nt::io
