@@ -52,6 +52,14 @@ NTSTATUS WINAPI BCryptGenRandom(BCRYPT_ALG_HANDLE handle, PUCHAR to, ULONG size,
     return STATUS_SUCCESS;
 }
 
+NTSTATUS WINAPI BCryptGetFipsAlgorithmMode(BOOLEAN* enabled) {
+    if (enabled == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    *enabled = FALSE;
+    return STATUS_SUCCESS;
+}
+
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
 
 } // extern "C"

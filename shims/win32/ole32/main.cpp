@@ -1,6 +1,7 @@
 // COM without classes: memory, identifiers, and the answer that a class is not registered.
 
 #include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
 
 #define _OLE32_
 #include <objbase.h>
@@ -12,6 +13,10 @@ extern "C" {
 HRESULT WINAPI CoInitializeEx(LPVOID, DWORD) { return S_OK; }
 HRESULT WINAPI CoInitialize(LPVOID) { return S_OK; }
 void WINAPI CoUninitialize(void) {}
+HRESULT WINAPI CoInitializeSecurity(PSECURITY_DESCRIPTOR, LONG, SOLE_AUTHENTICATION_SERVICE*, void*,
+                                    DWORD, DWORD, void*, DWORD, void*) {
+    return S_OK;
+}
 HRESULT WINAPI CoCreateInstance(REFCLSID, LPUNKNOWN, DWORD, REFIID, LPVOID* made) {
     if (made == nullptr) {
         return E_POINTER;

@@ -1,6 +1,7 @@
 // Strings of OLE: their length in bytes stands in the four bytes before them.
 
 #include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
 
 #define _OLEAUT32_
 #include <oleauto.h>
@@ -107,6 +108,8 @@ HRESULT WINAPI VariantCopy(VARIANTARG* to, VARIANTARG* from) {
     }
     return S_OK;
 }
+
+HRESULT WINAPI SafeArrayDestroy(SAFEARRAY* array) { return array == nullptr ? S_OK : E_INVALIDARG; }
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
 

@@ -1,4 +1,5 @@
 #include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
 
 #define _WINMM_
 #include <mmsystem.h>
@@ -8,6 +9,9 @@ constexpr LONGLONG counter_units_per_millisecond = 10'000;
 }
 
 extern "C" {
+
+UINT WINAPI waveInGetNumDevs(void) { return 0; }
+UINT WINAPI waveOutGetNumDevs(void) { return 0; }
 
 // Waits are as exact as the host's in any case.
 MMRESULT WINAPI timeBeginPeriod(UINT period) {

@@ -1,0 +1,265 @@
+// Processors, power, names of the machine, and settings that ferry has one answer to.
+
+#include <ferry/win32/ntdll.hpp>
+
+#include <psapi.h>
+
+using namespace ferry::win32;
+
+namespace {
+
+BOOL fail(DWORD error) {
+    SetLastError(error);
+    return FALSE;
+}
+
+DWORD processors() {
+    SYSTEM_INFO info;
+    GetSystemInfo(&info);
+    return info.dwNumberOfProcessors;
+}
+ULONGLONG mask() {
+    const DWORD count = processors();
+    return count >= 64 ? ~ULONGLONG{0} : (ULONGLONG{1} << count) - 1;
+}
+
+BOOL give_text(const WCHAR* text, LPWSTR to, LPDWORD room) {
+    const auto units = static_cast<DWORD>(wcslen(text));
+    if (to == nullptr || *room <= units) {
+        *room = units + 1;
+        return fail(to == nullptr ? ERROR_MORE_DATA : ERROR_MORE_DATA);
+    }
+    memcpy(to, text, (units + 1) * sizeof(WCHAR));
+    *room = units;
+    return TRUE;
+}
+
+constexpr DWORD most_name = 64;
+const WCHAR* computer_name(WCHAR (&to)[most_name]) {
+    if (GetEnvironmentVariableW(L"COMPUTERNAME", to, most_name) == 0) {
+        memcpy(to, L"FERRY", sizeof L"FERRY");
+    }
+    return to;
+}
+
+FILETIME as_time(ULONGLONG value) {
+    return {static_cast<DWORD>(value), static_cast<DWORD>(value >> 32)};
+}
+
+} // namespace
+
+extern "C" {
+
+// One group, one node.
+DWORD WINAPI GetActiveProcessorCount(WORD group) {
+    return group == 0 || group == ALL_PROCESSOR_GROUPS ? processors() : 0;
+}
+DWORD WINAPI GetMaximumProcessorCount(WORD group) { return GetActiveProcessorCount(group); }
+WORD WINAPI GetActiveProcessorGroupCount(void) { return 1; }
+WORD WINAPI GetMaximumProcessorGroupCount(void) { return 1; }
+BOOL WINAPI GetNumaHighestNodeNumber(PULONG node) {
+    *node = 0;
+    return TRUE;
+}
+BOOL WINAPI GetNumaNodeProcessorMask(UCHAR node, PULONGLONG to) {
+    *to = node == 0 ? mask() : 0;
+    return node == 0 || fail(ERROR_INVALID_PARAMETER);
+}
+BOOL WINAPI GetNumaNodeProcessorMaskEx(USHORT node, PGROUP_AFFINITY to) {
+    *to = {};
+    to->Mask = node == 0 ? mask() : 0;
+    return node == 0 || fail(ERROR_INVALID_PARAMETER);
+}
+BOOL WINAPI SetThreadGroupAffinity(HANDLE thread, const GROUP_AFFINITY* wanted,
+                                   PGROUP_AFFINITY before) {
+    if (wanted->Group != 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    const DWORD_PTR old = SetThreadAffinityMask(thread, wanted->Mask);
+    if (old != 0 && before != nullptr) {
+        *before = {};
+        before->Mask = old;
+    }
+    return old != 0;
+}
+BOOL WINAPI GetLogicalProcessorInformation(PSYSTEM_LOGICAL_PROCESSOR_INFORMATION to, PDWORD size) {
+    const DWORD count = processors();
+    const auto needed = static_cast<DWORD>((count + 1) * sizeof *to);
+    const bool fits = *size >= needed && to != nullptr;
+    *size = needed;
+    if (!fits) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    memset(to, 0, needed);
+    for (DWORD i = 0; i < count; ++i) { // each a core of its own
+        to[i].ProcessorMask = ULONG_PTR{1} << i;
+        to[i].Relationship = RelationProcessorCore;
+    }
+    to[count].ProcessorMask = static_cast<ULONG_PTR>(mask());
+    to[count].Relationship = RelationNumaNode;
+    return TRUE;
+}
+
+BOOL WINAPI GetSystemPowerStatus(LPSYSTEM_POWER_STATUS status) {
+    constexpr BYTE no_battery = 128;
+    constexpr BYTE unknown = 255;
+    *status = {};
+    status->ACLineStatus = 1;
+    status->BatteryFlag = no_battery;
+    status->BatteryLifePercent = unknown;
+    status->BatteryLifeTime = status->BatteryFullLifeTime = ~DWORD{0};
+    return TRUE;
+}
+EXECUTION_STATE WINAPI SetThreadExecutionState(EXECUTION_STATE) { return ES_CONTINUOUS; }
+BOOL WINAPI GetSystemTimeAdjustment(PDWORD adjustment, PDWORD increment, PBOOL disabled) {
+    constexpr DWORD tick = 156250; // of 100 ns
+    *adjustment = *increment = tick;
+    *disabled = TRUE;
+    return TRUE;
+}
+/// Time since the process began counts as its processors' idle time: the host's isn't known.
+BOOL WINAPI GetSystemTimes(PFILETIME idle, PFILETIME kernel, PFILETIME user) {
+    FILETIME created;
+    FILETIME ended;
+    FILETIME own_kernel;
+    FILETIME own_user;
+    GetProcessTimes(GetCurrentProcess(), &created, &ended, &own_kernel, &own_user);
+    constexpr ULONGLONG ticks = 10'000;
+    const ULONGLONG up = GetTickCount64() * ticks * processors();
+    const auto value = [](const FILETIME& time) {
+        return ULONGLONG{time.dwHighDateTime} << 32 | time.dwLowDateTime;
+    };
+    const ULONGLONG busy = value(own_kernel) + value(own_user);
+    const ULONGLONG rest = up > busy ? up - busy : 0;
+    if (idle != nullptr) {
+        *idle = as_time(rest);
+    }
+    if (kernel != nullptr) { // with the idle time
+        *kernel = as_time(rest + value(own_kernel));
+    }
+    if (user != nullptr) {
+        *user = own_user;
+    }
+    return TRUE;
+}
+BOOL WINAPI GetProcessIoCounters(HANDLE, PIO_COUNTERS to) {
+    *to = {};
+    return TRUE;
+}
+BOOL WINAPI QueryThreadCycleTime(HANDLE thread, PULONG64 cycles) {
+    FILETIME created;
+    FILETIME ended;
+    FILETIME kernel;
+    FILETIME user;
+    if (!GetThreadTimes(thread, &created, &ended, &kernel, &user)) {
+        return FALSE;
+    }
+    constexpr ULONG64 cycles_per_unit = 250; // of 100 ns, at 2.5 GHz
+    *cycles = (ULONG64{kernel.dwLowDateTime} + user.dwLowDateTime) * cycles_per_unit;
+    return TRUE;
+}
+
+BOOL WINAPI IsWow64Process(HANDLE, PBOOL is) {
+    *is = FALSE;
+    return TRUE;
+}
+BOOL WINAPI SetThreadErrorMode(DWORD mode, LPDWORD before) {
+    const UINT old = SetErrorMode(mode);
+    if (before != nullptr) {
+        *before = old;
+    }
+    return TRUE;
+}
+UINT WINAPI SetHandleCount(UINT count) { return count; }
+BOOL WINAPI Beep(DWORD, DWORD) { return TRUE; }
+int WINAPI MulDiv(int number, int by, int over) {
+    if (over == 0) {
+        return -1;
+    }
+    const LONGLONG product = LONGLONG{number} * by;
+    const LONGLONG half = (over < 0 ? -LONGLONG{over} : over) / 2;
+    const LONGLONG result = (product < 0 ? product - half : product + half) / over;
+    return result != static_cast<int>(result) ? -1 : static_cast<int>(result);
+}
+
+BOOL WINAPI GetComputerNameW(LPWSTR to, LPDWORD room) {
+    WCHAR name[most_name];
+    const BOOL given = give_text(computer_name(name), to, room);
+    if (!given) {
+        SetLastError(ERROR_BUFFER_OVERFLOW);
+    }
+    return given;
+}
+BOOL WINAPI GetComputerNameExW(COMPUTER_NAME_FORMAT kind, LPWSTR to, LPDWORD room) {
+    WCHAR name[most_name];
+    switch (kind) {
+    case ComputerNameDnsDomain:
+    case ComputerNamePhysicalDnsDomain: return give_text(L"", to, room);
+    default: return give_text(computer_name(name), to, room);
+    }
+}
+BOOL WINAPI GetComputerNameA(LPSTR to, LPDWORD room) {
+    WCHAR name[most_name];
+    char narrow[most_name * 3];
+    const int bytes = WideCharToMultiByte(CP_ACP, 0, computer_name(name), -1, narrow, sizeof narrow,
+                                          nullptr, nullptr);
+    if (*room < static_cast<DWORD>(bytes)) {
+        *room = static_cast<DWORD>(bytes);
+        return fail(ERROR_BUFFER_OVERFLOW);
+    }
+    memcpy(to, narrow, static_cast<size_t>(bytes));
+    *room = static_cast<DWORD>(bytes - 1);
+    return TRUE;
+}
+
+BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
+    CPINFO info;
+    if (!GetCPInfo(page, &info)) {
+        return FALSE;
+    }
+    *to = {};
+    to->MaxCharSize = info.MaxCharSize;
+    memcpy(to->DefaultChar, info.DefaultChar, sizeof to->DefaultChar);
+    memcpy(to->LeadByte, info.LeadByte, sizeof to->LeadByte);
+    to->UnicodeDefaultChar = L'?';
+    to->CodePage = page == CP_ACP ? GetACP() : page == CP_OEMCP ? GetOEMCP() : page;
+    WCHAR* at = to->CodePageName; // its number is all that it is called
+    WCHAR digits[10];
+    int count = 0;
+    for (UINT left = to->CodePage; left != 0 || count == 0; left /= 10) {
+        digits[count++] = static_cast<WCHAR>(L'0' + left % 10);
+    }
+    while (count > 0) {
+        *at++ = digits[--count];
+    }
+    return TRUE;
+}
+
+LPVOID WINAPI VirtualAllocExNuma(HANDLE process, LPVOID at, SIZE_T size, DWORD type, DWORD protect,
+                                 DWORD) {
+    return VirtualAllocEx(process, at, size, type, protect);
+}
+
+/// The same file, opened by its name again.
+HANDLE WINAPI ReOpenFile(HANDLE file, DWORD access, DWORD share, DWORD flags) {
+    const DWORD units = GetFinalPathNameByHandleW(file, nullptr, 0, 0);
+    if (units == 0) {
+        return INVALID_HANDLE_VALUE;
+    }
+    auto* const path =
+        static_cast<WCHAR*>(RtlAllocateHeap(peb()->process_heap, 0, (units + 1) * sizeof(WCHAR)));
+    if (path == nullptr) {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return INVALID_HANDLE_VALUE;
+    }
+    GetFinalPathNameByHandleW(file, path, units + 1, 0);
+    HANDLE const opened = CreateFileW(path, access, share, nullptr, OPEN_EXISTING, flags, nullptr);
+    RtlFreeHeap(peb()->process_heap, 0, path);
+    return opened;
+}
+BOOL WINAPI GetNamedPipeHandleStateA(HANDLE pipe, LPDWORD state, LPDWORD instances, LPDWORD count,
+                                     LPDWORD timeout, LPSTR, DWORD) {
+    return GetNamedPipeHandleStateW(pipe, state, instances, count, timeout, nullptr, 0);
+}
+
+} // extern "C"

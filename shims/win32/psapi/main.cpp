@@ -1,0 +1,9 @@
+// All of it is kernel32's.
+
+#include <ferry/win32/ntdll.hpp>
+
+extern "C" {
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+
+} // extern "C"

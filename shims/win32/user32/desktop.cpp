@@ -1,0 +1,89 @@
+// The desktop of a program without one: no window, no keyboard, a window station that is not seen.
+
+#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
+
+#include <winuser.h>
+
+namespace {
+
+/// A number that is no other handle.
+HWINSTA station() { return reinterpret_cast<HWINSTA>(ULONG_PTR{0x5c}); }
+
+BOOL fail(DWORD error) {
+    SetLastError(error);
+    return FALSE;
+}
+
+} // namespace
+
+extern "C" {
+
+int WINAPI GetSystemMetrics(int) { return 0; }
+HWND WINAPI GetForegroundWindow(void) { return nullptr; }
+HWND WINAPI GetDesktopWindow(void) { return nullptr; }
+HWND WINAPI GetActiveWindow(void) { return nullptr; }
+DWORD WINAPI GetWindowThreadProcessId(HWND, LPDWORD) {
+    SetLastError(ERROR_INVALID_WINDOW_HANDLE);
+    return 0;
+}
+/// US English.
+HKL WINAPI GetKeyboardLayout(DWORD) { return reinterpret_cast<HKL>(ULONG_PTR{0x04090409}); }
+UINT WINAPI MapVirtualKeyW(UINT, UINT) { return 0; }
+int WINAPI ToUnicodeEx(UINT, UINT, const BYTE*, LPWSTR, int, UINT, HKL) { return 0; }
+SHORT WINAPI GetKeyState(int) { return 0; }
+SHORT WINAPI GetAsyncKeyState(int) { return 0; }
+
+HWINSTA WINAPI GetProcessWindowStation(void) { return station(); }
+WINBOOL WINAPI GetUserObjectInformationW(HANDLE object, int kind, PVOID to, DWORD size,
+                                         LPDWORD needed) {
+    if (object != station() || kind != UOI_FLAGS) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    if (needed != nullptr) {
+        *needed = sizeof(USEROBJECTFLAGS);
+    }
+    if (size < sizeof(USEROBJECTFLAGS)) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    const USEROBJECTFLAGS flags{FALSE, FALSE, 0};
+    memcpy(to, &flags, sizeof flags);
+    return TRUE;
+}
+
+// A clipboard belongs to a window station that is seen.
+WINBOOL WINAPI OpenClipboard(HWND) { return fail(ERROR_ACCESS_DENIED); }
+WINBOOL WINAPI CloseClipboard(void) { return fail(ERROR_CLIPBOARD_NOT_OPEN); }
+WINBOOL WINAPI EmptyClipboard(void) { return fail(ERROR_CLIPBOARD_NOT_OPEN); }
+HANDLE WINAPI SetClipboardData(UINT, HANDLE) {
+    SetLastError(ERROR_CLIPBOARD_NOT_OPEN);
+    return nullptr;
+}
+WINBOOL WINAPI IsClipboardFormatAvailable(UINT) { return FALSE; }
+HANDLE WINAPI GetClipboardData(UINT) {
+    SetLastError(ERROR_CLIPBOARD_NOT_OPEN);
+    return nullptr;
+}
+WINBOOL WINAPI MessageBeep(UINT) { return TRUE; }
+
+/// In place, as CharUpperW does it with wide ones: characters of one byte.
+LPSTR WINAPI CharUpperA(LPSTR text) {
+    const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
+    const auto number = reinterpret_cast<ULONG_PTR>(text);
+    if (number <= 0xffff) {
+        return reinterpret_cast<LPSTR>(
+            ULONG_PTR{static_cast<UCHAR>(upper(static_cast<char>(number)))});
+    }
+    for (LPSTR at = text; *at != 0; ++at) {
+        *at = upper(*at);
+    }
+    return text;
+}
+int WINAPI MessageBoxA(HWND window, LPCSTR text, LPCSTR title, UINT type) {
+    WCHAR wide[2][800] = {};
+    MultiByteToWideChar(CP_ACP, 0, text != nullptr ? text : "", -1, wide[0], 799);
+    MultiByteToWideChar(CP_ACP, 0, title != nullptr ? title : "", -1, wide[1], 799);
+    return MessageBoxW(window, wide[0], wide[1], type);
+}
+
+} // extern "C"
