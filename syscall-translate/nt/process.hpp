@@ -25,6 +25,7 @@
 #include "ob/handle_table.hpp"
 #include "ps/console_events.hpp"
 #include "ps/thread_list.hpp"
+#include "shared.hpp"
 
 namespace ferry::nt {
 
@@ -41,14 +42,19 @@ public:
     Process(Configuration wanted, std::shared_ptr<memory::AddressSpace> space,
             std::shared_ptr<engine::Engine> machine, mm::SystemDlls dlls, ob::Arena arena)
         : configuration(std::move(wanted)), engine(std::move(machine)),
-          system_dlls(std::move(dlls)), memory(space), drives(configuration.home, system_dlls),
-          nodes(drives.names()), handles(std::move(arena)), shared_data(std::move(space)) {}
+          system_dlls(std::move(dlls)), memory(space), shared(configuration.shared_directory),
+          drives(configuration.home, system_dlls),
+          nodes(drives.names(), [this]() -> io::ShareTable& { return shared.shares(); }),
+          handles(std::move(arena)), shared_data(std::move(space)) {
+        handles.arena().set_shared([this]() -> const ob::SharedFile& { return shared.file(); });
+    }
 
     const Configuration configuration;
     const std::shared_ptr<engine::Engine> engine;
     const mm::SystemDlls system_dlls;
     mm::Memory memory;
     ke::Reactor reactor; ///< outlives what it calls: files, timers
+    Shared shared;
     io::Drives drives;
     io::Nodes nodes;
     io::Console console;

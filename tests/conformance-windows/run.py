@@ -31,7 +31,8 @@ def directives(source):
 def run(command, stdin, added, timeout):
     directory = tempfile.mkdtemp(prefix="windows.")
     environment = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "TMPDIR": directory,
-                   "HOME": directory, "TEST_VALUE": "from outside", **added}
+                   "HOME": directory, "TEST_VALUE": "from outside",
+                   "FERRY_SHARED_DIR": directory, **added}
     environment |= {name: value for name, value in os.environ.items() if name.startswith("WINE")}
     try:
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
@@ -105,7 +106,8 @@ def main():
     if os.path.exists(arguments.runner):
         arguments.runner = shlex.quote(os.path.abspath(arguments.runner))
     sources = sorted(path for pattern in ("*/*.c", "*/*.cpp") for path in HERE.glob(pattern)
-                     if any(fnmatch.fnmatch(path.stem, glob) for glob in arguments.only or ["*"]))
+                     if path.with_suffix(".txt").exists()
+                     and any(fnmatch.fnmatch(path.stem, glob) for glob in arguments.only or ["*"]))
     if not sources:
         sys.exit(f"run.py: no guest matches {arguments.only}")
     failed = 0

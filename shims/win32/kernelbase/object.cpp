@@ -30,8 +30,8 @@ ObjectName::ObjectName(LPCWSTR name, const SECURITY_ATTRIBUTES* security, ULONG 
     LPCWSTR directory = session_directory;
     if (skip_prefix(name, L"Global\\")) {
         directory = global_directory;
-    } else {
-        skip_prefix(name, L"Local\\");
+    } else if (!skip_prefix(name, L"Local\\")) {
+        skip_prefix(name, L"Session\\1\\");
     }
     const SIZE_T length = wcslen(name);
     if (length > MAX_PATH) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <sys/stat.h>
 
+#include "../ps/environment.hpp"
 #include "../unicode.hpp"
 #include "names.hpp"
 
@@ -289,23 +290,15 @@ std::vector<Drives::VirtualEntry> Drives::virtual_entries(std::u16string_view na
 }
 
 std::string home_directory(std::span<const std::string> environment) {
-    const auto value = [&](std::string_view name) -> std::string {
-        for (const std::string& entry : environment) {
-            if (entry.starts_with(name) && entry.size() > name.size() &&
-                entry[name.size()] == '=') {
-                return entry.substr(name.size() + 1);
-            }
-        }
-        return {};
-    };
-    if (std::string home = value("FERRY_HOME"); home.starts_with('/')) {
-        return home;
+    const auto value = [&](std::string_view name) { return ps::host_variable(environment, name); };
+    if (const auto home = value("FERRY_HOME"); home.starts_with('/')) {
+        return std::string(home);
     }
-    if (const std::string data = value("XDG_DATA_HOME"); data.starts_with('/')) {
-        return data + "/ferry";
+    if (const auto data = value("XDG_DATA_HOME"); data.starts_with('/')) {
+        return std::string(data) + "/ferry";
     }
-    const std::string home = value("HOME");
-    return home.starts_with('/') ? home + "/.local/share/ferry" : std::string();
+    const auto home = value("HOME");
+    return home.starts_with('/') ? std::string(home) + "/.local/share/ferry" : std::string();
 }
 
 } // namespace ferry::nt::io

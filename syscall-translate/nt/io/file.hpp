@@ -9,6 +9,7 @@
 #include <ferry/base/unique_fd.hpp>
 
 #include "../ob/handle_table.hpp"
+#include "access.hpp"
 #include "directory_scan.hpp"
 #include "nodes.hpp"
 
@@ -23,20 +24,6 @@ class DirectoryChanges;
 class Drives;
 struct PipeEnd;
 struct SocketEnd;
-
-inline constexpr Access file_read_data = 0x0001;
-inline constexpr Access file_write_data = 0x0002;
-inline constexpr Access file_append_data = 0x0004;
-inline constexpr Access file_execute = 0x0020;
-inline constexpr Access file_delete_child = 0x0040;
-inline constexpr Access file_read_attributes = 0x0080;
-inline constexpr Access file_write_attributes = 0x0100;
-inline constexpr Access access_delete = 0x10000;
-inline constexpr Access access_synchronize = 0x100000;
-inline constexpr Access file_all_access = 0x1f01ff;
-inline constexpr Access file_generic_read = 0x120089;
-inline constexpr Access file_generic_write = 0x120116;
-inline constexpr Access file_generic_execute = 0x1200a0;
 
 /// Options of NtCreateFile.
 namespace option {
@@ -82,7 +69,7 @@ public:
     std::uint32_t share = share_read | share_write | share_delete;
     std::uint32_t options = option::synchronous_nonalert;
     Nodes* nodes = nullptr; ///< where it is entered, if it is
-    std::shared_ptr<Node> node;
+    std::uint32_t open = 0; ///< what it is there
 
     /// "\Device\HarddiskVolume2\a\b", where it lies now.
     [[nodiscard]] std::u16string name() const override;

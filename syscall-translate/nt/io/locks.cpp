@@ -1,5 +1,4 @@
-// NtLockFile, NtUnlockFile and NtFlushBuffersFile. Locks bind the handles of a process; those of
-// the host tell others of it.
+// NtLockFile, NtUnlockFile and NtFlushBuffersFile.
 
 #include <cerrno>
 #include <unistd.h>
@@ -22,15 +21,15 @@ NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address
     if (!begin || !length) {
         return status::ACCESS_VIOLATION;
     }
-    if (file->node == nullptr || file->kind != FileKind::disk) {
+    if (file->open == 0 || file->kind != FileKind::disk) {
         return status::INVALID_DEVICE_REQUEST;
     }
     if (*begin < 0) {
         return status::INVALID_PARAMETER;
     }
-    const NtStatus locked = task.process().nodes.lock(
-        task, *file, key, static_cast<std::uint64_t>(*begin), static_cast<std::uint64_t>(*length),
-        exclusive != 0, at_once == 0);
+    const Range range{key, exclusive != 0, static_cast<std::uint64_t>(*begin),
+                      static_cast<std::uint64_t>(*length)};
+    const NtStatus locked = task.process().nodes.lock(task, *file, range, at_once == 0);
     return locked.ok() ? complete(task, *file, {handle, event, apc, apc_context, io}, locked, 0)
                        : locked;
 }
@@ -46,11 +45,12 @@ NtStatus unlock_file(Task& task, Handle handle, Out<IoStatusBlock> io, In<std::i
     if (!begin || !length) {
         return status::ACCESS_VIOLATION;
     }
-    if (file->node == nullptr) {
+    if (file->open == 0) {
         return status::INVALID_DEVICE_REQUEST;
     }
-    const NtStatus unlocked = task.process().nodes.unlock(
-        *file, key, static_cast<std::uint64_t>(*begin), static_cast<std::uint64_t>(*length));
+    const NtStatus unlocked =
+        task.process().nodes.unlock(*file, {key, false, static_cast<std::uint64_t>(*begin),
+                                            static_cast<std::uint64_t>(*length)});
     if (!unlocked.ok()) {
         return unlocked;
     }

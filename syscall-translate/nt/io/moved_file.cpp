@@ -17,6 +17,7 @@ struct Description {
     bool is_socket = false;
     bool messages = false;
     bool reads_messages = false;
+    bool is_entered = false;
     Access access = 0;
     std::uint32_t share = 0;
     std::uint32_t options = 0;
@@ -32,6 +33,7 @@ void visit(Visitor& visitor, D& description) {
     visitor.number(description.is_socket);
     visitor.number(description.messages);
     visitor.number(description.reads_messages);
+    visitor.number(description.is_entered);
     visitor.number(description.access);
     visitor.number(description.share);
     visitor.number(description.options);
@@ -51,6 +53,7 @@ std::string File::state() const {
         description.messages = pipe->messages;
         description.reads_messages = pipe->reads_messages;
     }
+    description.is_entered = open != 0;
     description.access = access;
     description.share = share;
     description.options = options;
@@ -77,6 +80,9 @@ std::shared_ptr<File> file_of(Process& process, ob::ObjectId object, UniqueFd fd
     file->nt_name = std::move(description.nt_name);
     file->drives = file->nt_name.empty() ? nullptr : &process.drives;
     file->set_path(std::move(description.path));
+    if (description.is_entered) {
+        process.nodes.enter_too(*file);
+    }
     file->arena = &process.handles.arena();
     file->object = object;
     if (description.is_pipe_end) {

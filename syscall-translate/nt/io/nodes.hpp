@@ -1,15 +1,12 @@
 #pragma once
-/// What the opens of one host file know of each other: share modes, byte-range locks, deletion.
-/// Files are told apart by device and inode.
+/// What the opens of one host file know of each other: share modes, byte-range locks, deletion. It
+/// is in the table that all programs of the user share (share_table.hpp).
 
-#include <atomic>
-#include <cstdint>
-#include <map>
-#include <memory>
+#include <functional>
 #include <mutex>
-#include <vector>
+#include <unordered_map>
 
-#include "../types.hpp"
+#include "share_table.hpp"
 
 namespace ferry::nt {
 class Task;
@@ -20,72 +17,44 @@ namespace ferry::nt::io {
 class File;
 class NameCache;
 
-inline constexpr std::uint32_t share_read = 1;
-inline constexpr std::uint32_t share_write = 2;
-inline constexpr std::uint32_t share_delete = 4;
-
-struct FileId {
-    std::uint64_t device = 0;
-    std::uint64_t inode = 0;
-    auto operator<=>(const FileId&) const = default;
-};
-
-/// A range of bytes that an open has locked.
-struct RangeLock {
-    const File* owner = nullptr;
-    std::uint32_t key = 0;
-    std::uint64_t begin = 0;
-    std::uint64_t size = 0;
-    bool exclusive = false;
-};
-
-/// One file that is open.
-struct Node {
-    FileId id;
-    std::vector<const File*> opens;
-    std::vector<RangeLock> locks;
-    std::atomic<std::uint32_t> lock_count{0}; ///< of `locks`, for a look without the mutex
-    bool delete_pending = false;
-};
-
 /// The files that a process has open. Thread-safe.
 class Nodes {
 public:
-    explicit Nodes(NameCache& names) : names_(names) {}
+    /// `table` is asked for with the first file.
+    Nodes(NameCache& names, std::function<ShareTable&()> table)
+        : names_(names), table_(std::move(table)) {}
 
     /// Enters `file` as an open of `id`, if the share modes of the others allow its access and its
     /// own allows theirs.
     NtStatus enter(File& file, FileId id);
+    /// The same for a file that another process has open, which came from there.
+    void enter_too(File& file);
     /// The end of an open. What has to be deleted by then is.
     void leave(File& file);
 
     /// Asks for the file to be deleted when its last open ends, or takes that back.
     NtStatus set_delete_pending(File& file, bool pending);
     [[nodiscard]] bool is_delete_pending(const File& file) const;
-    /// If another open would be disturbed by deletion or a new name.
-    [[nodiscard]] bool has_other_opens(const File& file) const;
 
     /// Locks a range; where it is taken LOCK_NOT_GRANTED, or with `waits` once it is free.
-    NtStatus lock(Task& task, const File& file, std::uint32_t key, std::uint64_t begin,
-                  std::uint64_t size, bool exclusive, bool waits);
-    NtStatus unlock(const File& file, std::uint32_t key, std::uint64_t begin, std::uint64_t size);
+    NtStatus lock(Task& task, const File& file, const Range& range, bool waits);
+    NtStatus unlock(const File& file, const Range& range);
+    /// If anything may be locked: a quick look.
+    [[nodiscard]] bool may_be_locked(const File& file) const;
     /// If the locks of others let `file` read or write there.
-    NtStatus check(const File& file, std::uint32_t key, std::uint64_t begin, std::uint64_t size,
-                   bool writes) const;
+    NtStatus check(const File& file, const Range& range, bool writes) const;
 
     /// The process ends: deletes what its handles would delete by being closed.
     void end();
 
 private:
-    NtStatus try_lock(const RangeLock& wanted, Node& node);
-    void remove(const File& file) const;
-    void wake();
+    void remember(File& file);
+    void remove(const File& file, FileId id) const;
 
     NameCache& names_;
-    mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
-    std::map<FileId, std::shared_ptr<Node>> nodes_;
-    std::atomic<std::uint32_t> unlocks_{
-        0}; ///< counts unlocked ranges: who waits for one waits here
+    const std::function<ShareTable&()> table_;
+    std::mutex mutex_; ///< guards what follows; nothing is locked under it
+    std::unordered_map<std::uint32_t, File*> opens_;
 };
 
 } // namespace ferry::nt::io

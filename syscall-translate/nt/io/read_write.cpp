@@ -82,12 +82,12 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
 /// Whether the locks of others are in the way.
 NtStatus check_locks(Task& task, const Transfer& transfer, std::uint32_t size, bool writes) {
     const File& file = *transfer.file;
-    if (file.node == nullptr || file.node->lock_count == 0) {
+    if (!task.process().nodes.may_be_locked(file)) {
         return status::SUCCESS;
     }
     const off_t at = transfer.has_offset() ? transfer.offset : ::lseek(transfer.fd(), 0, SEEK_CUR);
-    return task.process().nodes.check(file, transfer.key, static_cast<std::uint64_t>(at), size,
-                                      writes);
+    return task.process().nodes.check(
+        file, {transfer.key, false, static_cast<std::uint64_t>(at), size}, writes);
 }
 
 /// After a transfer at an offset, a file with a position has it behind the bytes.

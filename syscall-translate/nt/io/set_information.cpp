@@ -133,7 +133,7 @@ NtStatus check_deletable(const Setting& call, bool ignores_read_only) {
     if (call.file.kind == FileKind::directory && !is_empty_directory(call.file.path())) {
         return status::DIRECTORY_NOT_EMPTY;
     }
-    return call.file.node == nullptr ? status::CANNOT_DELETE : status::SUCCESS;
+    return call.file.open == 0 ? status::CANNOT_DELETE : status::SUCCESS;
 }
 
 NtStatus set_disposition(const Setting& call, bool extended) {
@@ -155,7 +155,7 @@ NtStatus set_disposition(const Setting& call, bool extended) {
             return may;
         }
         call.file.posix_delete = (flags & disposition_posix) != 0;
-    } else if (call.file.node == nullptr) {
+    } else if (call.file.open == 0) {
         return status::SUCCESS;
     }
     return call.task.process().nodes.set_delete_pending(call.file,

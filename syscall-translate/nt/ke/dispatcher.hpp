@@ -1,22 +1,35 @@
 #pragma once
-/// What signals and satisfies: objects, their queues of waiting threads, and the lock over both.
+/// What signals and satisfies: objects, their queues of waiting threads, and the locks over both.
 ///
 /// A thread that waits sleeps on one futex, its area's word. Who signals an object satisfies waits
 /// for any, for all and alertable ones on the spot, under the lock, and wakes those threads. A
 /// signal or a wait that nobody else is concerned with makes no system call. Nothing here knows
-/// guest memory, and nothing sleeps but for the lock. The lock names its holder: if that thread has
-/// died, the next one takes the lock and makes the queues anew.
+/// guest memory, and nothing sleeps but for the lock.
+///
+/// A thread that waits for objects of the user too stands in their queues with its second area, and
+/// sleeps on that one's word. Programs of other trees know that area only: they end a wait for any,
+/// and leave the thread in its own tree's queues, where it counts no more; one for all that
+/// concerns objects of the tree too they have the thread begin anew.
+///
+/// Locks name their holder: if it has died, the next one takes the lock and makes whole what it
+/// guards (ke/recovery.hpp).
 
 #include <array>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "../ob/arena.hpp"
 #include "../types.hpp"
 
 namespace ferry::nt::ke {
 
-/// Holds the arena's lock; wakes, after having given it back, the threads whose waits have ended
-/// meanwhile. Short stretches only: no allocation, no other lock, no guest memory.
+/// A wait came to no end: it has to begin again.
+inline constexpr NtStatus wait_again{0xffff'ffff};
+
+/// Holds the lock of the tree, and from enter_user() on that of the user's region; wakes, after
+/// having given them back, the threads whose waits have ended meanwhile. Short stretches only: no
+/// guest memory, no other lock.
 class DispatcherLock {
 public:
     explicit DispatcherLock(ob::Arena& arena);
@@ -25,15 +38,18 @@ public:
     ~DispatcherLock();
 
     [[nodiscard]] ob::Arena& arena() const { return arena_; }
+    /// The user's region, locked; null where there is none.
+    ob::UserRegion* enter_user();
 
 private:
     friend class Dispatcher;
     ob::Arena& arena_;
-    std::array<std::uint32_t, 16> woken_{};
+    ob::UserRegion* user_ = nullptr; ///< locked
+    std::array<std::atomic<std::uint32_t>*, 16> woken_{};
     std::size_t woken_count_ = 0;
 };
 
-/// Operations under a DispatcherLock.
+/// Operations under a DispatcherLock. Areas are those of the tree.
 class Dispatcher {
 public:
     explicit Dispatcher(DispatcherLock& lock) : lock_(lock), arena_(lock.arena()) {}
@@ -47,6 +63,8 @@ public:
     std::int32_t pulse(ob::ObjectId object);
     /// Gives one ownership of a mutant back. MUTANT_NOT_OWNED where `area` does not own it.
     NtStatus release_mutant(ob::ObjectId mutant, std::uint32_t area, std::int32_t& before);
+    /// Whether the thread owns the mutant.
+    [[nodiscard]] bool owns(ob::ObjectId mutant, std::uint32_t area);
     /// Gives back what a thread that ends owns, and ends its wait.
     void abandon(std::uint32_t area);
 
@@ -65,26 +83,68 @@ public:
     std::uint32_t find_keyed(ob::ObjectId event, ob::ThreadArea::State role, std::uint64_t key,
                              std::uint32_t process);
 
-    /// Takes an object out of what its owner owns: it is on its end.
-    void disown(ob::ObjectId mutant);
+    /// The object with that name; none if there is none.
+    [[nodiscard]] ob::ObjectId find(std::u16string_view name, bool any_case);
+    /// A new object with one reference: one with a name in the user's region, if its type can be
+    /// shared and there is room. None if there is none anywhere.
+    [[nodiscard]] ob::ObjectId create(ob::Type type, std::u16string_view name);
+    /// The slot of an object, with its region's lock held.
+    ob::Slot& slot(ob::ObjectId object);
+    /// Its name; empty for none.
+    [[nodiscard]] std::u16string name(ob::ObjectId object);
+    /// One reference to an object less.
+    void release(ob::ObjectId object);
+    /// Frees an object of a region to which nobody refers.
+    void end(ob::Region& region, std::uint32_t object);
+    /// A process of the user's region is dead: what it owned and referred to is given back.
+    void reap(std::uint32_t record);
+    /// The same for the owners of the mutants that a thread waits for. True if any of these mutants
+    /// belong to other processes, which may die.
+    bool reap_owners(std::uint32_t area);
+    /// The same for all that are dead.
+    void reap_dead();
+    /// Satisfies waits for objects of the user's region, after it was made whole.
+    void offer_all();
 
 private:
-    [[nodiscard]] bool is_signalled(const ob::Slot& slot, std::uint32_t area) const;
-    bool satisfy(ob::Slot& slot, ob::ObjectId id, std::uint32_t area);
-    void release_waiters(ob::ObjectId object);
-    [[nodiscard]] ob::WaitBlock* block(std::uint32_t number) const;
-    void unlink(std::uint32_t area);
+    /// A thread in one region.
+    struct Place {
+        ob::Region& region;
+        std::uint32_t area;
+        [[nodiscard]] ob::ThreadArea& thread() const { return region.thread(area); }
+    };
+    [[nodiscard]] ob::Region& region_of(ob::ObjectId object);
+    [[nodiscard]] Place place_for(ob::ObjectId object, std::uint32_t area);
+    [[nodiscard]] std::uint32_t user_area(std::uint32_t area);
+    std::uint32_t make_user_area(std::uint32_t area);
+    bool reap_holders(std::uint32_t object);
+    [[nodiscard]] bool has_ended(const ob::ThreadArea& thread);
+
+    void satisfy(ob::Region& region, std::uint32_t object, std::uint32_t area, bool& abandoned);
+    NtStatus try_all(ob::Region& region, std::uint32_t area);
+    std::int32_t set_in(ob::Region& region, std::uint32_t object, std::int32_t state);
+    void release_waiters(ob::Region& region, std::uint32_t object);
+    bool offer(ob::Region& region, std::uint32_t object, std::uint32_t area, std::uint32_t index);
+    void append(const Place& place, std::size_t index, std::uint32_t object);
+    void unlink(const Place& place);
     void complete(std::uint32_t area, NtStatus result);
+    void complete_there(const Place& place, NtStatus result);
+    void disown(ob::Region& region, std::uint32_t mutant);
+    void abandon_in(const Place& place);
+    void wake(std::atomic<std::uint32_t>& word);
 
     DispatcherLock& lock_;
     ob::Arena& arena_;
 };
 
+/// The word on which a thread sleeps that is in queues. Needs no lock: it is the thread's own.
+[[nodiscard]] std::atomic<std::uint32_t>& word_of(ob::Arena& arena, ob::ThreadArea& thread);
+
 /// For those who signal: an event, a file, a completion port's count. The state before.
 std::int32_t set_state(ob::Arena& arena, ob::ObjectId object, std::int32_t state);
 std::int32_t add_count(ob::Arena& arena, ob::ObjectId object, std::int32_t count);
 
-/// Details of a mutant's slot.
+/// Details of a mutant's slot; its owner is an area of its region.
 enum MutantDetail { mutant_owner, mutant_next, mutant_previous };
 /// Slot::flags of a mutant.
 inline constexpr std::uint8_t mutant_abandoned = 1;

@@ -4,6 +4,7 @@
 #include "wait.hpp"
 
 #include <cerrno>
+#include <ctime>
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
@@ -53,17 +54,61 @@ NtStatus read_deadline(Task& task, In<std::int64_t> timeout, Deadline& deadline)
     return status::SUCCESS;
 }
 
-NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& deadline) {
-    ThreadArea& area = task.area();
+namespace {
+
+/// Looks whether those have died who own what the thread waits for. True if they may still.
+bool look_after_owners(Task& task) {
+    DispatcherLock lock(task.process().handles.arena());
+    return Dispatcher(lock).reap_owners(task.area_number());
+}
+
+bool is_before(const timespec& a, const timespec& b) {
+    return a.tv_sec != b.tv_sec ? a.tv_sec < b.tv_sec : a.tv_nsec < b.tv_nsec;
+}
+
+/// `deadline` or a moment that is not far, whichever comes first.
+Deadline at_most_a_while(const Deadline& deadline) {
+    constexpr long a_while = 100'000'000;
+    constexpr long second = 1'000'000'000;
+    Deadline soon;
+    soon.kind = deadline.kind == Deadline::realtime ? Deadline::realtime : Deadline::monotonic;
+    ::clock_gettime(soon.kind == Deadline::realtime ? CLOCK_REALTIME : CLOCK_MONOTONIC, &soon.time);
+    soon.time.tv_sec += (soon.time.tv_nsec + a_while) / second;
+    soon.time.tv_nsec = (soon.time.tv_nsec + a_while) % second;
+    return deadline.kind == Deadline::never || is_before(soon.time, deadline.time) ? soon
+                                                                                   : deadline;
+}
+
+std::int64_t sleep_until(Task& task, std::atomic<std::uint32_t>& word, std::uint32_t seen,
+                         const Deadline& deadline) {
+    if (deadline.kind == Deadline::at_once) {
+        return -ETIMEDOUT;
+    }
     const timespec* const until = deadline.kind == Deadline::never ? nullptr : &deadline.time;
     const int operation =
         FUTEX_WAIT_BITSET | (deadline.kind == Deadline::realtime ? FUTEX_CLOCK_REALTIME : 0);
+    return task.wait_call(SYS_futex, &word, operation, seen, until, nullptr,
+                          FUTEX_BITSET_MATCH_ANY);
+}
+
+} // namespace
+
+NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& deadline) {
+    ob::Arena& arena = task.process().handles.arena();
+    auto& word = word_of(arena, task.area());
     std::int64_t slept = 0;
-    while (area.word.load() == seen) {
-        slept = deadline.kind == Deadline::at_once
-                    ? -ETIMEDOUT
-                    : task.wait_call(SYS_futex, &area.word, operation, seen, until, nullptr,
-                                     FUTEX_BITSET_MATCH_ANY);
+    while (word.load() == seen) {
+        // Nobody tells of the death of a process that was started apart.
+        if (task.area().waits_for_mutants != 0 && look_after_owners(task)) {
+            const Deadline soon = at_most_a_while(deadline);
+            slept = sleep_until(task, word, seen, soon);
+            if (slept == -ETIMEDOUT &&
+                (deadline.kind == Deadline::never || is_before(soon.time, deadline.time))) {
+                continue;
+            }
+        } else {
+            slept = sleep_until(task, word, seen, deadline);
+        }
         if (slept != 0 && slept != -EAGAIN) {
             break;
         }
@@ -71,7 +116,7 @@ NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& deadline
     const NtStatus otherwise = slept == -ETIMEDOUT ? status::TIMEOUT : wait_again;
     NtStatus result;
     {
-        DispatcherLock lock(task.process().handles.arena());
+        DispatcherLock lock(arena);
         result = Dispatcher(lock).finish(task.area_number(), otherwise);
     }
     if (result == wait_again && !task.settle()) {

@@ -43,8 +43,7 @@ inline NtStatus wait_for(Task& task, ob::ObjectId object, bool alertable,
     return wait_for(task, std::span(&object, 1), false, alertable, deadline);
 }
 /// The same for a thread that is in a queue already, by Dispatcher::enqueue(), which gave `seen`.
-/// INVALID_PARAMETER stands for "interrupted, and out of the queues": begin again.
-inline constexpr NtStatus wait_again = {0xffffffff};
+/// `wait_again`: interrupted, and out of the queues.
 NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& deadline);
 
 /// Why an alertable wait can't even begin: USER_APC or ALERTED, else TIMEOUT. Under the lock.

@@ -27,14 +27,12 @@ namespace {
 
 constexpr std::u16string_view known_dlls = u"\\KnownDlls\\";
 
-/// Where a section's object says how to get at its bytes.
-enum SectionDetail {
-    owner_process,
-    owner_descriptor,
-    section_size,
-    section_protect,
-    section_flags
-};
+using ob::section_descriptor;
+using ob::section_flags;
+using ob::section_memory;
+using ob::section_process;
+using ob::section_protect;
+using ob::section_size;
 
 /// STATUS_* for what map_pe says.
 NtStatus status_of_mapping(Errno error) {
@@ -175,20 +173,38 @@ NtStatus find_section(Task& task, Handle handle, Access access, std::shared_ptr<
     section = held.resource<Section>();
     if (section == nullptr) {
         ob::Slot& slot = held.slot();
-        UniqueFd fd = take_descriptor(slot.details[owner_process], slot.details[owner_descriptor]);
+        const std::uint64_t memory = slot.details[section_memory];
+        UniqueFd fd =
+            memory != 0
+                ? task.process().shared.file().open_memory(memory,
+                                                           page_ceil(slot.details[section_size]))
+                : take_descriptor(slot.details[section_process], slot.details[section_descriptor]);
         std::shared_ptr<Section> made;
         if (fd) {
             made =
                 std::make_shared<Section>(std::move(fd), slot.details[section_size],
                                           static_cast<std::uint32_t>(slot.details[section_protect]),
                                           static_cast<std::uint32_t>(slot.details[section_flags]));
-            slot.details[owner_descriptor] = static_cast<std::uint64_t>(made->fd.get());
-            slot.details[owner_process] = static_cast<std::uint64_t>(::getpid());
+            slot.details[section_descriptor] = static_cast<std::uint64_t>(made->fd.get());
+            slot.details[section_process] = static_cast<std::uint64_t>(::getpid());
         }
         section = std::static_pointer_cast<Section>(
             task.process().handles.give_resource(held.object(), std::move(made)));
     }
     return section == nullptr ? status::INSUFFICIENT_RESOURCES : status::SUCCESS;
+}
+
+/// The bytes of a section that was opened are taken over while they can be had.
+NtStatus open_named(Task& task, Out<std::uint64_t> handle, Access access,
+                    In<ObjectAttributes> attributes) {
+    const NtStatus opened = ob::open_object(task, handle, ob::Type::section, access, attributes);
+    if (opened.ok()) {
+        const auto number = task.read(handle);
+        std::shared_ptr<Section> section;
+        [[maybe_unused]] const NtStatus taken =
+            find_section(task, Handle{number ? *number : 0}, 0, section);
+    }
+    return opened;
 }
 
 /// Access to the section that a view with `protect` needs.
@@ -400,9 +416,15 @@ NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
     if (!result.ok()) {
         return result;
     }
-    const auto begin = [&](ob::Slot& slot, ob::ObjectId) {
-        slot.details[owner_process] = static_cast<std::uint64_t>(::getpid());
-        slot.details[owner_descriptor] = static_cast<std::uint64_t>(made->fd.get());
+    const auto begin = [&](ob::Slot& slot, ob::ObjectId object) {
+        if (object.is_user() && (made->attributes & sec::file) == 0) {
+            // Outlives who makes it.
+            UniqueFd fd = task.process().shared.file().make_memory(page_ceil(made->size),
+                                                                   slot.details[section_memory]);
+            made->fd = fd ? std::move(fd) : std::move(made->fd);
+        }
+        slot.details[section_process] = static_cast<std::uint64_t>(::getpid());
+        slot.details[section_descriptor] = static_cast<std::uint64_t>(made->fd.get());
         slot.details[section_size] = made->size;
         slot.details[section_protect] = made->protect;
         slot.details[section_flags] = made->attributes;
@@ -427,7 +449,7 @@ NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
         return read;
     }
     if (!object.name.starts_with(known_dlls)) {
-        return ob::open_object(task, handle, ob::Type::section, access, attributes);
+        return open_named(task, handle, access, attributes);
     }
     const SystemDlls& dlls = task.process().system_dlls;
     const SystemDll* const dll = dlls.find(to_utf8(object.name.substr(known_dlls.size())));

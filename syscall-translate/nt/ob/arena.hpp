@@ -2,147 +2,116 @@
 /// The object arena: every object that handles refer to is a slot of it from birth, and every
 /// thread that may wait has an area of it.
 ///
-/// The arena is a memfd that all processes of a tree map. So it holds offsets and indices only, and
-/// what it holds is untrusted: an index is checked before it is used. What slots and areas say is
-/// guarded by one lock, as in the NT kernel before Windows 7 (ke/dispatcher.hpp).
+/// It has two regions. One is the tree's, a memfd that all processes of a tree map. The other is
+/// the user's: named objects, which programs find that were started apart, lie in the file that
+/// they share. What slots and areas say is guarded by one lock for each region, as in the NT kernel
+/// before Windows 7 (ke/dispatcher.hpp).
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
 
 #include <ferry/base/result.hpp>
 #include <ferry/base/unique_fd.hpp>
 
+#include "region.hpp"
+#include "shared_file.hpp"
+
 namespace ferry::nt::ob {
 
-enum class Type : std::uint16_t {
-    none,
-#define OBJECT_TYPE(id, ...) id,
-#include "object_types.inc"
-#undef OBJECT_TYPE
-    name_part, ///< not an object: a piece of a name
-    packet,    ///< nor this: what waits in a completion port
-};
-
-/// What a wait does to an object, and when it is satisfied.
-enum class Wait : std::uint8_t {
-    never,           ///< cannot be waited for
-    notification,    ///< while state is not 0
-    synchronization, ///< the same, and takes the state back to 0
-    count,           ///< while state is above 0; takes one off it
-    mutant,          ///< while nobody else owns it; makes the waiter its owner
-};
-
-/// How objects of a type begin.
-[[nodiscard]] Wait default_wait(Type type);
-
-/// Names a slot of an arena. Slot 0 is never an object.
+/// Names an object of either region. Never stored where others read it.
 struct ObjectId {
+    static constexpr std::uint32_t user_bit = 1U << 30;
+
     std::uint32_t slot = 0;
     bool operator==(const ObjectId&) const = default;
     explicit operator bool() const { return slot != 0; }
+
+    static ObjectId of_user(std::uint32_t number) { return {number | user_bit}; }
+    [[nodiscard]] bool is_user() const { return (slot & user_bit) != 0; }
+    /// In its region.
+    [[nodiscard]] std::uint32_t number() const { return slot & ~user_bit; }
 };
 
-/// An object. What it needs of one process is in that process (ob::Resource).
-struct Slot {
-    std::atomic<std::uint32_t> references; ///< handles of all processes, and waits
-    Type type;
-    Wait wait;
-    std::uint8_t flags; ///< by type
-    std::int32_t state; ///< an event's signal, a semaphore's count…
-    std::uint32_t wait_head;
-    std::uint32_t wait_tail;
-    std::uint32_t next_free;
-    std::uint32_t name;        ///< the first part of its name; 0 for none
-    std::uint32_t next_name;   ///< of the names with the same hash
-    std::uint64_t details[12]; ///< by type
-};
-static_assert(sizeof(Slot) == 128);
+/// The user's region as a process has it.
+struct UserRegion {
+    static constexpr Region::Limits limits{1U << 13, 1U << 11, SharedFile::most_processes};
 
-/// One object that a thread waits for: a member of that object's queue.
-struct WaitBlock {
-    std::uint32_t object;
-    std::uint32_t next; ///< 0, or one more than area * most_waits + index
-    std::uint32_t previous;
+    explicit UserRegion(const SharedFile& shared)
+        : file(shared), region(shared.objects(), limits, shared.self()),
+          lock(shared, region.lock_word()) {}
+
+    const SharedFile& file;
+    Region region;
+    SharedLock lock;
+    std::atomic<bool> is_clean{false}; ///< what the dead have left there was looked for
 };
 
-inline constexpr std::uint32_t most_waits = 64;
-
-/// What other threads and processes may need of a thread.
-struct ThreadArea {
-    enum State : std::uint32_t { running, any, all, keyed_wait, keyed_release };
-    std::atomic<std::uint32_t> word; ///< changes when a wait is over; the thread sleeps on it
-    std::atomic<std::uint32_t>
-        alert; ///< of NtAlertThreadByThreadId: 1 alerted, 2 the thread sleeps
-    std::atomic<std::int32_t> suspended;   ///< the suspend count; the thread sleeps on it
-    std::atomic<std::uint32_t> terminated; ///< it shall end with exit_code
-    std::uint32_t exit_code;
-    State state; ///< what the thread waits for
-    std::uint32_t count;
-    std::uint32_t result; ///< of the wait that is over: an NTSTATUS
-    std::uint32_t alertable;
-    std::uint32_t apcs;    ///< user APCs that wait for an alertable moment
-    std::uint32_t alerted; ///< NtAlertThread was called
-    std::uint32_t thread;  ///< the thread's object
-    std::uint32_t owned;   ///< the first of the mutants that it owns
-    std::uint32_t process; ///< the process's object
-    std::int32_t host_process;
-    std::int32_t host_thread;
-    std::uint32_t next_free;
-    std::uint64_t key; ///< of a keyed event
-    WaitBlock blocks[most_waits];
-};
-
-/// Thread-safe.
+/// Thread-safe. Numbers of slots and areas without more are the tree's.
 class Arena {
 public:
     static constexpr std::uint32_t most_objects = 1U << 20;
     static constexpr std::uint32_t most_threads = 1U << 16;
-    static constexpr std::uint32_t name_buckets = 1U << 12;
+    static constexpr std::uint32_t most_processes = 1U << 10;
 
     static Result<Arena> create();
-    /// One that another process of the tree has made.
-    static Result<Arena> open(UniqueFd fd);
+    /// One that another process of the tree has made, where `record` is for this one.
+    static Result<Arena> open(UniqueFd fd, std::uint32_t record);
     Arena(Arena&& other) noexcept;
     Arena& operator=(Arena&&) = delete;
     ~Arena();
 
     [[nodiscard]] int fd() const { return fd_.get(); }
 
-    /// A new object with one reference, all zero; none if the arena is full.
-    ObjectId allocate(Type type) noexcept;
-    void add_reference(ObjectId id) noexcept;
-    /// The same for an object that may be on its end: false if it is.
-    bool try_reference(ObjectId id) noexcept;
-    /// Frees the slot with the last reference; true if it did.
-    bool release(ObjectId id) noexcept;
-    /// `id` must come from this arena.
-    [[nodiscard]] Slot& at(ObjectId id) const noexcept;
-    /// Whether `id` can be given to at().
-    [[nodiscard]] static bool is_slot(std::uint32_t slot) {
-        return slot != 0 && slot < most_objects;
+    /// Where to ask for the file of the user's region, when it is needed.
+    void set_shared(std::function<const SharedFile&()> shared) { shared_ = std::move(shared); }
+    /// Null where objects can't be shared with other trees.
+    [[nodiscard]] UserRegion* user();
+    [[nodiscard]] Region& tree() const { return *tree_; }
+    /// The region of an object.
+    [[nodiscard]] Region& region(ObjectId id) {
+        UserRegion* const shared = id.is_user() ? user() : nullptr;
+        return shared != nullptr ? shared->region : *tree_;
     }
 
-    /// A thread's area, all zero. 0 if there is no room.
-    std::uint32_t allocate_thread() noexcept;
-    void free_thread(std::uint32_t area) noexcept;
-    [[nodiscard]] ThreadArea& thread(std::uint32_t area) const noexcept;
-    /// Areas that are or were in use lie below this.
-    [[nodiscard]] std::uint32_t threads_end() const noexcept;
-    [[nodiscard]] std::uint32_t objects_end() const noexcept;
+    /// A new object of the tree with one reference, all zero; none if there is no room.
+    ObjectId allocate(Type type) noexcept { return {tree_->allocate(type)}; }
+    void add_reference(ObjectId id) noexcept { region(id).add_reference(id.number()); }
+    /// Between processes: see Region.
+    void send_reference(ObjectId id) noexcept { region(id).send_reference(id.number()); }
+    void receive_reference(ObjectId id) noexcept { region(id).receive_reference(id.number()); }
+    /// The same for an object that may be on its end: false if it is. One of the user's only under
+    /// its region's lock.
+    bool try_reference(ObjectId id) noexcept { return region(id).try_reference(id.number()); }
+    [[nodiscard]] Slot& at(ObjectId id) noexcept { return region(id).at(id.number()); }
+    /// Whether `slot` may be that of an ObjectId.
+    [[nodiscard]] static bool is_slot(std::uint32_t slot) {
+        const ObjectId id{slot};
+        return id.number() != 0 &&
+               id.number() < (id.is_user() ? UserRegion::limits.objects : most_objects);
+    }
 
-    /// The word of the lock that guards slots and areas.
-    [[nodiscard]] std::atomic<std::uint32_t>& lock_word() const noexcept;
-    /// First slots of the lists of names by their hash.
-    [[nodiscard]] std::uint32_t* names() const noexcept;
+    std::uint32_t allocate_thread() noexcept { return tree_->allocate_thread(); }
+    void free_thread(std::uint32_t area) noexcept { tree_->free_thread(area); }
+    [[nodiscard]] ThreadArea& thread(std::uint32_t area) const noexcept {
+        return tree_->thread(area);
+    }
+    [[nodiscard]] std::uint32_t threads_end() const noexcept { return tree_->threads_end(); }
+    [[nodiscard]] std::uint32_t objects_end() const noexcept { return tree_->objects_end(); }
 
 private:
-    struct Header;
-    Arena(UniqueFd fd, void* memory);
-    static Result<Arena> map(UniqueFd fd);
-    [[nodiscard]] Header& header() const noexcept;
+    Arena(UniqueFd fd, void* memory, std::uint32_t record);
+    static Result<Arena> map(UniqueFd fd, std::uint32_t record);
 
     UniqueFd fd_;
     void* memory_;
+    std::unique_ptr<Region> tree_;
+    std::function<const SharedFile&()> shared_;
+    std::unique_ptr<std::once_flag> once_ = std::make_unique<std::once_flag>();
+    std::unique_ptr<UserRegion> user_; ///< fixed by once_
 };
 
 } // namespace ferry::nt::ob

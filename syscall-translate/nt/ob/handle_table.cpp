@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "../ke/dispatcher.hpp"
-#include "names.hpp"
-#include "packets.hpp"
 
 namespace ferry::nt::ob {
 namespace {
@@ -31,20 +29,18 @@ Held::~Held() {
 }
 
 void release(Arena& arena, ObjectId object) {
-    const Slot& slot = arena.at(object);
-    if (slot.name == 0 && slot.wait != Wait::mutant && slot.type != Type::completion) {
-        arena.release(object);
+    Region& region = arena.region(object);
+    if (region.release_one_of_many(object.number())) {
         return;
     }
-    ke::DispatcherLock lock(arena);
-    if (slot.references.load() == 1) {
-        ke::Dispatcher(lock).disown(object);
-        remove_name(arena, object);
-        if (slot.type == Type::completion) {
-            drop_packets(arena, object);
-        }
+    const Slot& slot = arena.at(object);
+    if (object.is_user() || slot.name != 0 || slot.wait == Wait::mutant ||
+        slot.type == Type::completion) {
+        ke::DispatcherLock lock(arena);
+        ke::Dispatcher(lock).release(object);
+    } else if (region.release(object.number())) {
+        region.free(object.number());
     }
-    arena.release(object);
 }
 
 Handle HandleTable::create(Type type, Access access, std::shared_ptr<Resource> resource,

@@ -40,6 +40,7 @@ public:
 /// Attributes of handles (ntdef.h).
 inline constexpr std::uint32_t obj_protect_close = 1; ///< as HandleEntry::flags has it
 inline constexpr std::uint32_t obj_inherit = 2;
+inline constexpr std::uint32_t obj_case_insensitive = 0x40;
 inline constexpr std::uint32_t obj_open_if = 0x80;
 
 inline constexpr Access synchronize = 0x100000;

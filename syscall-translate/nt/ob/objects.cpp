@@ -2,7 +2,6 @@
 
 #include "../ke/dispatcher.hpp"
 #include "../ps/thread.hpp"
-#include "names.hpp"
 
 namespace ferry::nt::ob {
 namespace {
@@ -102,8 +101,7 @@ NtStatus read_attributes(Task& task, In<ObjectAttributes> from, Attributes& attr
             return found;
         }
         ke::DispatcherLock lock(task.process().handles.arena());
-        attributes.name =
-            name_of(task.process().handles.arena(), root.object()) + u'\\' + attributes.name;
+        attributes.name = ke::Dispatcher(lock).name(root.object()) + u'\\' + attributes.name;
     } else if (attributes.name[0] != u'\\') {
         return status::OBJECT_PATH_SYNTAX_BAD;
     }
@@ -125,42 +123,45 @@ NtStatus give_handle(Task& task, Out<std::uint64_t> handle, HandleEntry entry) {
 
 NtStatus create_object(Task& task, Out<std::uint64_t> handle, Type type, Access access,
                        In<ObjectAttributes> from, const std::function<void(Slot&, ObjectId)>& begin,
-                       std::shared_ptr<Resource> resource) {
+                       std::shared_ptr<Resource> resource, bool owned) {
     Attributes attributes;
     if (const NtStatus read = read_attributes(task, from, attributes); !read.ok()) {
         return read;
     }
     Arena& arena = task.process().handles.arena();
-    HandleEntry entry{arena.allocate(type), type, map_generic(type, access),
-                      attributes.flags & obj_inherit, std::move(resource)};
-    if (!entry.object) {
-        return status::INSUFFICIENT_RESOURCES;
-    }
-    begin(arena.at(entry.object), entry.object);
+    HandleEntry entry{
+        {}, type, map_generic(type, access), attributes.flags & obj_inherit, std::move(resource)};
     NtStatus result = status::SUCCESS;
-    if (!attributes.name.empty()) {
-        const ObjectId fresh = entry.object;
-        {
-            ke::DispatcherLock lock(arena);
-            const ObjectId found = find_name(arena, attributes.name);
-            if (!found) {
-                result = add_name(arena, fresh, attributes.name) ? status::SUCCESS
-                                                                 : status::INSUFFICIENT_RESOURCES;
-            } else if ((attributes.flags & obj_open_if) == 0) {
-                result = status::OBJECT_NAME_COLLISION;
-            } else if (arena.at(found).type != type) {
-                result = status::OBJECT_TYPE_MISMATCH;
-            } else if (arena.try_reference(found)) {
-                result = status::OBJECT_NAME_EXISTS;
-                entry.object = found;
+    {
+        ke::DispatcherLock lock(arena);
+        ke::Dispatcher dispatcher(lock);
+        const bool any_case = (attributes.flags & obj_case_insensitive) != 0;
+        const ObjectId found =
+            attributes.name.empty() ? ObjectId{} : dispatcher.find(attributes.name, any_case);
+        if (!found) {
+            entry.object = dispatcher.create(type, attributes.name);
+            if (!entry.object) {
+                return status::INSUFFICIENT_RESOURCES;
             }
+            begin(dispatcher.slot(entry.object), entry.object);
+            if (owned) {
+                result =
+                    dispatcher.try_wait(task.area_number(), std::span(&entry.object, 1), false);
+            }
+        } else if ((attributes.flags & obj_open_if) == 0) {
+            return status::OBJECT_NAME_COLLISION;
+        } else if (dispatcher.slot(found).type != type) {
+            return status::OBJECT_TYPE_MISMATCH;
+        } else if (!arena.try_reference(found)) {
+            return status::INSUFFICIENT_RESOURCES;
+        } else {
+            result = status::OBJECT_NAME_EXISTS;
+            entry.object = found;
         }
-        if (result != status::SUCCESS) {
-            release(arena, fresh);
-        }
-        if (!result.ok()) {
-            return result;
-        }
+    }
+    if (!result.ok()) {
+        release(arena, entry.object);
+        return result;
     }
     const NtStatus given = give_handle(task, handle, std::move(entry));
     return given.ok() ? result : given;
@@ -179,7 +180,8 @@ NtStatus open_object(Task& task, Out<std::uint64_t> handle, Type type, Access ac
     ObjectId found;
     {
         ke::DispatcherLock lock(arena);
-        found = find_name(arena, attributes.name);
+        ke::Dispatcher dispatcher(lock);
+        found = dispatcher.find(attributes.name, (attributes.flags & obj_case_insensitive) != 0);
         if (!found || !arena.try_reference(found)) {
             return status::OBJECT_NAME_NOT_FOUND;
         }

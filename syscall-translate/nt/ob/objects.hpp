@@ -26,12 +26,13 @@ struct Attributes {
 };
 NtStatus read_attributes(Task& task, In<ObjectAttributes> from, Attributes& attributes);
 
-/// Makes an object of `type` and a handle to it. `begin` gives the new slot its first state. Where
-/// the name is taken already: with OBJ_OPENIF a handle to that object and OBJECT_NAME_EXISTS.
+/// Makes an object of `type` and a handle to it. `begin` gives the new slot its first state, under
+/// the dispatcher's lock; `owned`: the caller then owns it, which is a mutant. Where the name is
+/// taken already: with OBJ_OPENIF a handle to that object and OBJECT_NAME_EXISTS.
 NtStatus create_object(Task& task, Out<std::uint64_t> handle, Type type, Access access,
                        In<ObjectAttributes> attributes,
                        const std::function<void(Slot&, ObjectId)>& begin,
-                       std::shared_ptr<Resource> resource = nullptr);
+                       std::shared_ptr<Resource> resource = nullptr, bool owned = false);
 /// A handle to the object with that name.
 NtStatus open_object(Task& task, Out<std::uint64_t> handle, Type type, Access access,
                      In<ObjectAttributes> attributes);

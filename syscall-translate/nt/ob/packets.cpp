@@ -14,13 +14,13 @@ enum PortDetail { first_packet, last_packet };
 
 static_assert(sizeof(Packet) <= sizeof(Slot::details));
 
-bool is_packet(const Arena& arena, std::uint64_t slot) {
+bool is_packet(Arena& arena, std::uint64_t slot) {
     return slot < Arena::most_objects && Arena::is_slot(static_cast<std::uint32_t>(slot)) &&
            arena.at({static_cast<std::uint32_t>(slot)}).type == Type::packet;
 }
 
 /// Takes the first one out of the queue, under the lock; none if it is empty.
-ObjectId unlink_first(const Arena& arena, ObjectId port) {
+ObjectId unlink_first(Arena& arena, ObjectId port) {
     auto& details = arena.at(port).details;
     if (!is_packet(arena, details[first_packet])) {
         details[first_packet] = details[last_packet] = 0;
@@ -64,13 +64,13 @@ bool pop_packet(Arena& arena, ObjectId port, Packet& packet) {
         return false;
     }
     std::memcpy(&packet, arena.at(first).details, sizeof packet);
-    arena.release(first);
+    arena.tree().free(first.slot);
     return true;
 }
 
 void drop_packets(Arena& arena, ObjectId port) {
     while (const ObjectId packet = unlink_first(arena, port)) {
-        arena.release(packet);
+        arena.tree().free(packet.slot);
     }
 }
 

@@ -205,7 +205,9 @@ NtStatus query_object(Task& task, Handle handle, std::uint32_t kind, OutBytes to
         BasicInformation value{};
         value.attributes = entry.flags;
         value.access = entry.access;
-        value.handles = value.pointers = held.slot().references.load() - 1;
+        const ob::Region& region = task.process().handles.arena().region(entry.object);
+        value.handles = value.pointers = std::max(region.own_references(entry.object.number()) - 1,
+                                                  held.slot().references.load());
         if (size != sizeof value) {
             return status::INFO_LENGTH_MISMATCH;
         }
@@ -219,7 +221,7 @@ NtStatus query_object(Task& task, Handle handle, std::uint32_t kind, OutBytes to
         }
         if (text.empty()) {
             ke::DispatcherLock lock(task.process().handles.arena());
-            text = name_of(task.process().handles.arena(), entry.object);
+            text = ke::Dispatcher(lock).name(entry.object);
         }
         result =
             write_named(task, to, size, text, NameInformation{}, &NameInformation::name, needed);

@@ -150,11 +150,12 @@ NtStatus release_semaphore(Task& task, Handle handle, std::int32_t count,
     std::int32_t before = 0;
     {
         ke::DispatcherLock lock(task.process().handles.arena());
-        const Slot& slot = semaphore.slot();
+        ke::Dispatcher dispatcher(lock);
+        const Slot& slot = dispatcher.slot(semaphore.object());
         if (count > static_cast<std::int64_t>(slot.details[semaphore_limit]) - slot.state) {
             return status::SEMAPHORE_LIMIT_EXCEEDED;
         }
-        before = ke::Dispatcher(lock).add(semaphore.object(), count);
+        before = dispatcher.add(semaphore.object(), count);
     }
     return tell(task, previous, before);
 }
@@ -175,14 +176,8 @@ NtStatus query_semaphore(Task& task, Handle handle, std::uint32_t kind, OutBytes
 NtStatus create_mutant(Task& task, Out<std::uint64_t> handle, Access access,
                        In<ObjectAttributes> attributes, std::uint8_t owned) {
     return create_object(
-        task, handle, Type::mutant, access, attributes, [&](Slot& slot, ObjectId mutant) {
-            slot.state = 1;
-            if (owned != 0) {
-                ke::DispatcherLock lock(task.process().handles.arena());
-                [[maybe_unused]] const NtStatus taken =
-                    ke::Dispatcher(lock).try_wait(task.area_number(), std::span(&mutant, 1), false);
-            }
-        });
+        task, handle, Type::mutant, access, attributes,
+        [](Slot& slot, ObjectId) { slot.state = 1; }, nullptr, owned != 0);
 }
 
 NtStatus open_mutant(Task& task, Out<std::uint64_t> handle, Access access,
@@ -214,9 +209,12 @@ NtStatus query_mutant(Task& task, Handle handle, std::uint32_t kind, OutBytes to
         return found;
     }
     const Slot& slot = mutant.slot();
-    const MutantBasicInformation value{
-        slot.state, slot.state <= 0 && slot.details[ke::mutant_owner] == task.area_number(),
-        (slot.flags & ke::mutant_abandoned) != 0};
+    bool owned = false;
+    {
+        ke::DispatcherLock lock(task.process().handles.arena());
+        owned = ke::Dispatcher(lock).owns(mutant.object(), task.area_number());
+    }
+    const MutantBasicInformation value{slot.state, owned, (slot.flags & ke::mutant_abandoned) != 0};
     return answer(task, kind, to, size, written, value);
 }
 

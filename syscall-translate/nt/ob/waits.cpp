@@ -114,7 +114,8 @@ NtStatus signal_and_wait(Task& task, Handle signal, Handle wait, std::uint8_t al
             if ((first.entry().access & modify_state) == 0) {
                 return status::ACCESS_DENIED;
             }
-            if (static_cast<std::int64_t>(first.slot().details[0]) <= first.slot().state) {
+            if (const Slot& semaphore = dispatcher.slot(first.object());
+                static_cast<std::int64_t>(semaphore.details[0]) <= semaphore.state) {
                 return status::SEMAPHORE_LIMIT_EXCEEDED;
             }
             dispatcher.add(first.object(), 1);

@@ -17,6 +17,7 @@
 #include "command_line.hpp"
 #include "environment.hpp"
 #include "handover.hpp"
+#include "inherit.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 #include "spawn.hpp"
@@ -128,9 +129,9 @@ NtStatus read_parameters(Task& task, In<ProcessParameters> from, Handover& hando
     return status::SUCCESS;
 }
 
-/// Which handles the child gets, each with a reference of its own.
+/// Which handles the child gets; `held` keeps what they stand for meanwhile.
 void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags,
-                     Handover& handover, std::vector<std::shared_ptr<ob::Resource>>& held) {
+                     Handover& handover, std::vector<ob::Held>& held) {
     const auto among = [](const auto& list, std::uint64_t value) {
         return std::find(std::begin(list), std::end(list), value) != std::end(list);
     };
@@ -152,9 +153,9 @@ void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags
         if (entry.resource != nullptr) {
             one.descriptor = entry.resource->descriptor();
             one.state = entry.resource->state();
-            held.push_back(entry.resource);
         }
         process.handles.arena().add_reference(entry.object);
+        held.emplace_back(process.handles.arena(), entry);
         handover.handles.push_back(std::move(one));
     });
 }
@@ -261,6 +262,16 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         return status::INSUFFICIENT_RESOURCES;
     }
     thread->leave_area_to_child();
+    Lent lent;
+    const auto forget_child = [&] {
+        ob::release(arena, thread->object());
+        ob::release(arena, object);
+        arena.free_thread(thread->area());
+        if (lent.record != 0) {
+            give_back(arena, lent.record);
+            arena.tree().free_record(lent.record);
+        }
+    };
     thread->shared().suspended.store((thread_flags & thread_suspended) != 0);
     handover.configuration = process.configuration;
     handover.host_path = program->path();
@@ -271,7 +282,7 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     if (handover.image_path.empty()) {
         handover.image_path = dos_name(wanted.image);
     }
-    std::vector<std::shared_ptr<ob::Resource>> held;
+    std::vector<ob::Held> held;
     collect_handles(process, wanted, process_flags, handover, held);
 
     SpawnRequest request;
@@ -290,36 +301,35 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         }
         request.kept.push_back(request.executable); // a script's interpreter opens it
     } else {
-        memory = memory_file(encode(handover));
+        if (lend_to_child(process, handover, lent)) {
+            memory = memory_file(encode(handover));
+        }
         if (!memory) {
-            ob::release(arena, object);
+            forget_child();
             return status::INSUFFICIENT_RESOURCES;
         }
         request.executable = process.executable_fd;
         request.argv = {"ferry", fmt::format("--ferry-windows={}", memory.get())};
         request.environment = process.host_environment;
         request.kept = {memory.get(), arena.fd()};
+        if (lent.file) {
+            request.kept.push_back(lent.file.get());
+        }
         for (const InheritedHandle& handle : handover.handles) {
             if (handle.descriptor >= 0) {
                 request.kept.push_back(handle.descriptor);
             }
         }
     }
-    arena.add_reference(object); // the child's own, and its thread's
-    arena.add_reference(thread->object());
     const pid_t child = spawn(request);
-    if (child < 0 || of_host) {
-        for (const InheritedHandle& handle : handover.handles) {
-            ob::release(arena, {handle.object}); // nobody will give them back
-        }
-    }
     if (child < 0) {
-        arena.release(thread->object());
-        arena.release(thread->object());
-        arena.release(object);
-        arena.release(object);
-        arena.free_thread(thread->area());
+        forget_child();
         return status_of_spawn(child);
+    }
+    if (of_host) {
+        arena.add_reference(object); // in its place
+    } else {
+        arena.tree().set_host(lent.record, child);
     }
     arena.at(object).details[process_host_id] = static_cast<std::uint64_t>(child);
     arena.at(object).details[process_parent] = static_cast<std::uint64_t>(::getpid());

@@ -148,7 +148,7 @@ NtStatus create_thread_in(Process& process, const std::shared_ptr<Process>& shar
     request.thread_id = thread->id();
     auto start = std::make_unique<Start>();
     if (const NtStatus made = make_thread_memory(process, request, start->memory); !made.ok()) {
-        process.handles.arena().release(thread->object());
+        ob::release(process.handles.arena(), thread->object());
         return made;
     }
     thread->teb = start->memory.teb;
@@ -160,8 +160,8 @@ NtStatus create_thread_in(Process& process, const std::shared_ptr<Process>& shar
     process.threads.add(thread->area(), thread);
     if (!start_host_thread(std::move(start))) {
         process.threads.remove(thread->area());
-        process.handles.arena().release(thread->object());
-        process.handles.arena().release(thread->object());
+        ob::release(process.handles.arena(), thread->object());
+        ob::release(process.handles.arena(), thread->object());
         return status::INSUFFICIENT_RESOURCES;
     }
     return status::SUCCESS;

@@ -43,31 +43,22 @@ std::u16string path_list(std::string_view host) {
     return list;
 }
 
-std::string_view value_of(const std::vector<std::string>& host, std::string_view name) {
-    for (const std::string& entry : host) {
-        if (entry.starts_with(name) && entry[name.size()] == '=') {
-            return std::string_view(entry).substr(name.size() + 1);
-        }
-    }
-    return {};
-}
-
 /// The C runtimes would take a zone's name for a zone without hours. What it means they hear of the
 /// system.
 bool is_hidden(std::string_view name, std::string_view value) {
-    return name == "TZ" && !ke::is_windows_zone(value);
+    return name == "FERRY_SHARED_DIR" || (name == "TZ" && !ke::is_windows_zone(value));
 }
 
 void add_windows_variables(const std::vector<std::string>& host, Variables& variables) {
     const auto add = [&](const char16_t* name, const std::u16string& value) {
         variables.emplace(name, value); // what the user has set stays
     };
-    const std::string_view home = value_of(host, "HOME");
-    const std::string_view temporary = value_of(host, "TMPDIR");
+    const std::string_view home = host_variable(host, "HOME");
+    const std::string_view temporary = host_variable(host, "TMPDIR");
     const std::u16string profile =
         home.starts_with('/') ? io::to_dos(home) : std::u16string(u"C:\\Users\\ferry");
     const std::u16string temp = io::to_dos(temporary.starts_with('/') ? temporary : "/tmp");
-    const std::string_view user = value_of(host, "USER");
+    const std::string_view user = host_variable(host, "USER");
     add(u"ALLUSERSPROFILE", u"C:\\ProgramData");
     add(u"APPDATA", profile + u"\\AppData\\Roaming");
     add(u"CommonProgramFiles", u"C:\\Program Files\\Common Files");
@@ -92,6 +83,15 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
 }
 
 } // namespace
+
+std::string_view host_variable(std::span<const std::string> host, std::string_view name) {
+    for (const std::string& entry : host) {
+        if (entry.starts_with(name) && entry.size() > name.size() && entry[name.size()] == '=') {
+            return std::string_view(entry).substr(name.size() + 1);
+        }
+    }
+    return {};
+}
 
 std::u16string environment_block(const std::vector<std::string>& host) {
     Variables variables;
@@ -148,8 +148,8 @@ std::vector<std::string> host_environment(Process& process, std::u16string_view 
             host.push_back(to_utf8(entry));
         }
     }
-    const std::string_view zone = value_of(process.host_environment, "TZ");
-    if (is_hidden("TZ", zone) && value_of(host, "TZ").empty()) {
+    const std::string_view zone = host_variable(process.host_environment, "TZ");
+    if (is_hidden("TZ", zone) && host_variable(host, "TZ").empty()) {
         host.push_back(fmt::format("TZ={}", zone));
     }
     return host;

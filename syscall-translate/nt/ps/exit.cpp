@@ -33,6 +33,7 @@ void exit_process(Task& task, std::uint32_t code) {
     process.handles.close_all();
     process.nodes.end();
     record_end(arena, process.object, code);
+    give_back(arena, arena.tree().self());
     for (;;) {
         kernel::host_call(SYS_exit_group, host_status(code));
     }

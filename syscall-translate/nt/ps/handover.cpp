@@ -13,6 +13,7 @@ void visit(Visitor& visitor, H& handover) {
     visitor.number(handover.configuration.trace);
     visitor.text(handover.configuration.trace_file);
     visitor.text(handover.configuration.home);
+    visitor.text(handover.configuration.shared_directory);
     visitor.text(handover.name);
     visitor.text(handover.host_path);
     visitor.text(handover.image_path);
@@ -21,15 +22,17 @@ void visit(Visitor& visitor, H& handover) {
     visitor.text(handover.environment);
     visitor.text(handover.title);
     visitor.text(handover.runtime_data);
-    for (auto& handle : handover.standard_handles) {
-        visitor.number(handle);
-    }
+    visitor.number(handover.standard_handles);
     visitor.number(handover.window_flags);
     visitor.number(handover.show_window);
     visitor.number(handover.process_group);
     visitor.number(handover.process);
     visitor.number(handover.area);
     visitor.number(handover.arena);
+    visitor.number(handover.record);
+    visitor.number(handover.shared_file);
+    visitor.number(handover.shared_record);
+    visitor.text(handover.shared_path);
     visitor.list(handover.handles, [](auto& inner, auto& handle) {
         inner.number(handle.value);
         inner.number(handle.object);

@@ -36,9 +36,13 @@ struct Handover {
     std::uint32_t window_flags = 0;
     std::uint32_t show_window = 0;
     std::uint32_t process_group = 0;
-    std::uint32_t process = 0; ///< slot of its object
-    std::uint32_t area = 0;    ///< of its first thread
-    std::int32_t arena = -1;   ///< descriptor
+    std::uint32_t process = 0;     ///< slot of its object
+    std::uint32_t area = 0;        ///< of its first thread
+    std::int32_t arena = -1;       ///< descriptor
+    std::uint32_t record = 0;      ///< of the process in the arena
+    std::int32_t shared_file = -1; ///< descriptor, with a record of the user's
+    std::uint32_t shared_record = 0;
+    std::string shared_path;
     std::vector<InheritedHandle> handles;
 };
 

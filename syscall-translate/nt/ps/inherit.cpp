@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../io/file.hpp"
+#include "../ke/dispatcher.hpp"
 #include "../mm/section.hpp"
 #include "processes.hpp"
 #include "thread.hpp"
@@ -44,6 +45,7 @@ bool inherit_handles(Process& process, const Handover& handover) {
             type >= ob::Type::name_part) {
             return false;
         }
+        process.handles.arena().add_reference({handle.object});
         auto& resource = resources[handle.object];
         if (resource == nullptr) {
             resource = make_resource(process, handle);
@@ -52,6 +54,44 @@ bool inherit_handles(Process& process, const Handover& handover) {
                 {handle.value}, {{handle.object}, type, handle.access, handle.flags, resource})) {
             return false;
         }
+    }
+    return true;
+}
+
+bool lend_to_child(Process& process, Handover& handover, Lent& lent) {
+    ob::Arena& arena = process.handles.arena();
+    ob::Region& tree = arena.tree();
+    lent.record = handover.record = tree.allocate_record();
+    if (lent.record == 0) {
+        return false;
+    }
+    give_back(arena, lent.record);
+    tree.lend(lent.record, handover.process);
+    tree.lend(lent.record, arena.thread(handover.area).thread);
+    std::vector<ob::ObjectId> of_user;
+    for (const InheritedHandle& handle : handover.handles) {
+        const ob::ObjectId object{handle.object};
+        if (object.is_user()) {
+            of_user.push_back(object);
+        } else {
+            tree.lend(lent.record, object.number());
+        }
+    }
+    if (of_user.empty()) {
+        return true;
+    }
+    auto claim = process.shared.file().claim_for_another();
+    if (!claim) {
+        return false;
+    }
+    handover.shared_record = claim->record;
+    handover.shared_path = claim->path;
+    lent.file = std::move(claim->fd);
+    handover.shared_file = lent.file.get();
+    ke::DispatcherLock lock(arena);
+    ke::Dispatcher(lock).reap(handover.shared_record); // what one has left that had it before
+    for (const ob::ObjectId object : of_user) {
+        arena.region(object).lend(handover.shared_record, object.number());
     }
     return true;
 }
@@ -69,6 +109,10 @@ std::shared_ptr<Thread> make_main_thread(Process& process,
     ob::Slot& slot = arena.at(process.object);
     slot.details[process_host_id] = static_cast<std::uint64_t>(::getpid());
     slot.details[process_parent] = static_cast<std::uint64_t>(::getppid());
+    slot.details[process_record] = arena.tree().self();
+    if (handover) {
+        arena.add_reference(process.object);
+    }
     auto thread =
         handover ? Thread::adopt(arena, handover->area) : Thread::create(arena, process.object);
     if (thread != nullptr) {

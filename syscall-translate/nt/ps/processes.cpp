@@ -77,6 +77,12 @@ void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code) {
     dispatcher.set(process, 1);
 }
 
+void give_back(ob::Arena& arena, std::uint32_t record) {
+    ke::DispatcherLock lock(arena);
+    ke::Dispatcher dispatcher(lock);
+    arena.tree().reap(record, [&](std::uint32_t object) { dispatcher.end(arena.tree(), object); });
+}
+
 bool watch_process(Process& process, ob::ObjectId object, std::int64_t host_id, bool is_child) {
     const UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, static_cast<pid_t>(host_id), 0)));
     if (!fd) {
@@ -94,7 +100,14 @@ bool watch_process(Process& process, ob::ObjectId object, std::int64_t host_id, 
         record_end(arena, object, code);
         if (is_child) {
             free_areas(arena, object);
-            ob::release(arena, object); // the process's own reference
+            if (const auto record =
+                    static_cast<std::uint32_t>(arena.at(object).details[process_record]);
+                record != 0) {
+                give_back(arena, record);
+                arena.tree().free_record(record);
+            } else {
+                ob::release(arena, object); // of a program of the host
+            }
         }
         ob::release(arena, object);
         return false;

@@ -15,6 +15,7 @@ enum ProcessDetail {
     process_terminated, ///< 1 + the exit code that TerminateProcess wants
     process_agent,      ///< an AgentState
     process_peb,        ///< once it has one
+    process_record,     ///< in the arena; 0 for a program of the host
 };
 
 /// Whether and how a process can be asked to do something (ps/agent.hpp).
@@ -32,6 +33,9 @@ ob::ObjectId make_process_object(ob::Arena& arena);
 
 /// The process has ended: its threads and it are signalled, what they owned is abandoned.
 void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code);
+
+/// What the process of a record of the arena has referred to is given back.
+void give_back(ob::Arena& arena, std::uint32_t record);
 
 /// Has the reactor notice the end of a host process, however it comes, and record it. `is_child`:
 /// it is to be waited for. False if it is gone already.

@@ -29,9 +29,14 @@ bool get(Process& process, Parcel& parcel, InheritedHandle& handle) {
     handle.flags = static_cast<std::uint32_t>(parcel.words[3]);
     handle.state = std::move(parcel.bytes);
     handle.descriptor = parcel.fd.release();
-    return ob::Arena::is_slot(handle.object) && handle.type != 0 &&
-           static_cast<ob::Type>(handle.type) < ob::Type::name_part &&
-           process.handles.arena().at({handle.object}).type == static_cast<ob::Type>(handle.type);
+    ob::Arena& arena = process.handles.arena();
+    const bool right = ob::Arena::is_slot(handle.object) && handle.type != 0 &&
+                       static_cast<ob::Type>(handle.type) < ob::Type::name_part &&
+                       arena.at({handle.object}).type == static_cast<ob::Type>(handle.type);
+    if (right) {
+        arena.receive_reference({handle.object});
+    }
+    return right;
 }
 
 InheritedHandle describe(const ob::HandleEntry& entry) {
@@ -47,7 +52,7 @@ InheritedHandle describe(const ob::HandleEntry& entry) {
     return handle;
 }
 
-/// A handle to what another process has described, with the reference that came along.
+/// A handle to what another process has described, with a reference of one's own.
 Handle insert(Process& process, const InheritedHandle& handle) {
     const ob::ObjectId object{handle.object};
     const auto type = static_cast<ob::Type>(handle.type);
@@ -72,7 +77,7 @@ NtStatus answer_take_handle(const std::shared_ptr<Process>& process, Parcel& par
     const bool closes = (parcel.words[1] & close_source) != 0;
     ob::Arena& arena = process->handles.arena();
     if (handle == current_process) {
-        arena.add_reference(process->object);
+        arena.send_reference(process->object);
         put({0,
              process->object.slot,
              static_cast<std::uint32_t>(ob::Type::process),
@@ -87,7 +92,7 @@ NtStatus answer_take_handle(const std::shared_ptr<Process>& process, Parcel& par
     if (held.entry().type == ob::Type::none) {
         return status::INVALID_HANDLE;
     }
-    arena.add_reference(held.object()); // the caller's
+    arena.send_reference(held.object()); // the caller's
     put(describe(held.entry()), parcel);
     if (closes) {
         [[maybe_unused]] const NtStatus closed = process->handles.close(handle);
@@ -144,13 +149,12 @@ NtStatus give(Task& task, const Target& to, RemoteHandle& what, Handle& made) {
     }
     Parcel parcel;
     put(what.what, parcel);
+    ob::Arena& arena = task.process().handles.arena();
+    arena.send_reference({what.what.object}); // lost where the other one does not take it
     const NtStatus done = ask(task, to.object(), Ask::give_handle, parcel);
-    if (!done.ok()) {
-        ob::release(task.process().handles.arena(), {what.what.object});
-        return done;
-    }
-    made.value = parcel.words[0];
-    return status::SUCCESS;
+    ob::release(arena, {what.what.object});
+    made.value = done.ok() ? parcel.words[0] : 0;
+    return done;
 }
 
 NtStatus close_remote(Task& task, const Target& in, Handle handle) {

@@ -245,16 +245,25 @@ Error start(WindowsFile file, StartRequest request) {
     }
     auto arena = [&] {
         const WithoutFileSizeLimit without_limit;
-        return handover ? ob::Arena::open(UniqueFd(handover->arena)) : ob::Arena::create();
+        return handover ? ob::Arena::open(UniqueFd(handover->arena), handover->record)
+                        : ob::Arena::create();
     }();
     if (!arena) {
         return std::move(arena).error();
     }
     request.configuration.home = io::home_directory(request.environment);
+    if (!handover) {
+        request.configuration.shared_directory =
+            ps::host_variable(request.environment, "FERRY_SHARED_DIR");
+    }
     auto process = std::make_shared<Process>(
         request.configuration, *space, std::shared_ptr<engine::Engine>(std::move(*engine)),
         mm::SystemDlls(request.system_dlls, request.executable_fd), std::move(*arena));
     process->name = file.name;
+    if (handover && handover->shared_file >= 0) {
+        process->shared.adopt(
+            {UniqueFd(handover->shared_file), handover->shared_record, handover->shared_path});
+    }
     if (process->shared_data.reserve()) {
         return failed(file.name, "the place of the shared data page is taken");
     }

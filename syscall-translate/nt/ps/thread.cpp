@@ -43,6 +43,7 @@ std::shared_ptr<Thread> Thread::adopt(ob::Arena& arena, std::uint32_t area) {
     }
     ob::ThreadArea& shared = arena.thread(area);
     shared.host_process = ::getpid();
+    arena.add_reference({shared.thread});
     return std::shared_ptr<Thread>(new Thread(arena, {shared.thread}, area));
 }
 

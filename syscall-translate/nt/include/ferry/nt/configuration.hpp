@@ -10,6 +10,8 @@ struct Configuration {
     bool trace = false;
     std::string trace_file; ///< absolute; empty: stderr
     std::string home;       ///< the directory that holds drive C:; empty: none
+    /// Where the file lies that all programs of the user share; empty: in the usual places.
+    std::string shared_directory;
 };
 
 } // namespace ferry::nt

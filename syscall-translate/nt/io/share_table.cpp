@@ -1,0 +1,432 @@
+#include "share_table.hpp"
+
+#include <algorithm>
+#include <climits>
+#include <linux/futex.h>
+#include <sys/syscall.h>
+
+#include <ferry/kernel/host_call.hpp>
+
+#include "access.hpp"
+
+namespace ferry::nt::io {
+namespace {
+
+constexpr Access reads = file_read_data | file_execute;
+constexpr Access writes = file_write_data | file_append_data;
+
+constexpr std::uint32_t buckets = 4096;
+constexpr std::uint32_t chunk_size = 64; ///< entries
+
+/// True if an open with `access` may be beside one that shares `share`.
+bool allows(std::uint32_t share, Access access) {
+    return ((access & reads) == 0 || (share & share_read) != 0) &&
+           ((access & writes) == 0 || (share & share_write) != 0) &&
+           ((access & access_delete) == 0 || (share & share_delete) != 0);
+}
+
+/// Opens that only look at attributes neither disturb nor are disturbed.
+bool takes_part(Access access) { return (access & (reads | writes | access_delete)) != 0; }
+
+bool overlap(const Range& a, const Range& b) {
+    // Ends may be 2^64: compared without adding.
+    return a.size != 0 && b.size != 0 && (b.begin - a.begin < a.size || a.begin - b.begin < b.size);
+}
+
+std::uint32_t bucket_of(FileId id) {
+    const std::uint64_t mixed = (id.inode ^ id.device << 32) * 0x9e37'79b9'7f4a'7c15;
+    return static_cast<std::uint32_t>(mixed >> 52) % buckets;
+}
+
+} // namespace
+
+struct ShareTable::Entry {
+    enum Kind : std::uint32_t { unused, open, range };
+    Kind kind;
+    std::uint32_t next; ///< in the bucket
+    FileId id;
+    Access access;         ///< of an open
+    std::uint32_t share;   ///< of an open
+    std::uint32_t pending; ///< of an open: it wants the file deleted
+    std::uint32_t owner;   ///< of a range: the open
+    Range locked;          ///< of a range
+};
+
+struct ShareTable::Header {
+    static constexpr std::size_t size = 128 << 10;
+    static constexpr std::uint32_t chunks = (ob::SharedFile::files_part - size) / (chunk_size * 64);
+
+    struct Bucket {
+        std::uint32_t first;
+        std::atomic<std::uint32_t> locks; ///< ranges in it
+    };
+    ob::LockWord lock;
+    std::atomic<std::uint32_t> unlocks;
+    std::uint32_t chunks_end;
+    std::uint32_t owners[chunks]; ///< the records of processes
+    Bucket bucket[buckets];
+};
+
+/// The table, locked and whole.
+class ShareTable::Locked {
+public:
+    explicit Locked(ShareTable& table) : table_(table) {
+        if (table_.lock_.lock()) {
+            table_.rebuild();
+        }
+    }
+    Locked(const Locked&) = delete;
+    Locked& operator=(const Locked&) = delete;
+    ~Locked() { table_.lock_.unlock(); }
+
+private:
+    ShareTable& table_;
+};
+
+ShareTable::Header& ShareTable::header() const {
+    static_assert(sizeof(Header) <= Header::size);
+    return *reinterpret_cast<Header*>(file_.files());
+}
+
+/// Of any number: what the table says is checked here.
+ShareTable::Entry& ShareTable::at(std::uint32_t number) const {
+    static_assert(sizeof(Entry) == 64);
+    return reinterpret_cast<Entry*>(file_.files() +
+                                    Header::size)[number % (Header::chunks * chunk_size)];
+}
+
+std::uint32_t ShareTable::owner_of(std::uint32_t number) const {
+    return header().owners[number / chunk_size % Header::chunks];
+}
+
+ShareTable::ShareTable(ob::SharedFile& file) : file_(file), lock_(file, header().lock) {
+    const Locked locked(*this);
+    reap(file_.self()); // what one has left that had the record before
+}
+
+/// Visits the entries of a file by number until `visit` is false.
+template <class Visit>
+void ShareTable::for_each(FileId id, Visit&& visit) {
+    std::uint32_t most = Header::chunks * chunk_size;
+    for (std::uint32_t number = header().bucket[bucket_of(id)].first; number != 0 && most-- != 0;) {
+        const std::uint32_t next = at(number).next;
+        if (at(number).id == id && !visit(number)) {
+            return;
+        }
+        number = next;
+    }
+}
+
+/// An entry of this process's own; 0 if there is no room.
+std::uint32_t ShareTable::allocate() {
+    Header& table = header();
+    for (std::uint32_t chunk = 0; chunk < Header::chunks && free_.empty(); ++chunk) {
+        if (table.owners[chunk] == 0) {
+            claim(chunk);
+        }
+    }
+    for (std::uint32_t chunk = 0; chunk < Header::chunks && free_.empty(); ++chunk) {
+        if (const std::uint32_t owner = table.owners[chunk];
+            owner != file_.self() && !file_.is_alive(owner)) {
+            reap(owner);
+            claim(chunk);
+        }
+    }
+    if (free_.empty()) {
+        return 0;
+    }
+    const std::uint32_t number = free_.back();
+    free_.pop_back();
+    return number;
+}
+
+void ShareTable::claim(std::uint32_t chunk) {
+    header().owners[chunk] = file_.self();
+    header().chunks_end = std::max(header().chunks_end, chunk + 1);
+    for (std::uint32_t i = chunk_size; i-- != 0;) {
+        if (const std::uint32_t number = chunk * chunk_size + i; number != 0) {
+            free_.push_back(number);
+        }
+    }
+}
+
+void ShareTable::link(std::uint32_t number) {
+    Entry& entry = at(number);
+    Header::Bucket& bucket = header().bucket[bucket_of(entry.id)];
+    entry.next = bucket.first;
+    bucket.first = number;
+    if (entry.kind == Entry::range) {
+        bucket.locks.fetch_add(1);
+    }
+}
+
+void ShareTable::unlink(std::uint32_t number) {
+    Entry& entry = at(number);
+    Header::Bucket& bucket = header().bucket[bucket_of(entry.id)];
+    std::uint32_t most = Header::chunks * chunk_size;
+    for (std::uint32_t* at_link = &bucket.first; *at_link != 0 && most-- != 0;
+         at_link = &at(*at_link).next) {
+        if (*at_link == number) {
+            *at_link = entry.next;
+            break;
+        }
+    }
+    const bool was_range = entry.kind == Entry::range;
+    entry.kind = Entry::unused;
+    if (was_range) {
+        bucket.locks.fetch_sub(1);
+        unlocks().fetch_add(1);
+    }
+}
+
+/// Takes a process's entries out.
+void ShareTable::reap(std::uint32_t record) {
+    Header& table = header();
+    bool unlocked = false;
+    for (std::uint32_t chunk = 0; chunk < std::min(table.chunks_end, Header::chunks); ++chunk) {
+        if (table.owners[chunk] != record) {
+            continue;
+        }
+        for (std::uint32_t i = 0; i < chunk_size; ++i) {
+            const std::uint32_t number = chunk * chunk_size + i;
+            Entry& entry = at(number);
+            if (number == 0 || entry.kind == Entry::unused) {
+                continue;
+            }
+            unlocked = unlocked || entry.kind == Entry::range;
+            if (entry.kind == Entry::open && entry.pending != 0) {
+                for_each(entry.id, [&](std::uint32_t other) {
+                    const bool heir = at(other).kind == Entry::open && owner_of(other) != record;
+                    at(other).pending |= static_cast<std::uint32_t>(heir);
+                    return !heir;
+                });
+            }
+            unlink(number);
+        }
+        table.owners[chunk] = 0;
+    }
+    if (unlocked) {
+        kernel::host_call(SYS_futex, &unlocks(), FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+    }
+}
+
+bool ShareTable::reap_if_dead(std::uint32_t number) {
+    const std::uint32_t owner = owner_of(number);
+    if (owner == file_.self() || file_.is_alive(owner)) {
+        return false;
+    }
+    if (owner == 0) { // of nobody: the table is damaged
+        unlink(number);
+    } else {
+        reap(owner);
+    }
+    return true;
+}
+
+/// Who held the lock died while it changed the table: buckets made anew out of what the living
+/// have in their chunks.
+void ShareTable::rebuild() {
+    Header& table = header();
+    for (Header::Bucket& bucket : table.bucket) {
+        bucket.first = 0;
+        bucket.locks = 0;
+    }
+    table.chunks_end = Header::chunks;
+    for (std::uint32_t chunk = 0; chunk < Header::chunks; ++chunk) {
+        std::uint32_t& owner = table.owners[chunk];
+        if (owner != 0 && !file_.is_alive(owner)) {
+            owner = 0;
+        }
+        for (std::uint32_t i = 0; i < chunk_size; ++i) {
+            const std::uint32_t number = chunk * chunk_size + i;
+            Entry& entry = at(number);
+            if (owner == 0 || number == 0) {
+                entry.kind = Entry::unused;
+            } else if (entry.kind != Entry::unused) {
+                link(number);
+            }
+        }
+    }
+}
+
+NtStatus ShareTable::find_conflict(FileId id, Access access, std::uint32_t share, bool& again) {
+    NtStatus result = status::SUCCESS;
+    again = false;
+    for_each(id, [&](std::uint32_t number) {
+        const Entry& other = at(number);
+        if (other.kind != Entry::open) {
+            return true;
+        }
+        if (other.pending != 0) {
+            result = status::DELETE_PENDING;
+        } else if (takes_part(access) && takes_part(other.access) &&
+                   (!allows(other.share, access) || !allows(share, other.access))) {
+            result = status::SHARING_VIOLATION;
+        }
+        again = !result.ok() && reap_if_dead(number);
+        return result.ok();
+    });
+    return result;
+}
+
+NtStatus ShareTable::enter(FileId id, Access access, std::uint32_t share, std::uint32_t& open) {
+    const Locked locked(*this);
+    bool again = false;
+    do {
+        const NtStatus result = find_conflict(id, access, share, again);
+        if (!result.ok() && !again) {
+            return result;
+        }
+    } while (again);
+    open = add(id, access, share);
+    return status::SUCCESS;
+}
+
+void ShareTable::enter_too(FileId id, Access access, std::uint32_t share, std::uint32_t& open) {
+    const Locked locked(*this);
+    open = add(id, access, share);
+}
+
+std::uint32_t ShareTable::add(FileId id, Access access, std::uint32_t share) {
+    const std::uint32_t open = allocate();
+    if (open != 0) {
+        at(open) = {Entry::open, 0, id, access, share, 0, 0, {}};
+        link(open);
+    }
+    return open;
+}
+
+bool ShareTable::leave(std::uint32_t open, bool& pending) {
+    const Locked locked(*this);
+    const FileId id = at(open).id;
+    pending = pending || at(open).pending != 0;
+    std::uint32_t other_open = 0;
+    bool unlocked = false;
+    bool again = false;
+    do {
+        again = false;
+        other_open = 0;
+        for_each(id, [&](std::uint32_t number) {
+            const Entry& entry = at(number);
+            if (entry.kind == Entry::range && entry.owner == open) {
+                unlink(number);
+                free_.push_back(number);
+                unlocked = true;
+            } else if (entry.kind == Entry::open && number != open) {
+                other_open = number;
+                pending = pending || entry.pending != 0;
+                again = pending && reap_if_dead(number);
+            }
+            return !again;
+        });
+    } while (again);
+    unlink(open);
+    free_.push_back(open);
+    if (pending && other_open != 0) {
+        at(other_open).pending = 1;
+    }
+    if (unlocked) {
+        kernel::host_call(SYS_futex, &unlocks(), FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+    }
+    return other_open == 0;
+}
+
+void ShareTable::set_delete_pending(std::uint32_t open, bool pending) {
+    const Locked locked(*this);
+    at(open).pending = static_cast<std::uint32_t>(pending);
+    if (!pending) {
+        for_each(at(open).id, [&](std::uint32_t number) {
+            at(number).pending = 0;
+            return true;
+        });
+    }
+}
+
+bool ShareTable::is_delete_pending(std::uint32_t open) {
+    const Locked locked(*this);
+    bool pending = false;
+    for_each(at(open).id, [&](std::uint32_t number) {
+        pending = pending || (at(number).kind == Entry::open && at(number).pending != 0);
+        return !pending;
+    });
+    return pending;
+}
+
+/// A lock that is in the way of reading or writing there; to somebody who locks, own ones are too.
+NtStatus ShareTable::find_lock(std::uint32_t open, const Range& range, bool writing, bool own_too,
+                               bool& again) {
+    NtStatus result = status::SUCCESS;
+    again = false;
+    for_each(at(open).id, [&](std::uint32_t number) {
+        const Entry& held = at(number);
+        if (held.kind != Entry::range || !overlap(held.locked, range)) {
+            return true;
+        }
+        const bool own = !own_too && held.owner == open && held.locked.key == range.key;
+        if (held.locked.exclusive ? !own : writing) {
+            result = status::FILE_LOCK_CONFLICT;
+            again = reap_if_dead(number);
+        }
+        return result.ok();
+    });
+    return result;
+}
+
+NtStatus ShareTable::lock_range(std::uint32_t open, const Range& range) {
+    const Locked locked(*this);
+    bool again = false;
+    do {
+        const NtStatus found = find_lock(open, range, range.exclusive, true, again);
+        if (!found.ok() && !again) {
+            return status::LOCK_NOT_GRANTED;
+        }
+    } while (again);
+    const std::uint32_t number = allocate();
+    if (number == 0) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    at(number) = {Entry::range, 0, at(open).id, 0, 0, 0, open, range};
+    link(number);
+    return status::SUCCESS;
+}
+
+NtStatus ShareTable::unlock_range(std::uint32_t open, const Range& range) {
+    const Locked locked(*this);
+    std::uint32_t found = 0;
+    for_each(at(open).id, [&](std::uint32_t number) {
+        const Entry& held = at(number);
+        if (held.kind == Entry::range && held.owner == open && held.locked.key == range.key &&
+            held.locked.begin == range.begin && held.locked.size == range.size) {
+            found = number;
+        }
+        return true; // the oldest of them
+    });
+    if (found == 0) {
+        return status::RANGE_NOT_LOCKED;
+    }
+    unlink(found);
+    free_.push_back(found);
+    kernel::host_call(SYS_futex, &unlocks(), FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+    return status::SUCCESS;
+}
+
+NtStatus ShareTable::check(std::uint32_t open, const Range& range, bool writing) {
+    const Locked locked(*this);
+    for (;;) {
+        bool again = false;
+        const NtStatus found = find_lock(open, range, writing, false, again);
+        if (!again) {
+            return found;
+        }
+    }
+}
+
+bool ShareTable::may_be_locked(std::uint32_t open) const {
+    return header().bucket[bucket_of(at(open).id)].locks.load(std::memory_order_relaxed) != 0;
+}
+
+std::atomic<std::uint32_t>& ShareTable::unlocks() const { return header().unlocks; }
+
+FileId ShareTable::id_of(std::uint32_t open) const { return at(open).id; }
+
+} // namespace ferry::nt::io
