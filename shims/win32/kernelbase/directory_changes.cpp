@@ -49,8 +49,7 @@ BOOL WINAPI FindCloseChangeNotification(HANDLE directory) { return CloseHandle(d
 
 BOOL WINAPI ReadDirectoryChangesExW(HANDLE directory, LPVOID to, DWORD size, BOOL tree,
                                     DWORD filter, LPDWORD returned, LPOVERLAPPED overlapped,
-                                    LPOVERLAPPED_COMPLETION_ROUTINE routine,
-                                    int kind) {
+                                    LPOVERLAPPED_COMPLETION_ROUTINE routine, int kind) {
     if (overlapped == nullptr) {
         IO_STATUS_BLOCK io;
         NTSTATUS status = NtNotifyChangeDirectoryFileEx(directory, nullptr, nullptr, nullptr, &io,

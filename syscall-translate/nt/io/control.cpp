@@ -275,8 +275,7 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
     }
     const Request request{handle, event, apc, apc_context, io};
     if (file->kind == FileKind::console && code >> 16 == abi::nt::console::device) {
-        return control_console(task, file, request, code, in.addr(), in_size, out.addr(),
-                               out_size);
+        return control_console(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
     }
     if (file->socket != nullptr) {
         return control_socket(
