@@ -21,14 +21,48 @@ endforeach()
 # volatile and aliasing are what Windows programs rely on at the border. The warnings left out are about
 # mingw's headers (pragmas, attributes) and about what GetProcAddress is for: casts of function types.
 set(FERRY_WIN32_FLAGS
-  --target=x86_64-w64-windows-gnu -O2 -ffreestanding -nostdlibinc -isystem "${FERRY_WIN32_HEADERS}"
-  -funwind-tables -fno-stack-protector -fno-ident -fno-strict-aliasing -mlong-double-64
+  -ffreestanding -nostdlibinc -isystem "${FERRY_WIN32_HEADERS}"
+  -funwind-tables -fno-stack-protector -fno-ident -fno-strict-aliasing
   -Wall -Wextra -Wno-unknown-pragmas -Wno-ignored-attributes -Wno-cast-function-type
   -DWINVER=0x0a00 -D_WIN32_WINNT=0x0a00 -DUNICODE -D_UNICODE)
 set(FERRY_WIN32_CXX_FLAGS -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics)
 if(FERRY_WERROR)
   list(APPEND FERRY_WIN32_FLAGS -Werror)
 endif()
+
+# What ISAs differ in. Sources and headers of one lie in folders of its name.
+set(FERRY_WIN32_ISAS x64 i386 arm64)
+set(FERRY_WIN32_FLAGS_x64 --target=x86_64-w64-windows-gnu -mlong-double-64)
+set(FERRY_WIN32_FLAGS_i386 --target=i686-w64-windows-gnu -msse2 -mlong-double-64)
+set(FERRY_WIN32_FLAGS_arm64 --target=aarch64-w64-windows-gnu)
+
+# ferry_win32_objects(NAME ISA result FLAGS… SOURCES…): compiles the sources that are not another ISA's.
+function(_ferry_win32_objects name isa result flags sources)
+  set(objects_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.${isa}")
+  list(APPEND flags ${FERRY_WIN32_FLAGS_${isa}} -I "${PROJECT_SOURCE_DIR}/shims/win32/isa/${isa}")
+  list(JOIN FERRY_WIN32_ISAS "|" isas)
+  set(objects "")
+  foreach(source IN LISTS sources)
+    if(source MATCHES "(^|/)(${isas})/" AND NOT CMAKE_MATCH_2 STREQUAL isa)
+      continue()
+    endif()
+    cmake_path(ABSOLUTE_PATH source NORMALIZE OUTPUT_VARIABLE path)
+    string(REGEX REPLACE "[/.]" "_" object "${source}")
+    set(object "${objects_dir}/${object}.o")
+    set(language "")
+    if(source MATCHES "\\.cpp$")
+      set(language ${FERRY_WIN32_CXX_FLAGS})
+    endif()
+    add_custom_command(OUTPUT "${object}"
+      COMMAND ${CMAKE_COMMAND} -E make_directory "${objects_dir}"
+      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${FERRY_WIN32_CLANG}" ${flags} ${language} -MD
+              -MF "${object}.d" -c "${path}" -o "${object}"
+      DEPENDS "${path}" DEPFILE "${object}.d"
+      COMMENT "Windows object ${name}/${source} (${isa})" VERBATIM)
+    list(APPEND objects "${object}")
+  endforeach()
+  set(${result} "${objects}" PARENT_SCOPE)
+endfunction()
 
 # ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [ENTRY function])
 #
@@ -40,7 +74,6 @@ function(ferry_win32_dll name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY" "SOURCES;IMPORTS;DEFINES;TABLES")
   _ferry_check_arguments(ferry_win32_dll ${name} "${arg_UNPARSED_ARGUMENTS}")
   set(out "${PROJECT_BINARY_DIR}/win32")
-  set(objects_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.objects")
   set(include "${PROJECT_SOURCE_DIR}/shims/win32/include")
   set(flags ${FERRY_WIN32_FLAGS} -I "${CMAKE_CURRENT_SOURCE_DIR}" -I "${include}"
     -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
@@ -54,7 +87,7 @@ function(ferry_win32_dll name)
   foreach(form def import)
     set(${form} "${CMAKE_CURRENT_BINARY_DIR}/${name}.${form}.def")
     add_custom_command(OUTPUT "${${form}}"
-      COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${flags} -DFERRY_DEF_${form}
+      COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -DFERRY_DEF_${form}
               -DFERRY_EXPORTS=<exports.inc> -MD -MF "${${form}}.d" -MT "${${form}}"
               "${include}/ferry/win32/exports.def.h" -o "${${form}}"
       DEPENDS "${include}/ferry/win32/exports.def.h" "${table}"
@@ -64,7 +97,7 @@ function(ferry_win32_dll name)
   set(rows "${out}/${name}.rows")
   add_custom_command(OUTPUT "${rows}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
-    COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${flags} -DFERRY_EXPORTS=<exports.inc> -MD
+    COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -DFERRY_EXPORTS=<exports.inc> -MD
             -MF "${rows}.d" -MT "${rows}" "${include}/ferry/win32/exports.rows.h" -o "${rows}"
     DEPENDS "${include}/ferry/win32/exports.rows.h" "${table}"
     DEPFILE "${rows}.d" VERBATIM)
@@ -74,23 +107,16 @@ function(ferry_win32_dll name)
     COMMAND "${FERRY_WIN32_DLLTOOL}" -m i386:x86-64 -d "${import}" -D "${name}.dll" -l "${implib}"
     DEPENDS "${import}" VERBATIM)
 
-  set(objects "")
-  foreach(source IN LISTS arg_SOURCES)
-    cmake_path(ABSOLUTE_PATH source NORMALIZE OUTPUT_VARIABLE path)
-    string(REGEX REPLACE "[/.]" "_" object "${source}")
-    set(object "${objects_dir}/${object}.o")
-    set(language "")
-    if(source MATCHES "\\.cpp$")
-      set(language ${FERRY_WIN32_CXX_FLAGS})
-    endif()
-    add_custom_command(OUTPUT "${object}"
-      COMMAND ${CMAKE_COMMAND} -E make_directory "${objects_dir}"
-      COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${FERRY_WIN32_CLANG}" ${flags} ${language} -MD
-              -MF "${object}.d" -c "${path}" -o "${object}"
-      DEPENDS "${path}" DEPFILE "${object}.d"
-      COMMENT "Windows object ${name}/${source}" VERBATIM)
-    list(APPEND objects "${object}")
-  endforeach()
+  _ferry_win32_objects(${name} x64 objects "${flags};-O2" "${arg_SOURCES}")
+  # The others are compiled to show that the sources serve them: they are not run yet.
+  if(FERRY_TESTS)
+    foreach(isa i386 arm64)
+      _ferry_win32_objects(${name} ${isa} others "${flags};-O0" "${arg_SOURCES}")
+      set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_OTHER_OBJECTS ${others})
+      add_custom_target(win32_${name}_${isa} DEPENDS ${others})
+      set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_OTHER_TARGETS win32_${name}_${isa})
+    endforeach()
+  endif()
 
   set(libraries "")
   foreach(import_name IN LISTS arg_IMPORTS)

@@ -1,74 +1,20 @@
-// The floating-point environment: MXCSR, as fenv.h and float.h show it. Windows's x64 code uses SSE
-// only.
+// The floating-point environment, as fenv.h and float.h show it.
+
+#include <ferry/win32/float_state.hpp>
 
 #include "crt.hpp"
 
 using namespace ferry::crt;
+using namespace ferry::win32::cpu;
 
 namespace {
 
-// MXCSR
-constexpr unsigned flag_bits = 0x3f;
-constexpr unsigned mask_shift = 7;
-constexpr unsigned rounding_shift = 13;
-constexpr unsigned flush_to_zero = 0x8000;
-constexpr unsigned denormals_are_zero = 0x40;
-constexpr unsigned initial = 0x1f80;
-
-unsigned read() { return __builtin_ia32_stmxcsr(); }
-void write(unsigned value) { __builtin_ia32_ldmxcsr(value); }
-
-/// float.h's bits for an exception, and the CPU's.
-struct Pair {
-    unsigned windows;
-    unsigned cpu;
-};
-constexpr Pair exceptions[] = {{0x10, 0x01}, {0x80000, 0x02}, {0x08, 0x04},
-                               {0x04, 0x08}, {0x02, 0x10},    {0x01, 0x20}};
+// float.h's bits
 constexpr unsigned all_exceptions = 0x8001f;
 constexpr unsigned rounding_mask = 0x300;
 constexpr unsigned denormal_mask = 0x3000000;
-constexpr unsigned flush_both = 0x1000000;
-constexpr unsigned flush_operands = 0x2000000;
-constexpr unsigned flush_results = 0x3000000;
 
-unsigned to_windows(unsigned cpu) {
-    unsigned value = 0;
-    for (const Pair& pair : exceptions) {
-        value |= (cpu & pair.cpu) != 0 ? pair.windows : 0;
-    }
-    return value;
-}
-unsigned to_cpu(unsigned windows) {
-    unsigned value = 0;
-    for (const Pair& pair : exceptions) {
-        value |= (windows & pair.windows) != 0 ? pair.cpu : 0;
-    }
-    return value;
-}
-
-unsigned control_of(unsigned mxcsr) {
-    // Rounding: nearest, down, up, towards zero in both.
-    unsigned value = to_windows(mxcsr >> mask_shift) | (mxcsr >> rounding_shift & 3) << 8;
-    switch (mxcsr & (flush_to_zero | denormals_are_zero)) {
-    case flush_to_zero: value |= flush_results; break;
-    case denormals_are_zero: value |= flush_operands; break;
-    case flush_to_zero | denormals_are_zero: value |= flush_both; break;
-    default: break;
-    }
-    return value;
-}
-
-unsigned mxcsr_of(unsigned control, unsigned flags) {
-    unsigned value = flags | to_cpu(control) << mask_shift | (control >> 8 & 3) << rounding_shift;
-    switch (control & denormal_mask) {
-    case flush_results: value |= flush_to_zero; break;
-    case flush_operands: value |= denormals_are_zero; break;
-    case flush_both: value |= flush_to_zero | denormals_are_zero; break;
-    default: break;
-    }
-    return value;
-}
+void set_status(unsigned status) { set_float_state({float_state().control, status}); }
 
 /// fenv.h's exceptions are float.h's without denormals.
 constexpr int fe_all = 0x1f;
@@ -85,10 +31,10 @@ extern "C" {
 
 unsigned _control87(unsigned value, unsigned mask) {
     mask &= all_exceptions | rounding_mask | denormal_mask;
-    const unsigned mxcsr = read();
-    const unsigned control = (control_of(mxcsr) & ~mask) | (value & mask);
+    const FloatState old = float_state();
+    const unsigned control = (old.control & ~mask) | (value & mask);
     if (mask != 0) {
-        write(mxcsr_of(control, mxcsr & flag_bits));
+        set_float_state({control, old.status});
     }
     return control;
 }
@@ -111,20 +57,20 @@ int _controlfp_s(unsigned* current, unsigned value, unsigned mask) {
     }
     return 0;
 }
-unsigned _statusfp() { return to_windows(read()); }
+unsigned _statusfp() { return float_state().status; }
 unsigned _clearfp() {
-    const unsigned mxcsr = read();
-    write(mxcsr & ~flag_bits);
-    return to_windows(mxcsr);
+    const unsigned status = float_state().status;
+    set_status(0);
+    return status;
 }
-void _fpreset() { write(initial); }
+void _fpreset() { set_float_state({all_exceptions, 0}); }
 int __fpe_flt_rounds() {
     // float.h: 0 to zero, 1 nearest, 2 up, 3 down
     constexpr int rounds[] = {1, 3, 2, 0};
-    return rounds[read() >> rounding_shift & 3];
+    return rounds[float_state().control >> 8 & 3];
 }
 
-int fegetround() { return static_cast<int>(control_of(read()) & rounding_mask); }
+int fegetround() { return static_cast<int>(float_state().control & rounding_mask); }
 int fesetround(int mode) {
     if ((static_cast<unsigned>(mode) & ~rounding_mask) != 0) {
         return 1;
@@ -132,9 +78,9 @@ int fesetround(int mode) {
     _controlfp(static_cast<unsigned>(mode), rounding_mask);
     return 0;
 }
-int fetestexcept(int which) { return static_cast<int>(to_windows(read())) & which & fe_all; }
+int fetestexcept(int which) { return static_cast<int>(float_state().status) & which & fe_all; }
 int feclearexcept(int which) {
-    write(read() & ~to_cpu(static_cast<unsigned>(which & fe_all)));
+    set_status(float_state().status & ~static_cast<unsigned>(which & fe_all));
     return 0;
 }
 int fegetexceptflag(unsigned long* to, int which) {
@@ -142,22 +88,22 @@ int fegetexceptflag(unsigned long* to, int which) {
     return 0;
 }
 int fesetexceptflag(const unsigned long* from, int which) {
-    const unsigned mask = to_cpu(static_cast<unsigned>(which & fe_all));
-    write((read() & ~mask) | (to_cpu(*from) & mask));
+    const auto mask = static_cast<unsigned>(which & fe_all);
+    set_status((float_state().status & ~mask) | (*from & mask));
     return 0;
 }
 int fegetenv(Environment* to) {
-    const unsigned mxcsr = read();
-    *to = {control_of(mxcsr), to_windows(mxcsr)};
+    const FloatState state = float_state();
+    *to = {state.control, state.status};
     return 0;
 }
 int fesetenv(const Environment* from) {
-    write(mxcsr_of(from->control, to_cpu(from->status)));
+    set_float_state({static_cast<unsigned>(from->control), static_cast<unsigned>(from->status)});
     return 0;
 }
 int feholdexcept(Environment* to) {
     fegetenv(to);
-    write((read() & ~flag_bits) | flag_bits << mask_shift);
+    set_float_state({float_state().control | all_exceptions, 0});
     return 0;
 }
 

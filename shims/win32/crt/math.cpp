@@ -2,7 +2,7 @@
 
 #include "math.hpp"
 
-#include <emmintrin.h>
+#include <ferry/win32/float_state.hpp>
 
 #include "float_text.hpp"
 
@@ -39,9 +39,7 @@ float checked_float(float result, const char* name, float first, float second = 
     return static_cast<float>(checked(result, name, first, second));
 }
 
-// The compiler's own square root calls sqrt for negative numbers, and so itself.
-double square_root(double x) { return _mm_cvtsd_f64(_mm_sqrt_pd(_mm_set_sd(x))); }
-float square_root(float x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x))); }
+using ferry::win32::cpu::square_root;
 
 // float.h and math.h: what a number is.
 enum Class : int {

@@ -1,5 +1,8 @@
 // The machine, the version, and small things about the process.
 
+#include <ferry/win32/cpu.hpp>
+#include <ferry/win32/cpu_features.hpp>
+
 #include "kernelbase.hpp"
 
 using namespace ferry::win32;
@@ -66,23 +69,6 @@ void version_ex(Extended& info) {
     info.wReserved = 0;
 }
 
-bool cpu(unsigned leaf, unsigned result, unsigned bit) {
-    unsigned r[4] = {};
-    asm("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(leaf), "c"(0));
-    return (r[result] >> bit & 1) != 0;
-}
-
-/// The parts of the state that the system saves, of AVX and AVX-512.
-bool saves(unsigned mask) {
-    if (!cpu(1, 2, 27)) {
-        return false;
-    }
-    unsigned low = 0;
-    unsigned high = 0;
-    asm("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
-    return (low & mask) == mask;
-}
-
 } // namespace
 
 extern "C" {
@@ -90,13 +76,13 @@ extern "C" {
 void WINAPI GetSystemInfo(LPSYSTEM_INFO info) {
     const Basic from = basic();
     memset(info, 0, sizeof *info);
-    info->wProcessorArchitecture = PROCESSOR_ARCHITECTURE_AMD64;
+    info->wProcessorArchitecture = cpu::architecture;
     info->dwPageSize = from.page_size;
     info->lpMinimumApplicationAddress = reinterpret_cast<LPVOID>(from.lowest_address);
     info->lpMaximumApplicationAddress = reinterpret_cast<LPVOID>(from.highest_address);
     info->dwActiveProcessorMask = from.processor_mask;
     info->dwNumberOfProcessors = from.processors;
-    info->dwProcessorType = PROCESSOR_AMD_X8664;
+    info->dwProcessorType = cpu::type;
     info->dwAllocationGranularity = from.granularity;
     info->wProcessorLevel = 6;
 }
@@ -131,35 +117,7 @@ BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX status) {
     return TRUE;
 }
 
-BOOL WINAPI IsProcessorFeaturePresent(DWORD feature) {
-    constexpr unsigned b = 1;
-    constexpr unsigned c = 2;
-    constexpr unsigned d = 3;
-    constexpr unsigned avx_state = 6;
-    constexpr unsigned avx512_state = 0xe6;
-    switch (feature) {
-    case PF_COMPARE_EXCHANGE_DOUBLE:
-    case PF_MMX_INSTRUCTIONS_AVAILABLE:
-    case PF_XMMI_INSTRUCTIONS_AVAILABLE:
-    case PF_RDTSC_INSTRUCTION_AVAILABLE:
-    case PF_XMMI64_INSTRUCTIONS_AVAILABLE:
-    case PF_NX_ENABLED:
-    case 23: return TRUE; // the last is __fastfail
-    case PF_SSE3_INSTRUCTIONS_AVAILABLE: return cpu(1, c, 0);
-    case PF_COMPARE_EXCHANGE128: return cpu(1, c, 13);
-    case PF_XSAVE_ENABLED: return cpu(1, c, 27);
-    case 22: return cpu(7, b, 0);           // RDFSBASE
-    case 28: return cpu(1, c, 30);          // RDRAND
-    case 32: return cpu(0x80000001, d, 27); // RDTSCP
-    case 36: return cpu(1, c, 9);           // SSSE3
-    case 37: return cpu(1, c, 19);          // SSE4.1
-    case 38: return cpu(1, c, 20);          // SSE4.2
-    case 39: return cpu(1, c, 28) && saves(avx_state);
-    case 40: return cpu(7, b, 5) && saves(avx_state);
-    case 41: return cpu(7, b, 16) && saves(avx512_state);
-    default: return FALSE;
-    }
-}
+BOOL WINAPI IsProcessorFeaturePresent(DWORD feature) { return cpu::has_feature(feature); }
 
 DWORD WINAPI GetVersion(void) { return major | minor << 8 | build << 16; }
 
@@ -218,7 +176,7 @@ void WINAPI RaiseFailFastException(PEXCEPTION_RECORD record, PCONTEXT context, D
         constexpr DWORD fail_fast = 0xc0000602;
         fast.ExceptionCode = fail_fast;
         fast.ExceptionFlags = EXCEPTION_NONCONTINUABLE;
-        fast.ExceptionAddress = reinterpret_cast<PVOID>(context->Rip);
+        fast.ExceptionAddress = cpu::pc_of(*context);
         record = &fast;
     }
     NtRaiseException(record, context, FALSE);

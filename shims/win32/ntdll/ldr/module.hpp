@@ -26,7 +26,7 @@ struct Module {
     USHORT tls_index;
     LIST_ENTRY hash_links;
     ULONG timestamp;
-    PVOID gap_to_original[(0xf8 - 0x88) / sizeof(PVOID)];
+    char gap_to_original[sizeof(PVOID) == 8 ? 0xf8 - 0x88 : 0x80 - 0x48];
     PVOID original_base;
     LARGE_INTEGER load_time;
     ULONG name_hash;
@@ -63,6 +63,10 @@ struct Module {
 static_assert(offsetof(Module, base) == 0x30 && offsetof(Module, base_name) == 0x58);
 static_assert(offsetof(Module, tls_index) == 0x6e && offsetof(Module, original_base) == 0xf8);
 static_assert(offsetof(Module, reference_count) == 0x114);
+#else
+static_assert(offsetof(Module, base) == 0x18 && offsetof(Module, base_name) == 0x2c);
+static_assert(offsetof(Module, tls_index) == 0x3a && offsetof(Module, original_base) == 0x80);
+static_assert(offsetof(Module, reference_count) == 0x9c);
 #endif
 
 /// Why a program can't be started: collected, so that all is told at once.

@@ -1,6 +1,7 @@
 // LockCount is -1 when free; each thread that wants the section adds one. The owner that leaves
 // with others waiting sets the semaphore word to 1 and wakes one, which takes the word back to 0.
 
+#include <ferry/win32/cpu.hpp>
 #include <ferry/win32/ntdll.hpp>
 
 using namespace ferry::win32;
@@ -79,7 +80,7 @@ NTSTATUS NTAPI RtlEnterCriticalSection(PRTL_CRITICAL_SECTION section) {
             if (RtlTryEnterCriticalSection(section)) {
                 return STATUS_SUCCESS;
             }
-            __builtin_ia32_pause();
+            cpu::relax();
         }
     }
     if (__atomic_add_fetch(&section->LockCount, 1, __ATOMIC_ACQUIRE) != 0) {

@@ -44,13 +44,13 @@ struct Large {
     Large* previous;
     SIZE_T capacity;
     SIZE_T size; ///< as asked for
-    SIZE_T gap;
+    SIZE_T gap[sizeof(SIZE_T) == 8 ? 1 : 2];
 };
 static_assert((sizeof(Large) + header_size) % alignment == 0);
 
 struct Segment {
     Segment* next;
-    SIZE_T gap[2];
+    SIZE_T gap[sizeof(SIZE_T) == 8 ? 2 : 1];
 };
 static_assert((sizeof(Segment) + header_size) % alignment == 0);
 

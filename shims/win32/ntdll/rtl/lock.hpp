@@ -1,6 +1,7 @@
 #pragma once
 /// A small lock for ntdll's own data: one word, no owner, not recursive.
 
+#include <ferry/win32/cpu.hpp>
 #include <ferry/win32/ntdll.hpp>
 
 namespace ferry::win32 {
@@ -30,7 +31,7 @@ private:
                                             __ATOMIC_RELAXED)) {
                 return;
             }
-            __builtin_ia32_pause();
+            cpu::relax();
         }
         while (__atomic_exchange_n(&state_, waited_for_, __ATOMIC_ACQUIRE) != free_) {
             const LONG compare = waited_for_;

@@ -1,41 +1,45 @@
-// Lock-free stacks. The header of 64-bit Windows: a depth of 16 bits, a sequence of 48, and the
-// first entry, exchanged together.
+// Lock-free stacks: a depth of 16 bits, a sequence, and the first entry, exchanged together.
 
+#include <ferry/win32/cpu.hpp>
 #include <ferry/win32/ntdll.hpp>
-
-#ifdef _WIN64
 
 namespace {
 
-constexpr ULONG64 depth_mask = 0xffff;
-constexpr ULONG64 one_sequence = 0x10000;
+using namespace ferry::win32;
+using Word = ULONG_PTR;
+
+constexpr Word depth_mask = 0xffff;
+constexpr Word one_sequence = 0x10000;
 
 struct Parts {
-    ULONG64 counts;
-    ULONG64 first;
+    Word counts;
+    Word first;
 };
 
+#ifdef _WIN64
+// The counts, with a sequence of 48 bits, come first.
+Parts parts_of(const cpu::Pair& pair) { return {pair.first, pair.second}; }
+cpu::Pair pair_of(const Parts& parts) { return {parts.counts, parts.first}; }
+#else
+Parts parts_of(const cpu::Pair& pair) { return {pair.second, pair.first}; }
+cpu::Pair pair_of(const Parts& parts) { return {parts.first, parts.counts}; }
+#endif
+
 Parts read(PSLIST_HEADER header) {
-    auto* const words = reinterpret_cast<volatile ULONG64*>(header);
-    return {words[0], words[1]};
+    auto* const pair = reinterpret_cast<volatile cpu::Pair*>(header);
+    return parts_of({pair->first, pair->second});
 }
 
 bool exchange(PSLIST_HEADER header, const Parts& from, const Parts& to) {
-    Parts found = from;
-    bool done;
-    asm volatile("lock cmpxchg16b %1"
-                 : "=@ccz"(done), "+m"(*header), "+a"(found.counts), "+d"(found.first)
-                 : "b"(to.counts), "c"(to.first)
-                 : "memory");
-    return done;
+    return cpu::exchange(header, pair_of(from), pair_of(to));
 }
 
 /// The counts after `change` entries more, or with depth 0.
-ULONG64 count(ULONG64 counts, ULONG change) {
+Word count(Word counts, ULONG change) {
     return ((counts & ~depth_mask) + one_sequence) | ((counts + change) & depth_mask);
 }
 
-PSLIST_ENTRY entry_of(ULONG64 first) { return reinterpret_cast<PSLIST_ENTRY>(first); }
+PSLIST_ENTRY entry_of(Word first) { return reinterpret_cast<PSLIST_ENTRY>(first); }
 
 } // namespace
 
@@ -56,8 +60,7 @@ PSLIST_ENTRY NTAPI RtlInterlockedPushListSListEx(PSLIST_HEADER header, PSLIST_EN
     for (;;) {
         const Parts seen = read(header);
         last->Next = entry_of(seen.first);
-        if (exchange(header, seen,
-                     {count(seen.counts, entries), reinterpret_cast<ULONG64>(list)})) {
+        if (exchange(header, seen, {count(seen.counts, entries), reinterpret_cast<Word>(list)})) {
             return entry_of(seen.first);
         }
     }
@@ -77,7 +80,7 @@ PSLIST_ENTRY NTAPI RtlInterlockedPopEntrySList(PSLIST_HEADER header) {
         }
         PSLIST_ENTRY const entry = entry_of(seen.first);
         const auto next =
-            reinterpret_cast<ULONG64>(*reinterpret_cast<PSLIST_ENTRY volatile*>(&entry->Next));
+            reinterpret_cast<Word>(*reinterpret_cast<PSLIST_ENTRY volatile*>(&entry->Next));
         if (exchange(header, seen, {count(seen.counts, 0xffff), next})) {
             return entry;
         }
@@ -97,5 +100,3 @@ PSLIST_ENTRY NTAPI RtlInterlockedFlushSList(PSLIST_HEADER header) {
 }
 
 } // extern "C"
-
-#endif

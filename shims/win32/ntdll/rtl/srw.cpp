@@ -1,6 +1,7 @@
 // Slim reader/writer locks, condition variables and one-time initialization: a word each, zero at
 // first, and waits on its address.
 
+#include <ferry/win32/cpu.hpp>
 #include <ferry/win32/ntdll.hpp>
 
 namespace {
@@ -21,7 +22,7 @@ bool exchange(ULONG& word, ULONG& expected, ULONG desired) {
 /// Spins, then says that it waits and does.
 void wait_for_change(ULONG& word, ULONG seen, int& tries) {
     if (tries++ < spins) {
-        __builtin_ia32_pause();
+        ferry::win32::cpu::relax();
         return;
     }
     if ((seen & waiters) == 0) {

@@ -1,6 +1,7 @@
 // Waiting for a word to change: a waiter lists itself under the word's address and sleeps until it
 // is alerted by its thread's id. Waking one takes the longest waiter off the list first.
 
+#include <ferry/win32/cpu.hpp>
 #include <ferry/win32/ntdll.hpp>
 
 using namespace ferry::win32;
@@ -26,7 +27,7 @@ struct Bucket {
             if (++tries % 64 == 0) {
                 NtYieldExecution();
             }
-            __builtin_ia32_pause();
+            cpu::relax();
         }
     }
     void unlock() { __atomic_store_n(&locked, 0, __ATOMIC_RELEASE); }

@@ -230,6 +230,39 @@ static_assert(offsetof(WideTeb, tls_expansion_slots) == 0x1780);
 static_assert(offsetof(WideTeb, fls_data) == 0x17c8);
 static_assert(offsetof(WideTeb, same_teb_flags) == 0x17ee);
 static_assert(sizeof(WideTeb) == 0x1838);
+
+/// Of 32-bit programs.
+struct Narrow {
+    using Size = uint32_t;
+    template <class T>
+    using Ptr = uint32_t;
+};
+using NarrowParameters = ProcessParameters<Narrow>;
+using NarrowPeb = Peb<Narrow>;
+using NarrowTeb = Teb<Narrow>;
+static_assert(offsetof(NarrowParameters, current_directory) == 0x24);
+static_assert(offsetof(NarrowParameters, environment) == 0x48);
+static_assert(offsetof(NarrowParameters, environment_size) == 0x290);
+static_assert(offsetof(NarrowPeb, process_heap) == 0x18);
+static_assert(offsetof(NarrowPeb, api_set_map) == 0x38);
+static_assert(offsetof(NarrowPeb, processor_count) == 0x64);
+static_assert(offsetof(NarrowPeb, loader_lock) == 0xa0);
+static_assert(offsetof(NarrowPeb, os_build) == 0xac);
+static_assert(offsetof(NarrowPeb, tls_expansion_bitmap) == 0x150);
+static_assert(offsetof(NarrowPeb, session) == 0x1d4);
+static_assert(offsetof(NarrowTeb, self) == 0x18);
+static_assert(offsetof(NarrowTeb, tls_vector) == 0x2c);
+static_assert(offsetof(NarrowTeb, last_error) == 0x34);
+static_assert(offsetof(NarrowTeb, current_locale) == 0xc4);
+static_assert(offsetof(NarrowTeb, exception_code) == 0x1a4);
+static_assert(offsetof(NarrowTeb, last_status) == 0xbf4);
+static_assert(offsetof(NarrowTeb, deallocation_stack) == 0xe0c);
+static_assert(offsetof(NarrowTeb, tls_slots) == 0xe10);
+static_assert(offsetof(NarrowTeb, guaranteed_stack) == 0xf78);
+static_assert(offsetof(NarrowTeb, tls_expansion_slots) == 0xf94);
+static_assert(offsetof(NarrowTeb, fls_data) == 0xfb4);
+static_assert(offsetof(NarrowTeb, same_teb_flags) == 0xfca);
+static_assert(sizeof(NarrowTeb) == 0x1000);
 } // namespace detail
 
 } // namespace ferry::abi::nt

@@ -2,7 +2,7 @@
 // without a lock, and tables that programs add for code of their own.
 
 #include "../rtl/lock.hpp"
-#include "exceptions.hpp"
+#include "tables.hpp"
 
 namespace ferry::win32::exceptions {
 namespace {
@@ -71,7 +71,7 @@ bool find_image(const void* address, Image& found, Hint& hint) {
         if ((before & 1) == 0 && __atomic_load_n(&version, __ATOMIC_RELAXED) == before) {
             return address < found.end;
         }
-        __builtin_ia32_pause();
+        cpu::relax();
     }
 }
 

@@ -3,7 +3,7 @@
 
 #include <ferry/abi/layout/nt_unwind_x64.hpp>
 
-#include "exceptions.hpp"
+#include "tables.hpp"
 
 namespace ferry::win32::exceptions {
 namespace {

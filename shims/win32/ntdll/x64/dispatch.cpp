@@ -1,6 +1,6 @@
 // Phase one: vectored handlers, then the handler of each frame, from the innermost out.
 
-#include "exceptions.hpp"
+#include "tables.hpp"
 
 namespace ferry::win32::exceptions {
 namespace {

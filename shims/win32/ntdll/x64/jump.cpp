@@ -2,7 +2,7 @@
 
 #include <setjmp.h>
 
-#include "exceptions.hpp"
+#include "tables.hpp"
 
 using namespace ferry::win32::exceptions;
 

@@ -1,7 +1,7 @@
 // The handler of C's __try: a table of scopes, each with a filter or a __finally; and what ends
 // threads whose exceptions nobody handles.
 
-#include "exceptions.hpp"
+#include "tables.hpp"
 
 namespace {
 

@@ -1,0 +1,39 @@
+#pragma once
+/// Structured exceptions of x86-64: by tables ("x64 exception handling", learn.microsoft.com).
+
+#include "../exceptions/exceptions.hpp"
+
+namespace ferry::win32::exceptions {
+
+/// A function and the image it belongs to, or null.
+struct FoundFunction {
+    PRUNTIME_FUNCTION function = nullptr;
+    DWORD64 base = 0;
+};
+
+// function_tables.cpp
+FoundFunction find_function(DWORD64 pc);
+
+// unwind.cpp
+/// One frame up, of a function that is known or (null) a leaf; gives the handler of the kinds in
+/// `wanted`.
+PEXCEPTION_ROUTINE step(const FoundFunction& at, DWORD64 pc, CONTEXT& context, ULONG wanted,
+                        DWORD64& frame, PVOID& data);
+/// May frames of this thread lie there?
+bool on_stack(DWORD64 frame);
+
+extern "C" {
+// handlers.S: call a handler from a frame that tells nested exceptions and unwinds of it.
+EXCEPTION_DISPOSITION ferry_call_for_exception(PEXCEPTION_RECORD record, PVOID frame,
+                                               PCONTEXT context, PDISPATCHER_CONTEXT dispatcher);
+EXCEPTION_DISPOSITION ferry_call_for_unwind(PEXCEPTION_RECORD record, PVOID frame, PCONTEXT context,
+                                            PDISPATCHER_CONTEXT dispatcher);
+// context.S
+[[noreturn]] void ferry_load_context(const CONTEXT* context);
+[[noreturn]] void ferry_load_unwound(const CONTEXT* context);
+[[noreturn]] void ferry_load_jump_buffer(const void* buffer, int value);
+[[noreturn]] void ferry_consolidate(void* function, EXCEPTION_RECORD* record,
+                                    const CONTEXT* context);
+}
+
+} // namespace ferry::win32::exceptions
