@@ -1,10 +1,12 @@
 #include "windows.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <iterator>
 #include <unistd.h>
 
 #include <ferry/linux/trace.hpp>
@@ -57,7 +59,14 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
             0};
     }
     nt::StartRequest request;
-    request.configuration.trace = config.trace;
+    const auto& groups = config.trace_groups;
+    if (const auto known = linux_guest::parse_groups(groups); !known) {
+        return Error{known.error().message, 0};
+    }
+    const auto calls =
+        std::count(groups.begin(), groups.end(), std::string(linux_guest::win32_group));
+    request.configuration.trace_calls = calls != 0;
+    request.configuration.trace = config.trace && (groups.empty() || calls != std::ssize(groups));
     if (!config.trace_file.empty()) {
         auto trace_file = linux_guest::begin_trace_file(config.trace_file);
         if (!trace_file) {

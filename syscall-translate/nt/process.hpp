@@ -14,6 +14,7 @@
 #include <ferry/nt/configuration.hpp>
 #include <ferry/nt/start.hpp>
 
+#include "call_trace.hpp"
 #include "io/console.hpp"
 #include "io/drives.hpp"
 #include "io/nodes.hpp"
@@ -63,6 +64,7 @@ public:
     ke::SharedDataPage shared_data;
     ps::ThreadList threads;
     ps::ConsoleEvents console_events;
+    CallTrace calls;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return static_cast<std::uint64_t>(::getpid()) * 4; }

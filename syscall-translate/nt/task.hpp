@@ -8,6 +8,7 @@
 
 #include <ferry/kernel/task.hpp>
 
+#include "call_trace.hpp"
 #include "types.hpp"
 
 namespace ferry::nt {
@@ -43,6 +44,8 @@ public:
     [[nodiscard]] std::uint32_t area_number() const { return area_number_; }
 
     std::optional<std::uint32_t> end; ///< the thread's exit code: the run loop leaves
+
+    OpenCall open_call; ///< of --trace=win32
 
     /// The registers are as the guest shall get them, all of them: what a service that replaces
     /// its caller's context returns by.

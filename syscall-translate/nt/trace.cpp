@@ -23,14 +23,6 @@ constexpr StatusName status_names[] = {
 #undef STATUS
 };
 
-/// To the file that the user named, opened for each line: so no descriptor is the guest's to close.
-void write_line(Task& task, const std::string& line) {
-    const std::string& name = task.process().configuration.trace_file;
-    const UniqueFd file(name.empty() ? -1 : ::open(name.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-    [[maybe_unused]] const auto written =
-        ::write(file ? file.get() : STDERR_FILENO, line.data(), line.size());
-}
-
 std::string call_text(const Service& service, const ServiceWords& words) {
     std::string text = fmt::format("[{}] Nt{}(", ::gettid(), service.name);
     for (std::size_t i = 0; i < service.argument_count; ++i) {
@@ -40,6 +32,14 @@ std::string call_text(const Service& service, const ServiceWords& words) {
 }
 
 } // namespace
+
+/// To the file that the user named, opened for each line: so no descriptor is the guest's to close.
+void write_trace_line(Task& task, const std::string& line) {
+    const std::string& name = task.process().configuration.trace_file;
+    const UniqueFd file(name.empty() ? -1 : ::open(name.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    [[maybe_unused]] const auto written =
+        ::write(file ? file.get() : STDERR_FILENO, line.data(), line.size());
+}
 
 std::string_view status_name(NtStatus status) {
     for (const StatusName& row : status_names) {
@@ -52,13 +52,13 @@ std::string_view status_name(NtStatus status) {
 
 void trace_enter(Task& task, const Service& service, const ServiceWords& words) {
     if (service.name.starts_with("Terminate") || service.name == "Continue") {
-        write_line(task, call_text(service, words) + " …\n"); // may not return
+        write_trace_line(task, call_text(service, words) + " …\n"); // may not return
     }
 }
 
 void trace_leave(Task& task, const Service& service, const ServiceWords& words, NtStatus result) {
-    write_line(task, fmt::format("{} = {:#x} {}\n", call_text(service, words), result.value,
-                                 status_name(result)));
+    write_trace_line(task, fmt::format("{} = {:#x} {}\n", call_text(service, words), result.value,
+                                       status_name(result)));
 }
 
 } // namespace ferry::nt

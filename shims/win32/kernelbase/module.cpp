@@ -35,19 +35,49 @@ HMODULE handle_of(PUNICODE_STRING name) {
                                                                      : nullptr;
 }
 
+bool is_full_path(const UNICODE_STRING& name) {
+    const WCHAR* const text = name.Buffer;
+    const size_t units = name.Length / sizeof(WCHAR);
+    const auto separates = [](WCHAR unit) { return unit == L'\\' || unit == L'/'; };
+    return units >= 3 &&
+           (separates(text[0]) ? separates(text[1]) : text[1] == L':' && separates(text[2]));
+}
+
+/// As an image, and where it is none, or only that is asked for, as bytes.
+HMODULE load_as_data(PUNICODE_STRING name, DWORD search, bool as_image, bool as_bytes) {
+    PVOID base = nullptr;
+    NTSTATUS status = STATUS_DLL_NOT_FOUND;
+    if (as_image) {
+        status = ferry_map_data(name, search, true, &base);
+    }
+    if (as_bytes && !NT_SUCCESS(status)) {
+        status = ferry_map_data(name, search, false, &base);
+    }
+    if (status == STATUS_DLL_NOT_FOUND) { // to these it is a file
+        fail(ERROR_FILE_NOT_FOUND);
+        return nullptr;
+    }
+    return succeeded(status) ? static_cast<HMODULE>(base) : nullptr;
+}
+
 HMODULE load(PUNICODE_STRING name, DWORD flags) {
     constexpr DWORD data = LOAD_LIBRARY_AS_DATAFILE | LOAD_LIBRARY_AS_DATAFILE_EXCLUSIVE;
-    constexpr DWORD search = 0x1f00 | LOAD_WITH_ALTERED_SEARCH_PATH;
+    constexpr DWORD any_directory = 0x1f00; // LOAD_LIBRARY_SEARCH_*
+    constexpr DWORD search = any_directory | LOAD_WITH_ALTERED_SEARCH_PATH;
     if (name->Length == 0) {
+        fail(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
+    const bool chosen = (flags & any_directory) != 0;
+    if ((chosen && (flags & LOAD_WITH_ALTERED_SEARCH_PATH) != 0) ||
+        ((flags & LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR) != 0 && !is_full_path(*name))) {
         fail(ERROR_INVALID_PARAMETER);
         return nullptr;
     }
     PVOID base = nullptr;
     if ((flags & (data | LOAD_LIBRARY_AS_IMAGE_RESOURCE)) != 0) {
-        const bool image = (flags & data) == 0;
-        return succeeded(ferry_map_data(name, flags & search, image, &base))
-                   ? static_cast<HMODULE>(base)
-                   : nullptr;
+        return load_as_data(name, flags & search, (flags & LOAD_LIBRARY_AS_IMAGE_RESOURCE) != 0,
+                            (flags & data) != 0);
     }
     ULONG characteristics =
         (flags & DONT_RESOLVE_DLL_REFERENCES) != 0 ? IMAGE_FILE_EXECUTABLE_IMAGE : 0;
@@ -203,15 +233,21 @@ FARPROC WINAPI GetProcAddress(HMODULE module, LPCSTR name) {
     if (module == nullptr) {
         module = GetModuleHandleW(nullptr);
     }
+    const bool by_ordinal = ordinal <= highest_ordinal;
     NTSTATUS status;
-    if (ordinal <= highest_ordinal) {
+    if (by_ordinal) {
         status = LdrGetProcedureAddress(module, nullptr, static_cast<ULONG>(ordinal), &address);
     } else {
         ANSI_STRING string{static_cast<USHORT>(strlen(name)), static_cast<USHORT>(strlen(name)),
                            const_cast<PSTR>(name)};
         status = LdrGetProcedureAddress(module, &string, 0, &address);
     }
-    return succeeded(status) ? reinterpret_cast<FARPROC>(address) : nullptr;
+    if (!succeeded(status)) {
+        return nullptr;
+    }
+    return reinterpret_cast<FARPROC>(ferry_traced_address(__builtin_return_address(0), module,
+                                                          by_ordinal ? nullptr : name,
+                                                          static_cast<ULONG>(ordinal), address));
 }
 
 BOOL WINAPI SetDefaultDllDirectories(DWORD flags) {

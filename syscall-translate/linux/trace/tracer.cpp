@@ -26,7 +26,7 @@ constexpr GroupName group_names[] = {
     {"all", ~std::uint32_t{0}}, {"desc", group_descriptor}, {"descriptor", group_descriptor},
     {"file", group_file},       {"ipc", group_ipc},         {"memory", group_memory},
     {"network", group_network}, {"other", group_other},     {"process", group_process},
-    {"signal", group_signal},   {"time", group_time},
+    {"signal", group_signal},   {"time", group_time},       {win32_group, 0},
 };
 
 constexpr std::size_t result_column = 40;

@@ -69,7 +69,7 @@ struct Nothing {
 };
 
 /// One frame up. False at the end.
-bool step(Tables& tables, ContextX64& context) {
+bool step_once(Tables& tables, ContextX64& context) {
     const std::uint64_t base = tables.image(context.rip);
     RuntimeFunctionX64 function;
     if (tables.find(context.rip, base, function)) {
@@ -81,6 +81,18 @@ bool step(Tables& tables, ContextX64& context) {
     const std::uint64_t stack = context.gpr[abi::x64::rsp];
     context.gpr[abi::x64::rsp] += sizeof stack;
     return tables.read(stack, context.rip);
+}
+
+bool step(const Process& process, Tables& tables, ContextX64& context) {
+    if (!step_once(tables, context)) {
+        return false;
+    }
+    CallTrace::Pending call;
+    const GuestAddr slot(context.gpr[abi::x64::rsp] - sizeof(std::uint64_t));
+    if (context.rip == process.calls.hook().value() && process.calls.look(slot, call)) {
+        context.rip = call.original;
+    }
+    return true;
 }
 
 } // namespace
@@ -95,7 +107,7 @@ std::string backtrace(Task& task, std::string_view prefix) {
         fmt::format_to(std::back_inserter(text), "{}{}\n", prefix,
                        task.process().memory.describe(GuestAddr(context.rip)));
         const std::uint64_t before = context.gpr[abi::x64::rsp];
-        if (!step(tables, context) || context.gpr[abi::x64::rsp] <= before) {
+        if (!step(task.process(), tables, context) || context.gpr[abi::x64::rsp] <= before) {
             break;
         }
     }

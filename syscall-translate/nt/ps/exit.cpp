@@ -27,6 +27,7 @@ int host_status(std::uint32_t code) {
 } // namespace
 
 void exit_process(Task& task, std::uint32_t code) {
+    tell_open_call(task);
     Process& process = task.process();
     ob::Arena& arena = process.handles.arena();
     process.console.restore(); // by a descriptor of a handle
@@ -40,6 +41,7 @@ void exit_process(Task& task, std::uint32_t code) {
 }
 
 void report_crash(Task& task, const ExceptionRecord& record) {
+    tell_open_call(task);
     const std::string_view name = status_name(NtStatus{record.code});
     std::string text = fmt::format("ferry: {}: unhandled exception {:#010x}{}{} at {}\n",
                                    task.process().name, record.code, name.empty() ? "" : " ", name,

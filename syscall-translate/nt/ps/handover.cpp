@@ -33,6 +33,7 @@ void visit(Visitor& visitor, H& handover) {
     visitor.number(handover.shared_file);
     visitor.number(handover.shared_record);
     visitor.text(handover.shared_path);
+    visitor.number(handover.configuration.trace_calls);
     visitor.list(handover.handles, [](auto& inner, auto& handle) {
         inner.number(handle.value);
         inner.number(handle.object);

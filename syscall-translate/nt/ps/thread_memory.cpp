@@ -102,6 +102,7 @@ abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& 
     registers.gpr[abi::x64::rcx] = made.context.value();
     registers.gpr[abi::x64::rdx] = process.ntdll_base.value();
     registers.gpr[abi::x64::r8] = process.engine->service_entry().value();
+    registers.gpr[abi::x64::r9] = process.configuration.trace_calls ? 1 : 0;
     constexpr GuestSize home_space_and_return = 0x28; // aligned as behind a call
     registers.gpr[abi::x64::rsp] = made.context.value() - home_space_and_return;
     return file;

@@ -194,6 +194,9 @@ NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, PANSI_STRING name, ULONG ordin
             initialize(*module->dependencies[i]);
         }
     }
+    if (found == STATUS_SUCCESS && is_program(__builtin_return_address(0))) {
+        *address = traced(*module, name != nullptr ? name->Buffer : nullptr, ordinal, *address);
+    }
     return found;
 }
 

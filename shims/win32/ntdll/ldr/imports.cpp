@@ -60,12 +60,15 @@ NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Mo
     }
     const Writable guard(addresses, count * sizeof *addresses);
     NTSTATUS result = STATUS_SUCCESS;
+    const bool own = is_own(module);
     for (size_t i = 0; i < count; ++i) {
+        const char* name = nullptr;
+        ULONG ordinal = 0;
         const IMAGE_THUNK_DATA thunk = names[i];
         PVOID address = nullptr;
         NTSTATUS found;
         if (IMAGE_SNAP_BY_ORDINAL(thunk.u1.Ordinal)) {
-            const auto ordinal = static_cast<ULONG>(IMAGE_ORDINAL(thunk.u1.Ordinal));
+            ordinal = static_cast<ULONG>(IMAGE_ORDINAL(thunk.u1.Ordinal));
             found = find_export(source, nullptr, ordinal, Stubs::visible, address);
             if (found != STATUS_SUCCESS && complaints != nullptr) {
                 complaints->add(ShortName(module.base_name).text, " needs ",
@@ -75,7 +78,7 @@ NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Mo
         } else {
             const auto* const by_name =
                 module.at<const IMAGE_IMPORT_BY_NAME>(static_cast<ULONG>(thunk.u1.AddressOfData));
-            const auto* const name = reinterpret_cast<const char*>(by_name->Name);
+            name = reinterpret_cast<const char*>(by_name->Name);
             found = find_export(source, name, 0, Stubs::visible, address);
             if (found != STATUS_SUCCESS && complaints != nullptr) {
                 complaints->add(ShortName(module.base_name).text, " needs ", name, " of ",
@@ -84,6 +87,8 @@ NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Mo
         }
         if (found != STATUS_SUCCESS) {
             result = found;
+        } else if (!own) {
+            address = traced(source, name, ordinal, address);
         }
         addresses[i].u1.Function = reinterpret_cast<ULONG_PTR>(address);
     }
@@ -114,6 +119,8 @@ NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complain
         if (bound == STATUS_SUCCESS) {
             depend(module, *source);
             bound = bind_from(module, first[i], *source, complaints);
+        } else if (source != nullptr && complaints != nullptr) {
+            bind_from(module, first[i], *source, complaints); // what else is missing
         }
         if (bound != STATUS_SUCCESS) {
             result = bound;

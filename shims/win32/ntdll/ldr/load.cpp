@@ -49,7 +49,23 @@ ULONG hash_of(const UNICODE_STRING& name) {
     return hash;
 }
 
-/// A cookie that still is the linker's becomes a random one.
+bool call_entry(Module& module, DWORD reason, bool static_load) {
+    using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
+    return reinterpret_cast<Entry>(module.entry)(module.base, reason,
+                                                 reinterpret_cast<PVOID>(SIZE_T{static_load}));
+}
+
+void reach(Module& module) {
+    if (!module.reached) {
+        module.reached = true;
+        for (ULONG i = 0; i < module.dependency_count; ++i) {
+            reach(*module.dependencies[i]);
+        }
+    }
+}
+
+} // namespace
+
 void seed_cookie(const Module& module) {
     const IMAGE_DATA_DIRECTORY& directory = module.directory(IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG);
     if (directory.VirtualAddress == 0) {
@@ -77,23 +93,6 @@ void seed_cookie(const Module& module) {
             ((static_cast<ULONG_PTR>(counter.QuadPart) * 0x9e3779b97f4a7c15 ^ place) & bits) | 1;
     }
 }
-
-bool call_entry(Module& module, DWORD reason, bool static_load) {
-    using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
-    return reinterpret_cast<Entry>(module.entry)(module.base, reason,
-                                                 reinterpret_cast<PVOID>(SIZE_T{static_load}));
-}
-
-void reach(Module& module) {
-    if (!module.reached) {
-        module.reached = true;
-        for (ULONG i = 0; i < module.dependency_count; ++i) {
-            reach(*module.dependencies[i]);
-        }
-    }
-}
-
-} // namespace
 
 Module* add_module(char* base, const UNICODE_STRING& full_name) {
     auto* const module = static_cast<Module*>(allocate(sizeof(Module)));

@@ -138,6 +138,8 @@ NTSTATUS open_dll(const UNICODE_STRING& name, const Search& search, HANDLE& sect
 NTSTATUS map_data(const UNICODE_STRING& name, ULONG flags, bool as_image, PVOID& base);
 bool is_known_dll(const UNICODE_STRING& base_name);
 UNICODE_STRING program_directory();
+/// Is it one of ferry's DLLs?
+bool is_own(const Module& module);
 
 // load.cpp: `complaints` may be null
 NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
@@ -146,6 +148,8 @@ NTSTATUS load_ascii(const char* name, size_t length, const Search& search, Modul
                     Complaints* complaints);
 Module* add_module(char* base, const UNICODE_STRING& full_name);
 void depend(Module& module, Module& on);
+/// A security cookie that still is the linker's becomes a random one.
+void seed_cookie(const Module& module);
 NTSTATUS initialize(Module& module);
 /// Are entries being called by unload_unreached()? What is loaded meanwhile stays.
 bool is_unloading();
@@ -159,6 +163,15 @@ NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complain
 // exports.cpp
 enum class Stubs { visible, hidden };
 NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address);
+
+// call_trace.cpp
+void enable_call_trace();
+/// A thunk for a function where calls are traced, else its address.
+PVOID traced(const Module& source, const char* name, ULONG ordinal, PVOID address);
+/// The function of a thunk; another address as it is.
+const void* untraced(const void* address);
+/// Is it a program's code, and are its calls traced?
+bool is_program(const void* pc);
 
 // api_sets.cpp: the DLL that a name of an API set stands for; null if it is none
 const char* api_set_host(const char* name, size_t length);

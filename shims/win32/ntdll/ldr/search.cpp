@@ -243,6 +243,10 @@ bool is_known_dll(const UNICODE_STRING& base_name) {
     return false;
 }
 
+bool is_own(const Module& module) {
+    return equal_names(folder_of(module.full_name), system_directory());
+}
+
 UNICODE_STRING program_directory() { return folder_of(program_module()->full_name); }
 
 namespace {

@@ -54,6 +54,7 @@ void start_process(void* ntdll_base) {
         refuse("kernel32.dll can't be loaded");
     }
     kernel32->load_count = pinned;
+    seed_cookie(*program);
     if (add_tls(*program) != STATUS_SUCCESS || allocate_thread_tls() != STATUS_SUCCESS) {
         refuse("no memory for its thread-local storage");
     }
@@ -115,8 +116,12 @@ void (*ferry_thread_start)(void* function, void* argument);
 
 void ferry_thread_start_hook(void (*start)(void*, void*)) { ferry_thread_start = start; }
 
-void ferry_start_thread(void* ntdll_base) {
+/// `trace`: does the user want to see calls of DLLs?
+void ferry_start_thread(void* ntdll_base, ULONG trace) {
     if (peb()->loader == nullptr) {
+        if (trace != 0) {
+            enable_call_trace();
+        }
         start_process(ntdll_base);
         return;
     }

@@ -2,7 +2,7 @@
 
     .text
 
-// LdrInitializeThunk(CONTEXT* context, void* ntdll, void* service entry): the first instructions of
+// LdrInitializeThunk(CONTEXT* context, void* ntdll, void* service entry, trace): the first instructions of
 // every thread. Goes on at the context.
     .globl LdrInitializeThunk
     .def LdrInitializeThunk; .scl 2; .type 32; .endef
@@ -17,6 +17,7 @@ LdrInitializeThunk:
     movq %rcx, %rbx
     movq %r8, ferry_service_entry(%rip)
     movq %rdx, %rcx
+    movl %r9d, %edx
     call ferry_start_thread
     movq %rbx, %rcx
     movl $1, %edx

@@ -1,6 +1,7 @@
 // Which function a pc belongs to: the images' .pdata, found through a sorted table that is read
 // without a lock, and tables that programs add for code of their own.
 
+#include "../ldr/module.hpp"
 #include "../rtl/lock.hpp"
 #include "tables.hpp"
 
@@ -246,7 +247,7 @@ PRUNTIME_FUNCTION NTAPI RtlLookupFunctionEntry(DWORD64 pc, PDWORD64 base, PUNWIN
     return found.function;
 }
 
-PVOID NTAPI RtlPcToFileHeader(PVOID pc, PVOID* base) { return *base = image_of(pc); }
+PVOID NTAPI RtlPcToFileHeader(PVOID pc, PVOID* base) { return *base = image_of(ldr::untraced(pc)); }
 
 BOOLEAN __cdecl RtlAddFunctionTable(PRUNTIME_FUNCTION functions, DWORD count, DWORD64 base) {
     DynamicTable table{};

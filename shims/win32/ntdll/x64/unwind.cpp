@@ -3,6 +3,7 @@
 
 #include <ferry/abi/layout/nt_unwind_x64.hpp>
 
+#include "call_trace.hpp"
 #include "tables.hpp"
 
 namespace ferry::win32::exceptions {
@@ -51,6 +52,7 @@ PEXCEPTION_ROUTINE virtual_unwind(const FoundFunction& at, DWORD64 pc, CONTEXT& 
     abi::nt::UnwindStepX64 found;
     unwinder.step(at.base, pc, *reinterpret_cast<const RuntimeFunctionX64*>(at.function),
                   reinterpret_cast<ContextX64&>(context), static_cast<uint8_t>(wanted), found);
+    find_true_return(context);
     frame = found.frame;
     data = reinterpret_cast<PVOID>(found.data);
     return reinterpret_cast<PEXCEPTION_ROUTINE>(found.handler);
@@ -179,6 +181,7 @@ PEXCEPTION_ROUTINE step(const FoundFunction& at, DWORD64 pc, CONTEXT& context, U
     frame = context.Rsp;
     context.Rip = *reinterpret_cast<const DWORD64*>(context.Rsp);
     context.Rsp += sizeof(DWORD64);
+    find_true_return(context);
     return nullptr;
 }
 

@@ -153,6 +153,10 @@ NTSTATUS NTAPI FerryRandom(PVOID to, SIZE_T size);
 /// Maps a DLL to be read only; the base is marked as LoadLibraryEx marks such handles.
 NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, bool as_image, PVOID* base);
 
+/// What GetProcAddress gives its caller, which may be traced, for a function.
+PVOID ferry_traced_address(const void* caller, PVOID base, const char* name, ULONG ordinal,
+                           PVOID address);
+
 /// Says which function ferry does not have yet, and ends the process.
 [[noreturn]] void ferry_stub_called(const char* dll, const char* name);
 

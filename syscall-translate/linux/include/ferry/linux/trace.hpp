@@ -4,10 +4,14 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <ferry/base/result.hpp>
 
 namespace ferry::linux_guest {
+
+/// The group of --trace that only Windows programs have: calls of DLL functions.
+inline constexpr std::string_view win32_group = "win32";
 
 /// The union of the groups `names`, as in --trace=file,network: bits of Group; all for no names.
 /// Otherwise an error that names the groups there are. Thread-safe.

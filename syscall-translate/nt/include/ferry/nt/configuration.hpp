@@ -7,7 +7,8 @@ namespace ferry::nt {
 
 /// Immutable once a guest runs.
 struct Configuration {
-    bool trace = false;
+    bool trace = false;       ///< services
+    bool trace_calls = false; ///< of DLL functions
     std::string trace_file; ///< absolute; empty: stderr
     std::string home;       ///< the directory that holds drive C:; empty: none
     /// Where the file lies that all programs of the user share; empty: in the usual places.
