@@ -2,7 +2,6 @@
 # left out: their declarations are those of a program that imports these functions.
 set(FERRY_CRT_SOURCES
   ../crt/attach.cpp
-  ../crt/cpp_catch.cpp
   ../crt/cpp_types.cpp
   ../crt/ctype.cpp
   ../crt/environment.cpp
@@ -42,5 +41,6 @@ set(FERRY_CRT_SOURCES
   ../crt/time_zone.cpp
   ../crt/unicode.cpp
   ../crt/x64/catch.S
-  ../crt/x64/chkstk.S)
+  ../crt/x64/chkstk.S
+  ../crt/x64/cpp_catch.cpp)
 set(FERRY_CRT_DEFINES _CRTIMP= _INC_CTYPE _INC_STRING _INC_STDLIB _INC_STDIO __STRALIGN_H_)

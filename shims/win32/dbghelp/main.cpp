@@ -39,10 +39,6 @@ BOOL WINAPI SymFromAddr(HANDLE, DWORD64, PDWORD64, PSYMBOL_INFO) {
 BOOL WINAPI SymGetLineFromAddr64(HANDLE, DWORD64, PDWORD, PIMAGEHLP_LINE64) {
     return fail(ERROR_INVALID_ADDRESS);
 }
-PVOID WINAPI SymFunctionTableAccess64(HANDLE, DWORD64 address) {
-    DWORD64 base = 0;
-    return RtlLookupFunctionEntry(address, &base, nullptr);
-}
 DWORD64 WINAPI SymGetModuleBase64(HANDLE, DWORD64 address) {
     PVOID base = nullptr;
     RtlPcToFileHeader(reinterpret_cast<PVOID>(address), &base);

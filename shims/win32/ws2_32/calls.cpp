@@ -36,12 +36,43 @@ int transfer(SOCKET socket, ULONG code, const void* data, int size, int flags, c
     return transfer(socket, code, request);
 }
 
+/// A program's buffers as the service takes them, which where pointers have 64 bits they are. It reads
+/// the list before it returns.
+class Buffers {
+public:
+    Buffers(const WSABUF* buffers, DWORD count) {
+        if constexpr (sizeof(WSABUF) == sizeof(afd::Buffer)) {
+            address_ = reinterpret_cast<uint64_t>(buffers);
+            return;
+        }
+        made_ = static_cast<afd::Buffer*>(allocate(sizeof(afd::Buffer) * (SIZE_T{count} + 1)));
+        address_ = reinterpret_cast<uint64_t>(made_);
+        failed_ = made_ == nullptr;
+        for (DWORD i = 0; i < count && !failed_; ++i) {
+            made_[i] = {buffers[i].len, reinterpret_cast<uint64_t>(buffers[i].buf)};
+        }
+    }
+    Buffers(const Buffers&) = delete;
+    Buffers& operator=(const Buffers&) = delete;
+    ~Buffers() { release(made_); }
+    explicit operator bool() const { return !failed_; }
+    [[nodiscard]] uint64_t address() const { return address_; }
+
+private:
+    afd::Buffer* made_ = nullptr;
+    uint64_t address_ = 0;
+    bool failed_ = false;
+};
+
 int transfer(SOCKET socket, ULONG code, LPWSABUF buffers, DWORD count, LPDWORD done, DWORD flags,
              LPDWORD flags_out, const void* address, void* address_size, LPWSAOVERLAPPED overlapped,
              LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-    static_assert(sizeof(WSABUF) == sizeof(afd::Buffer));
+    const Buffers list(buffers, count);
+    if (!list) {
+        return fail(WSAENOBUFS);
+    }
     afd::Transfer request{};
-    request.buffers = reinterpret_cast<uint64_t>(buffers);
+    request.buffers = list.address();
     request.count = count;
     request.flags = flags;
     request.address = reinterpret_cast<uint64_t>(address);

@@ -6,7 +6,7 @@
 // in which `state` says, where it is not -2, what overrules the state that the instruction pointer
 // has.
 
-#include "crt.hpp"
+#include "../crt.hpp"
 
 using namespace ferry::crt;
 
