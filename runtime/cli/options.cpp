@@ -112,7 +112,7 @@ constexpr Option options[] = {
     {"", "--trace", Takes::value_after_equals, "[=GROUP,…]",
      "Print system calls as strace does; all, or only some:\n"
      "file, descriptor, process, network, signal, memory, ipc, time;\n"
-     "of Windows programs NT services, or with win32 the calls of DLL functions",
+     "of Windows programs NT services; win32: their calls of DLL functions",
      [](RunConfig& config, std::string_view value) {
          config.trace = true;
          config.trace_groups = split_commas(value);

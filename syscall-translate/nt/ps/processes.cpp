@@ -1,6 +1,7 @@
 #include "processes.hpp"
 
 #include <csignal>
+#include <atomic>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -28,7 +29,13 @@ void free_areas(ob::Arena& arena, ob::ObjectId process) {
         const ob::ThreadArea& thread = arena.thread(area);
         if (thread.host_process != 0 && thread.process == process.slot) {
             if (ob::Arena::is_slot(thread.thread)) {
-                arena.at({thread.thread}).details[thread_area] = 0;
+                // The process gave its references back: the slot may be another object's by now.
+                ob::Slot& slot = arena.at({thread.thread});
+                std::uint64_t expected = area;
+                if (slot.type == ob::Type::thread) {
+                    std::atomic_ref(slot.details[thread_area])
+                        .compare_exchange_strong(expected, std::uint64_t{0});
+                }
             }
             arena.free_thread(area);
         }

@@ -1,7 +1,8 @@
 // Linux has EL0's accesses checked that have SP as their base (SCTLR_EL1.SA0): where it is no
 // multiple of 16 they are SIGBUS BUS_ADRALN with SP as the address, before anything else and
 // without any change. SP itself may have any value, prefetching is no access, and other bases are
-// not looked at. engines: dbt (QEMU does not check SP)
+// not looked at.
+// engines: dbt (QEMU does not check SP)
 #include "fault_registers.h"
 
 enum { stack_size = 65536, looked_at = 256 };

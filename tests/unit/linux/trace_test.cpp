@@ -141,7 +141,7 @@ TEST_F(TraceTest, UnknownGroupsAreNamedWithTheKnown) {
     ASSERT_FALSE(groups.ok());
     EXPECT_EQ(groups.error().message,
               "--trace: there is no group 'fiel'; the groups are all, desc, descriptor, file, ipc, "
-              "memory, network, other, process, signal, time");
+              "memory, network, other, process, signal, time, win32");
 }
 
 TEST_F(TraceTest, SignalsAndEndsAreLines) {
