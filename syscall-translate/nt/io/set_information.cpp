@@ -322,8 +322,11 @@ NtStatus set_pipe(const Setting& call) {
     if (const NtStatus read = call.read(wanted); !read.ok()) {
         return read;
     }
-    if (call.file.pipe == nullptr) {
-        return status::INVALID_PARAMETER;
+    if (call.file.pipe == nullptr) { // the host's are of bytes and wait
+        return call.file.kind == FileKind::pipe && wanted.read_mode == 0 &&
+                       wanted.completion_mode == 0
+                   ? status::SUCCESS
+                   : status::INVALID_PARAMETER;
     }
     if (wanted.read_mode != 0 && !call.file.pipe->messages) {
         return status::INVALID_PARAMETER;
