@@ -25,6 +25,7 @@
 #include "mm/system_dlls.hpp"
 #include "ob/handle_table.hpp"
 #include "ps/console_events.hpp"
+#include "ps/membership.hpp"
 #include "ps/thread_list.hpp"
 #include "shared.hpp"
 
@@ -65,6 +66,7 @@ public:
     ps::ThreadList threads;
     ps::ConsoleEvents console_events;
     CallTrace calls;
+    ps::Memberships jobs;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return static_cast<std::uint64_t>(::getpid()) * 4; }
@@ -84,6 +86,7 @@ public:
     /// still run may meet it, as in lists of waiters on dead threads' stacks.
     std::atomic<bool> is_ending{false};
 
+    std::atomic<bool> exiting{false}; ///< by one thread, in exit_process()
     /// Images with service instructions of their own are mapped.
     std::atomic<bool> has_service_instructions{false};
 };

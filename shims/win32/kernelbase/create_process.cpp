@@ -8,11 +8,13 @@ using namespace ferry::win32;
 
 namespace {
 
+constexpr ULONG create_breakaway = 1;
 constexpr ULONG create_inherit_handles = 4;
 constexpr ULONG create_suspended_thread = 1;
 constexpr ULONG64 attribute_client_id = 0x10003;
 constexpr ULONG64 attribute_image_name = 0x20005;
 constexpr ULONG64 attribute_handle_list = 0x2000a;
+constexpr ULONG64 attribute_job_list = 0x20013;
 
 /// PS_ATTRIBUTE_LIST.
 struct Attribute {
@@ -23,7 +25,7 @@ struct Attribute {
 };
 struct AttributeList {
     SIZE_T size;
-    Attribute attributes[3];
+    Attribute attributes[4];
 };
 
 /// What an LPPROC_THREAD_ATTRIBUTE_LIST points to here.
@@ -311,6 +313,11 @@ BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES p
         list.attributes[count++] = {attribute_handle_list, handles->size,
                                     reinterpret_cast<ULONG_PTR>(handles->value), nullptr};
     }
+    if (const ThreadAttribute* const jobs =
+            find_attribute(info, flags, PROC_THREAD_ATTRIBUTE_JOB_LIST)) {
+        list.attributes[count++] = {attribute_job_list, jobs->size,
+                                    reinterpret_cast<ULONG_PTR>(jobs->value), nullptr};
+    }
     list.size = sizeof list.size + count * sizeof list.attributes[0];
     ObjectName process_object(nullptr, process_security, 0);
     ObjectName thread_object(nullptr, thread_security, 0);
@@ -318,7 +325,9 @@ BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES p
     HANDLE thread = nullptr;
     const NTSTATUS status = NtCreateUserProcess(
         &process, &thread, PROCESS_ALL_ACCESS, THREAD_ALL_ACCESS, process_object.attributes(),
-        thread_object.attributes(), inherit ? create_inherit_handles : 0,
+        thread_object.attributes(),
+        (inherit ? create_inherit_handles : 0) |
+            ((flags & CREATE_BREAKAWAY_FROM_JOB) != 0 ? create_breakaway : 0),
         (flags & CREATE_SUSPENDED) != 0 ? create_suspended_thread : 0, &parameters, nullptr, &list);
     if (widened != nullptr) {
         RtlFreeHeap(peb()->process_heap, 0, widened);

@@ -68,20 +68,6 @@ DWORD WINAPI GetProcessId(HANDLE process) {
     return basic(process, information) ? static_cast<DWORD>(information.id) : 0;
 }
 
-// There are no jobs: no process is in one, and no handle is one's.
-BOOL WINAPI IsProcessInJob(HANDLE process, HANDLE job, PBOOL result) {
-    BasicInformation information;
-    if (job != nullptr) {
-        return fail(ERROR_INVALID_HANDLE);
-    }
-    *result = FALSE;
-    return basic(process, information);
-}
-
-BOOL WINAPI QueryInformationJobObject(HANDLE job, JOBOBJECTINFOCLASS, LPVOID, DWORD, LPDWORD) {
-    return fail(job == nullptr ? ERROR_ACCESS_DENIED : ERROR_INVALID_HANDLE);
-}
-
 BOOL WINAPI GetProcessTimes(HANDLE process, LPFILETIME created_at, LPFILETIME exited_at,
                             LPFILETIME kernel, LPFILETIME user) {
     LONGLONG times[4];

@@ -12,6 +12,7 @@
 
 #include "../ob/names.hpp"
 #include "../ob/packets.hpp"
+#include "../ps/jobs.hpp"
 #include "recovery.hpp"
 
 namespace ferry::nt::ke {
@@ -601,12 +602,22 @@ void Dispatcher::release(ObjectId object) {
     }
 }
 
+void Dispatcher::drop_reference(ObjectId object) {
+    Region& region = region_of(object);
+    if (region.drop_reference(object.number())) {
+        end(region, object.number());
+    }
+}
+
 void Dispatcher::end(Region& region, std::uint32_t object) {
     if (region.at(object).wait == Wait::mutant) {
         disown(region, object);
     }
     if (region.at(object).type == ob::Type::completion && &region == &arena_.tree()) {
         ob::drop_packets(arena_, {object});
+    }
+    if (&region == &arena_.tree()) {
+        ps::drop_held(arena_, *this, {object});
     }
     if (ob::UserRegion* const user = lock_.user_; user != nullptr && &region == &user->region &&
                                                   region.at(object).type == ob::Type::section) {

@@ -94,6 +94,8 @@ public:
     [[nodiscard]] std::u16string name(ob::ObjectId object);
     /// One reference to an object less.
     void release(ob::ObjectId object);
+    /// The same for one that an object of the tree has, not a process.
+    void drop_reference(ob::ObjectId object);
     /// Frees an object of a region to which nobody refers.
     void end(ob::Region& region, std::uint32_t object);
     /// A process of the user's region is dead: what it owned and referred to is given back.

@@ -35,7 +35,7 @@ void release(Arena& arena, ObjectId object) {
     }
     const Slot& slot = arena.at(object);
     if (object.is_user() || slot.name != 0 || slot.wait == Wait::mutant ||
-        slot.type == Type::completion) {
+        slot.type == Type::completion || slot.type == Type::job || slot.type == Type::process) {
         ke::DispatcherLock lock(arena);
         ke::Dispatcher(lock).release(object);
     } else if (region.release(object.number())) {

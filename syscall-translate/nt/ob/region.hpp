@@ -116,10 +116,12 @@ public:
     bool release(std::uint32_t slot) noexcept;
     /// How often this process refers to it.
     [[nodiscard]] std::uint32_t own_references(std::uint32_t slot) const noexcept;
-    /// A reference of no process: on its way to another one, which receives it. Of an object to
-    /// which this process refers.
+    /// A reference of no process: on its way to another one, which receives it, or another
+    /// object's. Of an object that cannot end meanwhile.
     void send_reference(std::uint32_t slot) noexcept;
     void receive_reference(std::uint32_t slot) noexcept;
+    /// Gives back one that nobody is to receive; true if nobody refers to the object any more.
+    bool drop_reference(std::uint32_t slot) noexcept { return drop(slot); }
     /// Has another process refer to an object to which this one does: it adds its reference later.
     void lend(std::uint32_t record, std::uint32_t slot) noexcept;
     /// Takes off what a process referred to that is no more: calls `ended` with those that nobody

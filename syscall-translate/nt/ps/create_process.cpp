@@ -18,6 +18,7 @@
 #include "environment.hpp"
 #include "handover.hpp"
 #include "inherit.hpp"
+#include "jobs.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 #include "spawn.hpp"
@@ -26,6 +27,7 @@
 namespace ferry::nt::ps {
 namespace {
 
+constexpr std::uint32_t breakaway = 1;
 constexpr std::uint32_t inherit_handles = 4;
 constexpr std::uint32_t thread_suspended = 1;
 constexpr std::uint32_t use_standard_handles = 0x100; // STARTF_USESTDHANDLES
@@ -43,12 +45,14 @@ enum AttributeKind : std::uint64_t {
     client_id = 0x10003,
     image_name = 0x20005,
     handle_list = 0x2000a,
+    job_list = 0x20013,
 };
 
 struct Wanted {
     std::u16string image;
     std::vector<std::uint64_t> handles;
     bool has_list = false;
+    std::vector<std::uint64_t> jobs;
     GuestPtr<ClientId> client;
 };
 
@@ -61,6 +65,12 @@ bool read_text(Task& task, GuestAddr from, std::size_t bytes, Text& text) {
 
 bool copy_string(Task& task, const UnicodeString& from, std::u16string& text) {
     return read_text(task, GuestAddr(from.buffer), from.length, text);
+}
+
+bool read_handles(Task& task, const Attribute& attribute, std::vector<std::uint64_t>& handles) {
+    handles.resize(std::min<std::uint64_t>(attribute.size / 8, 4096));
+    return handles.empty() || !memory::copy_in(task.space(), handles.data(),
+                                               GuestAddr(attribute.value), handles.size() * 8);
 }
 
 NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
@@ -87,11 +97,9 @@ NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
             break;
         case handle_list:
             wanted.has_list = true;
-            wanted.handles.resize(std::min<std::uint64_t>(attribute->size / 8, 4096));
-            read = wanted.handles.empty() ||
-                   !memory::copy_in(task.space(), wanted.handles.data(),
-                                    GuestAddr(attribute->value), wanted.handles.size() * 8);
+            read = read_handles(task, *attribute, wanted.handles);
             break;
+        case job_list: read = read_handles(task, *attribute, wanted.jobs); break;
         default: break;
         }
         if (!read) {
@@ -202,6 +210,37 @@ UniqueFd memory_file(const std::string& bytes) {
     return fd;
 }
 
+/// The jobs that the child shall be in beside its parent's.
+NtStatus hold_jobs(Task& task, const Wanted& wanted, ChildJobs& jobs, std::vector<ob::Held>& more) {
+    constexpr Access may_assign = 1;
+    for (const std::uint64_t handle : wanted.jobs) {
+        ob::Held held;
+        if (const NtStatus found = ob::hold(task, Handle{handle}, ob::Type::job, may_assign, held);
+            !found.ok()) {
+            return found;
+        }
+        if (const auto pipe = pipe_of(task.process(), held)) {
+            jobs.memberships.push_back({held.object().slot, pipe->reading_end()});
+        }
+        more.push_back(std::move(held));
+    }
+    return status::SUCCESS;
+}
+
+NtStatus enter_jobs(ob::Arena& arena, ob::ObjectId process, const ChildJobs& jobs,
+                    const std::vector<ob::Held>& more) {
+    NtStatus result = jobs.job ? enter_job(arena, process, jobs.job) : NtStatus{status::SUCCESS};
+    for (const ob::Held& job : more) {
+        if (result.ok()) {
+            result = enter_job(arena, process, job.object());
+        }
+    }
+    if (!result.ok()) {
+        undo_jobs(arena, process);
+    }
+    return result;
+}
+
 NtStatus status_of_spawn(pid_t child) {
     return child > 0           ? status::SUCCESS
            : child == -ENOENT  ? status::OBJECT_PATH_NOT_FOUND
@@ -252,18 +291,32 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         return kind;
     }
 
+    ChildJobs jobs;
+    std::vector<ob::Held> more_jobs;
+    for (const NtStatus had : {inherit_jobs(process, (process_flags & breakaway) != 0, jobs),
+                               hold_jobs(task, wanted, jobs, more_jobs)}) {
+        if (!had.ok()) {
+            return had;
+        }
+    }
     const ob::ObjectId object = make_process_object(arena);
     if (!object) {
         return status::INSUFFICIENT_RESOURCES;
     }
+    if (const NtStatus entered = enter_jobs(arena, object, jobs, more_jobs); !entered.ok()) {
+        ob::release(arena, object);
+        return entered;
+    }
     const std::shared_ptr<Thread> thread = Thread::create(arena, object);
     if (thread == nullptr) {
+        undo_jobs(arena, object);
         ob::release(arena, object);
         return status::INSUFFICIENT_RESOURCES;
     }
     thread->leave_area_to_child();
     Lent lent;
     const auto forget_child = [&] {
+        undo_jobs(arena, object);
         ob::release(arena, thread->object());
         ob::release(arena, object);
         arena.free_thread(thread->area());
@@ -301,6 +354,9 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         }
         request.kept.push_back(request.executable); // a script's interpreter opens it
     } else {
+        for (const Membership& membership : jobs.memberships) {
+            handover.jobs.push_back({membership.job, membership.pipe.get()});
+        }
         if (lend_to_child(process, handover, lent)) {
             memory = memory_file(encode(handover));
         }
@@ -314,6 +370,9 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         request.kept = {memory.get(), arena.fd()};
         if (lent.file) {
             request.kept.push_back(lent.file.get());
+        }
+        for (const InheritedJob& job : handover.jobs) {
+            request.kept.push_back(job.descriptor);
         }
         for (const InheritedHandle& handle : handover.handles) {
             if (handle.descriptor >= 0) {
@@ -338,7 +397,13 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     } else {
         thread->shared().host_process = child; // its thread can be kicked when it says so
     }
+    announce_member(arena, object, 0);
     watch_process(process, object, child, true);
+    if (of_host) {
+        for (Membership& membership : jobs.memberships) {
+            watch_job_for(process, object, std::move(membership));
+        }
+    }
 
     const ClientId ids{static_cast<std::uint64_t>(child) * 4, thread->id()};
     NtStatus result = ob::give_handle(task, process_handle,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -28,12 +29,22 @@ int host_status(std::uint32_t code) {
 
 void exit_process(Task& task, std::uint32_t code) {
     tell_open_call(task);
-    Process& process = task.process();
+    exit_process(task.process(), code);
+}
+
+void exit_process(Process& process, std::uint32_t code) {
     ob::Arena& arena = process.handles.arena();
+    if (process.exiting.exchange(true)) {
+        for (;;) {
+            ::pause(); // another thread is doing it
+        }
+    }
     process.console.restore(); // by a descriptor of a handle
     process.handles.close_all();
     process.nodes.end();
-    record_end(arena, process.object, code);
+    rusage used{};
+    ::getrusage(RUSAGE_SELF, &used);
+    record_end(arena, process.object, code, &used);
     give_back(arena, arena.tree().self());
     for (;;) {
         kernel::host_call(SYS_exit_group, host_status(code));
@@ -97,14 +108,10 @@ NtStatus terminate_process(Task& task, Handle process, std::uint32_t code) {
     if (held.object() == task.process().object) {
         exit_process(task, code);
     }
-    ob::Slot& slot = held.slot();
-    if (slot.state != 0) {
+    if (held.slot().state != 0) {
         return status::PROCESS_IS_TERMINATING;
     }
-    const auto host = static_cast<pid_t>(slot.details[process_host_id]);
-    slot.details[process_terminated] = std::uint64_t{code} + 1;
-    watch_process(task.process(), held.object(), host, false);
-    ::kill(host, SIGKILL);
+    kill_process(task.process(), held.object(), code);
     return status::SUCCESS;
 }
 

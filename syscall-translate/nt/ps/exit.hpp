@@ -1,12 +1,15 @@
 #pragma once
 /// The end of the guest process.
 
+#include "../process.hpp"
 #include "../task.hpp"
 
 namespace ferry::nt::ps {
 
 /// Ends the process with a Windows exit code, as far as 8 bits hold it: what is not 0 never
 /// becomes 0.
+[[noreturn]] void exit_process(Process& process, std::uint32_t code);
+/// The same in a service of it.
 [[noreturn]] void exit_process(Task& task, std::uint32_t code);
 
 /// Says on stderr which exception ended the guest, where, and the exit code of both systems.

@@ -43,6 +43,10 @@ void visit(Visitor& visitor, H& handover) {
         inner.number(handle.descriptor);
         inner.text(handle.state);
     });
+    visitor.list(handover.jobs, [](auto& inner, auto& job) {
+        inner.number(job.job);
+        inner.number(job.descriptor);
+    });
 }
 
 } // namespace

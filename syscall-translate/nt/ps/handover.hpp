@@ -22,6 +22,11 @@ struct InheritedHandle {
     std::string state;            ///< what else its resource needs
 };
 
+struct InheritedJob {
+    std::uint32_t job = 0;
+    std::int32_t descriptor = -1; ///< the reading end of its pipe
+};
+
 struct Handover {
     Configuration configuration;
     std::string name;      ///< of the program, for messages
@@ -44,6 +49,7 @@ struct Handover {
     std::uint32_t shared_record = 0;
     std::string shared_path;
     std::vector<InheritedHandle> handles;
+    std::vector<InheritedJob> jobs; ///< that it is in
 };
 
 [[nodiscard]] std::string encode(const Handover& handover);

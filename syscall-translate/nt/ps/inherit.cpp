@@ -6,6 +6,7 @@
 #include "../io/file.hpp"
 #include "../ke/dispatcher.hpp"
 #include "../mm/section.hpp"
+#include "jobs.hpp"
 #include "processes.hpp"
 #include "thread.hpp"
 
@@ -24,6 +25,7 @@ std::shared_ptr<ob::Resource> make_resource(Process& process, const InheritedHan
     switch (type) {
     case ob::Type::file: return io::file_of(process, {handle.object}, std::move(fd), handle.state);
     case ob::Type::section: return mm::section_of(std::move(fd), handle.state);
+    case ob::Type::job: return std::make_shared<Job>(std::move(fd));
     default: return nullptr;
     }
 }

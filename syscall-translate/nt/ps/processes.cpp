@@ -1,13 +1,14 @@
 #include "processes.hpp"
 
-#include <csignal>
 #include <atomic>
+#include <csignal>
 #include <sys/epoll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "../ke/time.hpp"
+#include "jobs.hpp"
 #include "thread.hpp"
 
 namespace ferry::nt::ps {
@@ -21,6 +22,10 @@ std::uint32_t code_of(const siginfo_t& info) {
     }
     return info.si_code == CLD_EXITED ? static_cast<std::uint32_t>(info.si_status)
                                       : by_signal + static_cast<std::uint32_t>(info.si_status);
+}
+
+std::uint64_t units(const timeval& time) {
+    return static_cast<std::uint64_t>(time.tv_sec * 10'000'000 + time.tv_usec * 10);
 }
 
 /// The process has left them behind.
@@ -54,12 +59,16 @@ ob::ObjectId make_process_object(ob::Arena& arena) {
     return object;
 }
 
-void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code) {
+namespace {
+
+/// False if that was done before.
+bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const rusage* used,
+            LeftJobs& left) {
     ke::DispatcherLock lock(arena);
     ke::Dispatcher dispatcher(lock);
     ob::Slot& slot = arena.at(process);
     if (slot.type != ob::Type::process || slot.state != 0) {
-        return;
+        return false;
     }
     if (slot.details[process_terminated] != 0) {
         code = static_cast<std::uint32_t>(slot.details[process_terminated] - 1);
@@ -81,7 +90,30 @@ void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code) {
     }
     slot.details[process_exit_code] = code;
     slot.details[process_exited] = now;
+    if (used != nullptr) {
+        slot.details[process_kernel_time] = units(used->ru_stime);
+        slot.details[process_user_time] = units(used->ru_utime);
+    }
+    left = leave_jobs(arena, process, true);
     dispatcher.set(process, 1);
+    return true;
+}
+
+} // namespace
+
+void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const rusage* used) {
+    LeftJobs left;
+    if (record(arena, process, code, used, left)) {
+        announce_end(arena, process, left, true);
+    }
+}
+
+void kill_process(Process& process, ob::ObjectId other, std::uint32_t code) {
+    ob::Slot& slot = process.handles.arena().at(other);
+    const auto host = static_cast<pid_t>(slot.details[process_host_id]);
+    slot.details[process_terminated] = std::uint64_t{code} + 1;
+    watch_process(process, other, host, false);
+    ::kill(host, SIGKILL);
 }
 
 void give_back(ob::Arena& arena, std::uint32_t record) {
@@ -100,11 +132,12 @@ bool watch_process(Process& process, ob::ObjectId object, std::int64_t host_id, 
     const auto host = static_cast<pid_t>(host_id);
     return process.reactor.watch(fd.get(), EPOLLIN, [&arena, object, host, is_child](auto) {
         siginfo_t info{};
+        rusage used{};
         std::uint32_t code = 1;
-        if (is_child && ::waitid(P_PID, static_cast<id_t>(host), &info, WEXITED) == 0) {
+        if (is_child && ::syscall(SYS_waitid, P_PID, host, &info, WEXITED, &used) == 0) {
             code = code_of(info);
         }
-        record_end(arena, object, code);
+        record_end(arena, object, code, is_child ? &used : nullptr);
         if (is_child) {
             free_areas(arena, object);
             if (const auto record =

@@ -1,6 +1,8 @@
 #pragma once
 /// Process objects of the tree: beginning, end, and who watches them.
 
+#include <sys/resource.h>
+
 #include "../process.hpp"
 
 namespace ferry::nt::ps {
@@ -12,10 +14,13 @@ enum ProcessDetail {
     process_parent,    ///< host id
     process_created,   ///< times in 100 ns since 1601
     process_exited,
-    process_terminated, ///< 1 + the exit code that TerminateProcess wants
-    process_agent,      ///< an AgentState
-    process_peb,        ///< once it has one
-    process_record,     ///< in the arena; 0 for a program of the host
+    process_terminated,  ///< 1 + the exit code that TerminateProcess wants
+    process_agent,       ///< an AgentState
+    process_peb,         ///< once it has one
+    process_record,      ///< in the arena; 0 for a program of the host
+    process_job,         ///< slot of the innermost job that it is in, with a reference
+    process_kernel_time, ///< of one that has ended, in 100 ns
+    process_user_time,
 };
 
 /// Whether and how a process can be asked to do something (ps/agent.hpp).
@@ -31,8 +36,12 @@ enum AgentState : std::uint64_t {
 /// A new process object with one reference; none if the arena is full.
 ob::ObjectId make_process_object(ob::Arena& arena);
 
-/// The process has ended: its threads and it are signalled, what they owned is abandoned.
-void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code);
+/// The process has ended: its threads and it are signalled, what they owned is abandoned. `used`
+/// may be null.
+void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const rusage* used);
+
+/// Ends another process.
+void kill_process(Process& process, ob::ObjectId other, std::uint32_t code);
 
 /// What the process of a record of the arena has referred to is given back.
 void give_back(ob::Arena& arena, std::uint32_t record);

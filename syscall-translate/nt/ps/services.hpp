@@ -23,6 +23,18 @@ NtStatus query_information_process(Task& task, Handle process, std::uint32_t kin
 NtStatus set_information_process(Task& task, Handle process, std::uint32_t kind, InBytes from,
                                  std::uint32_t size);
 
+NtStatus create_job_object(Task& task, Out<std::uint64_t> handle, Access access,
+                           In<ObjectAttributes> attributes);
+NtStatus open_job_object(Task& task, Out<std::uint64_t> handle, Access access,
+                         In<ObjectAttributes> attributes);
+NtStatus assign_process_to_job_object(Task& task, Handle job, Handle process);
+NtStatus is_process_in_job(Task& task, Handle process, Handle job);
+NtStatus query_information_job_object(Task& task, Handle job, std::uint32_t kind, OutBytes to,
+                                      std::uint32_t size, Out<std::uint32_t> written);
+NtStatus set_information_job_object(Task& task, Handle job, std::uint32_t kind, InBytes from,
+                                    std::uint32_t size);
+NtStatus terminate_job_object(Task& task, Handle job, std::uint32_t code);
+
 NtStatus create_thread_ex(Task& task, Out<std::uint64_t> handle, Access access,
                           In<ObjectAttributes> attributes, Handle process, Address start,
                           Address argument, std::uint32_t flags, std::uint64_t zero_bits,

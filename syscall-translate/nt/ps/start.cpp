@@ -32,6 +32,7 @@
 #include "environment.hpp"
 #include "exit.hpp"
 #include "inherit.hpp"
+#include "jobs.hpp"
 #include "parameters.hpp"
 #include "thread.hpp"
 #include "thread_memory.hpp"
@@ -325,6 +326,11 @@ Error start(WindowsFile file, StartRequest request) {
     // From here on it can be kicked.
     Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
     ps::become_reachable(process);
+    for (const ps::InheritedJob& job :
+         handover ? handover->jobs : std::vector<ps::InheritedJob>()) {
+        ::fcntl(job.descriptor, F_SETFD, FD_CLOEXEC);
+        ps::watch_job(process, {job.job, UniqueFd(job.descriptor)});
+    }
     task.run();
     ps::end_thread(task);
     kernel::block_host_signals();
