@@ -21,7 +21,7 @@ namespace ferry::native {
 
 constinit thread_local Frame* ferry_native_frame = nullptr;
 
-// The linker's: where ferry's own code lies.
+// The linker's, by the name that it gives: where ferry's own code lies.
 extern "C" const char __executable_start[]; // NOLINT(bugprone-reserved-identifier)
 extern "C" const char etext[];
 

@@ -1,7 +1,7 @@
 // Dates and times as texts, by pictures: d, M, y of dates, h, H, m, s, t of times.
 
+#include "counted_text.hpp"
 #include "file_time.hpp"
-#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -9,21 +9,9 @@ namespace {
 
 constexpr int longest_name = 32;
 
-/// A text that is counted first and stored if there is room.
-class Output {
+class Output : public CountedText {
 public:
-    Output(LPWSTR to, int room) : to_(to), room_(room) {}
-    void put(WCHAR c) {
-        if (count_ < room_) {
-            to_[count_] = c;
-        }
-        ++count_;
-    }
-    void put(LPCWSTR text) {
-        while (*text != 0) {
-            put(*text++);
-        }
-    }
+    using CountedText::CountedText;
     void number(unsigned value, int width) {
         WCHAR digits[8];
         int at = 0;
@@ -41,15 +29,6 @@ public:
             put(name);
         }
     }
-    int end() {
-        put(L'\0');
-        return room_ != 0 && count_ > room_ ? fail(ERROR_INSUFFICIENT_BUFFER) : count_;
-    }
-
-private:
-    LPWSTR to_;
-    int room_;
-    int count_ = 0;
 };
 
 /// Letters behind each other that are the same.

@@ -1,6 +1,6 @@
 // Numbers and amounts of money as texts, in the manner of en-US or of the caller.
 
-#include "text.hpp"
+#include "counted_text.hpp"
 
 using namespace ferry::win32;
 
@@ -26,35 +26,10 @@ constexpr LPCWSTR negative_amounts[] = {L"($n)", L"-$n",  L"$-n",   L"$n-",  L"(
                                         L"n-$",  L"n$-",  L"-n $",  L"-$ n", L"n $-", L"$ n-",
                                         L"$ -n", L"n- $", L"($ n)", L"(n $)"};
 
+// The structures want texts that are not const; nothing writes to them.
 const NUMBERFMTW usual_number{2, 1, 3, const_cast<LPWSTR>(L"."), const_cast<LPWSTR>(L","), 1};
 const CURRENCYFMTW usual_amount{
     2, 1, 3, const_cast<LPWSTR>(L"."), const_cast<LPWSTR>(L","), 0, 0, const_cast<LPWSTR>(L"$")};
-
-/// A text that is counted first and stored if there is room.
-class Output {
-public:
-    Output(LPWSTR to, int room) : to_(to), room_(room) {}
-    void put(WCHAR c) {
-        if (count_ < room_) {
-            to_[count_] = c;
-        }
-        ++count_;
-    }
-    void put(LPCWSTR text) {
-        while (*text != 0) {
-            put(*text++);
-        }
-    }
-    int end() {
-        put(L'\0');
-        return room_ != 0 && count_ > room_ ? fail(ERROR_INSUFFICIENT_BUFFER) : count_;
-    }
-
-private:
-    LPWSTR to_;
-    int room_;
-    int count_ = 0;
-};
 
 /// Digits before and behind the point; those behind are cut or filled to `digits`, rounded.
 class Number {
@@ -107,7 +82,7 @@ public:
         }
         return false;
     }
-    void put(Output& to, const Manner& manner) const {
+    void put(CountedText& to, const Manner& manner) const {
         const UINT before = count_ + 1 - first_ - behind_;
         if (before == 0 && manner.leading_zero != 0) {
             to.put(L'0');
@@ -168,7 +143,7 @@ int format(LPCWSTR text, const Manner& manner, LPWSTR to, int room) {
         !number.read(text, manner.digits)) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    Output output(to, room);
+    CountedText output(to, room);
     const LPCWSTR around = number.negative() ? manner.negative : manner.positive;
     for (LPCWSTR at = around; *at != 0; ++at) {
         if (*at == L'n') {

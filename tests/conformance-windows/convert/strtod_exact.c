@@ -1,6 +1,7 @@
 // strtod rounds to nearest, halves to even, however many digits there are.
 // runtime: ucrt
 // build: -Wno-format -Wno-format-extra-args
+// (gcc knows one printf, and not that of this C runtime, whose formats this is about)
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>

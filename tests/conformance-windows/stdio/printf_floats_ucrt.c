@@ -1,6 +1,7 @@
 // ucrt's printf of floating point: all digits, exponents of two, inf and nan, hexadecimal.
 // runtime: ucrt
 // build: -Wno-format -Wno-format-extra-args
+// (gcc knows one printf, and not that of this C runtime, whose formats this is about)
 #include <math.h>
 #include <stdio.h>
 

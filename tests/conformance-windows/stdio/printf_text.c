@@ -1,5 +1,6 @@
 // printf of text: narrow, wide, counted, in both kinds of format.
 // build: -Wno-format -Wno-format-extra-args
+// (gcc knows one printf, and not that of this C runtime, whose formats this is about)
 #include <stdio.h>
 #include <wchar.h>
 

@@ -1,5 +1,6 @@
 // sscanf: numbers, text, sets, widths, counts, what is not stored.
 // build: -Wno-format -Wno-format-extra-args
+// (gcc knows one printf, and not that of this C runtime, whose formats this is about)
 #include <stdio.h>
 
 int main(void) {

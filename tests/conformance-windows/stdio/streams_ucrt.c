@@ -1,6 +1,7 @@
 // ucrt's streams by its own functions: secure opening, exit tables, C99's snprintf, wide output.
 // runtime: ucrt
 // build: -Wno-format -Wno-format-extra-args
+// (gcc knows one printf, and not that of this C runtime, whose formats this is about)
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
