@@ -14,9 +14,9 @@ namespace ferry::nt {
 inline constexpr std::size_t most_arguments = 17;
 using ServiceWords = std::array<std::uint64_t, most_arguments>;
 
-/// How guest code asks for a service: by a call of the engine's service entry, or by its ISA's
-/// instruction, as Windows has it.
-enum class ServiceWay : std::uint8_t { call, instruction };
+/// Whether a fault is the ISA's interrupt for services, which code may use in place of the
+/// instruction. If so the registers are as behind it from now on.
+bool is_service_interrupt(Task& task, const engine::Exit& exit);
 
 /// Fetches the first `count` arguments of the service that `task` has called, by its ISA's calling
 /// convention. False where they can't be read.

@@ -47,7 +47,7 @@ public:
           system_dlls(std::move(dlls)), memory(space), shared(configuration.shared_directory),
           drives(configuration.home, system_dlls),
           nodes(drives.names(), [this]() -> io::ShareTable& { return shared.shares(); }),
-          handles(std::move(arena)), shared_data(std::move(space)) {
+          handles(std::move(arena)), shared_data(std::move(space), engine->service_entry()) {
         handles.arena().set_shared([this]() -> const ob::SharedFile& { return shared.file(); });
     }
 

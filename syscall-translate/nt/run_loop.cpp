@@ -95,16 +95,23 @@ void Task::run() {
 
 void Task::handle(const engine::Exit& exit) {
     switch (exit.reason) {
-    case engine::ExitReason::syscall: service(exit); break;
+    case engine::ExitReason::syscall:
+        service(exit.code == engine::by_instruction ? ServiceWay::instruction : ServiceWay::call);
+        break;
     case engine::ExitReason::interrupted: break;
     case engine::ExitReason::fault:
+        if (is_service_interrupt(*this, exit)) {
+            service(ServiceWay::instruction);
+            break;
+        }
+        [[fallthrough]];
     case engine::ExitReason::breakpoint: ke::raise_fault(*this, exit); break;
     case engine::ExitReason::unimplemented:
     case engine::ExitReason::hypercall: stop_guest(*this, "the engine gave up on an instruction");
     }
 }
 
-void Task::service(const engine::Exit& exit) {
+void Task::service(ServiceWay way) {
     context_is_set_ = false;
     const auto number = static_cast<std::uint32_t>(registers().syscall_number());
     const auto table = all_services();
@@ -118,8 +125,6 @@ void Task::service(const engine::Exit& exit) {
     }
     ServiceWords words;
     NtStatus result = status::ACCESS_VIOLATION;
-    const ServiceWay way =
-        exit.code == engine::by_instruction ? ServiceWay::instruction : ServiceWay::call;
     if (fetch_arguments(*this, way, row.argument_count, words)) {
         if (process().configuration.trace) {
             trace_enter(*this, row, words);

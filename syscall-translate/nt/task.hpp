@@ -21,6 +21,10 @@ namespace ob {
 struct ThreadArea;
 }
 
+/// How guest code asks for a service: by a call of the engine's service entry, or by its ISA's
+/// instruction, as Windows has it.
+enum class ServiceWay : std::uint8_t { call, instruction };
+
 /// The host signal by which threads are told to look at what has been asked of them.
 inline constexpr int kick_signal = 40;
 
@@ -94,7 +98,7 @@ private:
     bool enter();
     void leave();
     void handle(const engine::Exit& exit);
-    void service(const engine::Exit& exit);
+    void service(ServiceWay way);
 
     std::shared_ptr<Process> process_;
     std::shared_ptr<ps::Thread> thread_;

@@ -85,6 +85,7 @@ Errno SharedDataPage::fill() {
     data_->physical_pages = static_cast<std::uint32_t>(::sysconf(_SC_PHYS_PAGES));
     data_->performance_frequency = counter_frequency;
     data_->system_call = 1;
+    data_->service_entry = service_entry_.value();
     data_->cookie = static_cast<std::uint32_t>(performance_counter() * 2654435761);
     return {};
 }

@@ -22,8 +22,8 @@ namespace ferry::nt::ke {
 /// then, the thread ends. Thread-safe.
 class SharedDataPage {
 public:
-    explicit SharedDataPage(std::shared_ptr<memory::AddressSpace> space)
-        : space_(std::move(space)) {}
+    SharedDataPage(std::shared_ptr<memory::AddressSpace> space, GuestAddr service_entry)
+        : space_(std::move(space)), service_entry_(service_entry) {}
     SharedDataPage(const SharedDataPage&) = delete;
     SharedDataPage& operator=(const SharedDataPage&) = delete;
 
@@ -39,6 +39,7 @@ private:
     void tick();
 
     const std::shared_ptr<memory::AddressSpace> space_;
+    const GuestAddr service_entry_;
     std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
     abi::nt::SharedData* data_ = nullptr; ///< ferry's own mapping of the page
     std::optional<abi::nt::TimeZone> zone_;

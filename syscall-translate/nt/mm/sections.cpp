@@ -243,7 +243,7 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
     Memory& memory = task.process().memory;
     memory.add_mapping({*base, *base + bytes}, mem_image, *file.bytes.name);
     if (section.fd) { // not ferry's own
-        stop_at_service_instructions(task.process(), file.image, *base);
+        look_for_service_instructions(task.process(), file.image, *base);
     }
     if (task.write(address, base->value()) || task.write(size, bytes)) {
         [[maybe_unused]] const NtStatus undone = memory.unmap_view(*base);
@@ -255,6 +255,7 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
 /// Maps a view of bytes in the caller's process or another one.
 NtStatus map_view_in(Task& task, const ps::Target& target, ViewRequest& view) {
     if (target.own) {
+        expect_service_instructions(task.process(), view.protect);
         return task.process().memory.map_view(view);
     }
     ps::Parcel parcel;

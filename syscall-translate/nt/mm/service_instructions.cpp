@@ -11,6 +11,7 @@
 
 #include "../process.hpp"
 #include "../ps/thread.hpp"
+#include "protection.hpp"
 
 namespace ferry::nt::mm {
 namespace {
@@ -49,23 +50,36 @@ bool has_instruction(memory::AddressSpace& space, GuestAddr begin, GuestAddr end
     return false;
 }
 
-} // namespace
-
-void stop_at_service_instructions(Process& process, const loader::Image& image, GuestAddr base) {
-    const auto is_found = [&](const loader::Segment& segment) {
-        const GuestAddr begin = base + (segment.vaddr - image.pe->image_base);
-        return (segment.protection & PROT_EXEC) != 0 &&
-               has_instruction(process.memory.space(), begin, begin + segment.file_size);
-    };
+void stop_at_service_instructions(Process& process) {
     auto* const engine = dynamic_cast<engine::ServiceInstructions*>(process.engine.get());
-    if (engine == nullptr || process.has_service_instructions.load() ||
-        std::none_of(image.segments.begin(), image.segments.end(), is_found)) {
+    if (engine == nullptr || process.has_service_instructions.load()) {
         return;
     }
     engine->stop_at_service_instructions();
     process.has_service_instructions.store(true);
     for (const std::shared_ptr<ps::Thread>& thread : process.threads.all()) {
-        ps::kick(thread->shared()); // out of the guest, and into it anew
+        ps::bring_out(*thread);
+    }
+}
+
+} // namespace
+
+void look_for_service_instructions(Process& process, const loader::Image& image, GuestAddr base) {
+    const auto is_found = [&](const loader::Segment& segment) {
+        const GuestAddr begin = base + (segment.vaddr - image.pe->image_base);
+        return (segment.protection & PROT_EXEC) != 0 &&
+               has_instruction(process.memory.space(), begin, begin + segment.file_size);
+    };
+    if (!process.has_service_instructions.load() &&
+        std::any_of(image.segments.begin(), image.segments.end(), is_found)) {
+        stop_at_service_instructions(process);
+    }
+}
+
+void expect_service_instructions(Process& process, std::uint32_t protect) {
+    const auto prot = host_prot(protect);
+    if (prot && has(*prot, memory::Prot::execute)) {
+        stop_at_service_instructions(process);
     }
 }
 

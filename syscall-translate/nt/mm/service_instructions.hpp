@@ -1,5 +1,8 @@
 #pragma once
-/// Images that call services by the instruction, past ntdll.
+/// Code that calls services by the instruction, past ntdll. From when there may be some, all
+/// threads of the process stop at it.
+
+#include <cstdint>
 
 #include <ferry/base/guest_addr.hpp>
 #include <ferry/image/image.hpp>
@@ -10,8 +13,11 @@ class Process;
 
 namespace ferry::nt::mm {
 
-/// If `image`, mapped at `base`, has the bytes of a service instruction among its code, all threads
-/// of the process stop at them from now on.
-void stop_at_service_instructions(Process& process, const loader::Image& image, GuestAddr base);
+/// For an `image` mapped at `base`, whose code can be looked through.
+void look_for_service_instructions(Process& process, const loader::Image& image, GuestAddr base);
+
+/// For memory of the program's that is about to get `protect`: once it is executable any code may
+/// be written to it without further notice.
+void expect_service_instructions(Process& process, std::uint32_t protect);
 
 } // namespace ferry::nt::mm

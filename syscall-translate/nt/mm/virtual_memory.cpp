@@ -8,6 +8,7 @@
 #include "../process.hpp"
 #include "../ps/agent.hpp"
 #include "../unicode.hpp"
+#include "service_instructions.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::mm {
@@ -111,6 +112,9 @@ NtStatus allocate_virtual_memory(Task& task, Handle process, InOut<std::uint64_t
     if (const NtStatus read = read_range(task, process, address, size, target, range); !read.ok()) {
         return read;
     }
+    if (target.own) {
+        expect_service_instructions(task.process(), protect);
+    }
     const std::uint64_t highest = highest_address(zero_bits);
     const NtStatus done =
         target.own
@@ -141,6 +145,9 @@ NtStatus protect_virtual_memory(Task& task, Handle process, InOut<std::uint64_t>
     }
     if (task.write(old_protect, 0)) {
         return status::ACCESS_VIOLATION;
+    }
+    if (target.own) {
+        expect_service_instructions(task.process(), protect);
     }
     std::uint64_t old = protect;
     const NtStatus done =

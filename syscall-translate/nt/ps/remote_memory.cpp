@@ -5,6 +5,7 @@
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
 
+#include "../mm/service_instructions.hpp"
 #include "agent.hpp"
 
 namespace ferry::nt::ps {
@@ -30,9 +31,11 @@ std::uint64_t by_pages(GuestAddr address, std::uint64_t size, Copy copy) {
 
 NtStatus answer_allocate(const std::shared_ptr<Process>& process, Parcel& parcel) {
     GuestAddr address(parcel.words[0]);
-    const NtStatus done = process->memory.allocate(address, parcel.words[1], parcel.words[2],
-                                                   static_cast<std::uint32_t>(parcel.words[3]),
-                                                   static_cast<std::uint32_t>(parcel.words[4]));
+    const auto protect = static_cast<std::uint32_t>(parcel.words[4]);
+    mm::expect_service_instructions(*process, protect);
+    const NtStatus done =
+        process->memory.allocate(address, parcel.words[1], parcel.words[2],
+                                 static_cast<std::uint32_t>(parcel.words[3]), protect);
     parcel.words[0] = address.value();
     return done;
 }
@@ -48,6 +51,7 @@ NtStatus answer_free(const std::shared_ptr<Process>& process, Parcel& parcel) {
 NtStatus answer_protect(const std::shared_ptr<Process>& process, Parcel& parcel) {
     GuestAddr address(parcel.words[0]);
     auto protect = static_cast<std::uint32_t>(parcel.words[2]);
+    mm::expect_service_instructions(*process, protect);
     const NtStatus done = process->memory.protect(address, parcel.words[1], protect);
     parcel.words[0] = address.value();
     parcel.words[2] = protect;
@@ -106,6 +110,7 @@ NtStatus answer_map_view(const std::shared_ptr<Process>& process, Parcel& parcel
     if (!parcel.bytes.empty()) {
         view.name = std::make_shared<const std::string>(std::move(parcel.bytes));
     }
+    mm::expect_service_instructions(*process, view.protect);
     const NtStatus done = process->memory.map_view(view);
     parcel.bytes.clear();
     parcel.fd.reset();

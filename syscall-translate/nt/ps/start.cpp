@@ -277,7 +277,7 @@ Error start(WindowsFile file, StartRequest request) {
         return std::move(base).error();
     }
     process->image_base = *base;
-    mm::stop_at_service_instructions(*process, program.image, *base);
+    mm::look_for_service_instructions(*process, program.image, *base);
     if (auto mapped = map_ntdll(*process); !mapped) {
         return std::move(mapped).error();
     }

@@ -94,5 +94,7 @@ void terminate_other_threads(Task& task, std::uint32_t code);
 
 /// Makes a thread look at what has been asked of it, wherever it is; of any process of the tree.
 void kick(const ob::ThreadArea& area);
+/// The same for a thread of this process, which has left guest code since when this returns.
+void bring_out(Thread& thread);
 
 } // namespace ferry::nt::ps

@@ -33,21 +33,24 @@ ob::ThreadArea* area_of(Task& task, const ob::Held& thread) {
                : &arena.thread(static_cast<std::uint32_t>(area));
 }
 
-/// Sleeps until a thread that was in guest code is so no longer.
-void wait_until_out(Task& target) {
-    auto& place = target.place();
-    for (;;) {
+} // namespace
+
+void bring_out(Thread& thread) {
+    const bool has_task = thread.with_task([&](Task& target) {
+        auto& place = target.place();
         std::uint32_t found = Task::in_guest;
-        if (!place.compare_exchange_strong(found, Task::in_guest_watched) &&
-            found != Task::in_guest_watched) {
-            return;
+        const bool is_in_guest = place.compare_exchange_strong(found, Task::in_guest_watched) ||
+                                 found == Task::in_guest_watched;
+        kick(thread.shared());
+        while (is_in_guest && place.load() == Task::in_guest_watched) {
+            kernel::host_call(SYS_futex, &place, FUTEX_WAIT_PRIVATE, Task::in_guest_watched,
+                              nullptr, nullptr, 0);
         }
-        kernel::host_call(SYS_futex, &place, FUTEX_WAIT_PRIVATE, Task::in_guest_watched, nullptr,
-                          nullptr, 0);
+    });
+    if (!has_task) {
+        kick(thread.shared());
     }
 }
-
-} // namespace
 
 NtStatus suspend_thread(Task& task, Handle handle, Out<std::uint32_t> previous) {
     ob::Held held;
@@ -66,8 +69,7 @@ NtStatus suspend_thread(Task& task, Handle handle, Out<std::uint32_t> previous) 
         }
     } while (!area->suspended.compare_exchange_weak(count, count + 1));
     if (const auto thread = thread_of(task, held); thread != nullptr && thread != task.thread()) {
-        kick(*area);
-        thread->with_task([](Task& target) { wait_until_out(target); });
+        bring_out(*thread);
     } else if (thread == nullptr) {
         kick(*area);
     }

@@ -2,6 +2,8 @@
 // to the service entry, so that the caller's frame lies as at the call. A `syscall` instruction
 // needs rcx for itself, and finds the return address of the stub that it is in on the stack.
 
+#include <cstring>
+
 #include "../dispatch.hpp"
 
 namespace ferry::nt {
@@ -19,6 +21,20 @@ bool fetch_arguments(Task& task, ServiceWay way, std::size_t count, ServiceWords
     return count <= in_registers || !memory::copy_in(task.space(), &words[in_registers],
                                                      GuestAddr(registers.gpr[rsp]) + home_space,
                                                      (count - in_registers) * sizeof words[0]);
+}
+
+bool is_service_interrupt(Task& task, const engine::Exit& exit) {
+    constexpr std::uint64_t general_protection = 13;
+    constexpr std::uint8_t interrupt[] = {0xcd, 0x2e};
+    std::uint8_t code[sizeof interrupt];
+    auto& registers = task.registers().get<abi::x64::Registers>();
+    if (exit.cause != engine::FaultCause::privileged || exit.code != general_protection ||
+        memory::copy_in(task.space(), code, GuestAddr(registers.rip), sizeof code) ||
+        std::memcmp(code, interrupt, sizeof code) != 0) {
+        return false;
+    }
+    registers.rip += sizeof interrupt;
+    return true;
 }
 
 } // namespace ferry::nt

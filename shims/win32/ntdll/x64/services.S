@@ -1,6 +1,6 @@
 // The services, twice each: NtX for ferry's own DLLs, and WinNtX, which has the bytes of Windows 10's
-// stub up to the branch, for programs that read them. Its test touches the shared data page, which
-// is costly the first time; so our own calls do without. Services that ferry does not have lie among the
+// stub up to the branch, for programs that read or copy them: the way on is found in the shared data
+// page, as is what the test looks at. That is costly the first time; so our own calls do without. Services that ferry does not have lie among the
 // stubs, where GetProcAddress does not find them.
 
 .macro SERVICE_STUB own, windows, number, section
@@ -15,7 +15,7 @@
     .byte 0x75, 0x03 // jne
     syscall
     ret
-    jmp *ferry_service_entry(%rip)
+    jmp *0x7ffe0ff8
     OWN_STUB \own, \number
 .endm
 .macro OWN_STUB own, number

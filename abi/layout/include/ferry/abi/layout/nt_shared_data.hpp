@@ -73,6 +73,8 @@ struct SharedData {
     uint64_t time_update_lock;
     uint64_t baseline_time;
     uint64_t baseline_interrupt_time;
+    uint8_t rest[0xca0];
+    uint64_t service_entry; ///< ferry's own: where the stubs jump to, wherever they are copied
 };
 static_assert(offsetof(SharedData, interrupt_time) == 0x8);
 static_assert(offsetof(SharedData, system_root) == 0x30);
@@ -83,5 +85,6 @@ static_assert(offsetof(SharedData, performance_frequency) == 0x300);
 static_assert(offsetof(SharedData, system_call) == 0x308);
 static_assert(offsetof(SharedData, tick_count) == 0x320);
 static_assert(offsetof(SharedData, cookie) == 0x330);
+static_assert(offsetof(SharedData, service_entry) == 0xff8 && sizeof(SharedData) == 0x1000);
 
 } // namespace ferry::abi::nt
