@@ -1,71 +1,135 @@
-// Threads that run, wait, allocate and call services are suspended, looked at and resumed.
+// Ten thousand times a thread is suspended, looked at, given its registers again and resumed: while
+// it computes, allocates, waits, works with files and asks the dispatcher. What it does stays
+// right.
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <windows.h>
 
+enum { kinds = 5, rounds = 2000 };
+
 static volatile LONG stop;
-static volatile LONG progress[4];
+static volatile LONG progress[kinds];
+static volatile LONG mistakes[kinds];
 static HANDLE event;
-static DWORD WINAPI spin(LPVOID unused) {
-    (void)unused;
+
+/// A sum over all registers that can be had, and over those of vectors.
+static void compute(void) {
+    unsigned long long a = 1, b = 2, c = 3, d = 5;
+    double x = 1;
+    for (int i = 0; i < 1000; ++i) {
+        a += b ^ (c << 3);
+        b += c ^ (d >> 5);
+        c += d ^ a;
+        d += a * 3 + b;
+        x = x * 1.25 - (double)(i & 7);
+        x = x > 1e6 ? x * 1e-6 : x;
+    }
+    static volatile unsigned long long sum;
+    static volatile double text;
+    if (sum == 0) {
+        sum = a + b + c + d;
+        text = x;
+    }
+    mistakes[0] += sum != a + b + c + d || text != x;
+}
+
+static void allocate(void) {
+    const size_t size = 100 + (size_t)progress[1] % 5000;
+    unsigned char* block = malloc(size);
+    memset(block, (int)size, size);
+    void* other = malloc(60000);
+    for (size_t i = 0; i < size; ++i) {
+        mistakes[1] += block[i] != (unsigned char)size;
+    }
+    free(other);
+    free(block);
+}
+
+static void wait(void) {
+    const DWORD done = WaitForSingleObject(event, progress[2] % 3 == 0 ? 1 : 0);
+    mistakes[2] += done != WAIT_OBJECT_0 && done != WAIT_TIMEOUT;
+    Sleep(progress[2] % 8 == 0);
+}
+
+static void use_files(void) {
+    char written[700], read[700];
+    const LONG number = progress[3];
+    memset(written, number, sizeof written);
+    HANDLE file = CreateFileA("suspend.tmp", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
+                              FILE_ATTRIBUTE_NORMAL, NULL);
+    DWORD count = 0, back = 0;
+    BOOL good = WriteFile(file, written, sizeof written, &count, NULL);
+    good = good && SetFilePointer(file, 0, NULL, FILE_BEGIN) == 0 &&
+           ReadFile(file, read, sizeof read, &back, NULL) && GetFileSize(file, NULL) == count;
+    mistakes[3] += !good || count != sizeof read || back != sizeof read ||
+                   memcmp(written, read, sizeof read) != 0 || !CloseHandle(file);
+}
+
+static void ask(void) {
+    mistakes[4] += !SetEvent(event) || !ResetEvent(event) ||
+                   GetThreadId(GetCurrentThread()) != GetCurrentThreadId();
+}
+
+static void (*const works[kinds])(void) = {compute, allocate, wait, use_files, ask};
+
+static DWORD WINAPI run(LPVOID argument) {
+    const int kind = (int)(INT_PTR)argument;
     while (!stop) {
-        progress[0]++;
+        works[kind]();
+        progress[kind]++;
     }
     return 0;
 }
-static DWORD WINAPI allocate(LPVOID unused) {
-    (void)unused;
-    while (!stop) {
-        free(malloc(100 + progress[1] % 5000));
-        progress[1]++;
+
+/// How much of a round with a thread went wrong.
+static int round_with(HANDLE thread, int kind, int number) {
+    CONTEXT context = {.ContextFlags = CONTEXT_FULL | CONTEXT_FLOATING_POINT};
+    int bad = SuspendThread(thread) != 0;
+    bad += !GetThreadContext(thread, &context);
+    bad += context.Rip == 0 || context.Rsp == 0;
+    const LONG before = progress[kind];
+    if (number % 400 == 0) {
+        Sleep(2);
     }
-    return 0;
-}
-static DWORD WINAPI wait(LPVOID unused) {
-    (void)unused;
-    while (!stop) {
-        WaitForSingleObject(event, 1);
-        progress[2]++;
+    if (number % 3 == 0) {
+        CONTEXT again = context;
+        bad += !SetThreadContext(thread, &context);
+        bad += !GetThreadContext(thread, &again) || again.Rip != context.Rip ||
+               again.Rsp != context.Rsp || again.Rbx != context.Rbx;
     }
-    return 0;
-}
-static DWORD WINAPI call(LPVOID unused) {
-    (void)unused;
-    while (!stop) {
-        SetEvent(event);
-        GetThreadId(GetCurrentThread());
-        progress[3]++;
-    }
-    return 0;
+    bad += progress[kind] != before;
+    return bad + (ResumeThread(thread) != 1);
 }
 
 int main(void) {
-    LPTHREAD_START_ROUTINE starts[] = {spin, allocate, wait, call};
-    HANDLE threads[4];
+    HANDLE threads[kinds];
     event = CreateEventA(NULL, FALSE, FALSE, NULL);
-    for (int i = 0; i < 4; ++i) {
-        threads[i] = CreateThread(NULL, 0, starts[i], NULL, 0, NULL);
+    for (int i = 0; i < kinds; ++i) {
+        threads[i] = CreateThread(NULL, 0, run, (void*)(INT_PTR)i, CREATE_SUSPENDED, NULL);
     }
-    int bad = 0, moved = 0;
-    for (int i = 0; i < 500; ++i) {
-        for (int t = 0; t < 4; ++t) {
-            CONTEXT context = {.ContextFlags = CONTEXT_FULL};
-            bad += SuspendThread(threads[t]) != 0;
-            bad += !GetThreadContext(threads[t], &context);
-            bad += context.Rip == 0 || context.Rsp == 0;
-            const LONG before = progress[t];
-            if (i % 100 == 0) {
-                Sleep(2);
+    int bad = 0;
+    for (int kind = 0; kind < kinds; ++kind) {
+        ResumeThread(threads[kind]);
+        // The next one runs too: what both share is taken away from under one by the other.
+        ResumeThread(threads[(kind + 1) % kinds]);
+        for (int i = 0; i < rounds; ++i) {
+            bad += round_with(threads[kind], kind, i);
+            for (volatile int pause = i * 37 % 20000; pause > 0; --pause) {
             }
-            moved += t != 2 && progress[t] != before;
-            if (i % 3 == 0) {
-                bad += !SetThreadContext(threads[t], &context);
-            }
-            bad += ResumeThread(threads[t]) != 1;
         }
+        SuspendThread(threads[kind]);
+        SuspendThread(threads[(kind + 1) % kinds]);
     }
     stop = 1;
-    printf("%lu\n", WaitForMultipleObjects(4, threads, TRUE, 10000));
-    printf("bad %d moved %d\n", bad, moved);
+    for (int i = 0; i < kinds; ++i) {
+        ResumeThread(threads[i]);
+    }
+    printf("%lu\n", WaitForMultipleObjects(kinds, threads, TRUE, 10000));
+    for (int i = 0; i < kinds; ++i) {
+        printf("%d: %s, mistakes %ld\n", i, progress[i] > 0 ? "went on" : "stood still",
+               mistakes[i]);
+    }
+    printf("bad %d\n", bad);
     return 0;
 }
