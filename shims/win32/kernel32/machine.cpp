@@ -159,8 +159,19 @@ BOOL WINAPI QueryThreadCycleTime(HANDLE thread, PULONG64 cycles) {
     return TRUE;
 }
 
-BOOL WINAPI IsWow64Process(HANDLE, PBOOL is) {
+BOOL WINAPI IsWow64Process(HANDLE process, PBOOL is) {
     *is = FALSE;
+    return GetProcessId(process) != 0;
+}
+/// No process is one of another machine's than the system's.
+BOOL WINAPI IsWow64Process2(HANDLE process, USHORT* of_process, USHORT* of_system) {
+    if (GetProcessId(process) == 0) {
+        return FALSE;
+    }
+    *of_process = IMAGE_FILE_MACHINE_UNKNOWN;
+    if (of_system != nullptr) {
+        *of_system = IMAGE_FILE_MACHINE_AMD64;
+    }
     return TRUE;
 }
 BOOL WINAPI SetThreadErrorMode(DWORD mode, LPDWORD before) {

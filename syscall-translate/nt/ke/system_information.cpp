@@ -11,6 +11,7 @@
 
 #include "../mm/memory.hpp"
 #include "../process.hpp"
+#include "../ps/process_list.hpp"
 #include "services.hpp"
 #include "time.hpp"
 #include "time_zone.hpp"
@@ -23,6 +24,7 @@ enum SystemClass : std::uint32_t {
     processor = 1,
     performance = 2,
     time_of_day = 3,
+    process_list = 5,
     current_time_zone = 44,
     dynamic_time_zone = 102,
 };
@@ -139,6 +141,7 @@ NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, s
         information.time_zone = static_cast<std::uint32_t>(clock);
         return answer(task, information, to, size, needed);
     }
+    case process_list: return ps::list_processes(task, to, size, needed);
     case current_time_zone:
         return answer(task, time_zone(task.process().host_environment), to, size, needed,
                       abi::nt::TimeZone::static_size);

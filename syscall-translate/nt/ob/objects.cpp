@@ -27,6 +27,18 @@ constexpr Access maximum_allowed = 0x02000000;
 
 constexpr std::size_t longest_name = 0x7ffe;
 
+/// Rights of processes and threads that come with others (since Windows Vista).
+struct ImpliedRight {
+    Type type;
+    Access full;
+    Access limited;
+};
+constexpr ImpliedRight implied_rights[] = {
+    {Type::process, 0x400, 0x1000}, // QUERY_INFORMATION, QUERY_LIMITED_INFORMATION
+    {Type::thread, 0x40, 0x800},
+    {Type::thread, 0x20, 0x400}, // SET_INFORMATION, SET_LIMITED_INFORMATION
+};
+
 } // namespace
 
 Access map_generic(Type type, Access wanted) {
@@ -36,6 +48,9 @@ Access map_generic(Type type, Access wanted) {
     access |= (wanted & generic_write) != 0 ? generic.write : 0;
     access |= (wanted & generic_execute) != 0 ? generic.execute : 0;
     access |= (wanted & (generic_all | maximum_allowed)) != 0 ? generic.all : 0;
+    for (const auto& [of, full, limited] : implied_rights) {
+        access |= type == of && (access & full) != 0 ? limited : 0;
+    }
     return access;
 }
 

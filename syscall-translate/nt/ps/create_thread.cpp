@@ -12,6 +12,7 @@
 #include "../ob/objects.hpp"
 #include "agent.hpp"
 #include "exit.hpp"
+#include "host_figures.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 #include "thread.hpp"
@@ -225,12 +226,15 @@ void end_thread(Task& task) {
         exit_process(task, code);
     }
     free_memory(task);
+    const ProcessorTimes times = times_of_thread(thread->shared().host_process, ::gettid());
     {
         ke::DispatcherLock lock(arena);
         ke::Dispatcher dispatcher(lock);
         ob::Slot& slot = arena.at(thread->object());
         slot.details[thread_exit_code] = code;
         slot.details[thread_exited] = static_cast<std::uint64_t>(ke::system_time());
+        slot.details[thread_kernel_time] = static_cast<std::uint64_t>(times.kernel);
+        slot.details[thread_user_time] = static_cast<std::uint64_t>(times.user);
         dispatcher.abandon(thread->area());
         dispatcher.set(thread->object(), 1);
     }

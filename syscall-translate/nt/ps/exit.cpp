@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <csignal>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -42,8 +41,7 @@ void exit_process(Process& process, std::uint32_t code) {
     process.console.restore(); // by a descriptor of a handle
     process.handles.close_all();
     process.nodes.end();
-    rusage used{};
-    ::getrusage(RUSAGE_SELF, &used);
+    const ProcessorTimes used = own_times();
     record_end(arena, process.object, code, &used);
     give_back(arena, arena.tree().self());
     for (;;) {

@@ -1,13 +1,13 @@
 // NtOpenProcess, NtQueryInformationProcess, NtSetInformationProcess.
 
 #include <cstring>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "../ob/objects.hpp"
 #include "../unicode.hpp"
 #include "agent.hpp"
 #include "console_events.hpp"
+#include "host_figures.hpp"
 #include "parameters.hpp"
 #include "processes.hpp"
 #include "services.hpp"
@@ -66,6 +66,11 @@ struct VmCounters {
 };
 static_assert(sizeof(VmCounters) == 88);
 
+struct VmCountersEx {
+    VmCounters counters;
+    std::uint64_t private_usage;
+};
+
 struct Times {
     std::int64_t created;
     std::int64_t exited;
@@ -82,8 +87,9 @@ constexpr Access may_query_limited = 0x1000;
 constexpr std::uint8_t normal_class = 2;
 constexpr std::int32_t normal_priority = 8;
 
-std::int64_t units(const timeval& time) {
-    return time.tv_sec * std::int64_t{10'000'000} + time.tv_usec * 10;
+/// Of one that has not ended.
+std::optional<HostFigures> running_figures(const ob::Slot& process) {
+    return process.state == 0 ? figures_of(process.details[process_host_id]) : std::nullopt;
 }
 
 template <class T>
@@ -210,20 +216,28 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
         return write(task, to, size, written, value);
     }
     case vm_counters: {
-        VmCounters value{};
-        rusage used{};
-        ::getrusage(RUSAGE_SELF, &used);
-        value.peak_working_set = value.working_set = value.pagefile = value.peak_pagefile =
-            static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
-        value.page_faults = static_cast<std::uint32_t>(used.ru_minflt);
-        return write(task, to, size, written, value);
+        const HostFigures figures = running_figures(slot).value_or(HostFigures{});
+        const VmCounters value{figures.peak_virtual,
+                               figures.virtual_size,
+                               figures.page_faults,
+                               0,
+                               figures.peak_working_set,
+                               figures.working_set,
+                               {},
+                               figures.own_bytes,
+                               figures.own_bytes};
+        return size == sizeof(VmCountersEx)
+                   ? write(task, to, size, written, VmCountersEx{value, figures.own_bytes})
+                   : write(task, to, size, written, value);
     }
     case times: {
         Times value{static_cast<std::int64_t>(slot.details[process_created]),
-                    static_cast<std::int64_t>(slot.details[process_exited]), 0, 0};
-        if (rusage used{}; own && ::getrusage(RUSAGE_SELF, &used) == 0) {
-            value.kernel = units(used.ru_stime);
-            value.user = units(used.ru_utime);
+                    static_cast<std::int64_t>(slot.details[process_exited]),
+                    static_cast<std::int64_t>(slot.details[process_kernel_time]),
+                    static_cast<std::int64_t>(slot.details[process_user_time])};
+        if (const auto figures = running_figures(slot)) {
+            value.kernel = figures->times.kernel;
+            value.user = figures->times.user;
         }
         return write(task, to, size, written, value);
     }

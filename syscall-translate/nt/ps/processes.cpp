@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -24,8 +25,8 @@ std::uint32_t code_of(const siginfo_t& info) {
                                       : by_signal + static_cast<std::uint32_t>(info.si_status);
 }
 
-std::uint64_t units(const timeval& time) {
-    return static_cast<std::uint64_t>(time.tv_sec * 10'000'000 + time.tv_usec * 10);
+std::int64_t units(const timeval& time) {
+    return time.tv_sec * std::int64_t{10'000'000} + time.tv_usec * 10;
 }
 
 /// The process has left them behind.
@@ -62,12 +63,19 @@ ob::ObjectId make_process_object(ob::Arena& arena) {
 namespace {
 
 /// False if that was done before.
-bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const rusage* used,
+bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const ProcessorTimes* used,
             LeftJobs& left) {
     ke::DispatcherLock lock(arena);
     ke::Dispatcher dispatcher(lock);
     ob::Slot& slot = arena.at(process);
-    if (slot.type != ob::Type::process || slot.state != 0) {
+    if (slot.type != ob::Type::process) {
+        return false;
+    }
+    if (used != nullptr) { // its parent may hear of the end after others
+        slot.details[process_kernel_time] = static_cast<std::uint64_t>(used->kernel);
+        slot.details[process_user_time] = static_cast<std::uint64_t>(used->user);
+    }
+    if (slot.state != 0) {
         return false;
     }
     if (slot.details[process_terminated] != 0) {
@@ -90,10 +98,6 @@ bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const ru
     }
     slot.details[process_exit_code] = code;
     slot.details[process_exited] = now;
-    if (used != nullptr) {
-        slot.details[process_kernel_time] = units(used->ru_stime);
-        slot.details[process_user_time] = units(used->ru_utime);
-    }
     left = leave_jobs(arena, process, true);
     dispatcher.set(process, 1);
     return true;
@@ -101,7 +105,8 @@ bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const ru
 
 } // namespace
 
-void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const rusage* used) {
+void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code,
+                const ProcessorTimes* used) {
     LeftJobs left;
     if (record(arena, process, code, used, left)) {
         announce_end(arena, process, left, true);
@@ -134,10 +139,15 @@ bool watch_process(Process& process, ob::ObjectId object, std::int64_t host_id, 
         siginfo_t info{};
         rusage used{};
         std::uint32_t code = 1;
+        const auto figures = is_child ? std::nullopt // what is to be had from reaping it is exact
+                                      : figures_of(static_cast<std::uint64_t>(host));
         if (is_child && ::syscall(SYS_waitid, P_PID, host, &info, WEXITED, &used) == 0) {
             code = code_of(info);
         }
-        record_end(arena, object, code, is_child ? &used : nullptr);
+        const ProcessorTimes times =
+            is_child ? ProcessorTimes{units(used.ru_stime), units(used.ru_utime)}
+                     : figures.value_or(HostFigures{}).times;
+        record_end(arena, object, code, is_child || figures ? &times : nullptr);
         if (is_child) {
             free_areas(arena, object);
             if (const auto record =

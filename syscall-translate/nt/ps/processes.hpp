@@ -1,9 +1,8 @@
 #pragma once
 /// Process objects of the tree: beginning, end, and who watches them.
 
-#include <sys/resource.h>
-
 #include "../process.hpp"
+#include "host_figures.hpp"
 
 namespace ferry::nt::ps {
 
@@ -38,7 +37,8 @@ ob::ObjectId make_process_object(ob::Arena& arena);
 
 /// The process has ended: its threads and it are signalled, what they owned is abandoned. `used`
 /// may be null.
-void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const rusage* used);
+void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code,
+                const ProcessorTimes* used);
 
 /// Ends another process.
 void kill_process(Process& process, ob::ObjectId other, std::uint32_t code);

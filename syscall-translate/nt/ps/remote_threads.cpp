@@ -46,7 +46,9 @@ NtStatus answer_thread_facts(const std::shared_ptr<Process>& process, Parcel& pa
 NtStatus answer_process_facts(const std::shared_ptr<Process>& process, Parcel& parcel) {
     std::uint64_t handles = 0;
     process->handles.for_each([&](Handle, const ob::HandleEntry&) { ++handles; });
+    const std::u16string path = text_of(*process, ProcessText::image_path);
     parcel.words[0] = handles;
+    parcel.bytes.assign(reinterpret_cast<const char*>(path.data()), path.size() * sizeof path[0]);
     return status::SUCCESS;
 }
 

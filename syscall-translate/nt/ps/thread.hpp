@@ -20,6 +20,8 @@ enum ThreadDetail {
     thread_priority, ///< relative to the process's
     thread_created,  ///< times in 100 ns since 1601
     thread_exited,
+    thread_kernel_time, ///< of one that has ended, in 100 ns
+    thread_user_time,
 };
 
 /// Thread-safe. Whoever holds it may go on using its area, which is given away with it.

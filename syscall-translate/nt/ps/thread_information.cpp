@@ -2,11 +2,11 @@
 
 #include <array>
 #include <cstring>
-#include <sys/resource.h>
 #include <vector>
 
 #include "../ob/objects.hpp"
 #include "agent.hpp"
+#include "host_figures.hpp"
 #include "processes.hpp"
 #include "services.hpp"
 #include "thread.hpp"
@@ -65,10 +65,6 @@ constexpr Access may_query_limited = 0x800;
 constexpr Access may_set_limited = 0x400;
 constexpr std::uint32_t longest_name = 0xfffe;
 
-std::int64_t units(const timeval& time) {
-    return time.tv_sec * std::int64_t{10'000'000} + time.tv_usec * 10;
-}
-
 template <class T>
 NtStatus write(Task& task, OutBytes to, std::uint32_t size, Out<std::uint32_t> written,
                const T& value) {
@@ -113,11 +109,16 @@ std::uint64_t all_processors(Task& task) {
 Times times_of(Task& task, const ob::Held& held) {
     const ob::Slot& slot = held.slot();
     Times value{static_cast<std::int64_t>(slot.details[thread_created]),
-                static_cast<std::int64_t>(slot.details[thread_exited]), 0, 0};
-    rusage used{};
-    if (held.object() == task.thread()->object() && ::getrusage(RUSAGE_THREAD, &used) == 0) {
-        value.kernel = units(used.ru_stime);
-        value.user = units(used.ru_utime);
+                static_cast<std::int64_t>(slot.details[thread_exited]),
+                static_cast<std::int64_t>(slot.details[thread_kernel_time]),
+                static_cast<std::int64_t>(slot.details[thread_user_time])};
+    const std::uint64_t area = slot.details[thread_area];
+    ob::Arena& arena = task.process().handles.arena();
+    if (slot.state == 0 && area != 0 && area < arena.threads_end()) {
+        const ob::ThreadArea& known = arena.thread(static_cast<std::uint32_t>(area));
+        const ProcessorTimes times = times_of_thread(known.host_process, known.host_thread);
+        value.kernel = times.kernel;
+        value.user = times.user;
     }
     return value;
 }
