@@ -116,8 +116,7 @@ int main(int argc, char** argv) {
     const long rounds = argc > 2 ? std::atol(argv[2]) : 10;
     const x64::StateLayout layout = dbt::state_layout();
     const dbt::TrapSites trap_sites;
-    const std::atomic<bool> exact_underflow{false};
-    dbt::Translator translator(layout, {}, trap_sites, exact_underflow);
+    dbt::Translator translator(layout, {}, trap_sites);
     std::unordered_set<std::uint64_t> begun;
     const dbt::Known known = [&](GuestAddr at) { return begun.contains(at.value()); };
     std::size_t units = 0;

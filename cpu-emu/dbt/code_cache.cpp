@@ -73,7 +73,6 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .first_cell = place->first_cell,
             .variant = variant,
             .counted = translator.unit().counted,
-            .rough_underflow = translator.unit().rough_underflow,
             .sites = arena_.copy(code.sites),
             .places = arena_.copy(code.places),
             .guests = arena_.copy(guests_),

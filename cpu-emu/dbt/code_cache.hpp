@@ -88,16 +88,6 @@ public:
             removed(*unit);
         }
     }
-    /// Makes the units invalid that do not note underflow exactly. Calls `removed(unit)` for each.
-    template <class Removed>
-    void remove_rough(Removed removed) {
-        for (std::uint32_t i = 0; i < unit_count_.load(); ++i) {
-            if (TranslatedUnit& unit = *units_[i]; unit.valid && unit.rough_underflow) {
-                remove(unit);
-                removed(unit);
-            }
-        }
-    }
     /// Whether much of the memory is held by units that are not valid any more.
     [[nodiscard]] bool is_wasteful() const;
     /// Forgets everything. No thread may be in the code.

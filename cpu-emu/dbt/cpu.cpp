@@ -149,10 +149,9 @@ void DbtCpu::load_vectors() {
     auto& to = registers_.get<Registers>();
     constexpr std::uint32_t sticky = 0x3f;
     const std::uint32_t raised = state_.frame.guest_mxcsr & sticky;
-    from.fpsr |=
-        (raised & 1U) | (raised >> 1 & 0x1eU) | state_.frame.invalid | state_.frame.underflow;
+    from.fpsr |= (raised & 1U) | (raised >> 1 & 0x1eU) | state_.frame.invalid;
     state_.frame.guest_mxcsr &= ~sticky;
-    state_.frame.invalid = state_.frame.underflow = 0;
+    state_.frame.invalid = 0;
     to.v = from.v;
     to.fpcr = from.fpcr;
     to.fpsr = from.fpsr;
@@ -165,7 +164,7 @@ void DbtCpu::store_vectors() {
     to.fpcr = from.fpcr;
     to.fpsr = from.fpsr;
     state_.frame.guest_mxcsr = 0;
-    state_.frame.invalid = state_.frame.underflow = 0;
+    state_.frame.invalid = 0;
     update_control();
 }
 

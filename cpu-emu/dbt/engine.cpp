@@ -207,7 +207,7 @@ std::unique_ptr<Translator> DbtEngine::take_translator() {
             }
         }
     }
-    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_, exact_underflow_);
+    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_);
 }
 
 void DbtEngine::give_back(std::unique_ptr<Translator> translator) {

@@ -72,9 +72,6 @@ private:
 
     // All of these are called with the lock taken.
     void invalidate(GuestRange range);
-    /// The guest has code that uses FPSR: from now on its UFC is Arm's, which costs a little after
-    /// every operation that may underflow. What was noted before is the host's.
-    void make_underflow_exact();
     /// Takes what has been removed from the threads' tables.
     void forget_targets(const TranslatedUnit& unit);
     void hear_of_changes();
@@ -112,7 +109,6 @@ private:
     x64::StateLayout layout_;
     RoutinePage routines_;
     TrapSites trap_sites_;
-    std::atomic<bool> exact_underflow_{false};             ///< set with the lock taken
     Reserved<std::uint64_t> versions_{x64::version_count}; ///< of locations, for exclusives
 
     /// The ranges that were invalidated last, so that code made from older bytes is not added.

@@ -15,10 +15,9 @@ std::uint32_t sticky_of(std::uint32_t mxcsr) {
 void execute(void* raw, std::uint32_t word, void (*function)(void*, std::uint32_t)) {
     auto& state = *static_cast<State*>(raw);
     constexpr std::uint32_t sticky = 0x3f;
-    state.guest.registers.fpsr |=
-        sticky_of(state.frame.guest_mxcsr & sticky) | state.frame.invalid | state.frame.underflow;
+    state.guest.registers.fpsr |= sticky_of(state.frame.guest_mxcsr & sticky) | state.frame.invalid;
     state.frame.guest_mxcsr &= ~sticky;
-    state.frame.invalid = state.frame.underflow = 0;
+    state.frame.invalid = 0;
     state.guest.nzcv = x64::guest_flags(state.frame.flags);
     function(&state.guest, word);
     state.frame.flags = x64::host_flags(state.guest.nzcv);

@@ -51,10 +51,6 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
         // What was invalidated meanwhile may have been read before.
         const std::uint64_t now = invalidations_.load();
         bool stale = now - before > invalidated_.size();
-        if (translator->uses_fpsr()) {
-            make_underflow_exact();
-        }
-        stale |= translator->unit().rough_underflow && exact_underflow_.load();
         for (std::uint64_t i = before; i != now && !stale; ++i) {
             stale = meets(invalidated_[i % invalidated_.size()], translator->range());
         }
@@ -108,16 +104,6 @@ void DbtEngine::invalidate(GuestRange range) {
     invalidations_.store(count + 1);
     counts_.invalidations.add();
     cache_->invalidate(range, [&](const TranslatedUnit& unit) {
-        counts_.removed_units.add();
-        forget_targets(unit);
-    });
-}
-
-void DbtEngine::make_underflow_exact() {
-    if (exact_underflow_.exchange(true)) {
-        return;
-    }
-    cache_->remove_rough([this](const TranslatedUnit& unit) {
         counts_.removed_units.add();
         forget_targets(unit);
     });

@@ -38,7 +38,6 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     }
     a64::Lifter lifter(unit_, assumptions);
     lifter.host_functions = host_functions_;
-    lifter.exact_underflow = exact_underflow_.load();
     // A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
     lifter.block_at = [&](GuestAddr target) -> std::int64_t {
         if (const std::int32_t index = scanner_.block_at(target); index >= 0) {
@@ -93,7 +92,6 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
         }
         lifter.ir.end_block();
     }
-    uses_fpsr_ = lifter.uses_fpsr;
     FERRY_ASSERT(unit_.insts.size() < 0xffff);
 }
 

@@ -2,7 +2,6 @@
 /// From guest instructions to code that can be put anywhere: scan, lift, compile. Knows nothing of
 /// what was translated before.
 
-#include <atomic>
 #include <span>
 
 #include <ferry/a64/lifter.hpp>
@@ -18,12 +17,10 @@ namespace ferry::dbt {
 /// One thread at a time.
 class Translator {
 public:
-    /// The host functions, the trap sites and what says whether somebody asks for FPSR must outlive
-    /// the translator.
+    /// The host functions and the trap sites must outlive the translator.
     Translator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
-               const TrapSites& trap_sites, const std::atomic<bool>& exact_underflow)
-        : host_functions_(host_functions), trap_sites_(trap_sites),
-          exact_underflow_(exact_underflow), compiler_(layout) {}
+               const TrapSites& trap_sites)
+        : host_functions_(host_functions), trap_sites_(trap_sites), compiler_(layout) {}
 
     /// False if the instruction at `pc` cannot be fetched.
     bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
@@ -33,15 +30,12 @@ public:
     [[nodiscard]] const ir::Unit& unit() const { return unit_; }
     [[nodiscard]] GuestRange range() const { return range_; } ///< around all its instructions
     [[nodiscard]] x64::Code& code() { return code_; }
-    [[nodiscard]] bool uses_fpsr() const { return uses_fpsr_; } ///< one of its instructions does
 
 private:
     void lift(GuestAddr pc, a64::Assumptions assumptions);
 
     std::span<const engine::HostFunction> host_functions_;
     const TrapSites& trap_sites_;
-    const std::atomic<bool>& exact_underflow_;
-    bool uses_fpsr_ = false;
     Scanner scanner_;
     ir::Unit unit_;
     x64::Compiler compiler_;

@@ -26,7 +26,6 @@ struct TranslatedUnit {
     std::uint8_t variant = 0;
     bool valid = true;
     bool counted = false;
-    bool rough_underflow = false;           ///< see ir::Unit
     std::span<const x64::Site> sites;       ///< `guest` is an index into the unit's own guests
     std::span<const x64::SlotPlace> places; ///< of the sites
     std::span<const SiteGuest> guests;      ///< by Site::guest

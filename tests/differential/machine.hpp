@@ -1,7 +1,5 @@
 #pragma once
-/// One address space, and processors of two engines to run the same code in it by turns. Of the
-/// engine under test there are two: one whose guest asks for FPSR, and one whose guest may do
-/// without it.
+/// One address space, and a processor of each of two engines to run the same code in it by turns.
 
 #include <memory>
 #include <string>
@@ -23,24 +21,26 @@ public:
     /// tenths of a second ends with ExitReason::interrupted.
     void run(int engine, const Case& test, Outcome& outcome);
 
+    /// The guest has reached for memory of the test process, which the translator does not keep
+    /// from it: nothing is mapped there for the guest.
+    [[nodiscard]] bool met_own_memory(const Outcome& outcome) const;
+
     [[nodiscard]] std::string_view name(int engine) const { return sides_[engine].engine->name(); }
 
 private:
     struct Side {
         const engine::EngineFactory* factory = nullptr;
-        std::unique_ptr<engine::Engine> engine = nullptr;
-        std::unique_ptr<engine::Cpu> cpu = nullptr;
+        std::unique_ptr<engine::Engine> engine;
+        std::unique_ptr<engine::Cpu> cpu;
         unsigned runs = 0;
-        unsigned most_runs = 0; ///< before it is made anew; 0: any number
+        void start(const std::shared_ptr<memory::AddressSpace>& space);
     };
-    void start(Side& side);
-    void ask_for_fpsr(Side& side);
     void write_code(GuestAddr at, const void* words, std::size_t bytes);
     /// The data pages, writable ones first.
     [[nodiscard]] void* memory() const { return space_->host_pointer(data); }
 
     std::shared_ptr<memory::AddressSpace> space_;
-    Side sides_[3]; ///< of the second engine: that is asked for FPSR, and that is not
+    Side sides_[2];
     UniqueFd own_memory_;
     GuestRange placed_{code, code};
 };

@@ -30,6 +30,7 @@ struct Report {
     std::uint64_t unimplemented = 0;
     std::uint64_t exits[6] = {}; ///< by ExitReason
     std::uint64_t endless = 0;   ///< interrupted, not compared
+    std::uint64_t strayed = 0;   ///< into memory of the test's own, not compared
     std::map<std::string, std::uint64_t> known;
     std::vector<std::string> differences; ///< as text to print
     [[nodiscard]] std::string summary() const;

@@ -31,9 +31,7 @@ using Data = std::array<std::uint64_t, data_size / 8>;
 struct Case {
     std::vector<std::uint32_t> words; ///< a BRK follows
     Registers registers;              ///< pc is the address of the first word
-    /// The guest has read FPSR before. Where it has not, and will not, UFC is nobody's business.
-    bool asks_for_fpsr = true;
-    unsigned runs = 1; ///< of the engine under test: it adapts to what traps often
+    unsigned runs = 1;                ///< of the engine under test: it adapts to what traps often
     Data data{};
 };
 

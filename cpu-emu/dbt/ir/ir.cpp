@@ -25,7 +25,6 @@ bool tests_operands(Op op) {
 }
 
 void Unit::clear() {
-    rough_underflow = false;
     insts.resize(1);
     blocks.clear();
     guests.clear();

@@ -250,8 +250,7 @@ std::string render(const std::vector<Section>& sections) {
     const Disassembler guest(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN);
     const x64::StateLayout layout = state_layout();
     const TrapSites trap_sites;
-    const std::atomic<bool> exact_underflow{false};
-    Translator translator(layout, {}, trap_sites, exact_underflow);
+    Translator translator(layout, {}, trap_sites);
     std::string text;
     for (const Section& section : sections) {
         // Test programs are where the host kernel puts them: below ferry's own split address.

@@ -156,11 +156,6 @@ bool Lifter::lift_failed_guard(std::uint32_t block) {
     return true;
 }
 
-std::uint64_t Lifter::underflow() {
-    ir.unit().rough_underflow |= !exact_underflow;
-    return exact_underflow ? 1 : 0;
-}
-
 void Lifter::branch_to(GuestAddr target) {
     ir.emit(ir::Op::branch, Type::none, {}, 0, static_cast<std::uint64_t>(block_at(target)));
     ended_ = true;

@@ -1,7 +1,7 @@
 // Arithmetic on floating point. MXCSR holds the guest's rounding mode and has the invalid operation
 // unmasked: where Arm and x86 disagree about NaNs the instruction traps.
 
-#include "float_underflow.hpp"
+#include "float_lanes.hpp"
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -11,16 +11,6 @@ using ir::Type;
 using Xbyak::Xmm;
 
 namespace {
-
-enum class Lanes { f32, f64, packed_f32, packed_f64 };
-
-Lanes lanes_of(const Inst& i) {
-    switch (i.type) {
-    case Type::f32: return Lanes::f32;
-    case Type::f64: return Lanes::f64;
-    default: return i.aux == 2 ? Lanes::packed_f32 : Lanes::packed_f64;
-    }
-}
 
 bool is_double(const Inst& i) {
     return i.type == Type::f64 || (i.type == Type::v128 && i.aux == 3);
@@ -47,16 +37,6 @@ FAMILY(fnma, vfnmadd231)
 FAMILY(fms, vfmsub231)
 FAMILY(fnms, vfnmsub231)
 #undef FAMILY
-
-void compare(Emitter& e, Lanes lanes, const Xmm& to, const Xmm& a, const Xmm& b,
-             std::uint8_t predicate) {
-    switch (lanes) {
-    case Lanes::f32: e.vcmpss(to, a, b, predicate); break;
-    case Lanes::f64: e.vcmpsd(to, a, b, predicate); break;
-    case Lanes::packed_f32: e.vcmpps(to, a, b, predicate); break;
-    case Lanes::packed_f64: e.vcmppd(to, a, b, predicate); break;
-    }
-}
 
 void round(Emitter& e, Lanes lanes, const Xmm& to, const Xmm& a, std::uint64_t imm) {
     const auto mode = static_cast<std::uint8_t>(imm);
@@ -106,16 +86,11 @@ void two(Emitter& e, const Inst& i, Operation operation) {
     fail_if_special(e, i, a);
     fail_if_special(e, i, b, i.op == ir::Op::f_div ? Special::zero : Special::none);
     const Xmm to = e.def_xmm(i);
-    const Xmm result = exact_result(e, i, to);
     e.site();
-    operation(e, lanes_of(i), result, a, b);
-    note_underflow(e, i, to,
-                   [operation, lanes = lanes_of(i), a, b](Emitter& again, const Xmm& other) {
-                       operation(again, lanes, other, a, b);
-                   });
+    operation(e, lanes_of(i), to, a, b);
 }
 
-/// Where the instruction is guarded: a NaN among the operands fails it. Changes xmm2.
+/// Where the instruction is guarded: a NaN among the operands fails it. Changes xmm1.
 void fail_if_unordered(Emitter& e, Lanes lanes, const Xmm& x, const Xmm& y) {
     constexpr std::uint8_t unordered = 3; // quiet
     Allocator& a = own(e);
@@ -133,13 +108,26 @@ void fail_if_unordered(Emitter& e, Lanes lanes, const Xmm& x, const Xmm& y) {
         break;
     default:
         a.site();
-        compare(a, lanes, a.xmm2, x, y, unordered);
-        a.vmovmskps(a.eax, a.xmm2);
+        compare(a, lanes, a.xmm1, x, y, unordered);
+        a.vmovmskps(a.eax, a.xmm1);
         a.test(a.eax, a.eax);
         a.fail_if([&](Label& to) { a.jnz(to, Xbyak::CodeGenerator::T_NEAR); });
         return;
     }
     a.fail_if([&](Label& to) { a.jp(to, Xbyak::CodeGenerator::T_NEAR); });
+}
+
+void product(Emitter& e, const Inst& i) {
+    const Xmm a = e.xmm(i.args[0]);
+    const Xmm b = e.xmm(i.args[1]);
+    fail_if_special(e, i, a);
+    fail_if_special(e, i, b);
+    const Xmm to = e.def_xmm(i);
+    const Xmm result = apart_from(e, to, {a, b});
+    e.site();
+    mul(e, lanes_of(i), result, a, b);
+    stop_if_smallest(own(e), i, result);
+    move(e, to, result);
 }
 
 /// x86 gives the second operand when both are zeros; both orders, combined, give Arm's.
@@ -159,10 +147,9 @@ void extreme(Emitter& e, const Inst& i, Operation operation, bool maximum) {
     }
 }
 
-/// The order in which NaN operands win differs, and infinity * 0 + NaN is invalid only for Arm: a
-/// signaling comparison traps every NaN result.
+/// The order in which NaN operands win differs, and infinity * 0 + NaN is invalid only for Arm:
+/// every NaN result traps.
 void fused(Emitter& e, const Inst& i, Operation operation) {
-    constexpr std::uint8_t unordered_signaling = 0x13;
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
     const Xmm c = e.xmm(i.args[2]);
@@ -170,22 +157,12 @@ void fused(Emitter& e, const Inst& i, Operation operation) {
         fail_if_special(e, i, x);
     }
     const Xmm to = e.def_xmm(i);
-    e.vmovaps(e.xmm0, c);
+    const Xmm result = apart_from(e, to, {a, b, c});
+    e.vmovaps(result, c);
     e.site();
-    operation(e, lanes_of(i), e.xmm0, a, b);
-    if (!own(e).tests_operands()) {
-        e.site();
-        compare(e, lanes_of(i), e.xmm1, e.xmm0, e.xmm0, unordered_signaling);
-    }
-    const auto again = [operation, lanes = lanes_of(i), a, b, c](Emitter& x, const Xmm& other) {
-        x.vmovaps(other, c);
-        operation(x, lanes, other, a, b);
-    };
-    if (i.imm != 0) {
-        note_underflow(e, i, to, again);
-    } else {
-        e.vmovaps(to, e.xmm0);
-    }
+    operation(e, lanes_of(i), result, a, b);
+    stop_if_smallest_or_nan(own(e), i, result);
+    move(e, to, result);
 }
 
 } // namespace
@@ -193,7 +170,7 @@ void fused(Emitter& e, const Inst& i, Operation operation) {
 void emit_f_site(Emitter& /*e*/, const Inst& /*i*/) {}
 void emit_f_add(Emitter& e, const Inst& i) { two(e, i, add); }
 void emit_f_sub(Emitter& e, const Inst& i) { two(e, i, sub); }
-void emit_f_mul(Emitter& e, const Inst& i) { two(e, i, mul); }
+void emit_f_mul(Emitter& e, const Inst& i) { product(e, i); }
 void emit_f_div(Emitter& e, const Inst& i) { two(e, i, div); }
 void emit_f_max(Emitter& e, const Inst& i) { extreme(e, i, max, true); }
 void emit_f_min(Emitter& e, const Inst& i) { extreme(e, i, min, false); }

@@ -1,6 +1,6 @@
 // Conversions and moves of floating point; see float.cpp.
 
-#include "float_underflow.hpp"
+#include "float_lanes.hpp"
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -46,10 +46,10 @@ void emit_f_convert(Emitter& e, const Inst& i) {
         e.vcvtss2sd(to, a, a);
         return;
     }
-    const Xmm result = exact_result(e, i, to);
+    const Xmm result = apart_from(e, to, {a});
     e.vcvtsd2ss(result, a, a);
-    note_underflow(e, i, to,
-                   [a](Emitter& again, const Xmm& other) { again.vcvtsd2ss(other, a, a); });
+    stop_if_smallest(own(e), i, result);
+    move(e, to, result);
 }
 
 void emit_f_widen(Emitter& e, const Inst& i) {
@@ -62,10 +62,11 @@ void emit_f_widen(Emitter& e, const Inst& i) {
 void emit_f_narrow(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm to = e.def_xmm(i);
+    const Xmm result = apart_from(e, to, {a});
     e.site();
-    const Xmm result = exact_result(e, i, to);
     e.vcvtpd2ps(result, a);
-    note_underflow(e, i, to, [a](Emitter& again, const Xmm& other) { again.vcvtpd2ps(other, a); });
+    stop_if_smallest(own(e), i, result);
+    move(e, to, result);
 }
 
 void emit_f_from_s(Emitter& e, const Inst& i) {

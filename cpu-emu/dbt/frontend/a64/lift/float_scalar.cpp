@@ -18,14 +18,14 @@ std::uint64_t expanded(unsigned size, unsigned imm8) {
 
 } // namespace
 
-#define TWO(NAME, op, ...)                                                                         \
+#define TWO(NAME, op)                                                                              \
     FLOAT_ROW(NAME, FloatScalar, {                                                                 \
         const Type t = float_type(i.size);                                                         \
-        write_v(i.d, ir.emit(Op::op, t, {read_v(i.n, t), read_v(i.m, t)}, 0, ##__VA_ARGS__));      \
+        write_v(i.d, ir.emit(Op::op, t, {read_v(i.n, t), read_v(i.m, t)}));                        \
     })
 TWO(FADD_float, f_add)
 TWO(FSUB_float, f_sub)
-TWO(FMUL_float, f_mul, underflow())
+TWO(FMUL_float, f_mul)
 TWO(FDIV_float, f_div)
 // A NaN traps: the NM forms are the same but for NaNs.
 TWO(FMAX_float, f_max)
@@ -36,15 +36,13 @@ TWO(FMINNM_float, f_min)
 
 FLOAT_ROW(FNMUL_float, FloatScalar, {
     const Type t = float_type(i.size);
-    const Value product = ir.emit(Op::f_mul, t, {read_v(i.n, t), read_v(i.m, t)}, 0, underflow());
-    write_v(i.d, ir.emit(Op::f_neg, t, {product}));
+    write_v(i.d, ir.emit(Op::f_neg, t, {ir.emit(Op::f_mul, t, {read_v(i.n, t), read_v(i.m, t)})}));
 })
 
 #define THREE(NAME, op)                                                                            \
     FLOAT_ROW(NAME, FloatScalar, {                                                                 \
         const Type t = float_type(i.size);                                                         \
-        write_v(i.d, ir.emit(Op::op, t, {read_v(i.n, t), read_v(i.m, t), read_v(i.a, t)}, 0,       \
-                             underflow()));                                                        \
+        write_v(i.d, ir.emit(Op::op, t, {read_v(i.n, t), read_v(i.m, t), read_v(i.a, t)}));        \
     })
 THREE(FMADD_float, f_fma)
 THREE(FMSUB_float, f_fnma)
@@ -74,8 +72,7 @@ FLOAT_ROW(FCVT, FloatConvert, {
         execute(&execute_FCVT, i.vector_writes());
         return;
     }
-    write_v(i.d, ir.emit(Op::f_convert, float_type(i.to), {read_v(i.n, float_type(i.from))}, 0,
-                         i.to < i.from ? underflow() : 0));
+    write_v(i.d, ir.emit(Op::f_convert, float_type(i.to), {read_v(i.n, float_type(i.from))}));
 })
 
 FLOAT_ROW(FCMP_float, FloatCompare, {

@@ -19,14 +19,14 @@ using ir::Op;
     })
 TWO(FADD_asimd, f(Op::f_add, {n, m}))
 TWO(FSUB_asimd, f(Op::f_sub, {n, m}))
-TWO(FMUL_asimd, f(Op::f_mul, {n, m}, underflow()))
+TWO(FMUL_asimd, f(Op::f_mul, {n, m}))
 TWO(FDIV_asimd, f(Op::f_div, {n, m}))
 TWO(FMAX_asimd, f(Op::f_max, {n, m}))
 TWO(FMIN_asimd, f(Op::f_min, {n, m}))
 TWO(FMAXNM_asimd, f(Op::f_max, {n, m}))
 TWO(FMINNM_asimd, f(Op::f_min, {n, m}))
-TWO(FMLA_asimd, f(Op::f_fma, {n, m, OPERAND(i.d)}, underflow()))
-TWO(FMLS_asimd, f(Op::f_fnma, {n, m, OPERAND(i.d)}, underflow()))
+TWO(FMLA_asimd, f(Op::f_fma, {n, m, OPERAND(i.d)}))
+TWO(FMLS_asimd, f(Op::f_fnma, {n, m, OPERAND(i.d)}))
 #define EITHER(NAME, ...)                                                                          \
     TWO(NAME##_asimd, __VA_ARGS__)                                                                 \
     TWO(NAME##_asisd, __VA_ARGS__)
@@ -107,9 +107,9 @@ FLOAT_ROW(FCVTZS_asisd, FloatVector, {
 #define EITHER(NAME, ...)                                                                          \
     ELEMENT(NAME##_asimd_elem, __VA_ARGS__)                                                        \
     ELEMENT(NAME##_asisd_elem, __VA_ARGS__)
-EITHER(FMUL, f(Op::f_mul, {n, m}, underflow()))
-EITHER(FMLA, f(Op::f_fma, {n, m, OPERAND(i.d)}, underflow()))
-EITHER(FMLS, f(Op::f_fnma, {n, m, OPERAND(i.d)}, underflow()))
+EITHER(FMUL, f(Op::f_mul, {n, m}))
+EITHER(FMLA, f(Op::f_fma, {n, m, OPERAND(i.d)}))
+EITHER(FMLS, f(Op::f_fnma, {n, m, OPERAND(i.d)}))
 #undef EITHER
 #undef ELEMENT
 
@@ -143,7 +143,7 @@ FLOAT_ROW(FCVTN_asimd, FloatResize, {
         execute(&execute_FCVTN_asimd, i.vector_writes());
         return;
     }
-    Value result = ir.emit(Op::f_narrow, Type::v128, {read_v(i.n)}, 2, underflow());
+    Value result = ir.emit(Op::f_narrow, Type::v128, {read_v(i.n)}, 2);
     if (i.q)
         result = ir.emit(Op::f_join, Type::v128, {read_v(i.d), result});
     write_v(i.d, result);

@@ -87,12 +87,10 @@ void Lifter::MSR_FPCR(const SystemRegister& i) {
 constexpr bool with_environment = true;
 
 void Lifter::MRS_FPSR(const SystemRegister& i) {
-    uses_fpsr = true;
     execute(&execute_MRS_FPSR, 0, i.t == 31 ? 0 : std::uint64_t{1} << i.t, with_environment);
 }
 
 void Lifter::MSR_FPSR(const SystemRegister&) {
-    uses_fpsr = true;
     execute(&execute_MSR_FPSR, 0, std::uint64_t{1} << slot_fpsr, with_environment);
 }
 

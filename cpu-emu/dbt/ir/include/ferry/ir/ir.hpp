@@ -139,10 +139,9 @@ struct GuestInst {
 };
 
 struct Unit {
-    GuestAddr pc{};               ///< where it begins
-    bool counted = false;         ///< it is to be left for a better one after some turns
-    bool rough_underflow = false; ///< see f_mul: an operation that may underflow has no imm
-    std::vector<Inst> insts{1};   ///< [0] is "no value"
+    GuestAddr pc{};             ///< where it begins
+    bool counted = false;       ///< it is to be left for a better one after some turns
+    std::vector<Inst> insts{1}; ///< [0] is "no value"
     std::vector<Block> blocks;
     std::vector<GuestInst> guests;
     std::vector<Execution> executions;

@@ -68,11 +68,8 @@ struct Frame {
     std::uint32_t host_mxcsr = 0x1f80;
     std::uint32_t guest_mxcsr = 0x1f80;
     std::uint32_t guarded_mxcsr = 0; ///< of f_guard_begin and f_guard_end
-    std::uint32_t exact_mxcsr = 0;   ///< the guest's, while a result is looked at
-    // What MXCSR knows nothing of:
-    std::uint8_t invalid = 0;   ///< 1: an invalid operation
-    std::uint8_t underflow = 0; ///< 8: a result that was tiny before it was rounded
-    std::uint16_t flags = 0;    ///< see host_flags()
+    std::uint8_t invalid = 0;        ///< 1: an invalid operation that MXCSR knows nothing of
+    std::uint16_t flags = 0;         ///< see host_flags()
     Routines routines;
     std::uint64_t exclusive_address = 0;
     std::uint64_t exclusive_version = 0;

@@ -42,12 +42,6 @@ public:
     /// Lifts that block, if the one that has begun is of that kind.
     bool lift_failed_guard(std::uint32_t block);
 
-    /// Somebody asks for FPSR: operations whose result may be tiny before rounding and not after it
-    /// look whether it is, for UFC.
-    bool exact_underflow = false;
-    /// An instruction that was lifted reads or writes FPSR.
-    bool uses_fpsr = false;
-
     /// Where the translator has made blocks for the branch targets: block index, or -1.
     std::function<std::int64_t(GuestAddr)> block_at;
     /// Instructions that host functions stand in for.
@@ -81,9 +75,6 @@ private:
     /// What follows is guarded, and carried out by the function if the guard fails.
     void begin_guard(void (*function)(void* state, std::uint32_t word), std::uint32_t vector_writes,
                      std::uint64_t integer_writes);
-
-    /// What an operation that may round up to the smallest normal number is told: see f_mul.
-    std::uint64_t underflow();
 
     /// Branches: to a block of this unit or out of it.
     void branch_to(GuestAddr target);
