@@ -15,6 +15,7 @@ struct Fiber {
     PVOID deallocation_stack;
     PVOID stack_pointer;
     PVOID fls;
+    PVOID activation; ///< its stack of activation contexts
     ULONG guarantee;
     bool of_thread; ///< the stack is the thread's own
 };
@@ -170,12 +171,14 @@ void WINAPI SwitchToFiber(LPVOID target) {
     from.deallocation_stack = own.deallocation_stack;
     from.guarantee = own.guaranteed_stack;
     from.fls = own.fls_data;
+    from.activation = own.activation_context_stack;
     own.exception_list = to.exception_list;
     own.stack_base = static_cast<decltype(own.stack_base)>(to.stack_base);
     own.stack_limit = static_cast<decltype(own.stack_limit)>(to.stack_limit);
     own.deallocation_stack = to.deallocation_stack;
     own.guaranteed_stack = to.guarantee;
     own.fls_data = to.fls;
+    own.activation_context_stack = to.activation;
     own.fiber_data = &to;
     ferry_switch_stack(&from.stack_pointer, to.stack_pointer);
 }
@@ -186,6 +189,7 @@ void WINAPI DeleteFiber(LPVOID target) {
         RtlExitUserThread(1);
     }
     RtlProcessFlsData(fiber->fls, 3);
+    RtlFreeActivationContextStack(fiber->activation);
     if (fiber->deallocation_stack != nullptr && !fiber->of_thread) {
         free_stack(fiber->deallocation_stack);
     }

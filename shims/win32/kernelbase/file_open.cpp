@@ -53,6 +53,18 @@ DWORD error_of_open(NTSTATUS status, DWORD disposition) {
     return RtlNtStatusToDosError(status);
 }
 
+/// A directory's path must leave room for a name of 8 + 3 characters, where long ones are not
+/// known.
+bool leaves_no_room(LPCWSTR path) {
+    constexpr ULONG room = 12;
+    WCHAR whole[MAX_PATH];
+    if (RtlAreLongPathsEnabled() || (path[0] == L'\\' && path[1] == L'\\' && path[2] == L'?')) {
+        return false;
+    }
+    return RtlGetFullPathName_U(path, sizeof whole, whole, nullptr) / sizeof(WCHAR) >=
+           MAX_PATH - room;
+}
+
 } // namespace
 
 namespace ferry::win32 {
@@ -149,6 +161,9 @@ BOOL WINAPI DeleteFileW(LPCWSTR path) {
 BOOL WINAPI DeleteFileA(LPCSTR path) { return DeleteFileW(Wide(path)); }
 
 BOOL WINAPI CreateDirectoryW(LPCWSTR path, LPSECURITY_ATTRIBUTES) {
+    if (path != nullptr && leaves_no_room(path)) {
+        return fail(ERROR_FILENAME_EXCED_RANGE);
+    }
     NtPath name(path);
     if (!name) {
         return FALSE;

@@ -9,10 +9,6 @@ using namespace ferry::win32;
 
 namespace {
 
-constexpr DWORD major = 10;
-constexpr DWORD minor = 0;
-constexpr DWORD build = 19045;
-
 /// SYSTEM_BASIC_INFORMATION.
 struct Basic {
     ULONG reserved;
@@ -52,11 +48,31 @@ ULONG_PTR pointer_cookie() {
     return value;
 }
 
+struct Version {
+    DWORD major;
+    DWORD minor;
+    DWORD build;
+};
+
+/// The version that the program is told: no newer one than its manifest says it knows.
+Version told_version() {
+    constexpr Version older[] = {{6, 2, 9200}, {6, 3, 9600}};
+    const Version real{peb()->os_major, peb()->os_minor, peb()->os_build};
+    const ULONG known = ferry_knows_version();
+    for (const Version& version : older) {
+        if (known == (version.major << 8 | version.minor) && real.major > version.major) {
+            return version;
+        }
+    }
+    return real;
+}
+
 template <class Info>
 BOOL version(Info& info) {
-    info.dwMajorVersion = major;
-    info.dwMinorVersion = minor;
-    info.dwBuildNumber = build;
+    const Version told = told_version();
+    info.dwMajorVersion = told.major;
+    info.dwMinorVersion = told.minor;
+    info.dwBuildNumber = told.build;
     info.dwPlatformId = VER_PLATFORM_WIN32_NT;
     info.szCSDVersion[0] = 0;
     return TRUE;
@@ -119,7 +135,10 @@ BOOL WINAPI GlobalMemoryStatusEx(LPMEMORYSTATUSEX status) {
 
 BOOL WINAPI IsProcessorFeaturePresent(DWORD feature) { return cpu::has_feature(feature); }
 
-DWORD WINAPI GetVersion(void) { return major | minor << 8 | build << 16; }
+DWORD WINAPI GetVersion(void) {
+    const Version told = told_version();
+    return told.major | told.minor << 8 | told.build << 16;
+}
 
 BOOL WINAPI GetVersionExW(LPOSVERSIONINFOW info) {
     const bool extended = info->dwOSVersionInfoSize == sizeof(OSVERSIONINFOEXW);

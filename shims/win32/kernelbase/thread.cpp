@@ -42,6 +42,18 @@ FILETIME file_time(LONGLONG time) {
     return {static_cast<DWORD>(time), static_cast<DWORD>(time >> 32)};
 }
 
+/// A new thread of the process begins with its creator's active context.
+void hand_on_context(HANDLE thread) {
+    HANDLE context = nullptr;
+    RtlGetActiveActivationContext(&context);
+    BasicInformation information{};
+    ULONG_PTR cookie = 0;
+    if (context != nullptr && basic(thread, information)) {
+        RtlActivateActivationContextEx(0, information.teb, context, &cookie);
+    }
+    RtlReleaseActivationContext(context);
+}
+
 /// Where an APC of QueueUserAPC begins.
 void CALLBACK call_user_apc(PVOID function, PVOID argument, PVOID) {
     reinterpret_cast<PAPCFUNC>(function)(reinterpret_cast<ULONG_PTR>(argument));
@@ -60,14 +72,23 @@ HANDLE WINAPI CreateRemoteThreadEx(HANDLE process, LPSECURITY_ATTRIBUTES securit
     ClientIdAttribute attribute{sizeof attribute, attribute_client_id, sizeof client, &client,
                                 nullptr};
     const bool reserve = (flags & STACK_SIZE_PARAM_IS_A_RESERVATION) != 0;
+    const bool waits = (flags & CREATE_SUSPENDED) != 0;
+    const bool inherits =
+        process == current_process() && teb()->activation_context_stack != nullptr;
     if (!succeeded(NtCreateThreadEx(&thread, THREAD_ALL_ACCESS, object.attributes(), process,
                                     reinterpret_cast<PVOID>(start), argument,
-                                    (flags & CREATE_SUSPENDED) != 0 ? create_suspended : 0, 0,
+                                    waits || inherits ? create_suspended : 0, 0,
                                     reserve ? 0 : stack, reserve ? stack : 0, &attribute))) {
         return nullptr;
     }
     if (id != nullptr) {
         *id = static_cast<DWORD>(reinterpret_cast<ULONG_PTR>(client.UniqueThread));
+    }
+    if (inherits) {
+        hand_on_context(thread);
+        if (!waits) {
+            NtResumeThread(thread, nullptr);
+        }
     }
     return thread;
 }

@@ -94,7 +94,8 @@ NtStatus make_thread_memory(Process& process, const ThreadRequest& request, Thre
     return status::SUCCESS;
 }
 
-abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& made) {
+abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& made,
+                                    std::uint32_t flags) {
     abi::RegisterFile file(host_isa);
     auto& registers = file.get<abi::x64::Registers>();
     registers.gs_base = made.teb.value();
@@ -102,7 +103,8 @@ abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& 
     registers.gpr[abi::x64::rcx] = made.context.value();
     registers.gpr[abi::x64::rdx] = process.ntdll_base.value();
     registers.gpr[abi::x64::r8] = process.engine->service_entry().value();
-    registers.gpr[abi::x64::r9] = process.configuration.trace_calls ? 1 : 0;
+    registers.gpr[abi::x64::r9] =
+        flags | (process.configuration.trace_calls ? abi::nt::start_traces_calls : 0);
     constexpr GuestSize home_space_and_return = 0x28; // aligned as behind a call
     registers.gpr[abi::x64::rsp] = made.context.value() - home_space_and_return;
     return file;

@@ -69,16 +69,9 @@ NTSTATUS load_and_initialize(const UNICODE_STRING& name, const Search& search, M
     return status;
 }
 
-Module* find_loaded(const UNICODE_STRING& name) {
+Module* find_any(const UNICODE_STRING& name) {
     UNICODE_STRING wanted = normal_name(name);
-    Module* found;
-    if (has_path(wanted)) {
-        UNICODE_STRING path = full_path(wanted);
-        found = find_by_path(path);
-        release(path);
-    } else {
-        found = find_by_name(wanted);
-    }
+    Module* const found = find_loaded(wanted);
     release(wanted);
     return found;
 }
@@ -162,7 +155,7 @@ NTSTATUS NTAPI LdrAddRefDll(ULONG flags, PVOID base) {
 
 NTSTATUS NTAPI LdrGetDllHandle(PWSTR, PULONG, PUNICODE_STRING name, PVOID* base) {
     const LoaderLock lock;
-    Module* const found = find_loaded(*name);
+    Module* const found = find_any(*name);
     *base = found != nullptr ? found->base : nullptr;
     return found != nullptr ? STATUS_SUCCESS : STATUS_DLL_NOT_FOUND;
 }
@@ -171,7 +164,7 @@ NTSTATUS NTAPI LdrGetDllHandleEx(ULONG flags, PWSTR, PULONG, PUNICODE_STRING nam
     constexpr ULONG unchanged = 1;
     constexpr ULONG pin = 2;
     const LoaderLock lock;
-    Module* const found = find_loaded(*name);
+    Module* const found = find_any(*name);
     *base = found != nullptr ? found->base : nullptr;
     if (found == nullptr) {
         return STATUS_DLL_NOT_FOUND;

@@ -2,6 +2,7 @@
 // of a load is bound, dependencies first.
 
 #include "../exceptions/exceptions.hpp"
+#include "../sxs/context.hpp"
 #include "module.hpp"
 
 namespace ferry::win32::ldr {
@@ -49,7 +50,50 @@ ULONG hash_of(const UNICODE_STRING& name) {
     return hash;
 }
 
+/// The context of a DLL's own manifest, while its imports are bound or its code is called.
+class OwnContext {
+public:
+    explicit OwnContext(const Module& module) {
+        auto* const context = static_cast<sxs::Context*>(module.activation);
+        if (context != nullptr && !sxs::activate(context, cookie_)) {
+            cookie_ = 0;
+        }
+    }
+    OwnContext(const OwnContext&) = delete;
+    OwnContext& operator=(const OwnContext&) = delete;
+    ~OwnContext() {
+        if (cookie_ != 0) {
+            sxs::deactivate(cookie_);
+        }
+    }
+
+private:
+    ULONG_PTR cookie_ = 0;
+};
+
+/// A DLL may have a manifest for itself, its second manifest resource.
+NTSTATUS read_own_manifest(Module& module, Complaints* complaints) {
+    constexpr ULONG_PTR of_dll = 2;
+    if (module.directory(IMAGE_DIRECTORY_ENTRY_RESOURCE).Size == 0 || is_own(module)) {
+        return STATUS_SUCCESS;
+    }
+    sxs::Loaded text;
+    if (!NT_SUCCESS(sxs::load_resource(module.base, of_dll, text))) {
+        return STATUS_SUCCESS;
+    }
+    sxs::Problem problem;
+    sxs::Context* made = nullptr;
+    const UNICODE_STRING directory = slice(module.full_name, 0, base_of(module.full_name));
+    const NTSTATUS status = create({text.view(), module.full_name, directory}, made, problem);
+    if (status != STATUS_SUCCESS && complaints != nullptr) {
+        complaints->add(ShortName(module.base_name).text, ": ", problem.text);
+    }
+    module.activation = made;
+    return status;
+}
+
 bool call_entry(Module& module, DWORD reason, bool static_load) {
+    const OwnContext context(module);
     using Entry = BOOL(WINAPI*)(PVOID, DWORD, PVOID);
     return reinterpret_cast<Entry>(module.entry)(module.base, reason,
                                                  reinterpret_cast<PVOID>(SIZE_T{static_load}));
@@ -154,22 +198,29 @@ NTSTATUS map(HANDLE section, UNICODE_STRING& full_name, Module*& module) {
 
 } // namespace
 
+Module* find_loaded(const UNICODE_STRING& name) {
+    UNICODE_STRING redirected;
+    const bool plain = !has_path(name);
+    if (plain && !sxs::redirect(name, redirected)) {
+        return find_by_name(name);
+    }
+    UNICODE_STRING path = full_path(plain ? redirected : name);
+    Module* const found = find_by_path(path);
+    release(path);
+    return found;
+}
+
 NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
               Complaints* complaints) {
-    module = nullptr;
-    if (has_path(name)) {
-        UNICODE_STRING path = full_path(name);
-        module = find_by_path(path);
-        release(path);
-    } else {
-        module = find_by_name(name);
-    }
+    module = find_loaded(name);
     if (module != nullptr) {
         return STATUS_SUCCESS;
     }
     HANDLE section = nullptr;
     UNICODE_STRING full_name;
-    NTSTATUS status = open_dll(name, search, section, full_name);
+    UNICODE_STRING redirected;
+    const bool is_redirected = !has_path(name) && sxs::redirect(name, redirected);
+    NTSTATUS status = open_dll(is_redirected ? redirected : name, search, section, full_name);
     if (status != STATUS_SUCCESS) {
         return status;
     }
@@ -182,6 +233,7 @@ NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
     if (status != STATUS_SUCCESS) {
         return status;
     }
+    tell_loaded(*module);
     if (search.unresolved) {
         module->unresolved = module->initialized = true;
         return STATUS_SUCCESS;
@@ -190,7 +242,14 @@ NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
     if (inner.load_path == nullptr) {
         inner.load_path = &module->full_name;
     }
-    if (status = bind_imports(*module, inner, complaints); status != STATUS_SUCCESS) {
+    if (status = read_own_manifest(*module, complaints); status != STATUS_SUCCESS) {
+        return status;
+    }
+    {
+        const OwnContext context(*module);
+        status = bind_imports(*module, inner, complaints);
+    }
+    if (status != STATUS_SUCCESS) {
         return status;
     }
     seed_cookie(*module);
@@ -278,6 +337,10 @@ NTSTATUS initialize(Module& module) {
 }
 
 void remove_module(Module& module) {
+    tell_unloaded(module);
+    if (module.activation != nullptr) {
+        sxs::drop_reference(*static_cast<sxs::Context*>(module.activation));
+    }
     take_out(&module.load_links);
     take_out(&module.memory_links);
     take_out(&module.init_links);

@@ -43,6 +43,8 @@ struct Module {
     bool visiting;    ///< while its dependencies are initialized
     bool reached;     ///< while what can be unloaded is looked for
     bool unresolved;  ///< loaded without its imports and entry
+    bool told;        ///< those who asked for it have been told that it is loaded
+    PVOID activation; ///< the context of its own manifest, active while its code is called
     ULONG dependency_count;
     ULONG dependency_room;
     Module** dependencies;
@@ -142,6 +144,8 @@ UNICODE_STRING program_directory();
 bool is_own(const Module& module);
 
 // load.cpp: `complaints` may be null
+/// By a path, or by a name as the active contexts and the list of modules have it.
+Module* find_loaded(const UNICODE_STRING& name);
 NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
               Complaints* complaints);
 NTSTATUS load_ascii(const char* name, size_t length, const Search& search, Module*& module,
@@ -156,6 +160,10 @@ bool is_unloading();
 /// Detaches and unmaps what nothing needs any more.
 void unload_unreached();
 void remove_module(Module& module);
+
+// notifications.cpp: to those who registered by LdrRegisterDllNotification
+void tell_loaded(Module& module);
+void tell_unloaded(const Module& module);
 
 // imports.cpp
 NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complaints);

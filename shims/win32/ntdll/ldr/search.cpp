@@ -1,6 +1,7 @@
 // Where DLLs are looked for ("Dynamic-link library search order", learn.microsoft.com): what is
 // known, then directories in the order that the caller and the process have chosen.
 
+#include "../sxs/context.hpp"
 #include "module.hpp"
 
 namespace ferry::win32::ldr {
@@ -216,20 +217,44 @@ void search_standard(Attempt& attempt, const Search& search) {
         (!dll_directory_is_set && attempt.directory(current)) || attempt.path_variable());
 }
 
-/// PROGRAM.local beside the program: DLLs in its directory win over paths.
-bool is_local() {
-    static int known = -1;
-    if (known < 0) {
-        UNICODE_STRING prefix = join(text(L"\\??\\"), program_module()->full_name);
-        UNICODE_STRING path = join(prefix, text(L".local"));
+/// PROGRAM.local beside the program: a file says that its directory wins, a directory wins itself.
+enum class Local { unknown, none, file, directory };
+
+UNICODE_STRING local_name() { return join(program_module()->full_name, text(L".local")); }
+
+/// One with a manifest has none: the manifest says where DLLs are.
+Local local() {
+    static Local known = Local::unknown;
+    if (known == Local::unknown && sxs::process_default() != nullptr) {
+        known = Local::none;
+    } else if (known == Local::unknown) {
+        UNICODE_STRING name = local_name();
+        UNICODE_STRING path = join(text(L"\\??\\"), name);
         OBJECT_ATTRIBUTES attributes;
         InitializeObjectAttributes(&attributes, &path, OBJ_CASE_INSENSITIVE, nullptr, nullptr);
         FILE_BASIC_INFORMATION information;
-        known = NT_SUCCESS(NtQueryAttributesFile(&attributes, &information)) ? 1 : 0;
+        const bool there = NT_SUCCESS(NtQueryAttributesFile(&attributes, &information));
+        known = !there                                                         ? Local::none
+                : (information.FileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0 ? Local::directory
+                                                                               : Local::file;
         release(path);
-        release(prefix);
+        release(name);
     }
-    return known == 1;
+    return known;
+}
+
+/// Looks where PROGRAM.local says; true when the search is over.
+bool search_local(Attempt& attempt) {
+    if (local() == Local::none) {
+        return false;
+    }
+    if (local() == Local::file) {
+        return attempt.directory(program_directory());
+    }
+    UNICODE_STRING name = local_name();
+    const bool over = attempt.directory(name);
+    release(name);
+    return over;
 }
 
 } // namespace
@@ -256,12 +281,12 @@ NTSTATUS open(const UNICODE_STRING& name, const Search& search, Use use, HANDLE&
     full_name = {};
     const UNICODE_STRING base_name = slice(name, base_of(name), name.Length / sizeof(WCHAR));
     Attempt attempt(base_name, use, section, full_name);
+    const bool known = is_known_dll(base_name);
     if (has_path(name)) {
-        static_cast<void>((is_local() && attempt.directory(program_directory())) ||
-                          attempt.file(name));
+        static_cast<void>((!known && search_local(attempt)) || attempt.file(name));
         return attempt.status();
     }
-    if (is_known_dll(base_name) && attempt.system()) {
+    if ((known && attempt.system()) || search_local(attempt)) {
         return attempt.status();
     }
     const ULONG chosen = search.flags & search_any;

@@ -1,5 +1,6 @@
 // What every thread does first: the first one makes the process out of the program and its DLLs.
 
+#include "../sxs/context.hpp"
 #include "module.hpp"
 
 namespace ferry::win32::ldr {
@@ -21,7 +22,7 @@ void make_empty(T& head) {
     complaints.refuse();
 }
 
-void start_process(void* ntdll_base) {
+void start_process(void* ntdll_base, bool manifest_beside) {
     peb()->process_heap = RtlCreateHeap(HEAP_GROWABLE, nullptr, 0, 0, nullptr, nullptr);
     if (peb()->process_heap == nullptr) {
         refuse("no memory for its heap");
@@ -43,6 +44,7 @@ void start_process(void* ntdll_base) {
     ntdll->initialized = true;
     ntdll->load_count = program->load_count = pinned;
 
+    sxs::start(*program, manifest_beside);
     static Complaints complaints;
     Module* kernel32 = nullptr;
     load(text(L"kernel32.dll"), {}, kernel32, &complaints);
@@ -116,13 +118,13 @@ void (*ferry_thread_start)(void* function, void* argument);
 
 void ferry_thread_start_hook(void (*start)(void*, void*)) { ferry_thread_start = start; }
 
-/// `trace`: does the user want to see calls of DLLs?
-void ferry_start_thread(void* ntdll_base, ULONG trace) {
+/// `flags`: ferry::abi::nt::start_…
+void ferry_start_thread(void* ntdll_base, ULONG flags) {
     if (peb()->loader == nullptr) {
-        if (trace != 0) {
+        if ((flags & ferry::abi::nt::start_traces_calls) != 0) {
             enable_call_trace();
         }
-        start_process(ntdll_base);
+        start_process(ntdll_base, (flags & ferry::abi::nt::start_manifest_beside) != 0);
         return;
     }
     const LoaderLock lock;
@@ -136,6 +138,7 @@ void NTAPI LdrShutdownThread(void) {
     const LoaderLock lock;
     call_entries(DLL_THREAD_DETACH, true);
     free_thread_tls();
+    RtlFreeThreadActivationContextStack();
 }
 
 /// The other threads are gone by now, and the lock may be one of theirs.

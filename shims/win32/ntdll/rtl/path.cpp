@@ -21,6 +21,7 @@ enum PathType : ULONG {
 };
 
 constexpr ULONG longest = 0x7ff0; ///< units of a path
+constexpr BYTE long_paths = 0x80; ///< in PEB.BitField: IsLongPathAwareProcess
 
 Lock directory_lock; ///< guards the current directory
 
@@ -275,6 +276,9 @@ NTSTATUS to_nt(PCWSTR name, UNICODE_STRING& nt, PWSTR* file_part) {
     }
     const PathType type =
         literal ? local_device : static_cast<PathType>(RtlDetermineDosPathNameType_U(whole));
+    if (!literal && type != local_device && size >= MAX_PATH && !RtlAreLongPathsEnabled()) {
+        return STATUS_OBJECT_PATH_NOT_FOUND;
+    }
     const Prefix prefix = type == unc            ? Prefix{L"\\??\\UNC\\", 8, 2}
                           : type == local_device ? Prefix{L"\\??\\", 4, 4}
                                                  : Prefix{L"\\??\\", 4, 0};
@@ -302,6 +306,9 @@ struct RelativeName {
 } // namespace
 
 extern "C" {
+
+/// The program's manifest decides, as where the system's LongPathsEnabled is 1.
+BOOLEAN NTAPI RtlAreLongPathsEnabled(void) { return (peb()->bits & long_paths) != 0; }
 
 ULONG NTAPI RtlDetermineDosPathNameType_U(PCWSTR name) {
     if (is_separator(name[0])) {
@@ -457,6 +464,9 @@ NTSTATUS NTAPI RtlSetCurrentDirectory_U(PUNICODE_STRING path) {
                   sizeof(WCHAR);
     if (units == 0 || units >= longest) {
         return STATUS_OBJECT_NAME_INVALID;
+    }
+    if (units > MAX_PATH - 2 && !RtlAreLongPathsEnabled()) { // with a separator at its end
+        return STATUS_NAME_TOO_LONG;
     }
     UNICODE_STRING nt;
     if (const NTSTATUS status = to_nt(whole.text, nt, nullptr); !NT_SUCCESS(status)) {

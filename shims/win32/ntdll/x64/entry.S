@@ -2,7 +2,7 @@
 
     .text
 
-// LdrInitializeThunk(CONTEXT* context, void* ntdll, void* service entry, trace): the first instructions of
+// LdrInitializeThunk(CONTEXT* context, void* ntdll, void* service entry, flags): the first instructions of
 // every thread. Goes on at the context.
     .globl LdrInitializeThunk
     .def LdrInitializeThunk; .scl 2; .type 32; .endef

@@ -104,11 +104,36 @@ NTSTATUS NTAPI LdrAccessResource(PVOID module, const IMAGE_RESOURCE_DATA_ENTRY* 
 void NTAPI LdrShutdownProcess(void);
 void NTAPI LdrShutdownThread(void);
 
+// Activation contexts.
+void NTAPI RtlAddRefActivationContext(HANDLE context);
+void NTAPI RtlReleaseActivationContext(HANDLE context);
+NTSTATUS NTAPI RtlZombifyActivationContext(HANDLE context);
+NTSTATUS NTAPI RtlActivateActivationContext(ULONG flags, HANDLE context, ULONG_PTR* cookie);
+NTSTATUS NTAPI RtlActivateActivationContextEx(ULONG flags, PVOID teb, HANDLE context,
+                                              ULONG_PTR* cookie);
+NTSTATUS NTAPI RtlDeactivateActivationContext(ULONG flags, ULONG_PTR cookie);
+NTSTATUS NTAPI RtlGetActiveActivationContext(PHANDLE context);
+void NTAPI RtlFreeActivationContextStack(PVOID stack);
+void NTAPI RtlFreeThreadActivationContextStack(void);
+NTSTATUS NTAPI RtlQueryInformationActivationContext(ULONG flags, HANDLE context, PVOID index,
+                                                    ULONG kind, PVOID to, SIZE_T size,
+                                                    SIZE_T* written);
+NTSTATUS NTAPI RtlFindActivationContextSectionString(ULONG flags, const GUID* extension,
+                                                     ULONG section, PUNICODE_STRING name,
+                                                     PACTCTX_SECTION_KEYED_DATA to);
+NTSTATUS NTAPI RtlFindActivationContextSectionGuid(ULONG flags, const GUID* extension,
+                                                   ULONG section, const GUID* id,
+                                                   PACTCTX_SECTION_KEYED_DATA to);
+NTSTATUS NTAPI RtlQueryActivationContextApplicationSettings(ULONG flags, HANDLE context,
+                                                            PCWSTR space, PCWSTR name, PWSTR to,
+                                                            SIZE_T room, SIZE_T* written);
+
 // Exceptions.
 void NTAPI RtlRaiseException(PEXCEPTION_RECORD record);
 void NTAPI RtlSetUnhandledExceptionFilter(PTOP_LEVEL_EXCEPTION_FILTER filter);
 
 // Runtime library.
+BOOLEAN NTAPI RtlAreLongPathsEnabled(void);
 PVOID NTAPI RtlAllocateHeap(PVOID heap, ULONG flags, SIZE_T size);
 BOOLEAN NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);
 PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size);
@@ -156,6 +181,12 @@ NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, bool as_image, 
 /// What GetProcAddress gives its caller, which may be traced, for a function.
 PVOID ferry_traced_address(const void* caller, PVOID base, const char* name, ULONG ordinal,
                            PVOID address);
+
+/// For CreateActCtx, which has looked at the size of the structure.
+NTSTATUS ferry_create_context(const ACTCTXW* asked, PHANDLE handle);
+
+/// The newest version (0x0a00: 10.0) that GetVersion may tell, by what the manifest says.
+ULONG ferry_knows_version(void);
 
 /// Says which function ferry does not have yet, and ends the process.
 [[noreturn]] void ferry_stub_called(const char* dll, const char* name);

@@ -6,6 +6,10 @@
 
 namespace ferry::abi::nt {
 
+/// What the kernel tells ntdll when a thread starts.
+inline constexpr uint32_t start_traces_calls = 1;    ///< the user wants to see calls of DLLs
+inline constexpr uint32_t start_manifest_beside = 2; ///< PROGRAM.manifest is there, spelt so
+
 template <class Model>
 struct CurrentDirectory {
     UnicodeString<Model> path;
