@@ -61,6 +61,7 @@ private:
     Machine& machine_;
     const Plan& plan_;
     Outcome one_, two_;
+    std::string first_; ///< how they differed before the case was made smaller
     Report report_;
 };
 
@@ -162,7 +163,9 @@ std::string Search::describe(const Case& test, std::uint64_t seed, const Row& ro
             text += fmt::format("  v{:<5} {:016x}:{:016x}\n", i, r.v[i].high, r.v[i].low);
         }
     }
-    return text + " gives\n" + difference(one_, two_) + " replay: " + current +
+    const std::string again = difference(one_, two_);
+    text += again.empty() ? " gave, once,\n" + first_ : " gives\n" + again;
+    return text + " replay: " + current +
            fmt::format(" --seed {} --cases 1\n", seed);
 }
 
@@ -195,6 +198,7 @@ Report Search::run() {
                 continue;
             }
         }
+        first_ = difference(one_, two_);
         minimise(test);
         if (const auto id = known_difference(test, one_, two_); !plan_.holes && !id.empty()) {
             ++report_.known[std::string(id)];

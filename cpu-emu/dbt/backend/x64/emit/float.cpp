@@ -123,11 +123,10 @@ void product(Emitter& e, const Inst& i) {
     fail_if_special(e, i, a);
     fail_if_special(e, i, b);
     const Xmm to = e.def_xmm(i);
-    const Xmm result = apart_from(e, to, {a, b});
     e.site();
-    mul(e, lanes_of(i), result, a, b);
-    stop_if_smallest(own(e), i, result);
-    move(e, to, result);
+    mul(e, lanes_of(i), e.xmm0, a, b);
+    stop_if_smallest(own(e), i);
+    e.vmovaps(to, e.xmm0);
 }
 
 /// x86 gives the second operand when both are zeros; both orders, combined, give Arm's.
@@ -157,12 +156,11 @@ void fused(Emitter& e, const Inst& i, Operation operation) {
         fail_if_special(e, i, x);
     }
     const Xmm to = e.def_xmm(i);
-    const Xmm result = apart_from(e, to, {a, b, c});
-    e.vmovaps(result, c);
+    e.vmovaps(e.xmm0, c);
     e.site();
-    operation(e, lanes_of(i), result, a, b);
-    stop_if_smallest_or_nan(own(e), i, result);
-    move(e, to, result);
+    operation(e, lanes_of(i), e.xmm0, a, b);
+    stop_if_smallest_or_nan(own(e), i);
+    e.vmovaps(to, e.xmm0);
 }
 
 } // namespace

@@ -46,10 +46,9 @@ void emit_f_convert(Emitter& e, const Inst& i) {
         e.vcvtss2sd(to, a, a);
         return;
     }
-    const Xmm result = apart_from(e, to, {a});
-    e.vcvtsd2ss(result, a, a);
-    stop_if_smallest(own(e), i, result);
-    move(e, to, result);
+    e.vcvtsd2ss(e.xmm0, a, a);
+    stop_if_smallest(own(e), i);
+    e.vmovaps(to, e.xmm0);
 }
 
 void emit_f_widen(Emitter& e, const Inst& i) {
@@ -62,11 +61,10 @@ void emit_f_widen(Emitter& e, const Inst& i) {
 void emit_f_narrow(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm to = e.def_xmm(i);
-    const Xmm result = apart_from(e, to, {a});
     e.site();
-    e.vcvtpd2ps(result, a);
-    stop_if_smallest(own(e), i, result);
-    move(e, to, result);
+    e.vcvtpd2ps(e.xmm0, a);
+    stop_if_smallest(own(e), i);
+    e.vmovaps(to, e.xmm0);
 }
 
 void emit_f_from_s(Emitter& e, const Inst& i) {

@@ -2,9 +2,6 @@
 /// What the emit functions of floating point share: lanes, comparison, and the look at results that
 /// x86 and Arm round alike and report differently.
 
-#include <algorithm>
-#include <initializer_list>
-
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -23,23 +20,11 @@ inline Lanes lanes_of(const ir::Inst& i) {
 void compare(Emitter& e, Lanes lanes, const Xbyak::Xmm& to, const Xbyak::Xmm& a,
              const Xbyak::Xmm& b, std::uint8_t predicate);
 
-/// Arm sees tiny results before rounding, x86 after it (FPRound): where a lane of the result is the
-/// smallest normal number or near it, the instruction traps or, guarded, fails, and is done exactly
-/// from its operands, so the result may not be in one's register. Changes rax, xmm1 and,
-/// guarded, EFLAGS.
-void stop_if_smallest(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
+/// Arm sees tiny results before rounding, x86 after it (FPRound): where a lane of the result, in
+/// xmm0, is the smallest normal number or near it, the instruction traps or, guarded, fails, and is
+/// done exactly. So nothing may have been written yet. Changes rax, xmm1 and, guarded, EFLAGS.
+void stop_if_smallest(Allocator& a, const ir::Inst& i);
 /// NaNs stop it as well, unless the operands are tested.
-void stop_if_smallest_or_nan(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
-
-/// Where such a result is put first: `to`, or xmm0 if `to` is the register of an operand.
-inline Xbyak::Xmm apart_from(const Emitter& e, const Xbyak::Xmm& to,
-                             std::initializer_list<Xbyak::Xmm> operands) {
-    return std::ranges::find(operands, to) == operands.end() ? to : e.xmm0;
-}
-inline void move(Emitter& e, const Xbyak::Xmm& to, const Xbyak::Xmm& from) {
-    if (to != from) {
-        e.vmovaps(to, from);
-    }
-}
+void stop_if_smallest_or_nan(Allocator& a, const ir::Inst& i);
 
 } // namespace ferry::x64
