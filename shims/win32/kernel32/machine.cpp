@@ -117,28 +117,29 @@ BOOL WINAPI GetSystemTimeAdjustment(PDWORD adjustment, PDWORD increment, PBOOL d
     *disabled = TRUE;
     return TRUE;
 }
-/// Time since the process began counts as its processors' idle time: the host's isn't known.
 BOOL WINAPI GetSystemTimes(PFILETIME idle, PFILETIME kernel, PFILETIME user) {
-    FILETIME created;
-    FILETIME ended;
-    FILETIME own_kernel;
-    FILETIME own_user;
-    GetProcessTimes(GetCurrentProcess(), &created, &ended, &own_kernel, &own_user);
-    constexpr ULONGLONG ticks = 10'000;
-    const ULONGLONG up = GetTickCount64() * ticks * processors();
-    const auto value = [](const FILETIME& time) {
-        return ULONGLONG{time.dwHighDateTime} << 32 | time.dwLowDateTime;
-    };
-    const ULONGLONG busy = value(own_kernel) + value(own_user);
-    const ULONGLONG rest = up > busy ? up - busy : 0;
-    if (idle != nullptr) {
-        *idle = as_time(rest);
+    struct {
+        LONGLONG idle, kernel, user, deferred, interrupt;
+        ULONG interrupts;
+    } rows[64];
+    constexpr auto processor_performance = static_cast<SYSTEM_INFORMATION_CLASS>(8);
+    ULONG size = 0;
+    const NTSTATUS status =
+        NtQuerySystemInformation(processor_performance, rows, sizeof rows, &size);
+    if (status < 0) {
+        return fail(RtlNtStatusToDosError(status));
     }
-    if (kernel != nullptr) { // with the idle time
-        *kernel = as_time(rest + value(own_kernel));
+    ULONGLONG sums[3] = {};
+    for (ULONG i = 0; i < size / sizeof rows[0]; ++i) {
+        sums[0] += static_cast<ULONGLONG>(rows[i].idle);
+        sums[1] += static_cast<ULONGLONG>(rows[i].kernel); // with the idle time
+        sums[2] += static_cast<ULONGLONG>(rows[i].user);
     }
-    if (user != nullptr) {
-        *user = own_user;
+    PFILETIME to[] = {idle, kernel, user};
+    for (int i = 0; i < 3; ++i) {
+        if (to[i] != nullptr) {
+            *to[i] = as_time(sums[i]);
+        }
     }
     return TRUE;
 }

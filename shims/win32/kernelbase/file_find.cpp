@@ -256,6 +256,41 @@ BOOL WINAPI FindNextFileA(HANDLE handle, LPWIN32_FIND_DATAA to) {
     return TRUE;
 }
 
+/// There are no alternate streams: a file has its data, a directory nothing.
+HANDLE WINAPI FindFirstStreamW(LPCWSTR path, STREAM_INFO_LEVELS level, LPVOID to, DWORD flags) {
+    if (level != FindStreamInfoStandard || flags != 0 || to == nullptr) {
+        fail(ERROR_INVALID_PARAMETER);
+        return INVALID_HANDLE_VALUE;
+    }
+    WIN32_FILE_ATTRIBUTE_DATA file;
+    if (!GetFileAttributesExW(path, GetFileExInfoStandard, &file)) {
+        return INVALID_HANDLE_VALUE;
+    }
+    if ((file.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+        fail(ERROR_HANDLE_EOF);
+        return INVALID_HANDLE_VALUE;
+    }
+    auto* const find =
+        static_cast<Find*>(RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(Find)));
+    if (find == nullptr) {
+        fail(ERROR_NOT_ENOUGH_MEMORY);
+        return INVALID_HANDLE_VALUE;
+    }
+    find->magic = find_magic;
+    find->done = true;
+    RtlInitializeCriticalSection(&find->lock);
+    auto* const stream = static_cast<WIN32_FIND_STREAM_DATA*>(to);
+    stream->StreamSize.LowPart = file.nFileSizeLow;
+    stream->StreamSize.HighPart = static_cast<LONG>(file.nFileSizeHigh);
+    constexpr WCHAR data_stream[] = L"::$DATA";
+    memcpy(stream->cStreamName, data_stream, sizeof data_stream);
+    return reinterpret_cast<HANDLE>(find);
+}
+
+BOOL WINAPI FindNextStreamW(HANDLE handle, LPVOID) {
+    return find_of(handle) != nullptr && fail(ERROR_HANDLE_EOF);
+}
+
 BOOL WINAPI FindClose(HANDLE handle) {
     Find* const find = find_of(handle);
     if (find == nullptr) {

@@ -1,4 +1,5 @@
 #include "kernelbase.hpp"
+#include <ferry/win32/stubs.hpp>
 
 extern "C" BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {
     if (reason == DLL_PROCESS_ATTACH) {

@@ -71,6 +71,63 @@ UINT WINAPI GetDriveTypeW(LPCWSTR root) {
 
 UINT WINAPI GetDriveTypeA(LPCSTR root) { return GetDriveTypeW(Wide(root)); }
 
+/// The device of a drive, or the names of all drives.
+DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
+    constexpr WCHAR names[] = L"C:\0Z:\0NUL\0CON\0CONIN$\0CONOUT$\0PIPE\0";
+    struct Row {
+        WCHAR name[8];
+        WCHAR target[32];
+    };
+    static constexpr Row rows[] = {{L"C:", L"\\Device\\HarddiskVolume1"},
+                                   {L"Z:", L"\\Device\\HarddiskVolume2"},
+                                   {L"NUL", L"\\Device\\Null"},
+                                   {L"CON", L"\\Device\\ConDrv\\Console"},
+                                   {L"CONIN$", L"\\Device\\ConDrv\\CurrentIn"},
+                                   {L"CONOUT$", L"\\Device\\ConDrv\\CurrentOut"},
+                                   {L"PIPE", L"\\Device\\NamedPipe"}};
+    const WCHAR* text = names;
+    DWORD units = sizeof names / sizeof(WCHAR);
+    if (device != nullptr) {
+        text = nullptr;
+        UNICODE_STRING wanted;
+        RtlInitUnicodeString(&wanted, device);
+        for (const Row& row : rows) {
+            UNICODE_STRING name;
+            RtlInitUnicodeString(&name, row.name);
+            if (RtlEqualUnicodeString(&wanted, &name, TRUE)) {
+                text = row.target;
+                units = static_cast<DWORD>(wcslen(text)) + 2; // a list of one
+            }
+        }
+        if (text == nullptr) {
+            fail(ERROR_FILE_NOT_FOUND);
+            return 0;
+        }
+    }
+    if (to == nullptr || room < units) {
+        fail(ERROR_INSUFFICIENT_BUFFER);
+        return 0;
+    }
+    memcpy(to, text, (units - 1) * sizeof(WCHAR));
+    to[units - 1] = 0;
+    return units;
+}
+
+DWORD WINAPI QueryDosDeviceA(LPCSTR device, LPSTR to, DWORD room) {
+    WCHAR wide[64];
+    const DWORD units =
+        QueryDosDeviceW(device != nullptr ? static_cast<LPCWSTR>(Wide(device)) : nullptr, wide,
+                        sizeof wide / sizeof(WCHAR));
+    if (units > room) {
+        fail(ERROR_INSUFFICIENT_BUFFER);
+        return 0;
+    }
+    for (DWORD i = 0; i < units; ++i) { // the names are ASCII
+        to[i] = static_cast<char>(wide[i]);
+    }
+    return units;
+}
+
 BOOL WINAPI GetDiskFreeSpaceExW(LPCWSTR path, PULARGE_INTEGER available, PULARGE_INTEGER total,
                                 PULARGE_INTEGER free) {
     OwnHandle volume;

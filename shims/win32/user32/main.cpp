@@ -116,6 +116,16 @@ BOOL WINAPI UnregisterClassW(LPCWSTR, HINSTANCE) {
     return FALSE;
 }
 
-BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+void ferry_queues_begin();
+void ferry_queue_end();
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {
+    if (reason == DLL_PROCESS_ATTACH) {
+        ferry_queues_begin();
+    } else if (reason == DLL_THREAD_DETACH) {
+        ferry_queue_end();
+    }
+    return TRUE;
+}
 
 } // extern "C"

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <fstream>
+#include <sstream>
 #include <sys/random.h>
 #include <sys/sysinfo.h>
 #include <unistd.h>
+#include <vector>
 
 #include <ferry/base/bits.hpp>
 
@@ -25,6 +28,7 @@ enum SystemClass : std::uint32_t {
     performance = 2,
     time_of_day = 3,
     process_list = 5,
+    processor_performance = 8,
     current_time_zone = 44,
     dynamic_time_zone = 102,
 };
@@ -76,6 +80,40 @@ struct TimeOfDay {
     std::int64_t boot_bias = 0;
     std::int64_t sleep_bias = 0;
 };
+
+/// SYSTEM_PROCESSOR_PERFORMANCE_INFORMATION; times in 100 ns.
+struct ProcessorPerformance {
+    std::int64_t idle = 0;
+    std::int64_t kernel = 0; ///< with the idle time
+    std::int64_t user = 0;
+    std::int64_t deferred = 0;
+    std::int64_t interrupt = 0;
+    std::uint32_t interrupts = 0;
+};
+static_assert(sizeof(ProcessorPerformance) == 48);
+
+/// What /proc/stat says of each processor, of `count`.
+std::vector<ProcessorPerformance> processor_times(std::uint32_t count) {
+    const std::int64_t tick = 10'000'000 / ::sysconf(_SC_CLK_TCK);
+    std::vector<ProcessorPerformance> all(count);
+    std::ifstream stat("/proc/stat");
+    std::uint32_t next = 0;
+    for (std::string line; next < count && std::getline(stat, line);) {
+        if (line.compare(0, 3, "cpu") != 0 || line.size() < 4 || line[3] == ' ') {
+            continue;
+        }
+        std::istringstream fields(line.substr(line.find(' ')));
+        std::int64_t user = 0, nice = 0, system = 0, idle = 0, wait = 0, hard = 0, soft = 0;
+        fields >> user >> nice >> system >> idle >> wait >> hard >> soft;
+        ProcessorPerformance& row = all[next++];
+        row.idle = (idle + wait) * tick;
+        row.kernel = row.idle + (system + hard + soft) * tick;
+        row.user = (user + nice) * tick;
+        row.deferred = soft * tick;
+        row.interrupt = hard * tick;
+    }
+    return all;
+}
 
 std::uint32_t pages(std::uint64_t count, std::uint32_t unit) {
     return static_cast<std::uint32_t>(count * unit / page_size);
@@ -142,6 +180,21 @@ NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, s
         return answer(task, information, to, size, needed);
     }
     case process_list: return ps::list_processes(task, to, size, needed);
+    case processor_performance: {
+        // As many as there is room for, if it is a whole number of them.
+        constexpr std::uint32_t row = sizeof(ProcessorPerformance);
+        const std::uint32_t given = std::min(size / row, count);
+        const auto rows = processor_times(count);
+        if (needed && task.write(needed, size < row ? count * row : given * row)) {
+            return status::ACCESS_VIOLATION;
+        }
+        if (given == 0) {
+            return status::INFO_LENGTH_MISMATCH;
+        }
+        return memory::copy_out(task.space(), to.addr(), rows.data(), given * row)
+                   ? status::ACCESS_VIOLATION
+                   : status::SUCCESS;
+    }
     case current_time_zone:
         return answer(task, time_zone(task.process().host_environment), to, size, needed,
                       abi::nt::TimeZone::static_size);

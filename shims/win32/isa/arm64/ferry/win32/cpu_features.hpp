@@ -5,6 +5,16 @@
 
 namespace ferry::win32::cpu {
 
+/// The texts that the registry has of a processor.
+struct ProcessorTexts {
+    char name[8] = "ARMv8";
+    char vendor[4] = "ARM";
+    unsigned family = 8;
+    unsigned model = 0;
+    unsigned stepping = 0;
+};
+inline void describe(ProcessorTexts& to) { to = {}; }
+
 /// IsProcessorFeaturePresent.
 inline bool has_feature(DWORD feature) {
     switch (feature) {

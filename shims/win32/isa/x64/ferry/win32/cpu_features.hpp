@@ -12,6 +12,37 @@ inline bool cpuid(unsigned leaf, unsigned result, unsigned bit) {
     return (r[result] >> bit & 1) != 0;
 }
 
+inline constexpr unsigned name_size = 49;
+
+/// The texts that the registry has of a processor, each ended by a NUL.
+struct ProcessorTexts {
+    char name[name_size];
+    char vendor[13];
+    unsigned family;
+    unsigned model;
+    unsigned stepping;
+};
+inline void describe(ProcessorTexts& to) {
+    unsigned r[4] = {};
+    const auto ask = [&r](unsigned leaf) {
+        asm("cpuid" : "=a"(r[0]), "=b"(r[1]), "=c"(r[2]), "=d"(r[3]) : "a"(leaf), "c"(0));
+    };
+    to = {};
+    ask(0);
+    memcpy(to.vendor, &r[1], 4);
+    memcpy(to.vendor + 4, &r[3], 4);
+    memcpy(to.vendor + 8, &r[2], 4);
+    ask(1);
+    const unsigned family = r[0] >> 8 & 15;
+    to.stepping = r[0] & 15;
+    to.family = family == 15 ? family + (r[0] >> 20 & 255) : family;
+    to.model = (r[0] >> 4 & 15) | (family == 6 || family == 15 ? (r[0] >> 16 & 15) << 4 : 0);
+    for (unsigned i = 0; i < 3; ++i) {
+        ask(0x80000002 + i);
+        memcpy(to.name + i * sizeof r, r, sizeof r);
+    }
+}
+
 /// The parts of the state that the system saves, of AVX and AVX-512.
 inline bool saves(unsigned mask) {
     if (!cpuid(1, 2, 27)) {
