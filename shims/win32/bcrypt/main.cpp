@@ -3,6 +3,7 @@
 #include <ferry/win32/ntdll.hpp>
 
 #include <bcrypt.h>
+#include <ferry/win32/stubs.hpp>
 
 namespace {
 

@@ -1,6 +1,7 @@
 // Identifiers and their text: what programs without remote procedures use of rpcrt4.
 
 #include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
 
 using namespace ferry::win32;
 

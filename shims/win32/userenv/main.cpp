@@ -1,4 +1,5 @@
 #include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
 
 extern "C" {
 

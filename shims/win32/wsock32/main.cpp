@@ -1,6 +1,7 @@
 // All of it is ws2_32's.
 
 #include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
 
 extern "C" {
 

@@ -6,8 +6,10 @@
  *   DATA( name, level, note )                a variable
  *   FORWARD( name, "dll.name" )              a function of another DLL
  *   STUB( name, why )                        says its name and ends the program when it is called;
- * the reason may be left out STUB_AS( "name", symbol, why )           the same for a name that is
- * no identifier PRIVATE( name, ordinal )                 for ferry's own DLLs, by ordinal only
+ *                                            the reason may be left out
+ *   STUB_AT( name, ordinal )
+ *   STUB_AS( "name", symbol, why )           the same for a name that is no identifier
+ *   PRIVATE( name, ordinal )                 for ferry's own DLLs, by ordinal only
  *
  * FERRY_DEF_def makes the table of the DLL, FERRY_DEF_import that of its import library. */
 #define EXPORT(name, level, note) name
@@ -19,12 +21,14 @@
 #define EXPORT_AS(name, symbol, level, note) name = symbol
 #define FORWARD(name, target) name = target
 #define STUB(name, ...) name = ferry_stub_##name
+#define STUB_AT(name, ordinal) name = ferry_stub_##name @ordinal
 #define STUB_AS(name, symbol, ...) name = ferry_stub_##symbol
 #else
 #define PRIVATE(name, ordinal) name @ordinal NONAME
 #define EXPORT_AS(name, symbol, level, note) name
 #define FORWARD(name, target) name
 #define STUB(name, ...)
+#define STUB_AT(name, ordinal)
 #define STUB_AS(name, symbol, ...)
 #endif
 LIBRARY FERRY_DLL EXPORTS

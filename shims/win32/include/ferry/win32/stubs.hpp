@@ -9,6 +9,7 @@ extern "C" [[noreturn]] void ferry_stub_called(const char* dll, const char* name
 #define EXPORT_AS(...)
 #define DATA(...)
 #define FORWARD(...)
+#define STUB_AT(name, ordinal) STUB(name)
 #define PRIVATE(...)
 #define STUB(name, ...)                                                                            \
     extern "C" __attribute__((section(".stubs"))) void ferry_stub_##name() {                       \
@@ -24,6 +25,7 @@ extern "C" [[noreturn]] void ferry_stub_called(const char* dll, const char* name
 #undef EXPORT_AS
 #undef DATA
 #undef FORWARD
+#undef STUB_AT
 #undef PRIVATE
 #undef STUB
 #undef STUB_AS
