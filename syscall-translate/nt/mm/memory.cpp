@@ -62,8 +62,47 @@ void Memory::forget(const Allocations::value_type& allocation) {
     allocations_.erase(begin);
 }
 
+/// The lowest place that fits, by the regions there are.
+GuestAddr Memory::lowest_room(GuestSize size) const {
+    GuestAddr room = space_->layout().lowest;
+    for (const memory::Region& region : space_->regions()) {
+        if (region.range.begin >= room + size) {
+            break;
+        }
+        room =
+            std::max(room, GuestAddr(align_up(region.range.end.value(), allocation_granularity)));
+    }
+    return room;
+}
+
+void Memory::place_low() {
+    const std::lock_guard lock(mutex_);
+    low_ = space_->layout().lowest;
+}
+
+/// Maps behind the place found last or, where that is taken, at the lowest there is; below 2 GiB,
+/// so that sign extension does no harm either.
+std::optional<GuestAddr> Memory::place_low(MapRequest request) {
+    constexpr GuestAddr end(0x7ff0'0000);
+    request.fixed_noreplace = true;
+    for (const bool again : {false, true}) {
+        request.address = again ? lowest_room(request.size) : *low_;
+        if (request.address + request.size <= end && space_->map(request)) {
+            low_ = GuestAddr(
+                align_up((request.address + request.size).value(), allocation_granularity));
+            return request.address;
+        }
+    }
+    return std::nullopt;
+}
+
 /// Maps at any multiple of 64 KiB.
 ErrnoOr<GuestAddr> Memory::place(MapRequest request) {
+    if (low_) {
+        if (const auto placed = place_low(request)) {
+            return *placed;
+        }
+    }
     // Sizes are mostly multiples of it too, and then so are the places that follow each other.
     const auto first = space_->map(request);
     if (!first || first->value() % allocation_granularity == 0) {
@@ -144,20 +183,11 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
                                                   : status::NO_MEMORY;
         }
     } else if (highest != 0) {
-        // The lowest place that fits, by the regions there are.
         spare_.release(*space_);
-        GuestAddr candidate = space_->layout().lowest;
-        for (const memory::Region& region : space_->regions()) {
-            if (region.range.begin >= candidate + request.size) {
-                break;
-            }
-            candidate = std::max(
-                candidate, GuestAddr(align_up(region.range.end.value(), allocation_granularity)));
-        }
-        if (candidate.value() + request.size > highest) {
+        begin = request.address = lowest_room(request.size);
+        if (begin.value() + request.size > highest) {
             return status::NO_MEMORY;
         }
-        begin = request.address = candidate;
         request.fixed_noreplace = true;
         if (!space_->map(request)) {
             return status::NO_MEMORY;

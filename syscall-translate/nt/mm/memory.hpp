@@ -49,6 +49,10 @@ public:
         return space_;
     }
 
+    /// From now on memory is placed from the lowest addresses up, as Windows does for programs
+    /// without IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA: some of them keep pointers in 32 bits.
+    void place_low();
+
     /// NtAllocateVirtualMemory: `address` and `size` are updated to what was taken. `zero_bits`
     /// high bits of the address are to be zero (below 2 GiB…), 0 for anywhere.
     NtStatus allocate(GuestAddr& address, GuestSize& size, std::uint64_t highest,
@@ -101,6 +105,8 @@ private:
 
     [[nodiscard]] const Allocations::value_type* holder(GuestAddr address) const;
     ErrnoOr<GuestAddr> place(memory::MapRequest request);
+    std::optional<GuestAddr> place_low(memory::MapRequest request);
+    [[nodiscard]] GuestAddr lowest_room(GuestSize size) const;
     ErrnoOr<GuestAddr> map_at(const memory::MapRequest& request);
     bool keep_as_spare(GuestRange range);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
@@ -115,6 +121,7 @@ private:
     Allocations allocations_;
     PageMap pages_; ///< of all allocations, without gaps in one
     SpareMemory spare_;
+    std::optional<GuestAddr> low_; ///< where the next place is tried if memory is to lie low
 };
 
 } // namespace ferry::nt::mm

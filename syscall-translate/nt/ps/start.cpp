@@ -277,6 +277,10 @@ Error start(WindowsFile file, StartRequest request) {
         return std::move(base).error();
     }
     process->image_base = *base;
+    constexpr std::uint16_t high_entropy_va = 0x20;
+    if ((program.image.pe->dll_characteristics & high_entropy_va) == 0) {
+        process->memory.place_low();
+    }
     mm::look_for_service_instructions(*process, program.image, *base);
     if (auto mapped = map_ntdll(*process); !mapped) {
         return std::move(mapped).error();
