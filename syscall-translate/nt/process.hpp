@@ -26,6 +26,7 @@
 #include "ob/handle_table.hpp"
 #include "ps/console_events.hpp"
 #include "ps/membership.hpp"
+#include "ps/scheduling.hpp"
 #include "ps/thread_list.hpp"
 #include "shared.hpp"
 
@@ -67,6 +68,7 @@ public:
     ps::ConsoleEvents console_events;
     CallTrace calls;
     ps::Memberships jobs;
+    ps::Scheduling scheduling;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return static_cast<std::uint64_t>(::getpid()) * 4; }

@@ -13,6 +13,7 @@ constexpr ULONG create_inherit_handles = 4;
 constexpr ULONG create_suspended_thread = 1;
 constexpr ULONG64 attribute_client_id = 0x10003;
 constexpr ULONG64 attribute_image_name = 0x20005;
+constexpr ULONG64 attribute_priority_class = 0x20008;
 constexpr ULONG64 attribute_handle_list = 0x2000a;
 constexpr ULONG64 attribute_job_list = 0x20013;
 
@@ -317,6 +318,11 @@ BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES p
             find_attribute(info, flags, PROC_THREAD_ATTRIBUTE_JOB_LIST)) {
         list.attributes[count++] = {attribute_job_list, jobs->size,
                                     reinterpret_cast<ULONG_PTR>(jobs->value), nullptr};
+    }
+    BYTE priority = priority_class_of(flags);
+    if (priority != 0) {
+        list.attributes[count++] = {attribute_priority_class, sizeof priority,
+                                    reinterpret_cast<ULONG_PTR>(&priority), nullptr};
     }
     list.size = sizeof list.size + count * sizeof list.attributes[0];
     ObjectName process_object(nullptr, process_security, 0);

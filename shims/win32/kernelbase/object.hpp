@@ -45,4 +45,7 @@ HANDLE opened(NTSTATUS status, HANDLE handle);
 HANDLE open_named(NTSTATUS(NTAPI* open)(PHANDLE, ACCESS_MASK, POBJECT_ATTRIBUTES), DWORD access,
                   BOOL inherit, LPCWSTR name);
 
+/// PROCESS_PRIORITY_CLASS_* of a *_PRIORITY_CLASS among flags; 0 if there is none.
+BYTE priority_class_of(DWORD flags);
+
 } // namespace ferry::win32

@@ -9,6 +9,8 @@ namespace {
 constexpr auto basic_information = static_cast<PROCESSINFOCLASS>(0);
 constexpr auto times_information = static_cast<PROCESSINFOCLASS>(4);
 constexpr auto handle_count = static_cast<PROCESSINFOCLASS>(20);
+constexpr auto priority_class = static_cast<PROCESSINFOCLASS>(18);
+constexpr auto affinity_mask = static_cast<PROCESSINFOCLASS>(21);
 constexpr auto image_file_name_win32 = static_cast<PROCESSINFOCLASS>(43);
 
 struct BasicInformation {
@@ -19,6 +21,19 @@ struct BasicInformation {
     ULONG_PTR id;
     ULONG_PTR parent;
 };
+
+/// PROCESS_PRIORITY_CLASS.
+struct PriorityInformation {
+    BOOLEAN foreground;
+    BYTE priority; ///< an index of `classes`
+};
+constexpr DWORD classes[] = {0,
+                             IDLE_PRIORITY_CLASS,
+                             NORMAL_PRIORITY_CLASS,
+                             HIGH_PRIORITY_CLASS,
+                             REALTIME_PRIORITY_CLASS,
+                             BELOW_NORMAL_PRIORITY_CLASS,
+                             ABOVE_NORMAL_PRIORITY_CLASS};
 
 BOOL basic(HANDLE process, BasicInformation& information) {
     return succeeded(NtQueryInformationProcess(process, basic_information, &information,
@@ -32,10 +47,25 @@ void store(LPFILETIME to, LONGLONG time) {
 
 } // namespace
 
+namespace ferry::win32 {
+
+BYTE priority_class_of(DWORD flags) {
+    for (BYTE i = 1; i < ARRAYSIZE(classes); ++i) {
+        if ((flags & classes[i]) != 0) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+} // namespace ferry::win32
+
 extern "C" {
 
 NTSTATUS NTAPI NtOpenProcess(PHANDLE process, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                              PCLIENT_ID client);
+NTSTATUS NTAPI NtSetInformationProcess(HANDLE process, PROCESSINFOCLASS kind, PVOID from,
+                                       ULONG size);
 ULONG NTAPI NtGetCurrentProcessorNumber(void);
 NTSTATUS NTAPI NtFlushInstructionCache(HANDLE process, PVOID from, SIZE_T size);
 NTSTATUS NTAPI NtFlushProcessWriteBuffers(void);
@@ -88,13 +118,23 @@ BOOL WINAPI GetProcessHandleCount(HANDLE process, PDWORD count) {
 }
 
 DWORD WINAPI GetPriorityClass(HANDLE process) {
-    BasicInformation information;
-    return basic(process, information) ? NORMAL_PRIORITY_CLASS : 0;
+    PriorityInformation information{};
+    return succeeded(NtQueryInformationProcess(process, priority_class, &information,
+                                               sizeof information, nullptr)) &&
+                   information.priority < ARRAYSIZE(classes)
+               ? classes[information.priority]
+               : 0;
 }
 
-BOOL WINAPI SetPriorityClass(HANDLE process, DWORD) {
-    BasicInformation information;
-    return basic(process, information);
+BOOL WINAPI SetPriorityClass(HANDLE process, DWORD wanted) {
+    if (wanted == PROCESS_MODE_BACKGROUND_BEGIN || wanted == PROCESS_MODE_BACKGROUND_END) {
+        return GetProcessId(process) != 0;
+    }
+    PriorityInformation information{FALSE, priority_class_of(wanted)};
+    return information.priority != 0 && classes[information.priority] == wanted
+               ? succeeded(NtSetInformationProcess(process, priority_class, &information,
+                                                   sizeof information))
+               : fail(ERROR_INVALID_PARAMETER);
 }
 
 BOOL WINAPI GetProcessAffinityMask(HANDLE process, PDWORD_PTR of_process, PDWORD_PTR of_system) {
@@ -102,16 +142,13 @@ BOOL WINAPI GetProcessAffinityMask(HANDLE process, PDWORD_PTR of_process, PDWORD
     if (!basic(process, information)) {
         return FALSE;
     }
-    *of_process = *of_system = information.affinity;
+    *of_process = information.affinity;
+    *of_system = peb()->active_affinity;
     return TRUE;
 }
 
 BOOL WINAPI SetProcessAffinityMask(HANDLE process, DWORD_PTR mask) {
-    BasicInformation information;
-    if (!basic(process, information)) {
-        return FALSE;
-    }
-    return mask != 0 && (mask & ~information.affinity) == 0 ? TRUE : fail(ERROR_INVALID_PARAMETER);
+    return succeeded(NtSetInformationProcess(process, affinity_mask, &mask, sizeof mask));
 }
 
 BOOL WINAPI QueryFullProcessImageNameW(HANDLE process, DWORD, LPWSTR to, PDWORD size) {

@@ -197,11 +197,11 @@ BOOL WINAPI GetThreadPriorityBoost(HANDLE, PBOOL disabled) {
 BOOL WINAPI SetThreadPriorityBoost(HANDLE, BOOL) { return TRUE; }
 
 DWORD_PTR WINAPI SetThreadAffinityMask(HANDLE thread, DWORD_PTR mask) {
-    const DWORD_PTR all = peb()->active_affinity;
-    if ((mask & all) == 0) {
-        return static_cast<DWORD_PTR>(fail(ERROR_INVALID_PARAMETER));
-    }
-    return succeeded(NtSetInformationThread(thread, affinity_mask, &mask, sizeof mask)) ? all : 0;
+    BasicInformation information;
+    return basic(thread, information) &&
+                   succeeded(NtSetInformationThread(thread, affinity_mask, &mask, sizeof mask))
+               ? information.affinity
+               : 0;
 }
 
 DWORD WINAPI SetThreadIdealProcessor(HANDLE, DWORD) { return 0; }

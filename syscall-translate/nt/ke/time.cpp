@@ -11,6 +11,7 @@
 
 #include <ferry/base/unique_fd.hpp>
 
+#include "../process.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::ke {
@@ -88,8 +89,8 @@ NtStatus set_timer_resolution(Task& task, std::uint32_t, std::uint8_t, Out<std::
     return task.write(current, resolution) ? status::ACCESS_VIOLATION : status::SUCCESS;
 }
 
-NtStatus get_current_processor_number(Task&) {
-    return {static_cast<std::uint32_t>(std::max(::sched_getcpu(), 0))};
+NtStatus get_current_processor_number(Task& task) {
+    return {task.process().scheduling.number_of(::sched_getcpu())};
 }
 
 /// The host's caches see what is written.

@@ -44,6 +44,7 @@ struct Attribute {
 enum AttributeKind : std::uint64_t {
     client_id = 0x10003,
     image_name = 0x20005,
+    priority_class = 0x20008,
     handle_list = 0x2000a,
     job_list = 0x20013,
 };
@@ -54,6 +55,7 @@ struct Wanted {
     bool has_list = false;
     std::vector<std::uint64_t> jobs;
     GuestPtr<ClientId> client;
+    std::optional<PriorityClass> priority;
 };
 
 template <class Text>
@@ -99,6 +101,14 @@ NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
             wanted.has_list = true;
             read = read_handles(task, *attribute, wanted.handles);
             break;
+        case priority_class: {
+            const auto value = task.read(GuestPtr<std::uint8_t>(attribute->value));
+            read = value.ok();
+            if (read && *value <= static_cast<std::uint8_t>(PriorityClass::above_normal)) {
+                wanted.priority = static_cast<PriorityClass>(*value);
+            }
+            break;
+        }
         case job_list: read = read_handles(task, *attribute, wanted.jobs); break;
         default: break;
         }
@@ -303,6 +313,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     if (!object) {
         return status::INSUFFICIENT_RESOURCES;
     }
+    arena.at(object).flags = static_cast<std::uint8_t>(
+        wanted.priority.value_or(class_of_child(arena.at(process.object))));
     if (const NtStatus entered = enter_jobs(arena, object, jobs, more_jobs); !entered.ok()) {
         ob::release(arena, object);
         return entered;
@@ -380,7 +392,9 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
             }
         }
     }
+    process.scheduling.begin_child();
     const pid_t child = spawn(request);
+    process.scheduling.end_child(process, task.area_number());
     if (child < 0) {
         forget_child();
         return status_of_spawn(child);

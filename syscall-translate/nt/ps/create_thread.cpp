@@ -48,6 +48,7 @@ void* run_thread(void* argument) {
     Task task(start->process,
               start->process->engine->create_cpu(initial_registers(*start->process, start->memory)),
               start->thread);
+    start->process->scheduling.begin_thread(*start->process, start->thread->area());
     task.run();
     end_thread(task);
     return nullptr;

@@ -10,7 +10,6 @@
 #include <ferry/memory/access.hpp>
 
 #include "../version.hpp"
-#include "processors.hpp"
 
 namespace ferry::nt::ps {
 namespace {
@@ -107,9 +106,8 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     peb.image_base = process.image_base.value();
     peb.parameters = begin.value() + peb_space;
     peb.mutant = ~std::uint64_t{0};
-    peb.processor_count = processor_count();
-    peb.active_affinity = peb.processor_count >= 64 ? ~std::uint64_t{0}
-                                                    : (std::uint64_t{1} << peb.processor_count) - 1;
+    peb.processor_count = static_cast<std::uint32_t>(process.scheduling.host_processors().size());
+    peb.active_affinity = process.scheduling.all_processors();
     constexpr std::int64_t thirty_days = 30LL * 24 * 3600 * 10'000'000;
     peb.critical_section_timeout = -thirty_days;
     peb.heap_segment_reserve = 0x100000;

@@ -78,14 +78,12 @@ struct Times {
     std::int64_t user;
 };
 
-struct PriorityClass {
+struct PriorityInformation {
     std::uint8_t foreground;
     std::uint8_t priority;
 };
 
 constexpr Access may_query_limited = 0x1000;
-constexpr std::uint8_t normal_class = 2;
-constexpr std::int32_t normal_priority = 8;
 
 /// Of one that has not ended.
 std::optional<HostFigures> running_figures(const ob::Slot& process) {
@@ -151,6 +149,38 @@ NtStatus facts_of(Task& task, const Target& target, Parcel& facts) {
                       : ask(task, target.object(), Ask::process_facts, facts);
 }
 
+/// A program of the host may run where ferry may.
+std::uint64_t affinity_of(Task& task, const Target& target) {
+    const Scheduling& scheduling = task.process().scheduling;
+    Parcel facts;
+    const bool asked = !target.own && facts_of(task, target, facts).ok();
+    return target.own ? scheduling.affinity()
+           : asked    ? facts.words[1]
+                      : scheduling.all_processors();
+}
+
+std::int32_t base_priority_of(const ob::Slot& process) {
+    return class_priority(class_of(process));
+}
+
+template <class T>
+NtStatus read_whole(Task& task, InBytes from, std::uint32_t size, T& to) {
+    if (size != sizeof to) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    return memory::copy_in(task.space(), &to, from.addr(), sizeof to) ? status::ACCESS_VIOLATION
+                                                                      : status::SUCCESS;
+}
+
+NtStatus set_affinity(Task& task, ob::ObjectId process, std::uint64_t mask) {
+    if (process == task.process().object) {
+        return task.process().scheduling.set_affinity(task.process(), mask);
+    }
+    Parcel parcel;
+    parcel.words[0] = mask;
+    return ask(task, process, Ask::set_affinity, parcel);
+}
+
 } // namespace
 
 NtStatus open_process(Task& task, Out<std::uint64_t> handle, Access access,
@@ -207,10 +237,8 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
         }
         value.exit_status = static_cast<std::uint32_t>(slot.details[process_exit_code]);
         value.peb = slot.details[process_peb];
-        const auto mask =
-            task.read(GuestPtr<std::uint64_t>(task.process().peb + offsetof(Peb, active_affinity)));
-        value.affinity = mask ? *mask : 1;
-        value.base_priority = normal_priority;
+        value.affinity = affinity_of(task, target);
+        value.base_priority = base_priority_of(slot);
         value.id = slot.details[process_host_id] * 4;
         value.parent = slot.details[process_parent] * 4;
         return write(task, to, size, written, value);
@@ -241,7 +269,10 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
         }
         return write(task, to, size, written, value);
     }
-    case priority_class: return write(task, to, size, written, PriorityClass{0, normal_class});
+    case priority_class:
+        return write(task, to, size, written,
+                     PriorityInformation{0, static_cast<std::uint8_t>(class_of(slot))});
+    case affinity_mask: return write(task, to, size, written, affinity_of(task, target));
     case handle_count: {
         Parcel facts;
         const NtStatus known = facts_of(task, target, facts);
@@ -318,10 +349,29 @@ NtStatus set_information_process(Task& task, Handle handle, std::uint32_t kind, 
                    ? status::SUCCESS
                    : status::INVALID_PARAMETER;
     }
+    case priority_class: {
+        PriorityInformation value{};
+        const NtStatus read = read_whole(task, from, size, value);
+        if (!read.ok()) {
+            return read;
+        }
+        const auto wanted = static_cast<PriorityClass>(value.priority);
+        if (wanted == PriorityClass::unknown || wanted > PriorityClass::above_normal) {
+            return status::INVALID_PARAMETER;
+        }
+        // Who lacks the privilege for it gets the next best.
+        task.process().scheduling.set_class(task.process().handles.arena(), held.object(),
+                                            wanted == PriorityClass::realtime ? PriorityClass::high
+                                                                              : wanted);
+        return status::SUCCESS;
+    }
+    case affinity_mask: {
+        std::uint64_t mask = 0;
+        const NtStatus read = read_whole(task, from, size, mask);
+        return read.ok() ? set_affinity(task, held.object(), mask) : read;
+    }
     case base_priority:
     case default_hard_error_mode:
-    case priority_class:
-    case affinity_mask:
     case priority_boost:
     case execute_flags: return status::SUCCESS; // the host decides
     default: return status::INVALID_INFO_CLASS;

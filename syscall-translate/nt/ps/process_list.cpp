@@ -18,8 +18,6 @@
 namespace ferry::nt::ps {
 namespace {
 
-constexpr std::int32_t normal_priority = 8;
-
 /// SYSTEM_PROCESS_INFORMATION of 64-bit guests, with threads behind it.
 struct ProcessEntry {
     std::uint32_t next = 0;
@@ -32,7 +30,7 @@ struct ProcessEntry {
     std::int64_t user = 0;
     std::int64_t kernel = 0;
     UnicodeString name{};
-    std::int32_t base_priority = normal_priority;
+    std::int32_t base_priority = 0;
     std::uint32_t gap = 0;
     std::uint64_t id = 0;
     std::uint64_t parent = 0;
@@ -63,8 +61,8 @@ struct ThreadEntry {
     std::uint32_t gap = 0;
     std::uint64_t start = 0;
     ClientId client{};
-    std::int32_t priority = normal_priority;
-    std::int32_t base_priority = normal_priority;
+    std::int32_t priority = 0;
+    std::int32_t base_priority = 0;
     std::uint32_t switches = 0;
     std::uint32_t state = 0;
     std::uint32_t wait_reason = 0;
@@ -117,7 +115,7 @@ void add_threads(Task& task, ob::ObjectId process, Listed& listed) {
         entry.created = static_cast<std::int64_t>(slot.details[thread_created]);
         entry.client = {listed.entry.id, slot.details[thread_id]};
         entry.base_priority =
-            normal_priority + static_cast<std::int32_t>(slot.details[thread_priority]);
+            listed.entry.base_priority + static_cast<std::int32_t>(slot.details[thread_priority]);
         entry.priority = entry.base_priority;
         entry.state =
             area.suspended > 0 || area.state != ob::ThreadArea::running ? waiting : running;
@@ -157,6 +155,7 @@ bool describe(Task& task, ob::ObjectId process, const ob::Slot& slot, Listed& li
     entry.created = static_cast<std::int64_t>(slot.details[process_created]);
     entry.user = known.times.user;
     entry.kernel = known.times.kernel;
+    entry.base_priority = class_priority(class_of(slot));
     entry.id = slot.details[process_host_id] * 4;
     entry.parent = slot.details[process_parent] * 4;
     entry.peak_virtual = known.peak_virtual;

@@ -47,9 +47,13 @@ NtStatus answer_process_facts(const std::shared_ptr<Process>& process, Parcel& p
     std::uint64_t handles = 0;
     process->handles.for_each([&](Handle, const ob::HandleEntry&) { ++handles; });
     const std::u16string path = text_of(*process, ProcessText::image_path);
-    parcel.words[0] = handles;
+    parcel.words = {handles, process->scheduling.affinity()};
     parcel.bytes.assign(reinterpret_cast<const char*>(path.data()), path.size() * sizeof path[0]);
     return status::SUCCESS;
+}
+
+NtStatus answer_set_affinity(const std::shared_ptr<Process>& process, Parcel& parcel) {
+    return process->scheduling.set_affinity(*process, parcel.words[0]);
 }
 
 NtStatus answer_process_text(const std::shared_ptr<Process>& process, Parcel& parcel) {

@@ -339,6 +339,7 @@ Error start(WindowsFile file, StartRequest request) {
         ::fcntl(job.descriptor, F_SETFD, FD_CLOEXEC);
         ps::watch_job(process, {job.job, UniqueFd(job.descriptor)});
     }
+    process->scheduling.begin_thread(*process, main->area());
     task.run();
     ps::end_thread(task);
     kernel::block_host_signals();

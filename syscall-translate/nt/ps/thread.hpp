@@ -22,6 +22,7 @@ enum ThreadDetail {
     thread_exited,
     thread_kernel_time, ///< of one that has ended, in 100 ns
     thread_user_time,
+    thread_affinity, ///< 0 for the process's
 };
 
 /// Thread-safe. Whoever holds it may go on using its area, which is given away with it.

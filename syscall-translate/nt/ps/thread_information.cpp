@@ -100,12 +100,6 @@ NtStatus write_name(Task& task, OutBytes to, std::uint32_t size, Out<std::uint32
     return status::SUCCESS;
 }
 
-std::uint64_t all_processors(Task& task) {
-    const auto mask =
-        task.read(GuestPtr<std::uint64_t>(task.process().peb + offsetof(Peb, active_affinity)));
-    return mask ? *mask : 1;
-}
-
 Times times_of(Task& task, const ob::Held& held) {
     const ob::Slot& slot = held.slot();
     Times value{static_cast<std::int64_t>(slot.details[thread_created]),
@@ -211,9 +205,9 @@ NtStatus query_information_thread(Task& task, Handle handle, std::uint32_t kind,
         const ob::Slot& process = task.process().handles.arena().at(
             {static_cast<std::uint32_t>(std::max<std::uint64_t>(slot.details[thread_process], 1))});
         value.client = {process.details[process_host_id] * 4, slot.details[thread_id]};
-        value.affinity = all_processors(task);
+        value.affinity = task.process().scheduling.thread_affinity(slot);
         value.base_priority = static_cast<std::int32_t>(slot.details[thread_priority]);
-        value.priority = normal_priority + value.base_priority;
+        value.priority = class_priority(class_of(process)) + value.base_priority;
         return write(task, to, size, written, value);
     }
     case times: return write(task, to, size, written, times_of(task, held));
@@ -226,7 +220,8 @@ NtStatus query_information_thread(Task& task, Handle handle, std::uint32_t kind,
     case hide_from_debugger: return write(task, to, size, written, std::uint8_t{0});
     case is_terminated: return write(task, to, size, written, std::uint32_t{slot.state != 0});
     case group_information:
-        return write(task, to, size, written, GroupAffinity{all_processors(task), 0, {}});
+        return write(task, to, size, written,
+                     GroupAffinity{task.process().scheduling.thread_affinity(slot), 0, {}});
     case suspend_count: {
         const std::uint64_t area = slot.details[thread_area];
         const ob::Arena& arena = task.process().handles.arena();
@@ -267,7 +262,25 @@ NtStatus set_information_thread(Task& task, Handle handle, std::uint32_t kind, I
         }
         held.slot().details[thread_priority] =
             static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
+        if (const std::uint64_t area = held.slot().details[thread_area];
+            held.slot().state == 0 && area != 0) {
+            task.process().scheduling.apply_priority(task.process().handles.arena(),
+                                                     static_cast<std::uint32_t>(area));
+        }
         return status::SUCCESS;
+    }
+    case affinity_mask:
+    case group_information: {
+        GroupAffinity value{};
+        if (size != (kind == affinity_mask ? sizeof value.mask : sizeof value)) {
+            return status::INFO_LENGTH_MISMATCH;
+        }
+        if (memory::copy_in(task.space(), &value, from.addr(), size)) {
+            return status::ACCESS_VIOLATION;
+        }
+        return value.group != 0 ? status::INVALID_PARAMETER
+                                : task.process().scheduling.set_thread_affinity(task.process(),
+                                                                                held, value.mask);
     }
     case name_information: {
         UnicodeString string{};
@@ -289,11 +302,9 @@ NtStatus set_information_thread(Task& task, Handle handle, std::uint32_t kind, I
     }
     // What the host decides, or what is nothing here.
     case priority:
-    case affinity_mask:
     case impersonation_token:
     case ideal_processor:
-    case priority_boost:
-    case group_information: return status::SUCCESS;
+    case priority_boost: return status::SUCCESS;
     case hide_from_debugger: return size == 0 ? status::SUCCESS : status::INFO_LENGTH_MISMATCH;
     default: return status::INVALID_INFO_CLASS;
     }
