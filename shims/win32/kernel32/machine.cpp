@@ -6,11 +6,22 @@
 
 using namespace ferry::win32;
 
+extern "C" NTSTATUS NTAPI NtQuerySystemInformationEx(SYSTEM_INFORMATION_CLASS kind, PVOID from,
+                                                     ULONG from_size, PVOID to, ULONG size,
+                                                     PULONG needed);
+
 namespace {
 
 BOOL fail(DWORD error) {
     SetLastError(error);
     return FALSE;
+}
+
+BOOL given(NTSTATUS status) {
+    if (status == STATUS_INFO_LENGTH_MISMATCH) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    return status >= 0 || fail(RtlNtStatusToDosError(status));
 }
 
 DWORD processors() {
@@ -83,21 +94,31 @@ BOOL WINAPI SetThreadGroupAffinity(HANDLE thread, const GROUP_AFFINITY* wanted,
     return old != 0;
 }
 BOOL WINAPI GetLogicalProcessorInformation(PSYSTEM_LOGICAL_PROCESSOR_INFORMATION to, PDWORD size) {
-    const DWORD count = processors();
-    const auto needed = static_cast<DWORD>((count + 1) * sizeof *to);
-    const bool fits = *size >= needed && to != nullptr;
-    *size = needed;
-    if (!fits) {
-        return fail(ERROR_INSUFFICIENT_BUFFER);
-    }
-    memset(to, 0, needed);
-    for (DWORD i = 0; i < count; ++i) { // each a core of its own
-        to[i].ProcessorMask = ULONG_PTR{1} << i;
-        to[i].Relationship = RelationProcessorCore;
-    }
-    to[count].ProcessorMask = static_cast<ULONG_PTR>(mask());
-    to[count].Relationship = RelationNumaNode;
-    return TRUE;
+    constexpr auto logical_processors = static_cast<SYSTEM_INFORMATION_CLASS>(73);
+    return given(NtQuerySystemInformation(logical_processors, to, *size, size));
+}
+BOOL WINAPI GetLogicalProcessorInformationEx(LOGICAL_PROCESSOR_RELATIONSHIP relation,
+                                             PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX to,
+                                             PDWORD size) {
+    constexpr auto logical_processors_ex = static_cast<SYSTEM_INFORMATION_CLASS>(107);
+    return given(NtQuerySystemInformationEx(logical_processors_ex, &relation, sizeof relation, to,
+                                            *size, size));
+}
+BOOL WINAPI GetSystemCpuSetInformation(PVOID to, ULONG size, PULONG needed, HANDLE process,
+                                       ULONG flags) {
+    constexpr auto cpu_sets = static_cast<SYSTEM_INFORMATION_CLASS>(175);
+    *needed = 0;
+    return flags != 0 ? fail(ERROR_INVALID_PARAMETER)
+                      : given(NtQuerySystemInformationEx(cpu_sets, &process, sizeof process, to,
+                                                         size, needed));
+}
+void WINAPI GetCurrentProcessorNumberEx(PPROCESSOR_NUMBER to) {
+    *to = {};
+    to->Number = static_cast<BYTE>(GetCurrentProcessorNumber());
+}
+BOOL WINAPI GetThreadGroupAffinity(HANDLE thread, PGROUP_AFFINITY to) {
+    constexpr auto group_information = static_cast<THREADINFOCLASS>(30);
+    return given(NtQueryInformationThread(thread, group_information, to, sizeof *to, nullptr));
 }
 
 BOOL WINAPI GetSystemPowerStatus(LPSYSTEM_POWER_STATUS status) {

@@ -19,50 +19,7 @@ DWORD processors() {
     GetSystemInfo(&info);
     return info.dwNumberOfProcessors;
 }
-ULONGLONG mask() {
-    const DWORD count = processors();
-    return count >= 64 ? ~ULONGLONG{0} : (ULONGLONG{1} << count) - 1;
-}
-
 constexpr LONG no_package = 15700; // APPMODEL_ERROR_NO_PACKAGE
-
-/// Takes the rows of SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX as far as there is room, and counts
-/// what is needed.
-class ProcessorRows {
-public:
-    ProcessorRows(PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX to, DWORD room)
-        : at_(reinterpret_cast<BYTE*>(to)), room_(to != nullptr ? room : 0) {}
-
-    /// A row of the size of what it says; null if there is no room.
-    PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX add(LOGICAL_PROCESSOR_RELATIONSHIP kind, DWORD size) {
-        size += offsetof(SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX, Processor);
-        used_ += size;
-        if (used_ > room_) {
-            return nullptr;
-        }
-        auto* const row =
-            reinterpret_cast<PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX>(at_ + used_ - size);
-        memset(row, 0, size);
-        row->Relationship = kind;
-        row->Size = size;
-        return row;
-    }
-    [[nodiscard]] DWORD used() const { return used_; }
-    [[nodiscard]] bool fits() const { return used_ <= room_; }
-
-private:
-    BYTE* at_;
-    DWORD room_;
-    DWORD used_ = 0;
-};
-
-void add_processors(ProcessorRows& rows, LOGICAL_PROCESSOR_RELATIONSHIP kind, KAFFINITY of) {
-    auto* const row = rows.add(kind, sizeof(PROCESSOR_RELATIONSHIP));
-    if (row != nullptr) {
-        row->Processor.GroupCount = 1;
-        row->Processor.GroupMask[0].Mask = of;
-    }
-}
 
 } // namespace
 
@@ -146,53 +103,6 @@ BOOL WINAPI QueryMemoryResourceNotification(HANDLE handle, PBOOL state) {
 
 // Processors
 
-BOOL WINAPI GetLogicalProcessorInformationEx(LOGICAL_PROCESSOR_RELATIONSHIP kind,
-                                             PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX to,
-                                             PDWORD size) {
-    if (size == nullptr) {
-        return fail(ERROR_INVALID_PARAMETER);
-    }
-    ProcessorRows rows(to, *size);
-    const auto wants = [kind](LOGICAL_PROCESSOR_RELATIONSHIP one) {
-        return kind == RelationAll || kind == one;
-    };
-    const DWORD count = processors();
-    if (wants(RelationProcessorCore)) {
-        for (DWORD i = 0; i < count; ++i) { // each a core of its own
-            add_processors(rows, RelationProcessorCore, KAFFINITY{1} << i);
-        }
-    }
-    if (wants(RelationNumaNode)) {
-        auto* const row = rows.add(RelationNumaNode, sizeof(NUMA_NODE_RELATIONSHIP));
-        if (row != nullptr) {
-            row->NumaNode.GroupMask.Mask = static_cast<KAFFINITY>(mask());
-        }
-    }
-    if (wants(RelationProcessorPackage)) {
-        add_processors(rows, RelationProcessorPackage, static_cast<KAFFINITY>(mask()));
-    }
-    if (wants(RelationGroup)) {
-        auto* const row = rows.add(RelationGroup, sizeof(GROUP_RELATIONSHIP));
-        if (row != nullptr) {
-            row->Group.MaximumGroupCount = row->Group.ActiveGroupCount = 1;
-            PROCESSOR_GROUP_INFO& group = row->Group.GroupInfo[0];
-            group.MaximumProcessorCount = group.ActiveProcessorCount = static_cast<BYTE>(count);
-            group.ActiveProcessorMask = static_cast<KAFFINITY>(mask());
-        }
-    }
-    const bool fits = rows.fits();
-    *size = rows.used();
-    return fits || fail(ERROR_INSUFFICIENT_BUFFER);
-}
-void WINAPI GetCurrentProcessorNumberEx(PPROCESSOR_NUMBER to) {
-    *to = {};
-    to->Number = static_cast<BYTE>(GetCurrentProcessorNumber());
-}
-BOOL WINAPI GetThreadGroupAffinity(HANDLE, PGROUP_AFFINITY to) {
-    *to = {};
-    to->Mask = static_cast<KAFFINITY>(mask());
-    return TRUE;
-}
 BOOL WINAPI GetProcessGroupAffinity(HANDLE, PUSHORT count, PUSHORT groups) {
     const bool fits = *count >= 1 && groups != nullptr;
     *count = 1;

@@ -29,6 +29,9 @@ NtStatus flush_process_write_buffers(Task& task);
 
 NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, std::uint32_t size,
                                   Out<std::uint32_t> needed);
+NtStatus query_system_information_ex(Task& task, std::uint32_t kind, InBytes from,
+                                     std::uint32_t from_size, OutBytes to, std::uint32_t size,
+                                     Out<std::uint32_t> needed);
 NtStatus random(Task& task, OutBytes to, std::uint64_t size);
 
 } // namespace ferry::nt::ke

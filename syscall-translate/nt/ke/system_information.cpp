@@ -18,6 +18,7 @@
 #include "services.hpp"
 #include "time.hpp"
 #include "time_zone.hpp"
+#include "topology.hpp"
 
 namespace ferry::nt::ke {
 namespace {
@@ -30,7 +31,10 @@ enum SystemClass : std::uint32_t {
     process_list = 5,
     processor_performance = 8,
     current_time_zone = 44,
+    logical_processor = 73,
     dynamic_time_zone = 102,
+    logical_processor_ex = 107,
+    cpu_set = 175,
 };
 
 /// SYSTEM_BASIC_INFORMATION.
@@ -135,6 +139,22 @@ NtStatus answer(Task& task, const T& value, OutBytes to, std::uint32_t size,
                                                                     : status::SUCCESS;
 }
 
+NtStatus answer_bytes(Task& task, const std::vector<std::byte>& bytes, OutBytes to,
+                      std::uint32_t size, Out<std::uint32_t> needed) {
+    if (needed && task.write(needed, static_cast<std::uint32_t>(bytes.size()))) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (size < bytes.size()) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    if (is_misaligned(to)) {
+        return status::DATATYPE_MISALIGNMENT;
+    }
+    return memory::copy_out(task.space(), to.addr(), bytes.data(), bytes.size())
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
 } // namespace
 
 NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, std::uint32_t size,
@@ -195,12 +215,46 @@ NtStatus query_system_information(Task& task, std::uint32_t kind, OutBytes to, s
                    ? status::ACCESS_VIOLATION
                    : status::SUCCESS;
     }
+    case logical_processor:
+        return answer_bytes(task, logical_processors(read_topology(task.process().scheduling)), to,
+                            size, needed);
     case current_time_zone:
         return answer(task, time_zone(task.process().host_environment), to, size, needed,
                       abi::nt::TimeZone::static_size);
     case dynamic_time_zone:
         return answer(task, time_zone(task.process().host_environment), to, size, needed);
     default: return status::INVALID_INFO_CLASS;
+    }
+}
+
+NtStatus query_system_information_ex(Task& task, std::uint32_t kind, InBytes from,
+                                     std::uint32_t from_size, OutBytes to, std::uint32_t size,
+                                     Out<std::uint32_t> needed) {
+    if (kind != logical_processor && kind != logical_processor_ex && kind != cpu_set) {
+        return status::INVALID_INFO_CLASS;
+    }
+    // What the question is about: a relation, a group, or a process.
+    std::uint64_t about = 0;
+    const std::uint32_t about_size = kind == logical_processor      ? sizeof(std::uint16_t)
+                                     : kind == logical_processor_ex ? sizeof(std::uint32_t)
+                                                                    : sizeof(std::uint64_t);
+    if (from_size != about_size) {
+        return status::INVALID_PARAMETER;
+    }
+    if (memory::copy_in(task.space(), &about, from.addr(), about_size)) {
+        return status::ACCESS_VIOLATION;
+    }
+    const ps::Scheduling& processors = task.process().scheduling;
+    const Topology topology = read_topology(processors);
+    switch (kind) {
+    case logical_processor_ex:
+        return answer_bytes(
+            task, logical_processors(topology, processors, static_cast<std::uint32_t>(about)), to,
+            size, needed);
+    case cpu_set: return answer_bytes(task, cpu_sets(topology, processors), to, size, needed);
+    default:
+        return about == 0 ? answer_bytes(task, logical_processors(topology), to, size, needed)
+                          : status::INVALID_PARAMETER;
     }
 }
 

@@ -3,25 +3,16 @@
 #include "host_figures.hpp"
 
 #include <charconv>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <string_view>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <vector>
 
-#include <ferry/base/unique_fd.hpp>
+#include "../ke/host_text.hpp"
 
 namespace ferry::nt::ps {
 namespace {
-
-std::string contents(const std::string& path) {
-    std::string text(4096, '\0');
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    const ssize_t size = fd ? ::read(fd.get(), text.data(), text.size()) : 0;
-    text.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-    return text;
-}
 
 std::uint64_t number(std::string_view text) {
     std::uint64_t value = 0;
@@ -40,7 +31,7 @@ enum Field : std::size_t {
 };
 
 std::vector<std::uint64_t> stat_fields(const std::string& path) {
-    const std::string text = contents(path);
+    const std::string text = ke::host_text(path);
     std::vector<std::uint64_t> values;
     std::size_t at = text.rfind(')');
     while (at != std::string::npos && values.size() < fields) {
@@ -87,7 +78,7 @@ std::optional<HostFigures> figures_of(std::uint64_t host_process) {
         return std::nullopt;
     }
     if (!stat.empty()) {
-        const std::string status = contents(fmt::format("/proc/{}/status", host_process));
+        const std::string status = ke::host_text(fmt::format("/proc/{}/status", host_process));
         figures.times = times_in(stat);
         figures.page_faults = static_cast<std::uint32_t>(stat[minor_faults] + stat[major_faults]);
         figures.virtual_size = bytes_of(status, "\nVmSize:");
