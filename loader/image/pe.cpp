@@ -5,6 +5,7 @@
 
 #include "readers.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -128,7 +129,7 @@ int protection_of(std::uint32_t characteristics) {
 
 Result<void> read_sections(const ByteSource& source, std::uint64_t offset, std::uint64_t alignment,
                            Image& image) {
-    std::uint64_t lowest = 0;
+    std::uint64_t lowest = image.pe->header_size;
     for (std::uint16_t i = 0; i < image.pe->section_count; ++i) {
         const auto header =
             read_as<SectionHeader>(source, offset + i * sizeof(SectionHeader), "section table");
@@ -141,7 +142,8 @@ Result<void> read_sections(const ByteSource& source, std::uint64_t offset, std::
             continue;
         }
         if (header->virtual_address < lowest) {
-            return damaged("sections overlap or do not ascend");
+            return damaged(lowest == image.pe->header_size ? "a section overlaps the headers"
+                                                           : "sections overlap or do not ascend");
         }
         if (!fits(header->virtual_address, size, image.pe->image_size)) {
             return damaged("a section lies outside the image");
@@ -207,8 +209,14 @@ Result<Image> read_pe(const ByteSource& source, const Head&) {
     pe.image_base =
         wide ? optional->base[0] | std::uint64_t{optional->base[1]} << 32 : optional->base[1];
     pe.image_size = optional->image_size;
-    pe.header_size = optional->headers_size;
     pe.section_alignment = optional->section_alignment;
+    // Whatever it says, the section table belongs to the headers.
+    const std::uint64_t table_end =
+        optional_offset + coff->optional_size + coff->section_count * sizeof(SectionHeader);
+    if (std::max<std::uint64_t>(optional->headers_size, table_end) > pe.image_size) {
+        return damaged("the headers lie outside the image");
+    }
+    pe.header_size = std::max(optional->headers_size, static_cast<std::uint32_t>(table_end));
     pe.checksum = optional->checksum;
     pe.section_count = coff->section_count;
     pe.subsystem_major = optional->versions[4];

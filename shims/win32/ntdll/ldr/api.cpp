@@ -180,8 +180,10 @@ NTSTATUS NTAPI LdrGetProcedureAddress(PVOID base, PANSI_STRING name, ULONG ordin
     if (module == nullptr) {
         return STATUS_DLL_NOT_FOUND;
     }
-    const NTSTATUS found = find_export(*module, name != nullptr ? name->Buffer : nullptr, ordinal,
-                                       Stubs::hidden, *address);
+    const NTSTATUS found = guarded([&] {
+        return find_export(*module, name != nullptr ? name->Buffer : nullptr, ordinal,
+                           Stubs::hidden, *address);
+    });
     if (found == STATUS_SUCCESS && data().initialized) { // a forwarder may have loaded its target
         for (ULONG i = 0; i < module->dependency_count; ++i) {
             initialize(*module->dependencies[i]);

@@ -5,7 +5,16 @@
 namespace ferry::win32::ldr {
 namespace {
 
-NTSTATUS follow_forwarder(Module& from, const char* target, Stubs stubs, PVOID& address) {
+constexpr unsigned longest_chain = 64; ///< of forwarders, which may lead back to themselves
+
+NTSTATUS find(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address,
+              unsigned passed);
+
+NTSTATUS follow_forwarder(Module& from, const char* target, Stubs stubs, PVOID& address,
+                          unsigned passed) {
+    if (passed == longest_chain) {
+        return STATUS_ENTRYPOINT_NOT_FOUND;
+    }
     size_t dot = 0;
     for (size_t i = 0; target[i] != 0; ++i) {
         if (target[i] == '.') {
@@ -20,13 +29,13 @@ NTSTATUS follow_forwarder(Module& from, const char* target, Stubs stubs, PVOID& 
     depend(from, *module);
     const char* const name = target + dot + 1;
     if (name[0] != '#') {
-        return find_export(*module, name, 0, stubs, address);
+        return find(*module, name, 0, stubs, address, passed + 1);
     }
     ULONG ordinal = 0;
     for (const char* digit = name + 1; *digit >= '0' && *digit <= '9'; ++digit) {
         ordinal = ordinal * 10 + static_cast<ULONG>(*digit - '0');
     }
-    return find_export(*module, nullptr, ordinal, stubs, address);
+    return find(*module, nullptr, ordinal, stubs, address, passed + 1);
 }
 
 bool find_index(const Module& module, const char* name, ULONG& index) {
@@ -46,9 +55,8 @@ bool find_index(const Module& module, const char* name, ULONG& index) {
     return false;
 }
 
-} // namespace
-
-NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address) {
+NTSTATUS find(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address,
+              unsigned passed) {
     if (module.exports == nullptr) {
         return name != nullptr ? STATUS_ENTRYPOINT_NOT_FOUND : STATUS_ORDINAL_NOT_FOUND;
     }
@@ -66,13 +74,19 @@ NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stub
     char* const found = module.at(rva);
     const auto* const directory = reinterpret_cast<const char*>(module.exports);
     if (found >= directory && found < directory + module.exports_size) {
-        return follow_forwarder(module, found, stubs, address);
+        return follow_forwarder(module, found, stubs, address, passed);
     }
     if (stubs == Stubs::hidden && found >= module.stubs && found < module.stubs_end) {
         return STATUS_ENTRYPOINT_NOT_FOUND;
     }
     address = found;
     return STATUS_SUCCESS;
+}
+
+} // namespace
+
+NTSTATUS find_export(Module& module, const char* name, ULONG ordinal, Stubs stubs, PVOID& address) {
+    return find(module, name, ordinal, stubs, address, 0);
 }
 
 } // namespace ferry::win32::ldr

@@ -58,6 +58,10 @@ NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Mo
     if (count == 0) {
         return STATUS_SUCCESS;
     }
+    if (descriptor.FirstThunk > module.image_size ||
+        count > (module.image_size - descriptor.FirstThunk) / sizeof *addresses) {
+        return STATUS_INVALID_IMAGE_FORMAT;
+    }
     const Writable guard(addresses, count * sizeof *addresses);
     NTSTATUS result = STATUS_SUCCESS;
     const bool own = is_own(module);

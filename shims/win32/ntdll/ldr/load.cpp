@@ -78,7 +78,7 @@ NTSTATUS read_own_manifest(Module& module, Complaints* complaints) {
         return STATUS_SUCCESS;
     }
     sxs::Loaded text;
-    if (!NT_SUCCESS(sxs::load_resource(module.base, of_dll, text))) {
+    if (!NT_SUCCESS(guarded([&] { return sxs::load_resource(module.base, of_dll, text); }))) {
         return STATUS_SUCCESS;
     }
     sxs::Problem problem;
@@ -110,6 +110,9 @@ void reach(Module& module) {
 
 } // namespace
 
+namespace {
+
+/// A security cookie that still is the linker's becomes a random one.
 void seed_cookie(const Module& module) {
     const IMAGE_DATA_DIRECTORY& directory = module.directory(IMAGE_DIRECTORY_ENTRY_LOAD_CONFIG);
     if (directory.VirtualAddress == 0) {
@@ -137,6 +140,8 @@ void seed_cookie(const Module& module) {
             ((static_cast<ULONG_PTR>(counter.QuadPart) * 0x9e3779b97f4a7c15 ^ place) & bits) | 1;
     }
 }
+
+} // namespace
 
 Module* add_module(char* base, const UNICODE_STRING& full_name) {
     auto* const module = static_cast<Module*>(allocate(sizeof(Module)));
@@ -210,6 +215,38 @@ Module* find_loaded(const UNICODE_STRING& name) {
     return found;
 }
 
+namespace {
+
+/// What is done with a module that has just been mapped.
+NTSTATUS prepare(Module& module, const Search& search, Complaints* complaints) {
+    if (const NTSTATUS status = read_own_manifest(module, complaints); status != STATUS_SUCCESS) {
+        return status;
+    }
+    Search inner = search;
+    if (inner.load_path == nullptr) {
+        inner.load_path = &module.full_name;
+    }
+    const OwnContext context(module);
+    return bind(module, inner, complaints);
+}
+
+} // namespace
+
+NTSTATUS bind(Module& module, const Search& search, Complaints* complaints) {
+    const NTSTATUS status = guarded([&] {
+        const NTSTATUS bound = bind_imports(module, search, complaints);
+        if (bound != STATUS_SUCCESS) {
+            return bound;
+        }
+        seed_cookie(module);
+        return check_tls(module);
+    });
+    if (status == STATUS_INVALID_IMAGE_FORMAT && complaints != nullptr) {
+        complaints->add(ShortName(module.base_name).text, " is damaged: a table points to nothing");
+    }
+    return status != STATUS_SUCCESS ? status : add_tls(module);
+}
+
 NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
               Complaints* complaints) {
     module = find_loaded(name);
@@ -238,22 +275,7 @@ NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
         module->unresolved = module->initialized = true;
         return STATUS_SUCCESS;
     }
-    Search inner = search;
-    if (inner.load_path == nullptr) {
-        inner.load_path = &module->full_name;
-    }
-    if (status = read_own_manifest(*module, complaints); status != STATUS_SUCCESS) {
-        return status;
-    }
-    {
-        const OwnContext context(*module);
-        status = bind_imports(*module, inner, complaints);
-    }
-    if (status != STATUS_SUCCESS) {
-        return status;
-    }
-    seed_cookie(*module);
-    return add_tls(*module);
+    return prepare(*module, search, complaints);
 }
 
 NTSTATUS load_ascii(const char* name, size_t length, const Search& search, Module*& module,

@@ -54,7 +54,9 @@ struct Module {
             base + reinterpret_cast<const IMAGE_DOS_HEADER*>(base)->e_lfanew);
     }
     [[nodiscard]] const IMAGE_DATA_DIRECTORY& directory(unsigned index) const {
-        return headers()->OptionalHeader.DataDirectory[index];
+        static constexpr IMAGE_DATA_DIRECTORY none{};
+        const IMAGE_OPTIONAL_HEADER& optional = headers()->OptionalHeader;
+        return index < optional.NumberOfRvaAndSizes ? optional.DataDirectory[index] : none;
     }
     template <class T = char>
     [[nodiscard]] T* at(ULONG rva) const {
@@ -109,6 +111,28 @@ public:
 };
 extern RTL_CRITICAL_SECTION loader_lock;
 
+// guard.cpp
+/// STATUS_INVALID_IMAGE_FORMAT where `work`, which reads an image, faults. Under the loader lock;
+/// it must take no other, and what it owns at a fault is lost.
+NTSTATUS guarded_call(NTSTATUS (*work)(void* context), void* context);
+template <class Work>
+NTSTATUS guarded(Work&& work) {
+    return guarded_call([](void* context) { return (*static_cast<Work*>(context))(); }, &work);
+}
+/// For the dispatcher of exceptions: returns where the fault is not such a one.
+void leave_guarded_call(const EXCEPTION_RECORD& record);
+/// While code of others is called from within.
+class Unguarded {
+public:
+    Unguarded();
+    Unguarded(const Unguarded&) = delete;
+    Unguarded& operator=(const Unguarded&) = delete;
+    ~Unguarded();
+
+private:
+    void* guards_;
+};
+
 // lookup.cpp
 Module* find_by_name(const UNICODE_STRING& base_name);
 Module* find_by_path(const UNICODE_STRING& full_name);
@@ -152,8 +176,8 @@ NTSTATUS load_ascii(const char* name, size_t length, const Search& search, Modul
                     Complaints* complaints);
 Module* add_module(char* base, const UNICODE_STRING& full_name);
 void depend(Module& module, Module& on);
-/// A security cookie that still is the linker's becomes a random one.
-void seed_cookie(const Module& module);
+/// Binds its imports and makes it ready to be initialized.
+NTSTATUS bind(Module& module, const Search& search, Complaints* complaints);
 NTSTATUS initialize(Module& module);
 /// Are entries being called by unload_unreached()? What is loaded meanwhile stays.
 bool is_unloading();
@@ -185,6 +209,8 @@ bool is_program(const void* pc);
 const char* api_set_host(const char* name, size_t length);
 
 // tls.cpp
+/// Touches what add_tls() will: it may fault.
+NTSTATUS check_tls(const Module& module);
 NTSTATUS add_tls(Module& module);
 void remove_tls(Module& module);
 NTSTATUS allocate_thread_tls();

@@ -26,6 +26,7 @@ struct Listener {
 Listener* listeners; ///< under the loader lock, in the order of registration
 
 void tell(const Module& module, Reason reason) {
+    const Unguarded unguarded;
     const Data data{0, &module.full_name, &module.base_name, module.base, module.image_size};
     for (const Listener* listener = listeners; listener != nullptr;) {
         const Listener* const next = listener->next; // it may unregister itself

@@ -9,10 +9,13 @@ namespace {
 constexpr ULONG kind_refuse = 1;
 constexpr ULONG kind_stop = 2;
 
+/// Names come from images, which may be damaged.
 ULONG append(char* to, ULONG room, const char* text) {
     ULONG count = 0;
-    while (text[count] != 0 && count < room) {
-        to[count] = text[count];
+    constexpr ULONG longest = 512;
+    while (count < longest && text[count] != 0 && count < room) {
+        const bool shows = text[count] >= ' ' && text[count] < 0x7f;
+        to[count] = shows ? text[count] : '?';
         ++count;
     }
     return count;
@@ -21,7 +24,10 @@ ULONG append(char* to, ULONG room, const char* text) {
 } // namespace
 
 void Complaints::add(const char* a, const char* b, const char* c, const char* d, const char* e) {
-    const char* const parts[] = {size_ > 0 ? "\n" : "", a, b, c, d, e};
+    if (size_ > 0 && size_ < sizeof text_) {
+        text_[size_++] = '\n';
+    }
+    const char* const parts[] = {a, b, c, d, e};
     for (const char* part : parts) {
         size_ += append(text_ + size_, sizeof text_ - size_, part);
     }

@@ -48,7 +48,7 @@ void start_process(void* ntdll_base, bool manifest_beside) {
     static Complaints complaints;
     Module* kernel32 = nullptr;
     load(text(L"kernel32.dll"), {}, kernel32, &complaints);
-    bind_imports(*program, {}, &complaints);
+    const NTSTATUS bound = bind(*program, {}, &complaints);
     if (complaints.any()) {
         complaints.refuse();
     }
@@ -56,8 +56,7 @@ void start_process(void* ntdll_base, bool manifest_beside) {
         refuse("kernel32.dll can't be loaded");
     }
     kernel32->load_count = pinned;
-    seed_cookie(*program);
-    if (add_tls(*program) != STATUS_SUCCESS || allocate_thread_tls() != STATUS_SUCCESS) {
+    if (bound != STATUS_SUCCESS || allocate_thread_tls() != STATUS_SUCCESS) {
         refuse("no memory for its thread-local storage");
     }
     Module* const roots[] = {kernel32, program};

@@ -113,6 +113,31 @@ NTSTATUS give_blocks(ULONG index) {
 
 } // namespace
 
+NTSTATUS check_tls(const Module& module) {
+    const IMAGE_TLS_DIRECTORY* const tls = directory_of(module);
+    if (tls == nullptr) {
+        return STATUS_SUCCESS;
+    }
+    const ULONG_PTR begin = tls->StartAddressOfRawData;
+    const ULONG_PTR size = tls->EndAddressOfRawData - begin;
+    if (tls->EndAddressOfRawData < begin || size > module.image_size) {
+        return STATUS_INVALID_IMAGE_FORMAT;
+    }
+    constexpr ULONG_PTR page = 0x1000;
+    for (ULONG_PTR at = 0; at < size; at += page) {
+        static_cast<void>(*reinterpret_cast<const volatile char*>(begin + at));
+    }
+    if (size != 0) {
+        static_cast<void>(*reinterpret_cast<const volatile char*>(begin + size - 1));
+    }
+    auto* const index = reinterpret_cast<volatile ULONG*>(tls->AddressOfIndex);
+    *index = *index;
+    if (tls->AddressOfCallBacks != 0) {
+        static_cast<void>(*reinterpret_cast<const volatile ULONG_PTR*>(tls->AddressOfCallBacks));
+    }
+    return STATUS_SUCCESS;
+}
+
 NTSTATUS add_tls(Module& module) {
     const IMAGE_TLS_DIRECTORY* const tls = directory_of(module);
     module.tls_index = no_index;

@@ -28,7 +28,7 @@ void start(ldr::Module& program, bool has_file) {
     Loaded text;
     UNICODE_STRING beside{};
     const UNICODE_STRING* path = &program.full_name;
-    NTSTATUS status = load_resource(program.base, 1, text);
+    NTSTATUS status = ldr::guarded([&] { return load_resource(program.base, 1, text); });
     if (!NT_SUCCESS(status) && has_file) {
         beside = ldr::join(program.full_name, ldr::text(L".manifest"));
         path = &beside;

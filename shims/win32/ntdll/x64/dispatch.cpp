@@ -1,5 +1,6 @@
 // Phase one: vectored handlers, then the handler of each frame, from the innermost out.
 
+#include "../ldr/module.hpp"
 #include "tables.hpp"
 
 namespace ferry::win32::exceptions {
@@ -128,6 +129,7 @@ BOOLEAN NTAPI RtlDispatchException(PEXCEPTION_RECORD record, PCONTEXT context) {
 
 /// What KiUserExceptionDispatcher calls.
 void ferry_dispatch_exception(PEXCEPTION_RECORD record, PCONTEXT context) {
+    ldr::leave_guarded_call(*record);
     if (dispatch(*record, *context)) {
         NtContinue(context, FALSE);
     }

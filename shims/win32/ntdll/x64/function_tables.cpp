@@ -177,7 +177,10 @@ void add_image(char* base) {
         base + reinterpret_cast<const IMAGE_DOS_HEADER*>(base)->e_lfanew);
     const IMAGE_DATA_DIRECTORY& pdata =
         headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_EXCEPTION];
-    const bool has = headers->OptionalHeader.NumberOfRvaAndSizes > IMAGE_DIRECTORY_ENTRY_EXCEPTION;
+    const ULONG size = headers->OptionalHeader.SizeOfImage;
+    const bool has =
+        headers->OptionalHeader.NumberOfRvaAndSizes > IMAGE_DIRECTORY_ENTRY_EXCEPTION &&
+        pdata.VirtualAddress < size && pdata.Size <= size - pdata.VirtualAddress;
     Image image{base, base + headers->OptionalHeader.SizeOfImage,
                 reinterpret_cast<PRUNTIME_FUNCTION>(base + pdata.VirtualAddress),
                 has ? static_cast<ULONG>(pdata.Size / sizeof(RUNTIME_FUNCTION)) : 0};
