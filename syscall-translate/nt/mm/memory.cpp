@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <sys/mman.h>
+#include <sys/sysinfo.h>
 #include <vector>
 
 #include <ferry/base/bits.hpp>
@@ -11,6 +12,15 @@ namespace ferry::nt::mm {
 
 using memory::MapRequest;
 using memory::Prot;
+
+GuestSize commit_limit() {
+    struct sysinfo host {};
+    ::sysinfo(&host);
+    return GuestSize{host.totalram + host.totalswap} * host.mem_unit;
+}
+
+Memory::Memory(std::shared_ptr<memory::AddressSpace> space)
+    : space_(std::move(space)), limit_(commit_limit()) {}
 
 const Memory::Allocations::value_type* Memory::holder(GuestAddr address) const {
     auto next = allocations_.upper_bound(address);
@@ -38,8 +48,11 @@ void Memory::split(GuestAddr at) {
 void Memory::set(GuestRange range, std::uint32_t state, std::uint32_t protect) {
     split(range.begin);
     split(range.end);
-    pages_.erase(pages_.lower_bound(range.begin), pages_.lower_bound(range.end));
+    drop_pages(range);
     auto inserted = pages_.emplace(range.begin, Pages{range.end, state, protect}).first;
+    if (is_charged(*inserted)) {
+        committed_ += range.size();
+    }
     const auto joins = [this](PageMap::iterator left, PageMap::iterator right) {
         return left->second.end == right->first && left->second == right->second &&
                holder(left->first) == holder(right->first);
@@ -56,9 +69,37 @@ void Memory::set(GuestRange range, std::uint32_t state, std::uint32_t protect) {
     }
 }
 
+bool Memory::is_charged(const PageMap::value_type& run) const {
+    return run.second.state == mem_commit && holder(run.first)->second.type == mem_private;
+}
+
+/// Forgets the runs in `range`, which begins and ends with one.
+void Memory::drop_pages(GuestRange range) {
+    const auto end = pages_.lower_bound(range.end);
+    for (auto run = pages_.lower_bound(range.begin); run != end; run = pages_.erase(run)) {
+        if (is_charged(*run)) {
+            committed_ -= run->second.end - run->first;
+        }
+    }
+}
+
+GuestSize Memory::uncommitted(GuestRange range) const {
+    GuestSize size = 0;
+    auto run = pages_.upper_bound(range.begin);
+    if (run != pages_.begin()) {
+        --run;
+    }
+    for (; run != pages_.end() && run->first < range.end; ++run) {
+        if (run->second.state != mem_commit && run->second.end > range.begin) {
+            size += std::min(run->second.end, range.end) - std::max(run->first, range.begin);
+        }
+    }
+    return size;
+}
+
 void Memory::forget(const Allocations::value_type& allocation) {
     const GuestAddr begin = allocation.first;
-    pages_.erase(pages_.lower_bound(begin), pages_.lower_bound(allocation.second.end));
+    drop_pages({begin, allocation.second.end});
     allocations_.erase(begin);
 }
 
@@ -168,6 +209,9 @@ void Memory::close_spare() {
 
 NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                          std::uint32_t protect, bool commits) {
+    if (commits && !may_commit(page_ceil(size))) {
+        return status::COMMITMENT_LIMIT;
+    }
     MapRequest request;
     request.prot = commits ? *host_prot(protect) : Prot::none;
     request.host_flags = MAP_NORESERVE;
@@ -211,6 +255,9 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
 }
 
 NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
+    if (!may_commit(uncommitted(range))) {
+        return status::COMMITMENT_LIMIT;
+    }
     if (space_->protect(range.begin, range.size(), *host_prot(protect))) {
         return status::NO_MEMORY;
     }
@@ -303,7 +350,7 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
     const Allocation old = allocation->second;
     split(range.begin);
     split(range.end);
-    pages_.erase(pages_.lower_bound(range.begin), pages_.lower_bound(range.end));
+    drop_pages(range);
     allocations_.erase(whole.begin);
     if (whole.begin < range.begin) {
         allocations_.emplace(whole.begin, Allocation{range.begin, old.protect, old.type, old.name});

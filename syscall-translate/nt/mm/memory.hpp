@@ -18,6 +18,9 @@ namespace ferry::nt::mm {
 
 inline constexpr GuestSize allocation_granularity = 0x10000;
 
+/// How much memory can be promised to programs: the host's and its swap space, in bytes.
+GuestSize commit_limit();
+
 /// A maximal run of pages that are alike, as NtQueryVirtualMemory tells it.
 struct PageRun {
     GuestRange range;
@@ -42,7 +45,7 @@ struct ViewRequest {
 /// Thread-safe.
 class Memory {
 public:
-    explicit Memory(std::shared_ptr<memory::AddressSpace> space) : space_(std::move(space)) {}
+    explicit Memory(std::shared_ptr<memory::AddressSpace> space);
 
     [[nodiscard]] memory::AddressSpace& space() const { return *space_; }
     [[nodiscard]] const std::shared_ptr<memory::AddressSpace>& shared_space() const {
@@ -115,12 +118,20 @@ private:
     void split(GuestAddr at);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
     void forget(const Allocations::value_type& allocation);
+    void drop_pages(GuestRange range);
+    [[nodiscard]] bool is_charged(const PageMap::value_type& run) const;
+    /// Whether that much private memory more can be promised.
+    [[nodiscard]] bool may_commit(GuestSize more) const { return more <= limit_ - committed_; }
+    /// What of the range is not committed yet.
+    [[nodiscard]] GuestSize uncommitted(GuestRange range) const;
 
     const std::shared_ptr<memory::AddressSpace> space_;
     mutable std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
     Allocations allocations_;
     PageMap pages_; ///< of all allocations, without gaps in one
     SpareMemory spare_;
+    GuestSize committed_ = 0;      ///< private memory
+    const GuestSize limit_;        ///< of it, see commit_limit()
     std::optional<GuestAddr> low_; ///< where the next place is tried if memory is to lie low
 };
 

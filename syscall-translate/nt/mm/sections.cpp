@@ -85,6 +85,9 @@ NtStatus make_memory(std::uint64_t size, std::uint32_t protect, std::uint32_t at
     if (whole < size || static_cast<std::int64_t>(whole) < 0) {
         return status::SECTION_TOO_BIG;
     }
+    if ((attributes & sec::reserve) == 0 && whole > commit_limit()) {
+        return status::COMMITMENT_LIMIT;
+    }
     if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(whole)) != 0) {
         return errno == EFBIG || errno == EINVAL ? status::SECTION_TOO_BIG : status::NO_MEMORY;
     }
