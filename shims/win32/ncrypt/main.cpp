@@ -1,4 +1,4 @@
-// Names alone: ncrypt's functions have no meaning here, or are not there yet.
+// BCrypt's functions are bcrypt's; of the other ones there are the names: key stores have no meaning here.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>

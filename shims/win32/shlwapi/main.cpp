@@ -1,4 +1,4 @@
-// Names alone: shlwapi's functions have no meaning here, or are not there yet.
+// The rest of shlwapi: names alone.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
