@@ -118,6 +118,10 @@ int main(void) {
             for (volatile int pause = i * 37 % 20000; pause > 0; --pause) {
             }
         }
+        // On a busy machine it may not have had the processor yet.
+        for (int wait = 0; wait < 5000 && progress[kind] == 0; ++wait) {
+            Sleep(1);
+        }
         SuspendThread(threads[kind]);
         SuspendThread(threads[(kind + 1) % kinds]);
     }
