@@ -25,7 +25,6 @@ struct KernelSigaction {
 
 constexpr unsigned long sa_restorer = 0x04000000;
 constexpr std::size_t signal_set_size = sizeof(SignalSet);
-constexpr std::size_t stack_size = std::size_t{64} * 1024;
 
 bool is_host_fault(const siginfo_t& info) {
     return is_synchronous(info.si_signo) && info.si_code > 0;
@@ -201,24 +200,29 @@ SignalSet block_host_signals() noexcept { return change_mask(SIG_BLOCK, ~synchro
 void set_exact_host_mask(SignalSet mask) noexcept { change_mask(SIG_SETMASK, mask); }
 
 HostSignalStack::HostSignalStack() {
-    memory_ = ::mmap(nullptr, page_size + stack_size, PROT_READ | PROT_WRITE,
+    memory_ = ::mmap(nullptr, page_size + size, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     FERRY_ASSERT(memory_ != MAP_FAILED);
     ::mprotect(memory_, page_size, PROT_NONE);
+    stack_ = static_cast<char*>(memory_) + page_size;
     activate();
 }
+
+HostSignalStack::HostSignalStack(std::byte* room) noexcept : stack_(room) { activate(); }
 
 HostSignalStack::~HostSignalStack() {
     stack_t off{};
     off.ss_flags = SS_DISABLE;
     ::sigaltstack(&off, nullptr);
-    ::munmap(memory_, page_size + stack_size);
+    if (memory_ != nullptr) {
+        ::munmap(memory_, page_size + size);
+    }
 }
 
 void HostSignalStack::activate() noexcept {
     stack_t stack{};
-    stack.ss_sp = static_cast<char*>(memory_) + page_size;
-    stack.ss_size = stack_size;
+    stack.ss_sp = stack_;
+    stack.ss_size = size;
     ::sigaltstack(&stack, nullptr);
 }
 

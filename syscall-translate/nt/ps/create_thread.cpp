@@ -21,7 +21,7 @@
 namespace ferry::nt::ps {
 namespace {
 
-constexpr std::size_t host_stack_size = std::size_t{256} << 10;
+constexpr std::size_t host_stack_size = (std::size_t{192} << 10) + kernel::HostSignalStack::size;
 
 enum CreateFlag : std::uint32_t { create_suspended = 1 };
 
@@ -44,7 +44,8 @@ struct Start {
 
 void* run_thread(void* argument) {
     const std::unique_ptr<Start> start(static_cast<Start*>(argument));
-    const kernel::HostSignalStack host_stack;
+    alignas(16) std::byte room[kernel::HostSignalStack::size]; // mapping one costs three calls
+    const kernel::HostSignalStack host_stack(room);
     Task task(start->process,
               start->process->engine->create_cpu(initial_registers(*start->process, start->memory)),
               start->thread);
@@ -227,7 +228,7 @@ void end_thread(Task& task) {
         exit_process(task, code);
     }
     free_memory(task);
-    const ProcessorTimes times = times_of_thread(thread->shared().host_process, ::gettid());
+    const ProcessorTimes times = own_thread_times();
     {
         ke::DispatcherLock lock(arena);
         ke::Dispatcher dispatcher(lock);

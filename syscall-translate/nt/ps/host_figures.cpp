@@ -98,9 +98,15 @@ std::optional<HostFigures> figures_of(std::uint64_t host_process) {
     return figures;
 }
 
+ProcessorTimes own_thread_times() {
+    rusage used{};
+    ::getrusage(RUSAGE_THREAD, &used);
+    return {units(used.ru_stime), units(used.ru_utime)};
+}
+
 ProcessorTimes times_of_thread(std::int32_t host_process, std::int32_t host_thread) {
-    if (rusage used{}; host_thread == ::gettid() && ::getrusage(RUSAGE_THREAD, &used) == 0) {
-        return {units(used.ru_stime), units(used.ru_utime)};
+    if (host_thread == ::gettid()) {
+        return own_thread_times();
     }
     const auto stat = stat_fields(fmt::format("/proc/{}/task/{}/stat", host_process, host_thread));
     return stat.empty() ? ProcessorTimes{} : times_in(stat);

@@ -29,6 +29,8 @@ struct HostFigures {
 [[nodiscard]] std::optional<HostFigures> figures_of(std::uint64_t host_process);
 /// Of the calling process.
 [[nodiscard]] ProcessorTimes own_times();
+/// Of the calling thread.
+[[nodiscard]] ProcessorTimes own_thread_times();
 /// Of a thread; zero where nobody tells.
 [[nodiscard]] ProcessorTimes times_of_thread(std::int32_t host_process, std::int32_t host_thread);
 /// The name of the file that a process runs.

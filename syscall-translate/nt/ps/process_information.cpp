@@ -159,9 +159,7 @@ std::uint64_t affinity_of(Task& task, const Target& target) {
                       : scheduling.all_processors();
 }
 
-std::int32_t base_priority_of(const ob::Slot& process) {
-    return class_priority(class_of(process));
-}
+std::int32_t base_priority_of(const ob::Slot& process) { return class_priority(class_of(process)); }
 
 template <class T>
 NtStatus read_whole(Task& task, InBytes from, std::uint32_t size, T& to) {

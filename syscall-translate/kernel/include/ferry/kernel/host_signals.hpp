@@ -8,6 +8,7 @@
 /// calls are used here.
 
 #include <csignal>
+#include <cstddef>
 #include <cstdint>
 
 namespace ferry::kernel {
@@ -61,7 +62,11 @@ void set_exact_host_mask(SignalSet mask) noexcept;
 /// The calling thread's alternate stack for host handlers, for as long as the object lives.
 class HostSignalStack {
 public:
+    /// Memory of its own, with a guard page.
     HostSignalStack();
+    /// In `room`, which may lie in the thread's stack: of `size` bytes.
+    explicit HostSignalStack(std::byte* room) noexcept;
+    static constexpr std::size_t size = std::size_t{64} << 10;
     ~HostSignalStack();
     HostSignalStack(const HostSignalStack&) = delete;
     HostSignalStack& operator=(const HostSignalStack&) = delete;
@@ -69,7 +74,8 @@ public:
     void activate() noexcept;
 
 private:
-    void* memory_ = nullptr;
+    void* memory_ = nullptr; ///< what is to be unmapped; null if it is the creator's
+    void* stack_;
 };
 
 /// Resets `signal` to its default action, unblocks it and raises it: the process dies by it. Exits
