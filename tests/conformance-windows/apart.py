@@ -287,6 +287,30 @@ class Deaths(Apart):
         c.kill()
         b.handle("open", self.path("g"), WRITE, 0, OPEN_ALWAYS, 0)
 
+    def test_delete_on_close(self):
+        a, b = self.peers()
+        one, two = self.path("one"), self.path("two")
+        for path in (one, two):
+            a.handle("open", path, READ | DELETE, 7, CREATE_NEW, DELETE_ON_CLOSE)
+        second = b.handle("open", two, READ, 7, OPEN_EXISTING, 0)
+        a.kill()
+        # Who wants the first finds it gone, who has the second open deletes it at last.
+        self.assertEqual(b.ask("open", one, READ, 7, OPEN_EXISTING, 0), [-1, NOT_FOUND])
+        self.assertFalse((self.directory / "one").exists())
+        self.assertTrue((self.directory / "two").exists())
+        self.assertEqual(b.ask("open", two, READ, 7, OPEN_EXISTING, 0), [-1, ACCESS_DENIED])
+        b.ask("close", second)
+        self.assertFalse((self.directory / "two").exists())
+        # The next program finds what nobody has asked for.
+        b.handle("open", one, READ | DELETE, 7, CREATE_NEW, DELETE_ON_CLOSE)
+        b.kill()
+        self.assertTrue((self.directory / "one").exists())
+        c = self.peer()
+        c.handle("open", self.path("three"), READ, 7, CREATE_NEW, 0)
+        self.assertFalse((self.directory / "one").exists())
+        c.end()
+        self.file()
+
     def test_in_one_tree(self):
         a, b = self.peers()
         mutex = a.handle("mutex", "m", 1)

@@ -60,6 +60,13 @@ NtStatus Nodes::set_delete_pending(File& file, bool pending) {
     return status::SUCCESS;
 }
 
+void Nodes::delete_on_close(File& file) {
+    file.delete_on_close = true;
+    if (file.open != 0) {
+        table_().promise_deletion(file.open, file.path());
+    }
+}
+
 bool Nodes::is_delete_pending(const File& file) const {
     return file.open != 0 && table_().is_delete_pending(file.open);
 }

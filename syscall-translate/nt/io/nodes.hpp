@@ -34,6 +34,8 @@ public:
 
     /// Asks for the file to be deleted when its last open ends, or takes that back.
     NtStatus set_delete_pending(File& file, bool pending);
+    /// The file is deleted when this open of it ends, however the process does.
+    void delete_on_close(File& file);
     [[nodiscard]] bool is_delete_pending(const File& file) const;
 
     /// Locks a range; where it is taken LOCK_NOT_GRANTED, or with `waits` once it is free.

@@ -271,7 +271,9 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
             ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
         }
     }
-    file->delete_on_close = (request_.options & option::delete_on_close) != 0;
+    if ((request_.options & option::delete_on_close) != 0) {
+        process_.nodes.delete_on_close(*file);
+    }
     did = created_                                         ? Did::created
           : !truncates                                     ? Did::opened
           : request_.disposition == disposition::supersede ? Did::superseded
@@ -313,7 +315,12 @@ NtStatus Opening::run(std::shared_ptr<File>& file, Did& did) {
                        ? status::OBJECT_NAME_COLLISION
                        : opened;
         }
-        return opened.ok() ? finish(std::move(fd), status, file, did) : opened;
+        if (opened.ok()) {
+            opened = finish(std::move(fd), status, file, did);
+        }
+        if (opened != status::FILE_DELETED || tries >= 3) {
+            return opened;
+        }
     }
 }
 

@@ -8,6 +8,8 @@
 #include <ferry/kernel/host_call.hpp>
 
 #include "access.hpp"
+#include "deletion_notes.hpp"
+#include "file.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -48,7 +50,7 @@ struct ShareTable::Entry {
     Access access;         ///< of an open
     std::uint32_t share;   ///< of an open
     std::uint32_t pending; ///< of an open: it wants the file deleted
-    std::uint32_t owner;   ///< of a range: the open
+    std::uint32_t owner;   ///< of a range: the open; of an open: 1 if it has promised deletion
     Range locked;          ///< of a range
 };
 
@@ -102,6 +104,18 @@ std::uint32_t ShareTable::owner_of(std::uint32_t number) const {
 ShareTable::ShareTable(ob::SharedFile& file) : file_(file), lock_(file, header().lock) {
     const Locked locked(*this);
     reap(file_.self()); // what one has left that had the record before
+    std::uint32_t alive = 0;
+    for (std::uint32_t chunk = 0; chunk < std::min(header().chunks_end, Header::chunks); ++chunk) {
+        const std::uint32_t owner = header().owners[chunk];
+        if (owner == 0 || owner == file_.self() || owner == alive) {
+            continue;
+        }
+        if (file_.is_alive(owner)) {
+            alive = owner;
+        } else {
+            reap(owner);
+        }
+    }
 }
 
 /// Visits the entries of a file by number until `visit` is false.
@@ -201,12 +215,33 @@ void ShareTable::reap(std::uint32_t record) {
                     return !heir;
                 });
             }
+            const bool promised = entry.kind == Entry::open && entry.owner != 0;
             unlink(number);
+            if (promised) {
+                keep_promise(number, entry.id);
+            }
         }
         table.owners[chunk] = 0;
     }
     if (unlocked) {
         kernel::host_call(SYS_futex, &unlocks(), FUTEX_WAKE, INT_MAX, nullptr, nullptr, 0);
+    }
+}
+
+/// What a process that is dead would have deleted by closing it, if it was the last one.
+void ShareTable::keep_promise(std::uint32_t number, FileId id) {
+    bool is_open = false;
+    for_each(id, [&](std::uint32_t other) {
+        const std::uint32_t owner = owner_of(other);
+        if (at(other).kind == Entry::open && (owner == file_.self() || file_.is_alive(owner))) {
+            at(other).pending = 1;
+            is_open = true;
+        }
+        return !is_open;
+    });
+    const std::string path = DeletionNotes(file_).take(number, id);
+    if (!is_open && !path.empty() && remove_path(path) == 0) {
+        deleted_ = id;
     }
 }
 
@@ -232,6 +267,7 @@ void ShareTable::rebuild() {
         bucket.locks = 0;
     }
     table.chunks_end = Header::chunks;
+    std::vector<std::pair<std::uint32_t, FileId>> promises;
     for (std::uint32_t chunk = 0; chunk < Header::chunks; ++chunk) {
         std::uint32_t& owner = table.owners[chunk];
         if (owner != 0 && !file_.is_alive(owner)) {
@@ -241,11 +277,17 @@ void ShareTable::rebuild() {
             const std::uint32_t number = chunk * chunk_size + i;
             Entry& entry = at(number);
             if (owner == 0 || number == 0) {
+                if (entry.kind == Entry::open && entry.owner != 0 && number != 0) {
+                    promises.emplace_back(number, entry.id);
+                }
                 entry.kind = Entry::unused;
             } else if (entry.kind != Entry::unused) {
                 link(number);
             }
         }
+    }
+    for (const auto& [number, id] : promises) {
+        keep_promise(number, id);
     }
 }
 
@@ -263,8 +305,8 @@ NtStatus ShareTable::find_conflict(FileId id, Access access, std::uint32_t share
                    (!allows(other.share, access) || !allows(share, other.access))) {
             result = status::SHARING_VIOLATION;
         }
-        again = !result.ok() && reap_if_dead(number);
-        return result.ok();
+        again = (!result.ok() || other.owner != 0) && reap_if_dead(number);
+        return result.ok() && !again;
     });
     return result;
 }
@@ -278,6 +320,10 @@ NtStatus ShareTable::enter(FileId id, Access access, std::uint32_t share, std::u
             return result;
         }
     } while (again);
+    if (deleted_ == id) {
+        deleted_ = {};
+        return status::FILE_DELETED;
+    }
     open = add(id, access, share);
     return status::SUCCESS;
 }
@@ -320,8 +366,12 @@ bool ShareTable::leave(std::uint32_t open, bool& pending) {
             return !again;
         });
     } while (again);
+    const bool promised = at(open).owner != 0;
     unlink(open);
     free_.push_back(open);
+    if (promised) {
+        DeletionNotes(file_).drop(open);
+    }
     if (pending && other_open != 0) {
         at(other_open).pending = 1;
     }
@@ -340,6 +390,12 @@ void ShareTable::set_delete_pending(std::uint32_t open, bool pending) {
             return true;
         });
     }
+}
+
+void ShareTable::promise_deletion(std::uint32_t open, const std::string& path) {
+    const Locked locked(*this);
+    at(open).owner =
+        static_cast<std::uint32_t>(DeletionNotes(file_).leave(open, at(open).id, path));
 }
 
 bool ShareTable::is_delete_pending(std::uint32_t open) {

@@ -6,6 +6,7 @@
 /// chunks. Who meets an entry of a dead process in its way takes all of that process's out.
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "../ob/shared_file.hpp"
@@ -38,6 +39,8 @@ public:
 
     /// Enters an open, if the share modes of the others allow its access and its own allows theirs.
     /// Where the table is full, `open` is 0: others won't know of it.
+    /// FILE_DELETED if the file had only been there because who was to delete it was killed: it is
+    /// not any more.
     NtStatus enter(FileId id, Access access, std::uint32_t share, std::uint32_t& open);
     /// The same whatever the others say: one of them went over to another process.
     void enter_too(FileId id, Access access, std::uint32_t share, std::uint32_t& open);
@@ -47,6 +50,8 @@ public:
     bool leave(std::uint32_t open, bool& pending);
 
     void set_delete_pending(std::uint32_t open, bool pending);
+    /// The end of the open deletes `path`, even if the process is killed.
+    void promise_deletion(std::uint32_t open, const std::string& path);
     [[nodiscard]] bool is_delete_pending(std::uint32_t open);
 
     /// LOCK_NOT_GRANTED where others have locked what overlaps.
@@ -77,6 +82,7 @@ private:
     void reap(std::uint32_t record);
     bool reap_if_dead(std::uint32_t number);
     void rebuild();
+    void keep_promise(std::uint32_t number, FileId id);
     NtStatus find_conflict(FileId id, Access access, std::uint32_t share, bool& again);
     NtStatus find_lock(std::uint32_t open, const Range& range, bool writes, bool own_too,
                        bool& again);
@@ -86,6 +92,7 @@ private:
     ob::SharedFile& file_;
     ob::SharedLock lock_;
     std::vector<std::uint32_t> free_; ///< entries of this process's chunks; guarded by the lock
+    FileId deleted_;                  ///< in the place of one killed, last; guarded by the lock
 };
 
 } // namespace ferry::nt::io
