@@ -97,8 +97,48 @@ GuestSize Memory::uncommitted(GuestRange range) const {
     return size;
 }
 
+void Memory::forget_locks(GuestRange range) {
+    locked_.erase(locked_.lower_bound(range.begin), locked_.lower_bound(range.end));
+}
+
+NtStatus Memory::lock(GuestRange range) {
+    const std::lock_guard lock(mutex_);
+    spare_.close(*space_);
+    const auto* const allocation = holder(range.begin);
+    if (allocation == nullptr || allocation->second.end < range.end) {
+        return status::ACCESS_VIOLATION;
+    }
+    auto run = std::prev(pages_.upper_bound(range.begin));
+    for (; run != pages_.end() && run->first < range.end; ++run) {
+        if (run->second.state != mem_commit ||
+            *host_prot(run->second.protect) == memory::Prot::none) {
+            return status::ACCESS_VIOLATION;
+        }
+    }
+    if (::mlock(space_->host_pointer(range.begin), range.size()) != 0) {
+        return status::WORKING_SET_QUOTA;
+    }
+    for (GuestAddr page = range.begin; page < range.end; page = page + page_size) {
+        locked_.insert(page);
+    }
+    return status::SUCCESS;
+}
+
+NtStatus Memory::unlock(GuestRange range) {
+    const std::lock_guard lock(mutex_);
+    const auto first = locked_.lower_bound(range.begin);
+    const auto last = locked_.lower_bound(range.end);
+    if (static_cast<GuestSize>(std::distance(first, last)) != range.size() / page_size) {
+        return status::NOT_LOCKED;
+    }
+    locked_.erase(first, last);
+    ::munlock(space_->host_pointer(range.begin), range.size());
+    return status::SUCCESS;
+}
+
 void Memory::forget(const Allocations::value_type& allocation) {
     const GuestAddr begin = allocation.first;
+    forget_locks({begin, allocation.second.end});
     drop_pages({begin, allocation.second.end});
     allocations_.erase(begin);
 }
@@ -200,11 +240,6 @@ bool Memory::keep_as_spare(GuestRange range) {
 void Memory::release_spare() {
     const std::lock_guard lock(mutex_);
     spare_.release(*space_);
-}
-
-void Memory::close_spare() {
-    const std::lock_guard lock(mutex_);
-    spare_.close(*space_);
 }
 
 NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
@@ -330,6 +365,7 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
     }
     address = range.begin;
     size = range.size();
+    forget_locks(range);
     if (type == mem_decommit) {
         MapRequest fresh;
         fresh.address = range.begin;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <ferry/memory/address_space.hpp>
@@ -74,10 +75,13 @@ public:
     /// Unmaps the image or view that holds `address`.
     NtStatus unmap_view(GuestAddr address);
 
+    /// NtLockVirtualMemory of whole pages: they are all committed and may be accessed.
+    NtStatus lock(GuestRange range);
+    /// NOT_LOCKED if one of the pages is not.
+    NtStatus unlock(GuestRange range);
+
     /// Has no memory in reserve: whoever maps at a place of their own calls this before.
     void release_spare();
-    /// Keeps none in reserve any more, since pages are about to be locked.
-    void close_spare();
 
     /// What a fault at `address` in a guarded page means: the guard is gone from then on.
     enum class GuardHit : std::uint8_t { none, hit };
@@ -117,6 +121,7 @@ private:
     NtStatus commit(GuestRange range, std::uint32_t protect);
     void split(GuestAddr at);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
+    void forget_locks(GuestRange range);
     void forget(const Allocations::value_type& allocation);
     void drop_pages(GuestRange range);
     [[nodiscard]] bool is_charged(const PageMap::value_type& run) const;
@@ -128,7 +133,8 @@ private:
     const std::shared_ptr<memory::AddressSpace> space_;
     mutable std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
     Allocations allocations_;
-    PageMap pages_; ///< of all allocations, without gaps in one
+    PageMap pages_;              ///< of all allocations, without gaps in one
+    std::set<GuestAddr> locked_; ///< pages
     SpareMemory spare_;
     GuestSize committed_ = 0;      ///< private memory
     const GuestSize limit_;        ///< of it, see commit_limit()

@@ -385,18 +385,28 @@ NtStatus flush_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> a
                                   : write_range(task, address, size, range);
 }
 
+namespace {
+
+NtStatus change_locks(Task& task, Range& range, InOut<std::uint64_t> address,
+                      InOut<std::uint64_t> size, NtStatus (Memory::*change)(GuestRange)) {
+    if (range.size == 0 || !task.space().access_ok(range.address, range.size)) {
+        return status::INVALID_PARAMETER;
+    }
+    const GuestRange pages{page_floor(range.address), page_ceil(range.address + range.size)};
+    const NtStatus done = (task.process().memory.*change)(pages);
+    range = {pages.begin, pages.size()};
+    return done.ok() ? write_range(task, address, size, range) : done;
+}
+
+} // namespace
+
 NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                              InOut<std::uint64_t> size, std::uint32_t) {
     Range range;
     if (const NtStatus read = read_own_range(task, process, address, size, range); !read.ok()) {
         return read;
     }
-    task.process().memory.close_spare();
-    if (!task.space().access_ok(range.address, range.size) ||
-        ::mlock(task.space().host_pointer(range.address), range.size) != 0) {
-        return status::WORKING_SET_QUOTA;
-    }
-    return status::SUCCESS;
+    return change_locks(task, range, address, size, &Memory::lock);
 }
 
 NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
@@ -405,11 +415,7 @@ NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> 
     if (const NtStatus read = read_own_range(task, process, address, size, range); !read.ok()) {
         return read;
     }
-    if (!task.space().access_ok(range.address, range.size) ||
-        ::munlock(task.space().host_pointer(range.address), range.size) != 0) {
-        return status::NOT_LOCKED;
-    }
-    return status::SUCCESS;
+    return change_locks(task, range, address, size, &Memory::unlock);
 }
 
 } // namespace ferry::nt::mm
