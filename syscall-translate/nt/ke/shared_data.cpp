@@ -106,7 +106,7 @@ bool SharedDataPage::open(GuestAddr address, const std::vector<std::string>& env
         return false;
     }
     if (open_) {
-        return false; // a write, or another thread was faster: the access is tried again
+        return true; // another thread was faster
     }
     if (!zone_) {
         zone_ = time_zone(environment);
