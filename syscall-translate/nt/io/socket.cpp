@@ -202,16 +202,22 @@ NtStatus transfer(const SocketCall& call, bool writes) {
     }
     message.flags_out = GuestAddr(request.flags_out);
     const File* const file = call.file.get();
-    const NtStatus result = perform(call, request.wait, !writes,
-                                    [file, writes, message = std::move(message),
-                                     sent = std::uint64_t{0}](std::uint64_t& count) mutable {
-                                        if (!writes) {
-                                            return receive_now(*file, message, count);
-                                        }
-                                        const NtStatus sending = send_now(*file, message, sent);
-                                        count = sent;
-                                        return sending;
-                                    });
+    const NtStatus result =
+        perform(call, request.wait, !writes,
+                [file, writes, caller = ::gettid(), message = std::move(message),
+                 sent = std::uint64_t{0}](std::uint64_t& count) mutable {
+                    if (!writes) {
+                        // Who has gone on is not told the flags: they may lie
+                        // on its stack.
+                        if (!message.flags_out.is_null() && ::gettid() != caller) {
+                            message.flags_out = GuestAddr();
+                        }
+                        return receive_now(*file, message, count);
+                    }
+                    const NtStatus sending = send_now(*file, message, sent);
+                    count = sent;
+                    return sending;
+                });
     rearm_events(*call.file, writes ? 0 : fd_read | fd_close);
     return result;
 }
