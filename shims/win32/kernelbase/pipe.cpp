@@ -71,6 +71,19 @@ BOOL control(HANDLE pipe, ULONG code, LPOVERLAPPED overlapped, PVOID in = nullpt
     return status == STATUS_BUFFER_OVERFLOW ? fail(ERROR_MORE_DATA) : succeeded(status);
 }
 
+constexpr ULONG fsctl_get_pipe_attribute = 0x110028;
+constexpr ULONG fsctl_get_connection_attribute = 0x110030;
+
+BOOL process_of_end(HANDLE pipe, ULONG code, const char* which, PULONG id) {
+    ULONGLONG value = 0;
+    if (!control(pipe, code, nullptr, const_cast<char*>(which),
+                 static_cast<ULONG>(strlen(which)) + 1, &value, sizeof value)) {
+        return FALSE;
+    }
+    *id = static_cast<ULONG>(value);
+    return TRUE;
+}
+
 } // namespace
 
 extern "C" {
@@ -231,6 +244,26 @@ BOOL WINAPI GetNamedPipeInfo(HANDLE pipe, LPDWORD flags, LPDWORD out_size, LPDWO
     give(most_instances, local.most_instances > PIPE_UNLIMITED_INSTANCES ? PIPE_UNLIMITED_INSTANCES
                                                                          : local.most_instances);
     return TRUE;
+}
+
+BOOL WINAPI GetNamedPipeClientProcessId(HANDLE pipe, PULONG id) {
+    return process_of_end(pipe, fsctl_get_connection_attribute, "ClientProcessId", id);
+}
+
+BOOL WINAPI GetNamedPipeServerProcessId(HANDLE pipe, PULONG id) {
+    return process_of_end(pipe, fsctl_get_pipe_attribute, "ServerProcessId", id);
+}
+
+BOOL WINAPI GetNamedPipeClientSessionId(HANDLE pipe, PULONG session) {
+    ULONG id;
+    *session = 1; // there is one
+    return GetNamedPipeClientProcessId(pipe, &id);
+}
+
+BOOL WINAPI GetNamedPipeServerSessionId(HANDLE pipe, PULONG session) {
+    ULONG id;
+    *session = 1;
+    return GetNamedPipeServerProcessId(pipe, &id);
 }
 
 BOOL WINAPI TransactNamedPipe(HANDLE pipe, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size,

@@ -327,4 +327,13 @@ int WSAAPI WSAEnumProtocolsW(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD siz
     return given;
 }
 
+/// The same for who installs protocols, with the error in a place of its own.
+int WSAAPI WSCEnumProtocols(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD size, LPINT error) {
+    const int count = WSAEnumProtocolsW(wanted, list, size);
+    if (count == SOCKET_ERROR && error != nullptr) {
+        *error = WSAGetLastError();
+    }
+    return count;
+}
+
 } // extern "C"

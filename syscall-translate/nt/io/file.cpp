@@ -40,6 +40,11 @@ File::~File() {
     if (changes != nullptr) {
         changes->waiting.cancel(*this, nullptr, GuestAddr(), status::NOTIFY_CLEANUP);
     }
+    if (pipe != nullptr) {
+        for (Waiting* const waiting : {&pipe->reads, &pipe->writes, &pipe->connects}) {
+            waiting->cancel(*this, nullptr, GuestAddr(), status::PIPE_BROKEN);
+        }
+    }
     if (nodes != nullptr) {
         nodes->leave(*this);
     }

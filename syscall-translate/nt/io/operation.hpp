@@ -65,6 +65,10 @@ public:
     /// any). How many.
     unsigned cancel(File& file, const ps::Thread* thread, GuestAddr io,
                     NtStatus result = status::CANCELLED);
+    [[nodiscard]] bool is_empty() {
+        const std::lock_guard lock(mutex_);
+        return entries_.empty();
+    }
 
 private:
     struct Entry {

@@ -29,6 +29,8 @@ namespace {
 constexpr std::uint32_t fsctl_disconnect = 0x110004;
 constexpr std::uint32_t fsctl_listen = 0x110008;
 constexpr std::uint32_t fsctl_peek = 0x11400c;
+constexpr std::uint32_t fsctl_get_pipe_attribute = 0x110028;
+constexpr std::uint32_t fsctl_get_connection_attribute = 0x110030;
 constexpr std::uint32_t fsctl_transceive = 0x11c017;
 constexpr std::uint32_t fsctl_wait = 0x110018;
 
@@ -68,10 +70,15 @@ NtStatus status_of_end(int error) {
     }
 }
 
-NtStatus check_state(const PipeEnd& end) {
-    switch (end.state) {
+bool accept_client(const File& file);
+
+/// A client that has opened the pipe has connected it, whether or not the server listens.
+NtStatus check_state(const File& file) {
+    switch (file.pipe->state) {
     case State::disconnected: return status::PIPE_DISCONNECTED;
-    case State::listening: return status::PIPE_LISTENING;
+    case State::listening:
+        return file.pipe->connects.is_empty() && accept_client(file) ? status::SUCCESS
+                                                                     : status::PIPE_LISTENING;
     default: return status::SUCCESS;
     }
 }
@@ -130,6 +137,23 @@ NtStatus read_now(const File& file, std::byte* to, std::uint32_t size, std::uint
     }
     count = static_cast<std::uint64_t>(got);
     return got == 0 && size != 0 ? status::PIPE_BROKEN : status::SUCCESS;
+}
+
+/// A name that was given back is still taken while a process that is just being started has a copy
+/// of the listening descriptor, which it loses at once.
+bool bind_name(int listener, const SocketAddress& address) {
+    constexpr int tries = 50;
+    constexpr timespec pause{0, 1'000'000};
+    for (int i = 0;; ++i) {
+        if (::bind(listener, reinterpret_cast<const sockaddr*>(&address.value), address.size) ==
+            0) {
+            return true;
+        }
+        if (errno != EADDRINUSE || i == tries) {
+            return false;
+        }
+        ::nanosleep(&pause, nullptr);
+    }
 }
 
 /// Accepts a client, if one is there.
@@ -229,7 +253,7 @@ NtStatus peek(Task& task, File& file, const Request& request, GuestAddr out, std
     if (size < sizeof(Peek)) {
         return status::BUFFER_TOO_SMALL;
     }
-    if (const NtStatus ready = check_state(end); !ready.ok()) {
+    if (const NtStatus ready = check_state(file); !ready.ok()) {
         return ready;
     }
     int available = 0;
@@ -290,6 +314,39 @@ std::shared_ptr<File> make_file(Process& process, UniqueFd fd, bool is_socket, b
     file->pipe->is_socket = is_socket;
     file->pipe->messages = messages;
     return file;
+}
+
+/// "ClientProcessId" and "ServerProcessId", of a pipe that has both.
+NtStatus process_of_end(Task& task, File& file, const Request& request, GuestAddr in,
+                        std::uint32_t in_size, GuestAddr out, std::uint32_t out_size) {
+    std::string name(std::min<std::size_t>(in_size, 32), '\0');
+    if (memory::copy_in(task.space(), name.data(), in, name.size())) {
+        return status::ACCESS_VIOLATION;
+    }
+    name.resize(std::min(name.size(), name.find('\0')));
+    const bool client = name == "ClientProcessId";
+    if (!client && name != "ServerProcessId") {
+        return status::NOT_FOUND;
+    }
+    if (file.pipe->state != PipeEnd::State::connected || !file.pipe->is_socket) {
+        return status::INVALID_PIPE_STATE;
+    }
+    std::uint64_t id = static_cast<std::uint64_t>(::getpid());
+    if (client == (file.pipe->server != nullptr)) {
+        ucred peer{};
+        socklen_t size = sizeof peer;
+        if (::getsockopt(file.fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+            return status_of(errno);
+        }
+        id = static_cast<std::uint64_t>(peer.pid);
+    }
+    id *= 4;
+    if (out_size < sizeof id) {
+        return status::BUFFER_TOO_SMALL;
+    }
+    return memory::copy_out(task.space(), out, &id, sizeof id)
+               ? status::ACCESS_VIOLATION
+               : complete(task, file, request, status::SUCCESS, sizeof id);
 }
 
 } // namespace
@@ -354,8 +411,7 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
                 AF_UNIX,
                 (name->messages ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
             const SocketAddress address = address_of(place.path);
-            if (::bind(name->listener.get(), reinterpret_cast<const sockaddr*>(&address.value),
-                       address.size) != 0 ||
+            if (!bind_name(name->listener.get(), address) ||
                 ::listen(name->listener.get(), backlog) != 0) {
                 return status::ACCESS_DENIED; // another process has it
             }
@@ -440,6 +496,9 @@ NtStatus control_pipe(Task& task, const std::shared_ptr<File>& file, const Reque
     switch (code) {
     case fsctl_listen: return listen_pipe(task, file, request);
     case fsctl_disconnect: return disconnect(*file);
+    case fsctl_get_pipe_attribute:
+    case fsctl_get_connection_attribute:
+        return process_of_end(task, *file, request, in, in_size, out, out_size);
     case fsctl_peek: return peek(task, *file, request, out, out_size);
     case fsctl_transceive: {
         if (const NtStatus written = write_pipe(task, file, request, in, in_size); !written.ok()) {
@@ -454,7 +513,7 @@ NtStatus control_pipe(Task& task, const std::shared_ptr<File>& file, const Reque
 NtStatus read_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
                    GuestAddr to, std::uint32_t size) {
     PipeEnd& end = *file->pipe;
-    if (const NtStatus ready = check_state(end); !ready.ok()) {
+    if (const NtStatus ready = check_state(*file); !ready.ok()) {
         return ready;
     }
     auto* const buffer = static_cast<std::byte*>(task.space().host_pointer(to));
@@ -491,7 +550,7 @@ NtStatus read_pipe(Task& task, const std::shared_ptr<File>& file, const Request&
 NtStatus write_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
                     GuestAddr from, std::uint32_t size) {
     PipeEnd& end = *file->pipe;
-    if (const NtStatus ready = check_state(end); !ready.ok()) {
+    if (const NtStatus ready = check_state(*file); !ready.ok()) {
         return ready;
     }
     const auto* const buffer = static_cast<const std::byte*>(task.space().host_pointer(from));
