@@ -146,6 +146,7 @@ def prepare(case, directory):
     scripts = {"script": case.script} if case.script is not None else {}
     for name, text in {**scripts, **case.put}.items():
         path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         path.chmod(0o755 if text.startswith("#!") else 0o644)
 
