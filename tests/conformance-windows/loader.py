@@ -32,6 +32,17 @@ class Loader(unittest.TestCase):
             self.assertIn(text, outcome.stderr.decode())
         self.assertEqual(len(outcome.stderr.splitlines()), 4)
 
+    def test_a_damaged_dll_is_named(self):
+        with tempfile.TemporaryDirectory() as directory:
+            place = pathlib.Path(directory)
+            shutil.copy(PROGRAMS / "attach_order.exe", place)
+            for name, change in (("order_a", lambda image: image[:700]), ("order_b", lambda image: image[:4] + image[5:]),
+                                 ("order_c", lambda image: image)):
+                (place / f"{name}.dll").write_bytes(change((PROGRAMS / f"{name}.dll").read_bytes()))
+            outcome = run(place / "attach_order.exe")
+        self.assertEqual((outcome.returncode, outcome.stdout), (126, b""), outcome.stderr)
+        self.assertRegex(outcome.stderr.decode(), r"needs order_[ab]\.dll, which is damaged or for another machine")
+
     def trace(self, name, *options):
         with tempfile.NamedTemporaryFile() as file:
             outcome = run("--trace=win32", f"--trace-file={file.name}", *options, PROGRAMS / f"{name}.exe")

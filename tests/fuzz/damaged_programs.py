@@ -102,7 +102,9 @@ def judge(status, errors):
     ours = [NTDLL[0] <= int(frame, 16) < NTDLL[1] for frame in frames]
     # Exceptions in what finds the handlers of exceptions: the tables of unwinding are believed, as Windows believes them.
     nested = len(frames) > 20 and len(set(frames)) < 12 and b"0xc0000005" in errors
-    if ours and all(ours) and not nested:
+    # A pointer of the program's, to a callback, that is no address at all: the fault is where it is called.
+    wild = b"reading 0xffffffffffffffff" in errors
+    if ours and all(ours) and not nested and not wild:
         return "ntdll crashed"
     return ""
 

@@ -100,7 +100,10 @@ NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
                     std::uint32_t attributes, std::shared_ptr<Section>& made) {
     auto image = loader::read_image(fd.get(), "image");
     if (!image || !image->pe) {
-        return status::INVALID_IMAGE_NOT_MZ;
+        char begin[2] = {};
+        const bool marked = ::pread(fd.get(), begin, sizeof begin, 0) == sizeof begin &&
+                            begin[0] == 'M' && begin[1] == 'Z';
+        return marked ? status::INVALID_IMAGE_FORMAT : status::INVALID_IMAGE_NOT_MZ;
     }
     if (image->isa != host_isa || image->pe->section_alignment < page_size) {
         return status::INVALID_IMAGE_FORMAT;

@@ -32,6 +32,10 @@ void exit_process(Task& task, std::uint32_t code) {
 }
 
 void exit_process(Process& process, std::uint32_t code) {
+    exit_process(process, code, host_status(code));
+}
+
+void exit_process(Process& process, std::uint32_t code, int status) {
     ob::Arena& arena = process.handles.arena();
     if (process.exiting.exchange(true)) {
         for (;;) {
@@ -45,7 +49,7 @@ void exit_process(Process& process, std::uint32_t code) {
     record_end(arena, process.object, code, &used);
     give_back(arena, arena.tree().self());
     for (;;) {
-        kernel::host_call(SYS_exit_group, host_status(code));
+        kernel::host_call(SYS_exit_group, status);
     }
 }
 
@@ -67,7 +71,8 @@ void report_crash(Task& task, const ExceptionRecord& record) {
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, text.data(), text.size());
 }
 
-NtStatus report(Task& task, std::uint32_t kind, InBytes from, std::uint32_t size) {
+NtStatus report(Task& task, std::uint32_t kind, InBytes from, std::uint32_t size,
+                std::uint32_t code) {
     constexpr std::uint32_t longest = 1U << 16;
     std::string text(std::min(size, longest), '\0');
     if (memory::copy_in(task.space(), text.data(), from.addr(), text.size())) {
@@ -85,9 +90,7 @@ NtStatus report(Task& task, std::uint32_t kind, InBytes from, std::uint32_t size
     [[maybe_unused]] const auto written = ::write(STDERR_FILENO, lines.data(), lines.size());
     if (kind == report_refuse) {
         constexpr int cannot_run = 126;
-        for (;;) {
-            kernel::host_call(SYS_exit_group, cannot_run);
-        }
+        exit_process(task.process(), code, cannot_run);
     }
     return status::SUCCESS;
 }

@@ -9,6 +9,8 @@ namespace ferry::nt::ps {
 /// Ends the process with a Windows exit code, as far as 8 bits hold it: what is not 0 never
 /// becomes 0.
 [[noreturn]] void exit_process(Process& process, std::uint32_t code);
+/// With a host status that says something else.
+[[noreturn]] void exit_process(Process& process, std::uint32_t code, int status);
 /// The same in a service of it.
 [[noreturn]] void exit_process(Task& task, std::uint32_t code);
 

@@ -62,8 +62,9 @@ enum Report : std::uint32_t {
     report_refuse,  ///< prints it and ends the process: the program can't be started
     report_stop, ///< prints it and where the guest is, and ends the process: something is missing
 };
-/// `text` is UTF-8 and may have several lines.
-NtStatus report(Task& task, std::uint32_t kind, InBytes text, std::uint32_t size);
+/// `text` is UTF-8 and may have several lines. `code`: the exit code of a process that is refused.
+NtStatus report(Task& task, std::uint32_t kind, InBytes text, std::uint32_t size,
+                std::uint32_t code);
 
 /// Gives the address of a table of the functions of host_math.inc, for guest code that can call the
 /// host's.

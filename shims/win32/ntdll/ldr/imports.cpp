@@ -90,7 +90,7 @@ NTSTATUS bind_from(Module& module, const IMAGE_IMPORT_DESCRIPTOR& descriptor, Mo
             }
         }
         if (found != STATUS_SUCCESS) {
-            result = found;
+            result = result == STATUS_SUCCESS ? found : result;
         } else if (!own) {
             address = traced(source, name, ordinal, address);
         }
@@ -116,9 +116,15 @@ NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complain
         const char* const name = module.at(first[i].Name);
         Module* source = nullptr;
         NTSTATUS bound = load_ascii(name, strlen(name), search, source, complaints);
-        if (bound == STATUS_DLL_NOT_FOUND && complaints != nullptr) {
+        if (bound == STATUS_DLL_NOT_FOUND && source == nullptr && complaints != nullptr) {
             complaints->add(ShortName(module.base_name).text, " needs ", name,
                             ", which is not there");
+        } else if (bound != STATUS_SUCCESS && source == nullptr && complaints != nullptr) {
+            complaints->add(ShortName(module.base_name).text, " needs ", name,
+                            bound == STATUS_INVALID_IMAGE_FORMAT ||
+                                    bound == STATUS_INVALID_IMAGE_NOT_MZ
+                                ? ", which is damaged or for another machine"
+                                : ", which can't be loaded");
         }
         if (bound == STATUS_SUCCESS) {
             depend(module, *source);
@@ -127,7 +133,7 @@ NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complain
             bind_from(module, first[i], *source, complaints); // what else is missing
         }
         if (bound != STATUS_SUCCESS) {
-            result = bound;
+            result = result == STATUS_SUCCESS ? bound : result; // the first one counts
         }
     }
     return result;

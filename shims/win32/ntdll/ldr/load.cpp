@@ -233,6 +233,7 @@ NTSTATUS prepare(Module& module, const Search& search, Complaints* complaints) {
 } // namespace
 
 NTSTATUS bind(Module& module, const Search& search, Complaints* complaints) {
+    const ULONG before = complaints != nullptr ? complaints->size() : 0;
     const NTSTATUS status = guarded([&] {
         const NTSTATUS bound = bind_imports(module, search, complaints);
         if (bound != STATUS_SUCCESS) {
@@ -241,7 +242,8 @@ NTSTATUS bind(Module& module, const Search& search, Complaints* complaints) {
         seed_cookie(module);
         return check_tls(module);
     });
-    if (status == STATUS_INVALID_IMAGE_FORMAT && complaints != nullptr) {
+    if (status == STATUS_INVALID_IMAGE_FORMAT && complaints != nullptr &&
+        complaints->size() == before) {
         complaints->add(ShortName(module.base_name).text, " is damaged: a table points to nothing");
     }
     return status != STATUS_SUCCESS ? status : add_tls(module);

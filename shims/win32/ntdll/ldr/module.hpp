@@ -80,8 +80,9 @@ public:
     void add(const char* a, const char* b, const char* c = "", const char* d = "",
              const char* e = "");
     [[nodiscard]] bool any() const { return size_ > 0; }
+    [[nodiscard]] ULONG size() const { return size_; }
     /// Tells the user and ends the process.
-    [[noreturn]] void refuse() const;
+    [[noreturn]] void refuse(NTSTATUS code) const;
 
 private:
     char text_[8192];

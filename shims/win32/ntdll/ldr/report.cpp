@@ -1,6 +1,6 @@
 #include "module.hpp"
 
-extern "C" NTSTATUS NTAPI FerryReport(ULONG kind, const char* text, ULONG size);
+extern "C" NTSTATUS NTAPI FerryReport(ULONG kind, const char* text, ULONG size, NTSTATUS code);
 
 namespace ferry::win32::ldr {
 namespace {
@@ -33,9 +33,9 @@ void Complaints::add(const char* a, const char* b, const char* c, const char* d,
     }
 }
 
-void Complaints::refuse() const {
+void Complaints::refuse(NTSTATUS code) const {
     for (;;) {
-        FerryReport(kind_refuse, text_, size_);
+        FerryReport(kind_refuse, text_, size_, code);
     }
 }
 
@@ -61,6 +61,6 @@ extern "C" void ferry_stub_called(const char* dll, const char* name) {
         size += append(text + size, sizeof text - size, part);
     }
     for (;;) {
-        FerryReport(kind_stop, text, size);
+        FerryReport(kind_stop, text, size, STATUS_SUCCESS);
     }
 }

@@ -16,16 +16,16 @@ void make_empty(T& head) {
 }
 
 /// A failure at start for which there is no list of missing things.
-[[noreturn]] void refuse(const char* what) {
+[[noreturn]] void refuse(const char* what, NTSTATUS code) {
     static Complaints complaints;
     complaints.add(what, "");
-    complaints.refuse();
+    complaints.refuse(code);
 }
 
 void start_process(void* ntdll_base, bool manifest_beside) {
     peb()->process_heap = RtlCreateHeap(HEAP_GROWABLE, nullptr, 0, 0, nullptr, nullptr);
     if (peb()->process_heap == nullptr) {
-        refuse("no memory for its heap");
+        refuse("no memory for its heap", STATUS_NO_MEMORY);
     }
     loader_data.length = sizeof loader_data;
     make_empty(loader_data.load_order);
@@ -47,22 +47,22 @@ void start_process(void* ntdll_base, bool manifest_beside) {
     sxs::start(*program, manifest_beside);
     static Complaints complaints;
     Module* kernel32 = nullptr;
-    load(text(L"kernel32.dll"), {}, kernel32, &complaints);
+    const NTSTATUS loaded = load(text(L"kernel32.dll"), {}, kernel32, &complaints);
     const NTSTATUS bound = bind(*program, {}, &complaints);
     if (complaints.any()) {
-        complaints.refuse();
+        complaints.refuse(loaded != STATUS_SUCCESS ? loaded : bound);
     }
     if (kernel32 == nullptr) {
-        refuse("kernel32.dll can't be loaded");
+        refuse("kernel32.dll can't be loaded", loaded);
     }
     kernel32->load_count = pinned;
     if (bound != STATUS_SUCCESS || allocate_thread_tls() != STATUS_SUCCESS) {
-        refuse("no memory for its thread-local storage");
+        refuse("no memory for its thread-local storage", STATUS_NO_MEMORY);
     }
     Module* const roots[] = {kernel32, program};
     for (Module* const module : roots) {
         if (initialize(*module) != STATUS_SUCCESS) {
-            refuse("one of its DLLs failed to initialize");
+            refuse("one of its DLLs failed to initialize", STATUS_DLL_INIT_FAILED);
         }
     }
     call_tls_callbacks(*program, DLL_PROCESS_ATTACH);

@@ -219,9 +219,17 @@ void call_tls_callbacks(const Module& module, DWORD reason) {
     if (tls == nullptr || tls->AddressOfCallBacks == 0) {
         return;
     }
-    for (auto* callback = reinterpret_cast<const PIMAGE_TLS_CALLBACK*>(tls->AddressOfCallBacks);
-         *callback != nullptr; ++callback) {
-        (*callback)(module.base, reason, nullptr);
+    for (auto* callback = reinterpret_cast<const PIMAGE_TLS_CALLBACK*>(tls->AddressOfCallBacks);;
+         ++callback) {
+        PIMAGE_TLS_CALLBACK function = nullptr;
+        const NTSTATUS read = guarded([&] {
+            function = *callback;
+            return STATUS_SUCCESS;
+        });
+        if (read != STATUS_SUCCESS || function == nullptr) {
+            return;
+        }
+        function(module.base, reason, nullptr);
     }
 }
 

@@ -39,7 +39,7 @@ void start(ldr::Module& program, bool has_file) {
         status = create({text.view(), *path, ldr::program_directory()}, made, problem);
         if (status != STATUS_SUCCESS) {
             complaints.add(problem.text[0] != 0 ? problem.text : "its manifest can't be read", "");
-            complaints.refuse();
+            complaints.refuse(status);
         }
         set_process_default(made);
         heed(*made);
