@@ -3,12 +3,14 @@
 #include "parameters.hpp"
 
 #include <cstring>
+#include <fcntl.h>
 #include <unistd.h>
 #include <vector>
 
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
 
+#include "../io/file.hpp"
 #include "../version.hpp"
 
 namespace ferry::nt::ps {
@@ -47,6 +49,30 @@ private:
 /// The current directory's buffer is as long as a path may get, because programs set it in place.
 constexpr std::size_t directory_units = 260 + 4;
 
+/// A handle of the directory that the process begins in, 0 where it is gone: programs open names
+/// relative to it. It is not entered with the other opens, of which other programs must know, since
+/// most programs open nothing else.
+std::uint64_t directory_handle(Process& process, std::u16string_view directory) {
+    io::Place place;
+    if (!process.drives.locate(u"\\??\\" + std::u16string(directory), place).ok() ||
+        place.kind != io::PlaceKind::host) {
+        return 0;
+    }
+    UniqueFd fd(place.path.empty() ? -1
+                                   : ::open(place.path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    if (!fd && !place.is_virtual) {
+        return 0;
+    }
+    const io::FileKind kind = fd ? io::FileKind::directory : io::FileKind::virtual_directory;
+    auto file = std::make_shared<io::File>(std::move(fd), kind);
+    file->nt_name = std::move(place.name);
+    file->drives = &process.drives;
+    file->access = io::file_execute | io::access_synchronize;
+    file->set_path(std::move(place.path));
+    const Access access = file->access;
+    return process.handles.create(ob::Type::file, access, std::move(file)).value;
+}
+
 } // namespace
 
 NtStatus make_process_blocks(Process& process, const loader::Image& image,
@@ -75,6 +101,7 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     parameters.standard_input = standard_handles[0];
     parameters.standard_output = standard_handles[1];
     parameters.standard_error = standard_handles[2];
+    parameters.current_directory.handle = directory_handle(process, texts.current_directory);
     std::u16string directory = texts.current_directory;
     const std::size_t capacity = std::max(directory_units, directory.size() + 1);
     parameters.current_directory.path.length =
