@@ -299,6 +299,11 @@ int WSAAPI WSAEnumProtocolsW(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD siz
     if (!fits) {
         return fail(WSAENOBUFS);
     }
+    // By them event loops know providers whose sockets AFD can poll.
+    constexpr GUID internet = {
+        0xe70f1aa0, 0xab8b, 0x11cf, {0x8c, 0xa3, 0x00, 0x80, 0x5f, 0x48, 0xa1, 0x92}};
+    constexpr GUID internet6 = {
+        0xf9eab0c0, 0x26d4, 0x11d0, {0xbb, 0xbf, 0x00, 0xaa, 0x00, 0x6c, 0x34, 0xe4}};
     int given = 0;
     for (const Row& row : rows) {
         if (!is_wanted(row.protocol)) {
@@ -313,6 +318,7 @@ int WSAAPI WSAEnumProtocolsW(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD siz
                                     : XP1_CONNECTIONLESS | XP1_MESSAGE_ORIENTED |
                                           XP1_SUPPORT_BROADCAST | XP1_SUPPORT_MULTIPOINT;
         info.dwProviderFlags = PFL_MATCHES_PROTOCOL_ZERO;
+        info.ProviderId = row.family == AF_INET ? internet : internet6;
         info.dwCatalogEntryId = static_cast<DWORD>(1001 + given);
         info.ProtocolChain.ChainLen = 1;
         info.iVersion = 2;

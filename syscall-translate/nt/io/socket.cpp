@@ -165,9 +165,36 @@ NtStatus perform(const SocketCall& call, afd::Wait wait, bool reads, Waiting::At
     }
 }
 
+std::uint32_t message_flags(std::uint32_t tdi_flags, bool writes) {
+    const bool expedited =
+        (tdi_flags & (writes ? afd::tdi_send_expedited : afd::tdi_receive_expedited)) != 0;
+    const bool peeks = !writes && (tdi_flags & afd::tdi_receive_peek) != 0;
+    return (expedited ? MSG_OOB : 0) | (peeks ? MSG_PEEK : 0);
+}
+
+/// What is to be transferred, in whichever form.
+NtStatus read_transfer(const SocketCall& call, bool writes, afd::Transfer& request) {
+    if (call.code != afd::receive_datagram && call.in_size >= sizeof request) {
+        return call.read(request);
+    }
+    afd::NativeDatagram native{};
+    const NtStatus read =
+        call.code == afd::receive_datagram ? call.read(native) : call.read(native.transfer);
+    const afd::NativeTransfer& given = native.transfer;
+    request = {.buffers = given.buffers,
+               .count = given.count,
+               .flags = message_flags(given.tdi_flags, writes),
+               .address = native.address,
+               .address_size = native.address_size,
+               .flags_out = 0,
+               .wait = (given.afd_flags & afd::native_overlapped) != 0 ? afd::Wait::overlapped
+                                                                       : afd::Wait::socket};
+    return read;
+}
+
 NtStatus transfer(const SocketCall& call, bool writes) {
     afd::Transfer request{};
-    if (const NtStatus read = call.read(request); !read.ok()) {
+    if (const NtStatus read = read_transfer(call, writes, request); !read.ok()) {
         return read;
     }
     if (request.count > most_buffers) {
@@ -387,6 +414,7 @@ NtStatus close(const SocketCall& call) {
     socket.closed = true;
     cancel_socket(*call.file, nullptr, GuestAddr());
     end_events(socket);
+    end_polls_of(socket);
     if (socket.sleepers > 0) {
         ::shutdown(call.fd(), SHUT_RDWR);
     }
@@ -459,7 +487,8 @@ NtStatus control_socket(const SocketCall& call) {
     case afd::listen: return listen(call);
     case afd::connect: return connect(call);
     case afd::accept: return accept(call);
-    case afd::receive: return transfer(call, false);
+    case afd::receive:
+    case afd::receive_datagram: return transfer(call, false);
     case afd::send: return transfer(call, true);
     case afd::shutdown: return shut_down(call);
     case afd::get_name: return name(call, false);

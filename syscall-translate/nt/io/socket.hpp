@@ -36,8 +36,9 @@ struct SocketEnd {
 
     /// A poll of this device that is pending.
     struct Polling;
-    std::mutex polls_mutex; ///< guards the list
+    std::mutex polls_mutex; ///< guards the lists
     std::list<std::shared_ptr<Polling>> polls;
+    std::list<std::weak_ptr<Polling>> polled; ///< polls, of any device, that look at this socket
 
     /// WSAEventSelect.
     struct Events {
@@ -114,6 +115,8 @@ NtStatus enumerate_events(const SocketCall& call);
 /// What was recorded and has been dealt with may be recorded again.
 void rearm_events(File& file, std::uint32_t events);
 void end_events(SocketEnd& socket);
+/// Ends the polls that look at a socket which is closed.
+void end_polls_of(SocketEnd& socket);
 unsigned cancel_polls(File& file, GuestAddr block);
 
 inline constexpr std::uint32_t fd_read = 0x1;

@@ -145,6 +145,7 @@ std::vector<std::byte> answer(const afd::Poll& head, const std::vector<Asked>& a
 
 struct SocketEnd::Polling {
     Operation operation;
+    std::weak_ptr<File> device;
     afd::Poll head{};
     std::vector<Asked> asked;
     std::vector<ke::Reactor::Id> watches;
@@ -152,6 +153,19 @@ struct SocketEnd::Polling {
     std::atomic<bool> over{false};
 
     bool claim() { return !over.exchange(true); }
+    [[nodiscard]] bool looks_at(const std::vector<Asked>& others) const {
+        return std::ranges::any_of(asked, [&](const Asked& one) {
+            return std::ranges::any_of(others,
+                                       [&](const Asked& other) { return one.file == other.file; });
+        });
+    }
+    /// The answer for which nothing is so.
+    [[nodiscard]] std::vector<std::byte> nothing() const {
+        afd::Poll none = head;
+        none.count = 0;
+        const auto* const at = reinterpret_cast<const std::byte*>(&none);
+        return {at, at + sizeof none};
+    }
     void give(const std::vector<std::byte>& bytes) const {
         const iovec from{const_cast<std::byte*>(bytes.data()), bytes.size()};
         const iovec to{reinterpret_cast<void*>(out.value()), bytes.size()};
@@ -171,6 +185,11 @@ void forget(SocketEnd& device, const std::shared_ptr<SocketEnd::Polling>& pollin
     for (const ke::Reactor::Id watch : watches) {
         device.reactor.cancel(watch);
     }
+    for (const Asked& one : polling->asked) {
+        SocketEnd& socket = *one.file->socket;
+        const std::lock_guard lock(socket.polls_mutex);
+        socket.polled.remove_if([&](const auto& other) { return other.lock() == polling; });
+    }
 }
 
 void end_polling(File& file, const std::shared_ptr<SocketEnd::Polling>& polling, NtStatus result,
@@ -183,10 +202,27 @@ void end_polling(File& file, const std::shared_ptr<SocketEnd::Polling>& polling,
     forget(*file.socket, polling);
 }
 
+/// An exclusive poll ends the exclusive ones before it that look at one of its sockets.
+void end_exclusive(File& device, const SocketEnd::Polling& next) {
+    std::vector<std::shared_ptr<SocketEnd::Polling>> ended;
+    {
+        const std::lock_guard lock(device.socket->polls_mutex);
+        for (const auto& polling : device.socket->polls) {
+            if (polling->head.exclusive != 0 && polling->looks_at(next.asked)) {
+                ended.push_back(polling);
+            }
+        }
+    }
+    for (const auto& polling : ended) {
+        end_polling(device, polling, status::SUCCESS, polling->nothing());
+    }
+}
+
 } // namespace
 
 NtStatus poll_sockets(const SocketCall& call) {
     auto polling = std::make_shared<SocketEnd::Polling>();
+    polling->device = call.file;
     if (const NtStatus read = read_poll(call, polling->head, polling->asked); !read.ok()) {
         return read;
     }
@@ -195,13 +231,13 @@ NtStatus poll_sockets(const SocketCall& call) {
         !begun.ok()) {
         return begun;
     }
+    if (polling->head.exclusive != 0) {
+        end_exclusive(*call.file, *polling);
+    }
     std::vector<std::byte> now = answer(polling->head, polling->asked);
     if (!now.empty() || polling->head.timeout == 0) {
         if (now.empty()) {
-            afd::Poll none = polling->head;
-            none.count = 0;
-            now.resize(sizeof none);
-            std::memcpy(now.data(), &none, sizeof none);
+            now = polling->nothing();
         }
         if (memory::copy_out(call.task.space(), call.out, now.data(), now.size())) {
             return status::ACCESS_VIOLATION;
@@ -230,6 +266,10 @@ NtStatus poll_sockets(const SocketCall& call) {
         const std::lock_guard lock(device.polls_mutex);
         device.polls.push_back(polling);
     }
+    for (const Asked& one : polling->asked) {
+        const std::lock_guard lock(one.file->socket->polls_mutex);
+        one.file->socket->polled.push_back(polling);
+    }
     std::vector<ke::Reactor::Id> watches;
     for (const Asked& one : polling->asked) {
         const State state = one.file->socket->state;
@@ -246,10 +286,7 @@ NtStatus poll_sockets(const SocketCall& call) {
                 const std::shared_ptr<File> file = weak.lock();
                 const auto alive = weak_polling.lock();
                 if (file != nullptr && alive != nullptr) {
-                    afd::Poll none = alive->head;
-                    none.count = 0;
-                    const auto* const at = reinterpret_cast<const std::byte*>(&none);
-                    end_polling(*file, alive, status::TIMEOUT, {at, at + sizeof none});
+                    end_polling(*file, alive, status::TIMEOUT, alive->nothing());
                 }
             }));
     }
@@ -264,6 +301,23 @@ NtStatus poll_sockets(const SocketCall& call) {
         device.reactor.cancel(watch);
     }
     return status::PENDING;
+}
+
+void end_polls_of(SocketEnd& socket) {
+    std::list<std::weak_ptr<SocketEnd::Polling>> polled;
+    {
+        const std::lock_guard lock(socket.polls_mutex);
+        polled = socket.polled;
+    }
+    for (const auto& weak : polled) {
+        const auto polling = weak.lock();
+        const auto device = polling != nullptr ? polling->device.lock() : nullptr;
+        if (device == nullptr) {
+            continue;
+        }
+        const std::vector<std::byte> bytes = answer(polling->head, polling->asked);
+        end_polling(*device, polling, status::SUCCESS, bytes.empty() ? polling->nothing() : bytes);
+    }
 }
 
 unsigned cancel_polls(File& file, GuestAddr block) {
@@ -314,18 +368,29 @@ NtStatus poll_and_wait(const SocketCall& call) {
                        ? status::ACCESS_VIOLATION
                        : call.done(bytes.size());
         }
+        const auto is_closed = [](const Asked& one) { return one.file->socket->closed.load(); };
         std::vector<pollfd> entries;
         for (const Asked& one : asked) {
+            ++one.file->socket->sleepers;
             const State state = one.file->socket->state;
             const bool idle = one.file->socket->kind.type == SOCK_STREAM &&
                               (state == State::none || state == State::fresh);
             entries.push_back({idle ? -1 : one.file->fd.get(), host_events(one.entry.events), 0});
         }
-        const std::int64_t woken = call.task.blocking_call(
-            SYS_poll, entries.data(), entries.size(),
-            forever ? -1 : static_cast<int>(std::min<std::int64_t>(left, INT_MAX)));
+        const std::int64_t woken =
+            std::ranges::any_of(asked, is_closed)
+                ? 0
+                : call.task.blocking_call(
+                      SYS_poll, entries.data(), entries.size(),
+                      forever ? -1 : static_cast<int>(std::min<std::int64_t>(left, INT_MAX)));
+        for (const Asked& one : asked) {
+            --one.file->socket->sleepers;
+        }
         if (woken == -ECANCELED) {
             return status::CANCELLED;
+        }
+        if (std::ranges::any_of(asked, is_closed)) {
+            return status::INVALID_HANDLE;
         }
     }
 }

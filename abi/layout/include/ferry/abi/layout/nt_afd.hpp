@@ -1,7 +1,7 @@
 #pragma once
 /// What ws2_32 and programs ask of sockets: control codes of \Device\Afd with their input and
-/// output. Polling is Windows's own, which event loops use directly; the others have ferry's
-/// layouts. Addresses are as Windows has them.
+/// output. Polling, receiving and sending are Windows's own too, which event loops use directly;
+/// the others have ferry's layouts. Addresses are as Windows has them.
 
 #include <stdint.h>
 
@@ -10,18 +10,19 @@ namespace ferry::abi::nt::afd {
 inline constexpr uint32_t device = 0x12;
 constexpr uint32_t code(uint32_t function) { return device << 12 | function << 2 | 3; }
 
-inline constexpr uint32_t bind = code(0);      ///< in: an address
-inline constexpr uint32_t connect = code(1);   ///< in: Wait, then an address
-inline constexpr uint32_t listen = code(2);    ///< in: the backlog
-inline constexpr uint32_t accept = code(4);    ///< in: Accept; out: both addresses, for AcceptEx
-inline constexpr uint32_t receive = code(5);   ///< in: Transfer
-inline constexpr uint32_t send = code(7);      ///< in: Transfer
-inline constexpr uint32_t poll = 0x12024;      ///< in and out: Poll (METHOD_BUFFERED)
-inline constexpr uint32_t shutdown = code(10); ///< in: how
-inline constexpr uint32_t get_name = code(11); ///< out: an address
-inline constexpr uint32_t get_peer_name = code(12); ///< out: an address
-inline constexpr uint32_t set_option = code(13);    ///< in: Option with its value
-inline constexpr uint32_t get_option = code(14);    ///< in: Option; out: the value
+inline constexpr uint32_t bind = code(0);    ///< in: an address
+inline constexpr uint32_t connect = code(1); ///< in: Wait, then an address
+inline constexpr uint32_t listen = code(2);  ///< in: the backlog
+inline constexpr uint32_t accept = code(4);  ///< in: Accept; out: both addresses, for AcceptEx
+inline constexpr uint32_t receive = code(5); ///< in: Transfer or NativeTransfer
+inline constexpr uint32_t receive_datagram = code(6); ///< in: NativeDatagram
+inline constexpr uint32_t send = code(7);             ///< in: Transfer or NativeTransfer
+inline constexpr uint32_t poll = 0x12024;             ///< in and out: Poll (METHOD_BUFFERED)
+inline constexpr uint32_t shutdown = code(10);        ///< in: how
+inline constexpr uint32_t get_name = code(11);        ///< out: an address
+inline constexpr uint32_t get_peer_name = code(12);   ///< out: an address
+inline constexpr uint32_t set_option = code(13);      ///< in: Option with its value
+inline constexpr uint32_t get_option = code(14);      ///< in: Option; out: the value
 inline constexpr uint32_t create = code(15);       ///< in: Create; makes a socket of an open device
 inline constexpr uint32_t event_select = code(33); ///< in: EventSelect
 inline constexpr uint32_t enumerate = code(34);    ///< out: NetworkEvents
@@ -61,6 +62,24 @@ struct Transfer {
     uint64_t flags_out;    ///< where flags are given, or 0
     Wait wait;
 };
+/// AFD_RECV_INFO and AFD_SEND_INFO.
+struct NativeTransfer {
+    uint64_t buffers;
+    uint32_t count;
+    uint32_t afd_flags;
+    uint32_t tdi_flags;
+};
+/// AFD_RECV_DATAGRAM_INFO.
+struct NativeDatagram {
+    NativeTransfer transfer;
+    uint64_t address;
+    uint64_t address_size; ///< where it stands
+};
+inline constexpr uint32_t native_overlapped = 2; ///< of the AFD flags
+inline constexpr uint32_t tdi_partial = 0x10;
+inline constexpr uint32_t tdi_receive_expedited = 0x40;
+inline constexpr uint32_t tdi_receive_peek = 0x80;
+inline constexpr uint32_t tdi_send_expedited = 0x20;
 struct Option {
     int32_t level;
     int32_t name;
