@@ -35,8 +35,11 @@ static HANDLE open_directory(DWORD flags) {
                        FILE_FLAG_BACKUP_SEMANTICS | flags, NULL);
 }
 
+static HANDLE own_event;
+
 static void CALLBACK routine(DWORD error, DWORD size, LPOVERLAPPED overlapped) {
-    printf("routine: error %lu, event %p\n", error, (void*)overlapped->hEvent);
+    printf("routine: error %lu, event %s\n", error,
+           overlapped->hEvent == own_event ? "as it was" : "another");
     show(size);
 }
 
@@ -71,7 +74,8 @@ int main(void) {
 
     puts("-- overlapped, with an event");
     handle = open_directory(FILE_FLAG_OVERLAPPED);
-    OVERLAPPED overlapped = {.hEvent = CreateEventA(NULL, TRUE, FALSE, NULL)};
+    own_event = CreateEventA(NULL, TRUE, FALSE, NULL);
+    OVERLAPPED overlapped = {.hEvent = own_event};
     BOOL ok = ReadDirectoryChangesW(handle, buffer, sizeof buffer, FALSE,
                                     names | FILE_NOTIFY_CHANGE_SIZE, NULL, &overlapped, NULL);
     printf("begun: %d\n", ok);
