@@ -71,7 +71,7 @@ public:
     ps::Scheduling scheduling;
 
     /// What GetCurrentProcessId gives.
-    [[nodiscard]] std::uint64_t id() const { return static_cast<std::uint64_t>(::getpid()) * 4; }
+    [[nodiscard]] std::uint64_t id() const { return id_; }
 
     // Fixed once the program is loaded.
     std::string name; ///< as the user gave it
@@ -89,8 +89,11 @@ public:
     std::atomic<bool> is_ending{false};
 
     std::atomic<bool> exiting{false}; ///< by one thread, in exit_process()
-    /// Images with service instructions of their own are mapped.
+    /// There may be code with service instructions of its own: threads stop at them.
     std::atomic<bool> has_service_instructions{false};
+
+private:
+    const std::uint64_t id_ = static_cast<std::uint64_t>(::getpid()) * 4;
 };
 
 } // namespace ferry::nt

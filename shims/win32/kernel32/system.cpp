@@ -12,6 +12,18 @@ constexpr int first_year = 1980;
 
 extern "C" {
 
+NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE file, LPOVERLAPPED_COMPLETION_ROUTINE callback,
+                                          ULONG flags);
+
+BOOL WINAPI BindIoCompletionCallback(HANDLE file, LPOVERLAPPED_COMPLETION_ROUTINE callback,
+                                     ULONG flags) {
+    const NTSTATUS status = RtlSetIoCompletionCallback(file, callback, flags);
+    if (status < 0) {
+        SetLastError(RtlNtStatusToDosError(status));
+    }
+    return status >= 0;
+}
+
 HRESULT WINAPI WerSetFlags(DWORD flags) {
     __atomic_store_n(&report_flags, flags, __ATOMIC_RELEASE);
     return S_OK;

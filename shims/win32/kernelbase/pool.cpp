@@ -32,8 +32,6 @@ NTSTATUS NTAPI RtlCreateTimer(HANDLE queue, PHANDLE timer, WAITORTIMERCALLBACK c
                               PVOID context, DWORD due, DWORD period, ULONG flags);
 NTSTATUS NTAPI RtlUpdateTimer(HANDLE queue, HANDLE timer, DWORD due, DWORD period);
 NTSTATUS NTAPI RtlDeleteTimer(HANDLE queue, HANDLE timer, HANDLE completion);
-NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE file, LPOVERLAPPED_COMPLETION_ROUTINE callback,
-                                          ULONG flags);
 }
 
 namespace {
@@ -95,10 +93,6 @@ BOOL WINAPI CallbackMayRunLong(PTP_CALLBACK_INSTANCE instance) {
     return succeeded(TpCallbackMayRunLong(instance));
 }
 
-BOOL WINAPI BindIoCompletionCallback(HANDLE file, LPOVERLAPPED_COMPLETION_ROUTINE callback,
-                                     ULONG flags) {
-    return succeeded(RtlSetIoCompletionCallback(file, callback, flags));
-}
 BOOL WINAPI QueueUserWorkItem(LPTHREAD_START_ROUTINE function, PVOID context, ULONG flags) {
     return succeeded(RtlQueueWorkItem(function, context, flags));
 }
