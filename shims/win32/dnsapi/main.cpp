@@ -1,0 +1,10 @@
+// Names alone: dnsapi's functions ask servers, which is not there yet.
+
+#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
+
+extern "C" {
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+
+} // extern "C"
