@@ -2,6 +2,9 @@
 
 using namespace ferry::win32;
 
+extern "C" NTSTATUS NTAPI RtlImageNtHeaderEx(ULONG flags, PVOID base, ULONGLONG size,
+                                             PIMAGE_NT_HEADERS* headers);
+
 namespace {
 
 constexpr ULONG_PTR as_data = 1; ///< bits of a handle that LoadLibraryEx gives for data
@@ -43,6 +46,18 @@ bool is_full_path(const UNICODE_STRING& name) {
            (separates(text[0]) ? separates(text[1]) : text[1] == L':' && separates(text[2]));
 }
 
+/// What was mapped as bytes, whose handle has its lowest bit set.
+PVOID bytes_of(PVOID handle) {
+    return reinterpret_cast<PVOID>(reinterpret_cast<ULONG_PTR>(handle) & ~ULONG_PTR{3});
+}
+bool is_program(PVOID handle) {
+    MEMORY_BASIC_INFORMATION region;
+    PIMAGE_NT_HEADERS headers = nullptr;
+    return VirtualQuery(bytes_of(handle), &region, sizeof region) != 0 &&
+           NT_SUCCESS(RtlImageNtHeaderEx(0, bytes_of(handle), region.RegionSize, &headers));
+}
+void unmap_data(PVOID handle) { NtUnmapViewOfSection(current_process(), bytes_of(handle)); }
+
 /// As an image, and where it is none, or only that is asked for, as bytes.
 HMODULE load_as_data(PUNICODE_STRING name, DWORD search, bool as_image, bool as_bytes) {
     PVOID base = nullptr;
@@ -52,6 +67,10 @@ HMODULE load_as_data(PUNICODE_STRING name, DWORD search, bool as_image, bool as_
     }
     if (as_bytes && !NT_SUCCESS(status)) {
         status = ferry_map_data(name, search, false, &base);
+        if (NT_SUCCESS(status) && !is_program(base)) {
+            unmap_data(base);
+            status = STATUS_INVALID_IMAGE_FORMAT;
+        }
     }
     if (status == STATUS_DLL_NOT_FOUND) { // to these it is a file
         fail(ERROR_FILE_NOT_FOUND);
