@@ -24,7 +24,8 @@ DWORD WINAPI RmStartSession(DWORD* session, DWORD flags, WCHAR* key) {
         return ERROR_INVALID_PARAMETER;
     }
     for (DWORD i = 0; i < most_sessions; ++i) {
-        if (_interlockedbittestandset64(&sessions, i) == 0) {
+        const LONG64 bit = LONG64{1} << i;
+        if ((__atomic_fetch_or(&sessions, bit, __ATOMIC_SEQ_CST) & bit) == 0) {
             *session = i;
             for (DWORD digit = 0; digit < CCH_RM_SESSION_KEY; ++digit) {
                 key[digit] = L"0123456789abcdef"[i >> (digit % 2 == 0 ? 4 : 0) & 15];
@@ -37,7 +38,11 @@ DWORD WINAPI RmStartSession(DWORD* session, DWORD flags, WCHAR* key) {
 }
 
 DWORD WINAPI RmEndSession(DWORD session) {
-    return session < most_sessions && _interlockedbittestandreset64(&sessions, session) != 0
+    if (session >= most_sessions) {
+        return ERROR_INVALID_HANDLE;
+    }
+    const LONG64 bit = LONG64{1} << session;
+    return (__atomic_fetch_and(&sessions, ~bit, __ATOMIC_SEQ_CST) & bit) != 0
                ? ERROR_SUCCESS
                : ERROR_INVALID_HANDLE;
 }
