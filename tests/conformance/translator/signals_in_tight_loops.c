@@ -51,13 +51,18 @@ int main(void) {
     }
     SHOW_NUMBER(wrong);
 
-    on_signal(SIGALRM, leave, 0);
-    if (sigsetjmp(out, 1) == 0)
+    // Nobody jumps before there is somewhere to jump to.
+    if (sigsetjmp(out, 1) == 0) {
+        on_signal(SIGALRM, leave, 0);
         for (;;)
             __asm__ volatile("");
-    if (sigsetjmp(out, 1) == 0)
+    }
+    on_signal(SIGALRM, handler, 0);
+    if (sigsetjmp(out, 1) == 0) {
+        on_signal(SIGALRM, leave, 0);
         for (;;)
             __asm__ volatile("nop");
+    }
     finish();
     say("endless loops left\n");
 }
