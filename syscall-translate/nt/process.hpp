@@ -40,19 +40,23 @@ struct GuestEntries {
     GuestAddr apc_dispatcher;       ///< KiUserApcDispatcher
 };
 
+/// The file that the user named for traces, above the numbers of standard descriptors.
+[[nodiscard]] UniqueFd open_trace_file(const std::string& path);
+
 class Process {
 public:
     Process(Configuration wanted, std::shared_ptr<memory::AddressSpace> space,
             std::shared_ptr<engine::Engine> machine, mm::SystemDlls dlls, ob::Arena arena)
-        : configuration(std::move(wanted)), engine(std::move(machine)),
-          system_dlls(std::move(dlls)), memory(space), shared(configuration.shared_directory),
-          drives(configuration.home, system_dlls),
+        : configuration(std::move(wanted)), trace_file(open_trace_file(configuration.trace_file)),
+          engine(std::move(machine)), system_dlls(std::move(dlls)), memory(space),
+          shared(configuration.shared_directory), drives(configuration.home, system_dlls),
           nodes(drives.names(), [this]() -> io::ShareTable& { return shared.shares(); }),
           handles(std::move(arena)), shared_data(std::move(space), engine->service_entry()) {
         handles.arena().set_shared([this]() -> const ob::SharedFile& { return shared.file(); });
     }
 
     const Configuration configuration;
+    const UniqueFd trace_file; ///< -1: standard error
     const std::shared_ptr<engine::Engine> engine;
     const mm::SystemDlls system_dlls;
     mm::Memory memory;

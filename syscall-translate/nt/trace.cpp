@@ -33,10 +33,18 @@ std::string call_text(const Service& service, const ServiceWords& words) {
 
 } // namespace
 
-/// To the file that the user named, opened for each line: so no descriptor is the guest's to close.
+UniqueFd open_trace_file(const std::string& path) {
+    constexpr int least = 3;
+    if (path.empty()) {
+        return UniqueFd();
+    }
+    const UniqueFd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    return UniqueFd(file ? ::fcntl(file.get(), F_DUPFD_CLOEXEC, least) : -1);
+}
+
+/// No descriptor is a guest's to close: the file stays open.
 void write_trace_line(Task& task, const std::string& line) {
-    const std::string& name = task.process().configuration.trace_file;
-    const UniqueFd file(name.empty() ? -1 : ::open(name.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    const UniqueFd& file = task.process().trace_file;
     [[maybe_unused]] const auto written =
         ::write(file ? file.get() : STDERR_FILENO, line.data(), line.size());
 }
