@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <csignal>
 #include <fcntl.h>
+#include <semaphore>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <thread>
 #include <unistd.h>
@@ -133,6 +135,24 @@ void Reactor::cancel(Id id) {
         }
     }
     const std::lock_guard calling(calling_); // until the function has returned
+}
+
+void Reactor::catch_up() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (entries_.empty()) {
+            return;
+        }
+    }
+    // What is ready last is called last.
+    const UniqueFd ready(::eventfd(1, EFD_CLOEXEC));
+    const auto called = std::make_shared<std::binary_semaphore>(0);
+    if (ready && watch(ready.get(), EPOLLIN, [called](std::uint32_t) {
+                     called->release();
+                     return false;
+                 }) != 0) {
+        called->acquire();
+    }
 }
 
 void Reactor::call_due() {

@@ -34,6 +34,10 @@ public:
     /// caller.
     void cancel(Id id);
 
+    /// Returns when the functions have been called for what was ready before. Not for the reactor's
+    /// own thread.
+    void catch_up();
+
 private:
     struct Entry {
         UniqueFd fd; ///< of a watch: a descriptor of its own

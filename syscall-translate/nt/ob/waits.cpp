@@ -33,6 +33,17 @@ NtStatus hold_waitable(Task& task, Handle handle, Held& held) {
     return status::SUCCESS;
 }
 
+/// What another process did before it ended is known before its end: completions of what it wrote
+/// and closed come first.
+NtStatus after_wait(Task& task, std::span<const Held> held, NtStatus result) {
+    const bool may_have_ended = std::ranges::any_of(
+        held, [](const Held& object) { return object.entry().type == Type::process; });
+    if (may_have_ended && result.ok() && result != status::TIMEOUT) {
+        task.process().reactor.catch_up();
+    }
+    return result;
+}
+
 } // namespace
 
 NtStatus wait_for_single_object(Task& task, Handle handle, std::uint8_t alertable,
@@ -45,7 +56,8 @@ NtStatus wait_for_single_object(Task& task, Handle handle, std::uint8_t alertabl
     if (const NtStatus found = hold_waitable(task, handle, held); !found.ok()) {
         return found;
     }
-    return ke::wait_for(task, held.object(), alertable != 0, deadline);
+    return after_wait(task, std::span(&held, 1),
+                      ke::wait_for(task, held.object(), alertable != 0, deadline));
 }
 
 NtStatus wait_for_multiple_objects(Task& task, std::uint32_t count, In<std::uint64_t> handles,
@@ -77,8 +89,9 @@ NtStatus wait_for_multiple_objects(Task& task, std::uint32_t count, In<std::uint
             return status::INVALID_PARAMETER_MIX;
         }
     }
-    return ke::wait_for(task, std::span(objects).first(count), kind == wait_all, alertable != 0,
-                        deadline);
+    return after_wait(task, std::span(held).first(count),
+                      ke::wait_for(task, std::span(objects).first(count), kind == wait_all,
+                                   alertable != 0, deadline));
 }
 
 NtStatus signal_and_wait(Task& task, Handle signal, Handle wait, std::uint8_t alertable,
