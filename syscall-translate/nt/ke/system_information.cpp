@@ -15,6 +15,7 @@
 #include "../mm/memory.hpp"
 #include "../process.hpp"
 #include "../ps/process_list.hpp"
+#include "answer.hpp"
 #include "services.hpp"
 #include "time.hpp"
 #include "time_zone.hpp"
@@ -137,22 +138,6 @@ NtStatus answer(Task& task, const T& value, OutBytes to, std::uint32_t size,
     }
     return memory::copy_out(task.space(), to.addr(), &value, given) ? status::ACCESS_VIOLATION
                                                                     : status::SUCCESS;
-}
-
-NtStatus answer_bytes(Task& task, const std::vector<std::byte>& bytes, OutBytes to,
-                      std::uint32_t size, Out<std::uint32_t> needed) {
-    if (needed && task.write(needed, static_cast<std::uint32_t>(bytes.size()))) {
-        return status::ACCESS_VIOLATION;
-    }
-    if (size < bytes.size()) {
-        return status::INFO_LENGTH_MISMATCH;
-    }
-    if (is_misaligned(to)) {
-        return status::DATATYPE_MISALIGNMENT;
-    }
-    return memory::copy_out(task.space(), to.addr(), bytes.data(), bytes.size())
-               ? status::ACCESS_VIOLATION
-               : status::SUCCESS;
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include <ferry/base/bits.hpp>
 
+#include "../ke/answer.hpp"
 #include "../ob/objects.hpp"
 #include "../unicode.hpp"
 #include "agent.hpp"
@@ -213,18 +214,7 @@ NtStatus list_processes(Task& task, OutBytes to, std::uint32_t size, Out<std::ui
         }
         std::memcpy(&bytes[begin + name], listed.name.c_str(), name_size);
     }
-    if (needed && task.write(needed, static_cast<std::uint32_t>(bytes.size()))) {
-        return status::ACCESS_VIOLATION;
-    }
-    if (size < bytes.size()) {
-        return status::INFO_LENGTH_MISMATCH;
-    }
-    if (is_misaligned(to)) {
-        return status::DATATYPE_MISALIGNMENT;
-    }
-    return memory::copy_out(task.space(), to.addr(), bytes.data(), bytes.size())
-               ? status::ACCESS_VIOLATION
-               : status::SUCCESS;
+    return ke::answer_bytes(task, bytes, to, size, needed);
 }
 
 } // namespace ferry::nt::ps

@@ -66,8 +66,7 @@ DWORD WINAPI take_packets(LPVOID) {
     }
 }
 
-} // namespace
-
+/// Under the lock.
 NTSTATUS listen_to_file(Item* item, HANDLE file) {
     if (port == nullptr) {
         constexpr ULONG any_number = 0;
@@ -95,6 +94,23 @@ NTSTATUS listen_to_file(Item* item, HANDLE file) {
     if (status >= 0) {
         item->next_io = items;
         items = item;
+    }
+    return status;
+}
+
+} // namespace
+
+NTSTATUS make_io(Item*& item, HANDLE file, Style style, PVOID callback, PVOID context,
+                 const TP_CALLBACK_ENVIRON* environment) {
+    item = make_item(Kind::io, style, callback, context, environment);
+    if (item == nullptr) {
+        return STATUS_NO_MEMORY;
+    }
+    const PoolGuard guard;
+    const NTSTATUS status = listen_to_file(item, file);
+    if (status < 0) {
+        item->released = true;
+        free_if_unused(item);
     }
     return status;
 }

@@ -152,8 +152,9 @@ void leave_group(Item* item);
 void tell_waiters();
 /// A pool has been short of workers for a while.
 void relieve(Pool* pool);
-/// Makes the item hear of the ends of operations on a file.
-NTSTATUS listen_to_file(Item* item, HANDLE file);
+/// An item that hears of the ends of operations on a file. Takes the lock.
+NTSTATUS make_io(Item*& item, HANDLE file, Style style, PVOID callback, PVOID context,
+                 const TP_CALLBACK_ENVIRON* environment);
 void forget_file(Item* item);
 Packet* take_packet(Item* item);
 

@@ -131,18 +131,9 @@ NTSTATUS NTAPI RtlDeleteTimer(HANDLE, HANDLE timer, HANDLE completion) {
 /// Kept for as long as the process runs, as the file can't be asked to forget it.
 NTSTATUS NTAPI RtlSetIoCompletionCallback(HANDLE file, LPOVERLAPPED_COMPLETION_ROUTINE callback,
                                           ULONG) {
-    Item* const item =
-        make_item(Kind::io, Style::completion, reinterpret_cast<PVOID>(callback), nullptr, nullptr);
-    if (item == nullptr) {
-        return STATUS_NO_MEMORY;
-    }
-    const PoolGuard guard;
-    const NTSTATUS status = listen_to_file(item, file);
-    if (status < 0) {
-        item->released = true;
-        free_if_unused(item);
-    }
-    return status;
+    Item* item = nullptr;
+    return make_io(item, file, Style::completion, reinterpret_cast<PVOID>(callback), nullptr,
+                   nullptr);
 }
 
 } // extern "C"

@@ -37,15 +37,9 @@ LONGLONG due_time(const LARGE_INTEGER& time) {
 
 NTSTATUS allocate_io(PTP_IO* to, HANDLE file, Style style, PVOID callback, PVOID context,
                      const TP_CALLBACK_ENVIRON* environment) {
-    Item* const item = make_item(Kind::io, style, callback, context, environment);
-    if (item == nullptr) {
-        return STATUS_NO_MEMORY;
-    }
-    const PoolGuard guard;
-    const NTSTATUS status = listen_to_file(item, file);
+    Item* item = nullptr;
+    const NTSTATUS status = make_io(item, file, style, callback, context, environment);
     if (status < 0) {
-        item->released = true;
-        free_if_unused(item);
         return status;
     }
     *to = reinterpret_cast<PTP_IO>(item);
