@@ -165,8 +165,7 @@ std::string Search::describe(const Case& test, std::uint64_t seed, const Row& ro
     }
     const std::string again = difference(one_, two_);
     text += again.empty() ? " gave, once,\n" + first_ : " gives\n" + again;
-    return text + " replay: " + current +
-           fmt::format(" --seed {} --cases 1\n", seed);
+    return text + " replay: " + current + fmt::format(" --seed {} --cases 1\n", seed);
 }
 
 Report Search::run() {

@@ -1,5 +1,6 @@
 // The registry of a process: a tree of keys in memory, empty at the start but for the predefined
-// ones and what registry_machine.cpp puts there, and gone with the process. Names are compared without case.
+// ones and what registry_machine.cpp puts there, and gone with the process. Names are compared
+// without case.
 
 #include <ferry/win32/ntdll.hpp>
 

@@ -73,7 +73,9 @@ void add_processors() {
     cpu::ProcessorTexts processor;
     cpu::describe(processor);
     Text identifier;
-    identifier.add(processor.vendor[0] == 'A' ? L"AMD64 Family " : L"Intel64 Family ").add(processor.family).add(L" Model ");
+    identifier.add(processor.vendor[0] == 'A' ? L"AMD64 Family " : L"Intel64 Family ")
+        .add(processor.family)
+        .add(L" Model ");
     identifier.add(processor.model).add(L" Stepping ").add(processor.stepping);
     SYSTEM_INFO info;
     GetSystemInfo(&info);

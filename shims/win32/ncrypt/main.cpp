@@ -1,4 +1,5 @@
-// BCrypt's functions are bcrypt's; of the other ones there are the names: key stores have no meaning here.
+// BCrypt's functions are bcrypt's; of the other ones there are the names: key stores have no
+// meaning here.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
