@@ -61,6 +61,7 @@ public:
         } while (number != 0);
         return add(at);
     }
+    /// It stands where calls take the text itself.
     operator LPCWSTR() const { return text_; } // NOLINT(*-explicit-*)
 
 private:

@@ -228,6 +228,7 @@ public:
             text_ = buffer_;
         }
     }
+    /// It stands where calls take the text itself.
     operator LPCWSTR() const { return text_; } // NOLINT(*-explicit-*)
 
 private:

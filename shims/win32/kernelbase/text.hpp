@@ -39,6 +39,7 @@ public:
         }
     }
     [[nodiscard]] LPWSTR get() { return null_ ? nullptr : buffer_.get(); }
+    /// It stands where calls take the text itself.
     operator LPCWSTR() { return get(); } // NOLINT(*-explicit-*)
 
 private:
