@@ -105,7 +105,7 @@ def main():
     arguments.build = arguments.build.resolve()
     if os.path.exists(arguments.runner):
         arguments.runner = shlex.quote(os.path.abspath(arguments.runner))
-    sources = sorted(path for pattern in ("*/*.c", "*/*.cpp") for path in HERE.glob(pattern)
+    sources = sorted(path for pattern in ("*/*.c", "*/*.cpp", "*/*.go", "*/*.rs") for path in HERE.glob(pattern)
                      if path.with_suffix(".txt").exists()
                      and any(fnmatch.fnmatch(path.stem, glob) for glob in arguments.only or ["*"]))
     if not sources:
