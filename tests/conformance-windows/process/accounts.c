@@ -1,0 +1,82 @@
+// The user's token, names of security identifiers and back, and what the network's functions say of the user.
+// build: -ladvapi32 -lnetapi32 -luserenv
+// env: USER=anna
+#include <windows.h>
+#include <lm.h>
+#include <sddl.h>
+#include <userenv.h>
+
+#include <stdio.h>
+
+static void show_sid(const char* what, PSID sid) {
+    char* text = NULL;
+    char name[100] = "?", domain[100] = "?";
+    DWORD name_room = sizeof name, domain_room = sizeof domain;
+    SID_NAME_USE use = 0;
+    ConvertSidToStringSidA(sid, &text);
+    const BOOL known = LookupAccountSidA(NULL, sid, name, &name_room, domain, &domain_room, &use);
+    printf("%s: %s %d %s, in a domain: %d, %d\n", what, strncmp(text, "S-1-5-21-", 9) == 0 ? strrchr(text, '-') : text, known,
+           name, domain[0] != 0, use);
+    LocalFree(text);
+}
+
+int main(void) {
+    HANDLE token = NULL;
+    DWORD needed = 0;
+    static char room[1000];
+    OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token);
+    printf("small: %d %lu\n", GetTokenInformation(token, TokenUser, NULL, 0, &needed), GetLastError());
+    printf("user: %d\n", GetTokenInformation(token, TokenUser, room, needed, &needed));
+    show_sid("user", ((TOKEN_USER*)room)->User.Sid);
+    BYTE user[SECURITY_MAX_SID_SIZE];
+    CopySid(sizeof user, user, ((TOKEN_USER*)room)->User.Sid);
+    GetTokenInformation(token, TokenPrimaryGroup, room, sizeof room, &needed);
+    show_sid("group", ((TOKEN_PRIMARY_GROUP*)room)->PrimaryGroup);
+    GetTokenInformation(token, TokenIntegrityLevel, room, sizeof room, &needed);
+    printf("integrity: %#lx\n", *GetSidSubAuthority(((TOKEN_MANDATORY_LABEL*)room)->Label.Sid, 0));
+    GetTokenInformation(token, TokenGroups, room, sizeof room, &needed);
+    for (DWORD i = 0; i + 1 < ((TOKEN_GROUPS*)room)->GroupCount; ++i) {
+        show_sid("member of", ((TOKEN_GROUPS*)room)->Groups[i].Sid);
+    }
+    TOKEN_TYPE type = 0;
+    GetTokenInformation(token, TokenType, &type, sizeof type, &needed);
+    printf("type: %d\n", type);
+
+    HANDLE own = NULL;
+    BOOL opened = OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &own);
+    printf("thread: %d %lu\n", opened, opened ? 0 : GetLastError());
+    printf("impersonated: %d", ImpersonateSelf(SecurityImpersonation));
+    printf(" %d", OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &own));
+    GetTokenInformation(own, TokenType, &type, sizeof type, &needed);
+    printf(" %d", type);
+    printf(" %d", RevertToSelf());
+    printf(" %d\n", OpenThreadToken(GetCurrentThread(), TOKEN_QUERY, TRUE, &own));
+
+    BYTE sid[SECURITY_MAX_SID_SIZE];
+    WCHAR domain[100];
+    for (int i = 0; i < 4; ++i) {
+        static const WCHAR* const names[] = {L"anna", L"BUILTIN\\administrators", L"nobody there", L"elsewhere\\anna"};
+        DWORD sid_room = sizeof sid, domain_room = 100;
+        SID_NAME_USE use = 0;
+        const BOOL found = LookupAccountNameW(NULL, names[i], sid, &sid_room, domain, &domain_room, &use);
+        printf("%ls: %d %lu, the user: %d\n", names[i], found, found ? sid_room : GetLastError(), found && EqualSid(sid, user));
+    }
+
+    USER_INFO_10* info = NULL;
+    printf("info: %lu", NetUserGetInfo(NULL, L"anna", 10, (LPBYTE*)&info));
+    printf(" %ls", info->usri10_name);
+    printf(" %lu", NetApiBufferFree(info));
+    printf(" %lu\n", NetUserGetInfo(NULL, L"nobody there", 10, (LPBYTE*)&info));
+    LPWSTR name = NULL;
+    NETSETUP_JOIN_STATUS status = 0;
+    printf("joined: %lu", NetGetJoinInformation(NULL, &name, &status));
+    printf(" %ls %d\n", name, status);
+    NetApiBufferFree(name);
+    WCHAR profile[MAX_PATH], profiles[MAX_PATH];
+    DWORD size = MAX_PATH;
+    GetUserProfileDirectoryW(token, profile, &size);
+    size = MAX_PATH;
+    GetProfilesDirectoryW(profiles, &size);
+    printf("profiles: %d %d\n", wcsncmp(profile, profiles, wcslen(profiles)) == 0, size == wcslen(profiles) + 1);
+    return 0;
+}
