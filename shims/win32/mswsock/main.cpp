@@ -33,6 +33,13 @@ void PASCAL GetAcceptExSockaddrs(PVOID output, DWORD data_room, DWORD local_room
         output, data_room, local_room, remote_room, local, local_size, remote, remote_size);
 }
 
+BOOL PASCAL TransmitFile(SOCKET socket, HANDLE file, DWORD size, DWORD at_once,
+                         LPOVERLAPPED overlapped, LPTRANSMIT_FILE_BUFFERS parts, DWORD flags) {
+    const auto function = function_of<LPFN_TRANSMITFILE>(socket, WSAID_TRANSMITFILE);
+    return function != nullptr ? function(socket, file, size, at_once, overlapped, parts, flags)
+                               : FALSE;
+}
+
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
 
 } // extern "C"

@@ -517,15 +517,47 @@ struct ServiceEntry {
     char* aliases[1];
 };
 
-/// Answers of the old functions lie in memory of the thread: here, of its first one.
+struct ProtocolEntry {
+    protoent entry;
+    char name[16];
+    char upper[16];
+    char* aliases[2];
+};
+
+void WINAPI release_thread_memory(PVOID memory) { release(memory); }
+
+/// Memory of the thread for one kind of answer of the old functions, which callers never free.
+/// Null, and the error, if there is none.
 template <class T>
 T* thread_memory() {
-    static T memory;
-    return &memory;
+    static DWORD slot = TLS_OUT_OF_INDEXES;
+    DWORD known = __atomic_load_n(&slot, __ATOMIC_ACQUIRE);
+    if (known == TLS_OUT_OF_INDEXES) {
+        const DWORD made = FlsAlloc(&release_thread_memory);
+        if (__atomic_compare_exchange_n(&slot, &known, made, false, __ATOMIC_ACQ_REL,
+                                        __ATOMIC_ACQUIRE)) {
+            known = made;
+        } else {
+            FlsFree(made);
+        }
+    }
+    void* memory = FlsGetValue(known);
+    if (memory == nullptr) {
+        memory = allocate(sizeof(T));
+        FlsSetValue(known, memory);
+    }
+    if (memory == nullptr) {
+        fail(WSAENOBUFS);
+    }
+    return static_cast<T*>(memory);
 }
 
 hostent* host_entry(const char* name, const Found& found, int family) {
-    HostEntry& to = *thread_memory<HostEntry>();
+    auto* const memory = thread_memory<HostEntry>();
+    if (memory == nullptr) {
+        return nullptr;
+    }
+    HostEntry& to = *memory;
     int count = 0;
     for (int i = 0; i < found.count; ++i) {
         if (found.list[i].family == family) {
@@ -550,12 +582,47 @@ hostent* host_entry(const char* name, const Found& found, int family) {
     return &to.entry;
 }
 
+struct Protocol {
+    const char* name;
+    short number;
+};
+/// As the file `protocol` of Windows has them; their aliases are their names in capitals.
+constexpr Protocol protocols[] = {
+    {"ip", 0},         {"icmp", 1},        {"ggp", 3},        {"tcp", 6},      {"egp", 8},
+    {"pup", 12},       {"udp", 17},        {"hmp", 20},       {"xns-idp", 22}, {"rdp", 27},
+    {"ipv6", 41},      {"ipv6-route", 43}, {"ipv6-frag", 44}, {"esp", 50},     {"ah", 51},
+    {"ipv6-icmp", 58}, {"ipv6-nonxt", 59}, {"ipv6-opts", 60}, {"rvd", 66}};
+
+protoent* protocol_entry(const Protocol* row) {
+    if (row == nullptr) {
+        fail(WSANO_DATA);
+        return nullptr;
+    }
+    auto* const to = thread_memory<ProtocolEntry>();
+    if (to == nullptr) {
+        return nullptr;
+    }
+    memcpy(to->name, row->name, strlen(row->name) + 1);
+    for (size_t i = 0; i <= strlen(row->name); ++i) {
+        const char c = row->name[i];
+        to->upper[i] = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    }
+    to->aliases[0] = to->upper;
+    to->aliases[1] = nullptr;
+    to->entry = {to->name, to->aliases, row->number};
+    return &to->entry;
+}
+
 servent* service_entry(const Service* row, const char* protocol) {
     if (row == nullptr) {
         fail(WSANO_DATA);
         return nullptr;
     }
-    ServiceEntry& to = *thread_memory<ServiceEntry>();
+    auto* const memory = thread_memory<ServiceEntry>();
+    if (memory == nullptr) {
+        return nullptr;
+    }
+    ServiceEntry& to = *memory;
     to.aliases[0] = nullptr;
     memcpy(to.name, row->name, strlen(row->name) + 1);
     const char* const name = protocol != nullptr ? protocol : row->udp ? "udp" : "tcp";
@@ -717,6 +784,26 @@ servent* WSAAPI getservbyport(int port, const char* protocol) {
     return service_entry(found, protocol);
 }
 
+protoent* WSAAPI getprotobyname(const char* name) {
+    const Protocol* found = nullptr;
+    for (const Protocol& row : protocols) {
+        if (name != nullptr && CompareStringA(LOCALE_INVARIANT, NORM_IGNORECASE, row.name, -1, name,
+                                              -1) == CSTR_EQUAL) {
+            found = &row;
+        }
+    }
+    return protocol_entry(found);
+}
+protoent* WSAAPI getprotobynumber(int number) {
+    const Protocol* found = nullptr;
+    for (const Protocol& row : protocols) {
+        if (row.number == number) {
+            found = &row;
+        }
+    }
+    return protocol_entry(found);
+}
+
 unsigned long WSAAPI inet_addr(const char* text) {
     ULONG address = 0;
     return read_ipv4(text, false, address) ? address : INADDR_NONE;
@@ -725,9 +812,11 @@ char* WSAAPI inet_ntoa(in_addr address) {
     struct Text {
         char value[16];
     };
-    char* const to = thread_memory<Text>()->value;
-    write_ipv4(to, reinterpret_cast<const UCHAR*>(&address));
-    return to;
+    auto* const to = thread_memory<Text>();
+    if (to != nullptr) {
+        write_ipv4(to->value, reinterpret_cast<const UCHAR*>(&address));
+    }
+    return to != nullptr ? to->value : nullptr;
 }
 PCSTR WSAAPI inet_ntop(INT family, const void* address, PSTR to, size_t room) {
     char text[64] = {};

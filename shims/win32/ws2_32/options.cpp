@@ -61,6 +61,34 @@ BOOL PASCAL disconnect_ex(SOCKET socket, LPOVERLAPPED overlapped, DWORD, DWORD) 
     return result_of(control(socket, afd::shutdown, &both, sizeof both)) == 0;
 }
 
+BOOL PASCAL transmit_file(SOCKET socket, HANDLE file, DWORD size, DWORD, LPOVERLAPPED overlapped,
+                          LPTRANSMIT_FILE_BUFFERS parts, DWORD flags) {
+    constexpr DWORD known = TF_DISCONNECT | TF_REUSE_SOCKET | TF_WRITE_BEHIND |
+                            TF_USE_SYSTEM_THREAD | TF_USE_KERNEL_APC;
+    if ((flags & ~known) != 0) {
+        fail(WSAEINVAL);
+        return FALSE;
+    }
+    afd::Transmit request{};
+    request.file = reinterpret_cast<uint64_t>(file);
+    request.size = size;
+    request.disconnects = (flags & (TF_DISCONNECT | TF_REUSE_SOCKET)) != 0;
+    if (parts != nullptr) {
+        request.parts[0] = {parts->HeadLength, reinterpret_cast<uint64_t>(parts->Head)};
+        request.parts[1] = {parts->TailLength, reinterpret_cast<uint64_t>(parts->Tail)};
+    }
+    if (overlapped == nullptr) {
+        request.offset = -1;
+        request.wait = afd::Wait::socket;
+        return result_of(control(socket, afd::transmit, &request, sizeof request)) == 0;
+    }
+    request.offset =
+        static_cast<int64_t>(uint64_t{overlapped->OffsetHigh} << 32 | overlapped->Offset);
+    request.wait = afd::Wait::overlapped;
+    return start(socket, afd::transmit, &request, sizeof request, nullptr, 0, overlapped, nullptr,
+                 nullptr) == 0;
+}
+
 int PASCAL receive_message(SOCKET socket, LPWSAMSG message, LPDWORD count,
                            LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
     message->Control.len = 0; // there is nothing beside the data
@@ -83,6 +111,7 @@ const Extension extensions[] = {
     {WSAID_GETACCEPTEXSOCKADDRS, reinterpret_cast<void*>(&accept_addresses)},
     {WSAID_CONNECTEX, reinterpret_cast<void*>(&connect_ex)},
     {WSAID_DISCONNECTEX, reinterpret_cast<void*>(&disconnect_ex)},
+    {WSAID_TRANSMITFILE, reinterpret_cast<void*>(&transmit_file)},
     {WSAID_WSARECVMSG, reinterpret_cast<void*>(&receive_message)},
     {WSAID_WSASENDMSG, reinterpret_cast<void*>(&send_message)},
 };
@@ -333,7 +362,53 @@ int WSAAPI WSAEnumProtocolsW(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD siz
     return given;
 }
 
-/// The same for who installs protocols, with the error in a place of its own.
+/// A handle for the process `id`, told in `info`, which WSASocket there makes a socket of. It
+/// stands for this very socket: all of them share what it is set to, and it lasts until the last
+/// one is closed.
+int WSAAPI WSADuplicateSocketW(SOCKET socket, DWORD id, LPWSAPROTOCOL_INFOW info) {
+    if (!is_started()) {
+        return fail(WSANOTINITIALISED);
+    }
+    if (info == nullptr) {
+        return fail(WSAEFAULT);
+    }
+    int size = sizeof *info;
+    if (ask_protocol(socket, reinterpret_cast<char*>(info), &size) != 0) {
+        return SOCKET_ERROR;
+    }
+    const bool is_own = id == GetCurrentProcessId();
+    const HANDLE process =
+        is_own ? GetCurrentProcess() : OpenProcess(PROCESS_DUP_HANDLE, FALSE, id);
+    HANDLE given = nullptr;
+    const bool done =
+        process != nullptr && DuplicateHandle(GetCurrentProcess(), handle_of(socket), process,
+                                              &given, 0, FALSE, DUPLICATE_SAME_ACCESS) != FALSE;
+    if (!is_own && process != nullptr) {
+        CloseHandle(process);
+    }
+    if (!done) {
+        return fail(WSAEINVAL);
+    }
+    // Handles of sockets have 32 significant bits.
+    info->dwProviderReserved = static_cast<DWORD>(reinterpret_cast<ULONG_PTR>(given));
+    return is_own ? result_of(control(socket, afd::share, nullptr, 0)) : 0;
+}
+int WSAAPI WSADuplicateSocketA(SOCKET socket, DWORD id, LPWSAPROTOCOL_INFOA info) {
+    WSAPROTOCOL_INFOW wide;
+    if (info == nullptr) {
+        return fail(WSAEFAULT);
+    }
+    if (WSADuplicateSocketW(socket, id, &wide) != 0) {
+        return SOCKET_ERROR;
+    }
+    // The two differ in the protocol's name, which is their end.
+    memcpy(info, &wide, offsetof(WSAPROTOCOL_INFOA, szProtocol));
+    WideCharToMultiByte(CP_ACP, 0, wide.szProtocol, -1, info->szProtocol, sizeof info->szProtocol,
+                        nullptr, nullptr);
+    return 0;
+}
+
+/// WSAEnumProtocols for who installs protocols, with the error in a place of its own.
 int WSAAPI WSCEnumProtocols(LPINT wanted, LPWSAPROTOCOL_INFOW list, LPDWORD size, LPINT error) {
     const int count = WSAEnumProtocolsW(wanted, list, size);
     if (count == SOCKET_ERROR && error != nullptr) {

@@ -5,6 +5,7 @@
 #include "../process.hpp"
 #include "file.hpp"
 #include "pipe.hpp"
+#include "socket.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -23,6 +24,11 @@ struct Description {
     std::uint32_t options = 0;
     std::u16string nt_name;
     std::string path;
+    SocketEnd::State socket = SocketEnd::State::none;
+    afd::Create socket_kind{};
+    bool nonblocking = false;
+    std::uint32_t receive_timeout = 0;
+    std::uint32_t send_timeout = 0;
 };
 
 template <class Visitor, class D>
@@ -39,6 +45,11 @@ void visit(Visitor& visitor, D& description) {
     visitor.number(description.options);
     visitor.text(description.nt_name);
     visitor.text(description.path);
+    visitor.number(description.socket);
+    visitor.number(description.socket_kind);
+    visitor.number(description.nonblocking);
+    visitor.number(description.receive_timeout);
+    visitor.number(description.send_timeout);
 }
 
 } // namespace
@@ -52,6 +63,13 @@ std::string File::state() const {
         description.is_socket = pipe->is_socket;
         description.messages = pipe->messages;
         description.reads_messages = pipe->reads_messages;
+    }
+    if (socket != nullptr) {
+        description.socket = socket->state;
+        description.socket_kind = socket->kind;
+        description.nonblocking = socket->nonblocking;
+        description.receive_timeout = socket->receive_timeout;
+        description.send_timeout = socket->send_timeout;
     }
     description.is_entered = open != 0;
     description.access = access;
@@ -69,7 +87,7 @@ std::shared_ptr<File> file_of(Process& process, ob::ObjectId object, UniqueFd fd
     Decoder decoder{state};
     Description description;
     visit(decoder, description);
-    if (!decoder.is_done() || description.kind > FileKind::pipe) {
+    if (!decoder.is_done() || description.kind > FileKind::socket) {
         return nullptr;
     }
     auto file = std::make_shared<File>(std::move(fd), description.kind);
@@ -90,6 +108,14 @@ std::shared_ptr<File> file_of(Process& process, ob::ObjectId object, UniqueFd fd
         file->pipe->is_socket = description.is_socket;
         file->pipe->messages = description.messages;
         file->pipe->reads_messages = description.reads_messages;
+    }
+    if (description.kind == FileKind::socket) {
+        file->socket = std::make_unique<SocketEnd>(process.reactor, *file);
+        file->socket->state = description.socket;
+        file->socket->kind = description.socket_kind;
+        file->socket->nonblocking = description.nonblocking;
+        file->socket->receive_timeout = description.receive_timeout;
+        file->socket->send_timeout = description.send_timeout;
     }
     return file;
 }

@@ -66,7 +66,8 @@ void Operation::end(File& file, NtStatus result, std::uint64_t count, bool later
     if (apc_.routine != 0) {
         ke::queue_apc(*arena_, *thread_, apc_);
     }
-    const bool skips = !later && (file.notification & skip_port_on_success) != 0;
+    const bool skips =
+        !later && result == status::SUCCESS && (file.notification & skip_port_on_success) != 0;
     if (file.port != nullptr && context_ != 0 && !skips) {
         file.port->post({file.port_key, context_, result.value, count});
     }

@@ -8,11 +8,13 @@
 #include <climits>
 #include <cstring>
 #include <fcntl.h>
+#include <limits>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/sendfile.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -26,7 +28,7 @@ namespace {
 using State = SocketEnd::State;
 
 constexpr int windows_inet6 = 23;
-constexpr std::uint32_t most_buffers = IOV_MAX;
+constexpr std::uint32_t most_buffers = 1 << 16;
 
 int family_to_host(int family) { return family == windows_inet6 ? AF_INET6 : family; }
 
@@ -39,12 +41,24 @@ int flags_to_host(std::uint32_t flags) {
 /// One attempt's data: it may be made later, by another thread.
 struct Message {
     std::vector<iovec> parts;
+    std::size_t next = 0; ///< parts that are sent
     SocketAddressValue address;
     bool has_address = false;
     int flags = 0;
     GuestAddr address_out;
     GuestAddr size_out;
     GuestAddr flags_out;
+
+    /// So many bytes more are sent.
+    void pass(std::size_t done) {
+        while (next < parts.size() && done >= parts[next].iov_len) {
+            done -= parts[next++].iov_len;
+        }
+        if (next < parts.size()) {
+            parts[next].iov_base = static_cast<char*>(parts[next].iov_base) + done;
+            parts[next].iov_len -= done;
+        }
+    }
 };
 
 /// Writes to guest memory whatever thread this is.
@@ -71,7 +85,7 @@ void give_address(SocketAddressValue address, GuestAddr at, GuestAddr size_at) {
 NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
     msghdr header{};
     header.msg_iov = message.parts.data();
-    header.msg_iovlen = message.parts.size();
+    header.msg_iovlen = std::min<std::size_t>(message.parts.size(), IOV_MAX);
     SocketAddressValue from;
     if (!message.address_out.is_null()) {
         header.msg_name = &from.value;
@@ -94,32 +108,24 @@ NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
 }
 
 NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
-    msghdr header{};
-    header.msg_iov = message.parts.data();
-    header.msg_iovlen = message.parts.size();
-    if (message.has_address) {
-        header.msg_name = message.address.pointer();
-        header.msg_namelen = message.address.size;
-    }
-    const ssize_t sent =
-        ::sendmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT | MSG_NOSIGNAL);
-    if (sent < 0) {
-        return errno == EAGAIN ? status::PENDING : socket_status(errno);
-    }
-    count += static_cast<std::uint64_t>(sent);
-    // The rest, if it is a stream: Windows takes all, or none.
-    auto done = static_cast<std::size_t>(sent);
-    while (!message.parts.empty() && done >= message.parts.front().iov_len) {
-        done -= message.parts.front().iov_len;
-        message.parts.erase(message.parts.begin());
-    }
-    if (message.parts.empty()) {
-        return status::SUCCESS;
-    }
-    iovec& part = message.parts.front();
-    part.iov_base = static_cast<char*>(part.iov_base) + done;
-    part.iov_len -= done;
-    return file.socket->kind.type == SOCK_STREAM ? status::PENDING : status::SUCCESS;
+    // Of a stream Windows takes all; a datagram goes at once, in no more parts than the host knows.
+    do {
+        msghdr header{};
+        header.msg_iov = message.parts.data() + message.next;
+        header.msg_iovlen = std::min<std::size_t>(message.parts.size() - message.next, IOV_MAX);
+        if (message.has_address) {
+            header.msg_name = message.address.pointer();
+            header.msg_namelen = message.address.size;
+        }
+        const ssize_t sent =
+            ::sendmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0) {
+            return errno == EAGAIN ? status::PENDING : socket_status(errno);
+        }
+        count += static_cast<std::uint64_t>(sent);
+        message.pass(static_cast<std::size_t>(sent));
+    } while (message.next < message.parts.size() && file.socket->kind.type == SOCK_STREAM);
+    return status::SUCCESS;
 }
 
 /// Does what may have to wait, as it was asked for: `events` is what of the host it waits for.
@@ -197,7 +203,7 @@ NtStatus transfer(const SocketCall& call, bool writes) {
     if (const NtStatus read = read_transfer(call, writes, request); !read.ok()) {
         return read;
     }
-    if (request.count > most_buffers) {
+    if (request.count > (call.socket().kind.type == SOCK_STREAM ? most_buffers : IOV_MAX)) {
         return status::INVALID_PARAMETER;
     }
     Message message;
@@ -246,6 +252,99 @@ NtStatus transfer(const SocketCall& call, bool writes) {
                     return sending;
                 });
     rearm_events(*call.file, writes ? 0 : fd_read | fd_close);
+    return result;
+}
+
+/// A file on its way, one attempt after the other.
+struct Transmission {
+    std::shared_ptr<File> source; ///< null: none
+    off_t offset = 0;
+    bool at_position = false; ///< the offset is the file's own
+    std::uint64_t left = 0;   ///< bytes of the file
+    Message parts[2];
+    int stage = 0;
+    bool disconnects = false;
+};
+
+NtStatus transmit_file(const File& file, Transmission& transmission, std::uint64_t& sent) {
+    while (transmission.left > 0) {
+        constexpr std::uint64_t most_at_once = 1 << 30;
+        const ssize_t done = ::sendfile(file.fd.get(), transmission.source->fd.get(),
+                                        transmission.at_position ? nullptr : &transmission.offset,
+                                        std::min(transmission.left, most_at_once));
+        if (done < 0) {
+            return errno == EAGAIN ? status::PENDING : socket_status(errno);
+        }
+        if (done == 0) {
+            return status::SUCCESS;
+        }
+        transmission.left -= static_cast<std::uint64_t>(done);
+        sent += static_cast<std::uint64_t>(done);
+    }
+    return status::SUCCESS;
+}
+
+NtStatus transmit_now(const File& file, Transmission& transmission, std::uint64_t& sent) {
+    for (; transmission.stage < 3; ++transmission.stage) {
+        const bool is_file = transmission.stage == 1;
+        Message& part = transmission.parts[transmission.stage / 2];
+        if (!is_file && part.parts.empty()) {
+            continue;
+        }
+        const NtStatus result =
+            is_file ? transmit_file(file, transmission, sent) : send_now(file, part, sent);
+        if (result != status::SUCCESS) {
+            return result;
+        }
+    }
+    if (transmission.disconnects) {
+        ::shutdown(file.fd.get(), SHUT_WR);
+    }
+    return status::SUCCESS;
+}
+
+NtStatus transmit(const SocketCall& call) {
+    afd::Transmit request{};
+    if (const NtStatus read = call.read(request); !read.ok()) {
+        return read;
+    }
+    if (call.socket().state != State::connected) {
+        return status::INVALID_CONNECTION;
+    }
+    Transmission transmission;
+    transmission.disconnects = request.disconnects != 0;
+    if (request.file != 0) {
+        constexpr Access read_data = 1;
+        if (const NtStatus found =
+                find_file(call.task, Handle{request.file}, read_data, transmission.source);
+            !found.ok()) {
+            return found;
+        }
+        transmission.offset = request.offset;
+        transmission.at_position = request.offset < 0;
+        transmission.left =
+            request.size == 0 ? std::numeric_limits<std::uint64_t>::max() : request.size;
+    }
+    for (int i = 0; i < 2; ++i) {
+        const afd::Buffer& buffer = request.parts[i];
+        if (!call.task.space().access_ok(GuestAddr(buffer.data), buffer.size)) {
+            return status::ACCESS_VIOLATION;
+        }
+        if (buffer.size != 0) {
+            transmission.parts[i].parts.push_back(
+                {call.task.space().host_pointer(GuestAddr(buffer.data)), buffer.size});
+        }
+    }
+    const File* const file = call.file.get();
+    const NtStatus result =
+        perform(call, request.wait, false,
+                [file, transmission = std::make_shared<Transmission>(std::move(transmission)),
+                 sent = std::uint64_t{0}](std::uint64_t& count) mutable {
+                    const NtStatus sending = transmit_now(*file, *transmission, sent);
+                    count = sent;
+                    return sending;
+                });
+    rearm_events(*call.file, 0);
     return result;
 }
 
@@ -411,6 +510,10 @@ NtStatus name(const SocketCall& call, bool of_peer) {
 
 NtStatus close(const SocketCall& call) {
     SocketEnd& socket = call.socket();
+    if (socket.shares > 0) {
+        --socket.shares;
+        return call.done();
+    }
     socket.closed = true;
     cancel_socket(*call.file, nullptr, GuestAddr());
     end_events(socket);
@@ -490,6 +593,7 @@ NtStatus control_socket(const SocketCall& call) {
     case afd::receive:
     case afd::receive_datagram: return transfer(call, false);
     case afd::send: return transfer(call, true);
+    case afd::transmit: return transmit(call);
     case afd::shutdown: return shut_down(call);
     case afd::get_name: return name(call, false);
     case afd::get_peer_name: return name(call, true);
@@ -501,6 +605,7 @@ NtStatus control_socket(const SocketCall& call) {
     case afd::enumerate: return enumerate_events(call);
     case afd::close: return close(call);
     case afd::describe: return call.write(call.socket().kind);
+    case afd::share: ++call.socket().shares; return call.done();
     case afd::set_nonblocking: {
         std::uint32_t flag = 0;
         if (const NtStatus read = call.read(flag); !read.ok()) {

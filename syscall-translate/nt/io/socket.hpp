@@ -30,6 +30,7 @@ struct SocketEnd {
     std::atomic<std::uint32_t> send_timeout{0};
     std::atomic<int> sleepers{0}; ///< threads in a service that waits
     std::atomic<bool> closed{false};
+    std::atomic<int> shares{0}; ///< further handles that are closed before it (WSADuplicateSocket)
 
     Waiting reads;
     Waiting writes;

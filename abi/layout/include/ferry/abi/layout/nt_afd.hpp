@@ -31,6 +31,9 @@ inline constexpr uint32_t readable = code(41);        ///< out: bytes that can b
 inline constexpr uint32_t close = code(42);           ///< ends what waits
 inline constexpr uint32_t poll_wait = code(43);       ///< in and out: Poll; waits in the service
 inline constexpr uint32_t describe = code(44);        ///< out: Create
+inline constexpr uint32_t transmit = code(46);        ///< in: Transmit
+inline constexpr uint32_t share =
+    code(45); ///< one more handle of this process stands for the socket
 
 /// How an operation waits.
 enum class Wait : uint32_t {
@@ -60,6 +63,15 @@ struct Transfer {
     uint64_t address;      ///< of the other end, or 0
     uint64_t address_size; ///< where its size stands (receive), or the size (send)
     uint64_t flags_out;    ///< where flags are given, or 0
+    Wait wait;
+};
+/// A file's bytes, with others before and after them.
+struct Transmit {
+    uint64_t file;   ///< a handle, or 0
+    int64_t offset;  ///< in the file; negative: its position, which moves on
+    uint64_t size;   ///< bytes of the file, 0: all that follow
+    Buffer parts[2]; ///< what is sent before and after it
+    uint32_t disconnects;
     Wait wait;
 };
 /// AFD_RECV_INFO and AFD_SEND_INFO.
