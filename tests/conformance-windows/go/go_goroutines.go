@@ -101,9 +101,9 @@ func main() {
 	fmt.Println("nodes", nodes)
 	fmt.Println("depth", depth(100000))
 
+	began := time.Now()
 	limited, cancel := context.WithTimeout(context.Background(), 30*time.Millisecond)
 	defer cancel()
-	began := time.Now()
 	select {
 	case <-limited.Done():
 	case <-time.After(20 * time.Second):

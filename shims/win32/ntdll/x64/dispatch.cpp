@@ -100,9 +100,7 @@ private:
 
 bool dispatch(EXCEPTION_RECORD& record, CONTEXT& context) {
     const bool handled = call_vectored_handlers(record, context) || Walk(record, context).run();
-    if (handled) {
-        call_continue_handlers(record, context);
-    }
+    call_continue_handlers(record, context); // they hear of what nobody has handled, too
     return handled;
 }
 
