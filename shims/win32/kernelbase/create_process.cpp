@@ -219,6 +219,39 @@ const ThreadAttribute* find_attribute(const STARTUPINFOEXW& info, DWORD flags, D
     return nullptr;
 }
 
+/// What becomes of a manifest: of the program's first resource, or of a file.
+NTSTATUS try_manifest(LPCWSTR path, bool is_resource) {
+    ACTCTXW asked{};
+    asked.cbSize = sizeof asked;
+    asked.dwFlags = is_resource ? ACTCTX_FLAG_RESOURCE_NAME_VALID : 0;
+    asked.lpSource = path;
+    asked.lpResourceName = is_resource ? MAKEINTRESOURCEW(1) : nullptr;
+    HANDLE context = nullptr;
+    const NTSTATUS status = ferry_create_context(&asked, &context);
+    if (NT_SUCCESS(status)) {
+        RtlReleaseActivationContext(context);
+    }
+    return status;
+}
+
+/// True if the program's manifest keeps it from starting: that it can't be read, or wants what is not
+/// there. What else is wrong with a program the service says.
+bool has_unusable_manifest(LPCWSTR program) {
+    NTSTATUS status = try_manifest(program, true);
+    if (status == STATUS_RESOURCE_TYPE_NOT_FOUND || status == STATUS_RESOURCE_NAME_NOT_FOUND ||
+        status == STATUS_RESOURCE_DATA_NOT_FOUND) {
+        Path beside;
+        if (!beside) {
+            return false;
+        }
+        SIZE_T at = 0;
+        copy(beside.get(), at, program, wcslen(program));
+        copy(beside.get(), at, L".manifest", 9);
+        status = try_manifest(beside.get(), false);
+    }
+    return status == STATUS_SXS_CANT_GEN_ACTCTX || status == STATUS_SXS_ASSEMBLY_NOT_FOUND;
+}
+
 } // namespace
 
 extern "C" {
@@ -249,6 +282,9 @@ BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES p
     NtPath nt(image.get());
     if (!nt) {
         return FALSE;
+    }
+    if (has_unusable_manifest(image.get())) {
+        return fail(ERROR_SXS_CANT_GEN_ACTCTX);
     }
     const auto& info = *reinterpret_cast<const STARTUPINFOEXW*>(startup);
     ProcessParameters parameters{};

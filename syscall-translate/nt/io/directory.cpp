@@ -98,7 +98,7 @@ int read_names(Process& process, const File& file, DirectoryScan& scan) {
             scan.entries.begin(), scan.entries.end(),
             [&](const DirectoryScan::Entry& host) { return equal_names(host.name, entry.name); });
         if (!there) {
-            add({std::move(entry.name), {}, entry.dll});
+            add({std::move(entry.name), std::move(entry.path), entry.dll});
         }
     }
     std::sort(scan.entries.begin(), scan.entries.end(), [](const auto& a, const auto& b) {
@@ -144,8 +144,8 @@ std::optional<FileFacts> facts_of_entry(const File& file, const DirectoryScan::E
         return virtual_facts(dll == nullptr, dll == nullptr ? 0 : dll->bytes.size());
     }
     FileFacts facts;
-    const std::string directory = file.path();
-    if (facts_of((directory == "/" ? directory : directory + "/") + entry.host, facts) != 0) {
+    const std::string directory = entry.host[0] == '/' ? std::string() : file.path() + "/";
+    if (facts_of((directory == "//" ? "/" : directory) + entry.host, facts) != 0) {
         return std::nullopt;
     }
     return facts;

@@ -14,9 +14,21 @@ namespace {
 /// Directories below C: that are always there.
 constexpr std::u16string_view virtual_directories[] = {
     u"",        u"Program Files",     u"ProgramData",   u"Users",
-    u"Windows", u"Windows\\System32", u"Windows\\Temp",
+    u"Windows", u"Windows\\System32", u"Windows\\System32\\drivers",
+    u"Windows\\System32\\drivers\\etc", u"Windows\\Temp",
 };
 constexpr std::u16string_view system_directory = u"Windows\\System32";
+
+/// Files of the host that Windows has in a directory of its own.
+constexpr std::u16string_view network_directory = u"Windows\\System32\\drivers\\etc";
+struct HostFile {
+    std::u16string_view name;
+    const char* path;
+};
+constexpr HostFile network_files[] = {{u"hosts", "/etc/hosts"},
+                                      {u"networks", "/etc/networks"},
+                                      {u"protocol", "/etc/protocols"},
+                                      {u"services", "/etc/services"}};
 
 /// Beginnings that mean the same as another one.
 struct Alias {
@@ -195,6 +207,14 @@ NtStatus Drives::locate_file(char16_t drive, std::u16string_view rest, Place& pl
         place.has_virtual_parent = !rest.empty() && is_virtual_directory(parent_of(rest));
         if (equal_names(parent_of(rest), system_directory)) {
             place.dll = dlls_.find(to_utf8(last_of(rest)));
+        } else if (equal_names(parent_of(rest), network_directory)) {
+            for (const HostFile& file : network_files) {
+                if (equal_names(file.name, last_of(rest))) {
+                    place.path = file.path;
+                    place.fixed = place.path.size();
+                    place.has_virtual_parent = false;
+                }
+            }
         }
     }
     return status::SUCCESS;
@@ -278,12 +298,16 @@ std::vector<Drives::VirtualEntry> Drives::virtual_entries(std::u16string_view na
     }
     for (const std::u16string_view row : virtual_directories) {
         if (!row.empty() && equal_names(parent_of(row), path)) {
-            entries.push_back({std::u16string(last_of(row))});
+            entries.push_back({std::u16string(last_of(row)), nullptr, {}});
         }
     }
     if (equal_names(path, system_directory)) {
         for (const SystemDll& dll : dlls_.all()) {
-            entries.push_back({to_utf16(dll.name), &dll});
+            entries.push_back({to_utf16(dll.name), &dll, {}});
+        }
+    } else if (equal_names(path, network_directory)) {
+        for (const HostFile& file : network_files) {
+            entries.push_back({std::u16string(file.name), nullptr, file.path});
         }
     }
     return entries;

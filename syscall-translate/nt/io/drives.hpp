@@ -2,7 +2,8 @@
 /// What the names of the NT namespace lead to.
 ///
 /// Z: is the host's root. C: is a directory of the user's, made when something is first written to
-/// it; directories that every Windows has are there without it, and System32 shows ferry's DLLs.
+/// it; directories that every Windows has are there without it, System32 shows ferry's DLLs, and
+/// below it are the host's hosts, networks, protocols and services.
 
 #include <cstdint>
 #include <span>
@@ -54,7 +55,8 @@ public:
     /// What is in a virtual directory, by the NT name of it.
     struct VirtualEntry {
         std::u16string name;
-        const SystemDll* dll = nullptr; ///< null: a directory
+        const SystemDll* dll = nullptr; ///< null and no path: a directory
+        std::string path;               ///< a file of the host's
     };
     [[nodiscard]] std::vector<VirtualEntry> virtual_entries(std::u16string_view name) const;
 
