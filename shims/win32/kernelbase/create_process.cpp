@@ -234,8 +234,8 @@ NTSTATUS try_manifest(LPCWSTR path, bool is_resource) {
     return status;
 }
 
-/// True if the program's manifest keeps it from starting: that it can't be read, or wants what is not
-/// there. What else is wrong with a program the service says.
+/// True if the program's manifest keeps it from starting: that it can't be read, or wants what is
+/// not there. What else is wrong with a program the service says.
 bool has_unusable_manifest(LPCWSTR program) {
     NTSTATUS status = try_manifest(program, true);
     if (status == STATUS_RESOURCE_TYPE_NOT_FOUND || status == STATUS_RESOURCE_NAME_NOT_FOUND ||

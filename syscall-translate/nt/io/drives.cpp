@@ -13,9 +13,15 @@ namespace {
 
 /// Directories below C: that are always there.
 constexpr std::u16string_view virtual_directories[] = {
-    u"",        u"Program Files",     u"ProgramData",   u"Users",
-    u"Windows", u"Windows\\System32", u"Windows\\System32\\drivers",
-    u"Windows\\System32\\drivers\\etc", u"Windows\\Temp",
+    u"",
+    u"Program Files",
+    u"ProgramData",
+    u"Users",
+    u"Windows",
+    u"Windows\\System32",
+    u"Windows\\System32\\drivers",
+    u"Windows\\System32\\drivers\\etc",
+    u"Windows\\Temp",
 };
 constexpr std::u16string_view system_directory = u"Windows\\System32";
 

@@ -24,7 +24,8 @@ public:
             DWORD64 frame = 0;
             PVOID data = nullptr;
             const PEXCEPTION_ROUTINE handler = step(found, pc, at_, UNW_FLAG_EHANDLER, frame, data);
-            if (found.function != nullptr && !on_stack(frame)) {
+            // Callers lie above what they call: tables that say otherwise would lead in circles.
+            if ((found.function != nullptr && !on_stack(frame)) || at_.Rsp <= stack) {
                 flags |= EXCEPTION_STACK_INVALID;
                 break;
             }
@@ -39,9 +40,6 @@ public:
                 if (ask(dispatcher, flags) == Next::go_on) {
                     return true;
                 }
-            }
-            if (at_.Rip == pc && at_.Rsp == stack) {
-                break;
             }
         }
         record_.ExceptionFlags = flags;

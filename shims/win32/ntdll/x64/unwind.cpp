@@ -91,6 +91,9 @@ public:
             DWORD64 frame = context_.Rsp;
             PVOID data = nullptr;
             const PEXCEPTION_ROUTINE handler = step(at, pc, caller, UNW_FLAG_UHANDLER, frame, data);
+            if (caller.Rsp <= context_.Rsp) { // tables that lead in circles
+                raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
+            }
             if (at.function != nullptr) {
                 if (!on_stack(frame)) {
                     raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
