@@ -50,7 +50,7 @@ public:
         : configuration(std::move(wanted)), trace_file(open_trace_file(configuration.trace_file)),
           engine(std::move(machine)), system_dlls(std::move(dlls)), memory(space),
           shared(configuration.shared_directory), drives(configuration.home, system_dlls),
-          nodes(drives.names(), [this]() -> io::ShareTable& { return shared.shares(); }),
+          nodes(drives.names(), reactor, [this]() -> io::ShareTable& { return shared.shares(); }),
           handles(std::move(arena)), shared_data(std::move(space), engine->service_entry()) {
         handles.arena().set_shared([this]() -> const ob::SharedFile& { return shared.file(); });
     }
@@ -76,6 +76,8 @@ public:
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return id_; }
+    /// The same of another process, by the host's number.
+    [[nodiscard]] static std::uint64_t id_of(std::uint64_t host) { return host * 4; }
 
     // Fixed once the program is loaded.
     std::string name; ///< as the user gave it
@@ -97,7 +99,7 @@ public:
     std::atomic<bool> has_service_instructions{false};
 
 private:
-    const std::uint64_t id_ = static_cast<std::uint64_t>(::getpid()) * 4;
+    const std::uint64_t id_ = id_of(static_cast<std::uint64_t>(::getpid()));
 };
 
 } // namespace ferry::nt

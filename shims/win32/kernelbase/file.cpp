@@ -14,6 +14,8 @@ struct DeviceInformation {
 };
 constexpr auto device_information = static_cast<FS_INFORMATION_CLASS>(4);
 constexpr auto volume_information = static_cast<FS_INFORMATION_CLASS>(1);
+constexpr auto sector_size_information = static_cast<FS_INFORMATION_CLASS>(11);
+constexpr int storage_info = 16; ///< FileStorageInfo
 
 constexpr ULONG device_console = 0x50;
 constexpr ULONG device_null = 0x15;
@@ -106,13 +108,15 @@ constexpr HandleClass handle_classes[] = {
     /* FileRemoteProtocolInfo */ {55, 0},
     /* FileFullDirectoryInfo */ {2, 0},
     /* FileFullDirectoryRestartInfo */ {2, 0},
-    /* FileStorageInfo */ {0, 0},
+    /* FileStorageInfo */ {0, 0}, // of the volume
     /* FileAlignmentInfo */ {17, 0},
     /* FileIdInfo */ {59, 0},
     /* FileIdExtdDirectoryInfo */ {60, 0},
     /* FileIdExtdDirectoryRestartInfo */ {60, 0},
     /* FileDispositionInfoEx */ {0, 64},
     /* FileRenameInfoEx */ {0, 65},
+    /* FileCaseSensitiveInfo */ {71, 71},
+    /* FileNormalizedNameInfo */ {48, 0},
 };
 constexpr int handle_class_count = sizeof handle_classes / sizeof handle_classes[0];
 
@@ -299,11 +303,15 @@ BOOL WINAPI GetFileInformationByHandle(HANDLE file, LPBY_HANDLE_FILE_INFORMATION
 BOOL WINAPI GetFileInformationByHandleEx(HANDLE file, FILE_INFO_BY_HANDLE_CLASS kind, LPVOID to,
                                          DWORD size) {
     const int at = static_cast<int>(kind);
+    IO_STATUS_BLOCK io;
+    if (kind == static_cast<FILE_INFO_BY_HANDLE_CLASS>(storage_info)) {
+        return succeeded(
+            NtQueryVolumeInformationFile(file, &io, to, size, sector_size_information));
+    }
     if (at < 0 || at >= handle_class_count || handle_classes[at].query == 0) {
         return fail(ERROR_INVALID_PARAMETER);
     }
     const int service_class = handle_classes[at].query;
-    IO_STATUS_BLOCK io;
     if (is_directory_class(service_class)) {
         return succeeded(NtQueryDirectoryFile(file, nullptr, nullptr, nullptr, &io, to, size,
                                               static_cast<FILE_INFORMATION_CLASS>(service_class),
@@ -323,13 +331,15 @@ BOOL WINAPI SetFileInformationByHandle(HANDLE file, FILE_INFO_BY_HANDLE_CLASS ki
     if (at < 0 || at >= handle_class_count || handle_classes[at].set == 0) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    constexpr int priority = 43; // taken, and without effect
-    if (handle_classes[at].set == priority) {
-        return TRUE;
-    }
     if (kind == FileRenameInfo || kind == static_cast<FILE_INFO_BY_HANDLE_CLASS>(22)) {
         // The name is one of Win32's, unless there is a root.
         auto* const given = static_cast<FILE_RENAME_INFO*>(from);
+        if (size < sizeof *given) {
+            return fail(ERROR_BAD_LENGTH);
+        }
+        if (given->FileNameLength > size - offsetof(FILE_RENAME_INFO, FileName)) {
+            return fail(ERROR_INVALID_PARAMETER);
+        }
         if (given->RootDirectory == nullptr) {
             Scratch<WCHAR, 264> text(given->FileNameLength / sizeof(WCHAR) + 1);
             memcpy(text.get(), given->FileName, given->FileNameLength);
@@ -338,8 +348,9 @@ BOOL WINAPI SetFileInformationByHandle(HANDLE file, FILE_INFO_BY_HANDLE_CLASS ki
             if (!name) {
                 return FALSE;
             }
-            const DWORD whole = offsetof(FILE_RENAME_INFO, FileName) + name.name().Length;
-            Scratch<BYTE, 600> made(whole + sizeof(WCHAR));
+            const DWORD whole =
+                offsetof(FILE_RENAME_INFO, FileName) + name.name().Length + sizeof(WCHAR);
+            Scratch<BYTE, 600> made(whole);
             auto* const rename = reinterpret_cast<FILE_RENAME_INFO*>(made.get());
             memcpy(rename, given, offsetof(FILE_RENAME_INFO, FileName));
             rename->FileNameLength = name.name().Length;
@@ -351,8 +362,11 @@ BOOL WINAPI SetFileInformationByHandle(HANDLE file, FILE_INFO_BY_HANDLE_CLASS ki
     return succeeded(set(file, static_cast<FileInformation>(handle_classes[at].set), from, size));
 }
 
-BOOL WINAPI LockFileEx(HANDLE file, DWORD flags, DWORD, DWORD low, DWORD high,
+BOOL WINAPI LockFileEx(HANDLE file, DWORD flags, DWORD reserved, DWORD low, DWORD high,
                        LPOVERLAPPED overlapped) {
+    if (reserved != 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     LARGE_INTEGER offset = offset_of(overlapped);
     LARGE_INTEGER size;
     size.LowPart = low;
@@ -372,7 +386,11 @@ BOOL WINAPI LockFile(HANDLE file, DWORD offset_low, DWORD offset_high, DWORD low
     return LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK | LOCKFILE_FAIL_IMMEDIATELY, 0, low, high, &at);
 }
 
-BOOL WINAPI UnlockFileEx(HANDLE file, DWORD, DWORD low, DWORD high, LPOVERLAPPED overlapped) {
+BOOL WINAPI UnlockFileEx(HANDLE file, DWORD reserved, DWORD low, DWORD high,
+                         LPOVERLAPPED overlapped) {
+    if (reserved != 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     LARGE_INTEGER offset = offset_of(overlapped);
     LARGE_INTEGER size;
     size.LowPart = low;

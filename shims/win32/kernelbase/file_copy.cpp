@@ -1,95 +1,193 @@
-// Functions that copy, move and link files.
+// Functions that copy and link files.
 
 #include "nt_path.hpp"
 #include "text.hpp"
+
+#include <winioctl.h>
 
 using namespace ferry::win32;
 
 namespace {
 
 constexpr DWORD copy_buffer = 1U << 18;
+constexpr DWORD error_request_paused = 3050;
 
-/// FILE_RENAME_INFORMATION or FILE_LINK_INFORMATION for a Win32 path, set on a handle.
-BOOL set_name(HANDLE file, FileInformation kind, LPCWSTR to, ULONG flags) {
-    NtPath name(to);
-    if (!name) {
-        return FALSE;
-    }
-    struct Rename {
-        ULONG flags;
-        HANDLE root;
-        ULONG length;
-        WCHAR text[1];
-    };
-    const ULONG size = offsetof(Rename, text) + name.name().Length;
-    Scratch<BYTE, 600> scratch(size + sizeof(WCHAR));
-    auto* const rename = reinterpret_cast<Rename*>(scratch.get());
-    if (rename == nullptr) {
-        return fail(ERROR_NOT_ENOUGH_MEMORY);
-    }
-    rename->flags = flags;
-    rename->root = nullptr;
-    rename->length = name.name().Length;
-    memcpy(rename->text, name.name().Buffer, name.name().Length);
-    return succeeded(set(file, kind, rename, size));
-}
+/// COPY_FILE_* of Windows 10, those that headers lack too.
+constexpr DWORD known_flags = 0x1ee4f88f;
 
-/// What a copy tells its caller on the way.
-struct Progress {
+enum class Event : BYTE { stream_started, chunk_started, chunk_finished, stream_finished };
+
+/// Who is told of a copy on its way: CopyFileEx's or CopyFile2's caller.
+struct Listener {
     LPPROGRESS_ROUTINE routine;
+    PCOPYFILE2_PROGRESS_ROUTINE routine2;
     LPVOID data;
-    HANDLE source;
-    HANDLE target;
-    LARGE_INTEGER total;
-    DWORD call(LONGLONG done, DWORD reason) const {
-        if (routine == nullptr) {
-            return PROGRESS_CONTINUE;
-        }
-        LARGE_INTEGER bytes;
-        bytes.QuadPart = done;
-        return routine(total, bytes, total, bytes, 1, reason, source, target, data);
-    }
+    const BOOL* cancel;
 };
 
-BOOL copy_bytes(HANDLE from, HANDLE to, const Progress& progress, const BOOL* cancel) {
+/// A copy on its way.
+class Copy {
+public:
+    Copy(HANDLE source, HANDLE target, LARGE_INTEGER total, const Listener& listener)
+        : source_(source), target_(target), total_(total), listener_(listener) {}
+
+    BOOL run();
+    /// What has been copied shall stay, though it is not all.
+    [[nodiscard]] bool keeps_target() const { return said_ == PROGRESS_STOP || is_paused(); }
+
+private:
+    DWORD tell(Event event);
+    [[nodiscard]] DWORD tell_old(Event event) const;
+    [[nodiscard]] DWORD tell_new(Event event) const;
+    BOOL go_on(Event event);
+    [[nodiscard]] bool is_paused() const { return said_ == COPYFILE2_PROGRESS_PAUSE; }
+
+    HANDLE source_;
+    HANDLE target_;
+    LARGE_INTEGER total_;
+    const Listener& listener_;
+    LONGLONG done_ = 0;
+    ULONGLONG chunk_ = 0;
+    DWORD chunk_size_ = 0;
+    DWORD said_ = PROGRESS_CONTINUE;
+};
+
+DWORD Copy::tell_old(Event event) const {
+    if (event != Event::stream_started && event != Event::chunk_finished) {
+        return PROGRESS_CONTINUE;
+    }
+    LARGE_INTEGER done;
+    done.QuadPart = done_;
+    return listener_.routine(total_, done, total_, done, 1,
+                             event == Event::stream_started ? CALLBACK_STREAM_SWITCH
+                                                            : CALLBACK_CHUNK_FINISHED,
+                             source_, target_, listener_.data);
+}
+
+DWORD Copy::tell_new(Event event) const {
+    const auto number = [](ULONGLONG value) {
+        ULARGE_INTEGER made;
+        made.QuadPart = value;
+        return made;
+    };
+    const ULARGE_INTEGER total = number(static_cast<ULONGLONG>(total_.QuadPart));
+    const ULARGE_INTEGER done = number(static_cast<ULONGLONG>(done_));
+    COPYFILE2_MESSAGE message{};
+    switch (event) {
+    case Event::stream_started:
+        message.Type = COPYFILE2_CALLBACK_STREAM_STARTED;
+        message.Info.StreamStarted = {1, 0, source_, target_, total, total};
+        break;
+    case Event::chunk_started:
+        message.Type = COPYFILE2_CALLBACK_CHUNK_STARTED;
+        message.Info.ChunkStarted = {
+            1, 0, source_, target_, number(chunk_), number(chunk_size_), total, total};
+        break;
+    case Event::chunk_finished:
+        message.Type = COPYFILE2_CALLBACK_CHUNK_FINISHED;
+        message.Info.ChunkFinished = {
+            1, 0, source_, target_, number(chunk_), number(chunk_size_), total, done, total, done};
+        break;
+    case Event::stream_finished:
+        message.Type = COPYFILE2_CALLBACK_STREAM_FINISHED;
+        message.Info.StreamFinished = {1, 0, source_, target_, total, done, total, done};
+        break;
+    }
+    return static_cast<DWORD>(listener_.routine2(&message, listener_.data));
+}
+
+DWORD Copy::tell(Event event) {
+    return listener_.routine != nullptr    ? tell_old(event)
+           : listener_.routine2 != nullptr ? tell_new(event)
+                                           : PROGRESS_CONTINUE;
+}
+
+/// Tells the caller, and heeds what it answers.
+BOOL Copy::go_on(Event event) {
+    if (said_ != PROGRESS_QUIET) {
+        said_ = tell(event);
+    }
+    if (is_paused()) {
+        return fail(error_request_paused);
+    }
+    const bool cancelled =
+        listener_.cancel != nullptr && __atomic_load_n(listener_.cancel, __ATOMIC_RELAXED) != 0;
+    if (cancelled && said_ != PROGRESS_STOP) {
+        said_ = PROGRESS_CANCEL;
+    }
+    return said_ == PROGRESS_CANCEL || said_ == PROGRESS_STOP ? fail(ERROR_REQUEST_ABORTED) : TRUE;
+}
+
+BOOL Copy::run() {
     Scratch<BYTE, 1> buffer(copy_buffer);
     if (buffer.get() == nullptr) {
         return fail(ERROR_NOT_ENOUGH_MEMORY);
     }
-    LONGLONG done = 0;
-    DWORD said = progress.call(0, CALLBACK_STREAM_SWITCH);
-    for (;;) {
-        if (said == PROGRESS_CANCEL || said == PROGRESS_STOP ||
-            (cancel != nullptr && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0)) {
-            return fail(ERROR_REQUEST_ABORTED);
-        }
-        DWORD count = 0;
-        if (!ReadFile(from, buffer.get(), copy_buffer, &count, nullptr)) {
-            return FALSE;
-        }
-        if (count == 0) {
-            return TRUE;
-        }
+    if (!go_on(Event::stream_started)) {
+        return FALSE;
+    }
+    for (;; ++chunk_) {
         DWORD written = 0;
-        if (!WriteFile(to, buffer.get(), count, &written, nullptr)) {
+        if (!ReadFile(source_, buffer.get(), copy_buffer, &chunk_size_, nullptr)) {
             return FALSE;
         }
-        if (written != count) {
+        if (chunk_size_ == 0) {
+            return go_on(Event::stream_finished);
+        }
+        if (!go_on(Event::chunk_started) ||
+            !WriteFile(target_, buffer.get(), chunk_size_, &written, nullptr)) {
+            return FALSE;
+        }
+        if (written != chunk_size_) {
             return fail(ERROR_DISK_FULL);
         }
-        done += count;
-        said = said == PROGRESS_QUIET ? said : progress.call(done, CALLBACK_CHUNK_FINISHED);
+        done_ += written;
+        if (!go_on(Event::chunk_finished)) {
+            return FALSE;
+        }
     }
 }
 
-} // namespace
+/// Makes `to` a link as the open one is.
+BOOL copy_link(HANDLE source, LPCWSTR to, DWORD flags) {
+    Scratch<BYTE, 1> data(MAXIMUM_REPARSE_DATA_BUFFER_SIZE);
+    DWORD size = 0;
+    if (data.get() == nullptr) {
+        return fail(ERROR_NOT_ENOUGH_MEMORY);
+    }
+    if (!DeviceIoControl(source, FSCTL_GET_REPARSE_POINT, nullptr, 0, data.get(),
+                         MAXIMUM_REPARSE_DATA_BUFFER_SIZE, &size, nullptr)) {
+        return FALSE;
+    }
+    const bool replaces = (flags & COPY_FILE_FAIL_IF_EXISTS) == 0;
+    if (replaces && GetFileAttributesW(to) != INVALID_FILE_ATTRIBUTES && !DeleteFileW(to)) {
+        return FALSE;
+    }
+    OwnHandle target(CreateFileW(to, GENERIC_WRITE | DELETE, 0, nullptr, CREATE_NEW,
+                                 FILE_FLAG_OPEN_REPARSE_POINT, nullptr));
+    if (target.get() == INVALID_HANDLE_VALUE) {
+        return FALSE;
+    }
+    if (DeviceIoControl(target.get(), FSCTL_SET_REPARSE_POINT, data.get(), size, nullptr, 0, &size,
+                        nullptr)) {
+        return TRUE;
+    }
+    const DWORD error = teb()->last_error;
+    const ULONG remove = FILE_DISPOSITION_FLAG_DELETE;
+    set(target.get(), FileInformation::disposition_ex, &remove, sizeof remove);
+    return fail(error);
+}
 
-extern "C" {
-
-BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE routine, LPVOID data,
-                        LPBOOL cancel, DWORD flags) {
-    const OwnHandle source(CreateFileW(from, GENERIC_READ, share_all, nullptr, OPEN_EXISTING,
-                                       FILE_FLAG_SEQUENTIAL_SCAN, nullptr));
+BOOL copy_file(LPCWSTR from, LPCWSTR to, const Listener& listener, DWORD flags) {
+    if ((flags & ~known_flags) != 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    const bool keeps_links = (flags & COPY_FILE_COPY_SYMLINK) != 0;
+    const ACCESS_MASK access =
+        GENERIC_READ | ((flags & COPY_FILE_OPEN_SOURCE_FOR_WRITE) != 0 ? GENERIC_WRITE : 0);
+    const OwnHandle source(CreateFileW(
+        from, access, share_all, nullptr, OPEN_EXISTING,
+        FILE_FLAG_SEQUENTIAL_SCAN | (keeps_links ? FILE_FLAG_OPEN_REPARSE_POINT : 0), nullptr));
     if (source.get() == INVALID_HANDLE_VALUE) {
         return FALSE;
     }
@@ -98,25 +196,54 @@ BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE routine, LP
     if (asked != STATUS_BUFFER_OVERFLOW && !succeeded(asked)) {
         return FALSE;
     }
+    if (keeps_links && (facts.basic.FileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) != 0) {
+        return copy_link(source.get(), to, flags);
+    }
     const DWORD disposition = (flags & COPY_FILE_FAIL_IF_EXISTS) != 0 ? CREATE_NEW : CREATE_ALWAYS;
     OwnHandle target(CreateFileW(to, GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr, disposition,
                                  facts.basic.FileAttributes & ~FILE_ATTRIBUTE_READONLY, nullptr));
     if (target.get() == INVALID_HANDLE_VALUE) {
         return FALSE;
     }
-    const Progress progress{routine, data, source.get(), target.get(), facts.size};
-    if (!copy_bytes(source.get(), target.get(), progress, cancel)) {
+    Copy copy(source.get(), target.get(), facts.size, listener);
+    if (!copy.run()) {
         const DWORD error = teb()->last_error;
-        const ULONG remove = FILE_DISPOSITION_FLAG_DELETE;
-        set(target.get(), FileInformation::disposition_ex, &remove, sizeof remove);
+        if (!copy.keeps_target()) {
+            const ULONG remove = FILE_DISPOSITION_FLAG_DELETE;
+            set(target.get(), FileInformation::disposition_ex, &remove, sizeof remove);
+        }
         return fail(error);
     }
     FILE_BASIC_INFORMATION basic{};
     basic.LastWriteTime = facts.basic.LastWriteTime;
-    basic.FileAttributes = facts.basic.FileAttributes & ~FILE_ATTRIBUTE_REPARSE_POINT;
+    // A new file is to be archived, whatever the one was that it is like.
+    basic.FileAttributes =
+        (facts.basic.FileAttributes & ~FILE_ATTRIBUTE_REPARSE_POINT) | FILE_ATTRIBUTE_ARCHIVE;
     set(target.get(), FileInformation::basic, &basic, sizeof basic);
     teb()->last_error = ERROR_SUCCESS;
     return TRUE;
+}
+
+} // namespace
+
+extern "C" {
+
+BOOL WINAPI CopyFileExW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE routine, LPVOID data,
+                        LPBOOL cancel, DWORD flags) {
+    return copy_file(from, to, {routine, nullptr, data, cancel}, flags);
+}
+
+HRESULT WINAPI CopyFile2(PCWSTR from, PCWSTR to, COPYFILE2_EXTENDED_PARAMETERS* parameters) {
+    if (parameters != nullptr && parameters->dwSize != sizeof *parameters) {
+        return E_INVALIDARG;
+    }
+    const BOOL done = parameters == nullptr
+                          ? copy_file(from, to, {}, 0)
+                          : copy_file(from, to,
+                                      {nullptr, parameters->pProgressRoutine,
+                                       parameters->pvCallbackContext, parameters->pfCancel},
+                                      parameters->dwCopyFlags);
+    return done ? S_OK : HRESULT_FROM_WIN32(teb()->last_error);
 }
 
 BOOL WINAPI CopyFileW(LPCWSTR from, LPCWSTR to, BOOL fail_if_exists) {
@@ -131,67 +258,6 @@ BOOL WINAPI CopyFileA(LPCSTR from, LPCSTR to, BOOL fail_if_exists) {
 BOOL WINAPI CopyFileExA(LPCSTR from, LPCSTR to, LPPROGRESS_ROUTINE routine, LPVOID data,
                         LPBOOL cancel, DWORD flags) {
     return CopyFileExW(Wide(from), Wide(to), routine, data, cancel, flags);
-}
-
-BOOL WINAPI MoveFileWithProgressW(LPCWSTR from, LPCWSTR to, LPPROGRESS_ROUTINE routine, LPVOID data,
-                                  DWORD flags) {
-    OwnHandle source;
-    if (!NT_SUCCESS(
-            open_path(source, from, DELETE | FILE_READ_ATTRIBUTES, FILE_OPEN_REPARSE_POINT))) {
-        return FALSE;
-    }
-    const bool replaces = (flags & MOVEFILE_REPLACE_EXISTING) != 0;
-    if (set_name(source.get(), FileInformation::rename, to, replaces ? 1 : 0)) {
-        return TRUE;
-    }
-    FILE_STANDARD_INFORMATION standard;
-    if (teb()->last_error != ERROR_NOT_SAME_DEVICE || (flags & MOVEFILE_COPY_ALLOWED) == 0 ||
-        !NT_SUCCESS(query(source.get(), FileInformation::standard, &standard, sizeof standard)) ||
-        standard.Directory) {
-        return FALSE;
-    }
-    source.close();
-    return CopyFileExW(from, to, routine, data, nullptr, replaces ? 0 : COPY_FILE_FAIL_IF_EXISTS) &&
-           DeleteFileW(from);
-}
-
-BOOL WINAPI MoveFileExW(LPCWSTR from, LPCWSTR to, DWORD flags) {
-    return MoveFileWithProgressW(from, to, nullptr, nullptr, flags);
-}
-
-BOOL WINAPI MoveFileW(LPCWSTR from, LPCWSTR to) {
-    return MoveFileExW(from, to, MOVEFILE_COPY_ALLOWED);
-}
-
-BOOL WINAPI MoveFileA(LPCSTR from, LPCSTR to) { return MoveFileW(Wide(from), Wide(to)); }
-
-BOOL WINAPI MoveFileExA(LPCSTR from, LPCSTR to, DWORD flags) {
-    return MoveFileExW(Wide(from), Wide(to), flags);
-}
-
-BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, DWORD, LPVOID,
-                         LPVOID) {
-    const DWORD attributes = GetFileAttributesW(replaced);
-    if (attributes == INVALID_FILE_ATTRIBUTES) {
-        return FALSE;
-    }
-    if (GetFileAttributesW(replacement) == INVALID_FILE_ATTRIBUTES) {
-        return FALSE;
-    }
-    if (backup != nullptr && !MoveFileExW(replaced, backup, MOVEFILE_REPLACE_EXISTING)) {
-        return fail(ERROR_UNABLE_TO_REMOVE_REPLACED);
-    }
-    if (!MoveFileExW(replacement, replaced, MOVEFILE_REPLACE_EXISTING)) {
-        return fail(backup != nullptr ? ERROR_UNABLE_TO_MOVE_REPLACEMENT_2
-                                      : ERROR_UNABLE_TO_MOVE_REPLACEMENT);
-    }
-    SetFileAttributesW(replaced, attributes);
-    return TRUE;
-}
-
-BOOL WINAPI ReplaceFileA(LPCSTR replaced, LPCSTR replacement, LPCSTR backup, DWORD flags, LPVOID a,
-                         LPVOID b) {
-    return ReplaceFileW(Wide(replaced), Wide(replacement), Wide(backup), flags, a, b);
 }
 
 BOOL WINAPI CreateHardLinkW(LPCWSTR link, LPCWSTR existing, LPSECURITY_ATTRIBUTES) {

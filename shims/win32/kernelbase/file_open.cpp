@@ -181,8 +181,21 @@ BOOL WINAPI CreateDirectoryA(LPCSTR path, LPSECURITY_ATTRIBUTES security) {
     return CreateDirectoryW(Wide(path), security);
 }
 
-BOOL WINAPI CreateDirectoryExW(LPCWSTR, LPCWSTR path, LPSECURITY_ATTRIBUTES security) {
-    return CreateDirectoryW(path, security);
+/// A directory with the attributes of another one.
+BOOL WINAPI CreateDirectoryExW(LPCWSTR like, LPCWSTR path, LPSECURITY_ATTRIBUTES security) {
+    OwnHandle old;
+    FILE_BASIC_INFORMATION basic;
+    if (!NT_SUCCESS(open_path(old, like, FILE_READ_ATTRIBUTES,
+                              FILE_DIRECTORY_FILE | FILE_OPEN_FOR_BACKUP_INTENT)) ||
+        !succeeded(query(old.get(), FileInformation::basic, &basic, sizeof basic)) ||
+        !CreateDirectoryW(path, security)) {
+        return FALSE;
+    }
+    constexpr DWORD inherited = FILE_ATTRIBUTE_HIDDEN | FILE_ATTRIBUTE_SYSTEM |
+                                FILE_ATTRIBUTE_ARCHIVE | FILE_ATTRIBUTE_NOT_CONTENT_INDEXED |
+                                FILE_ATTRIBUTE_READONLY;
+    return (basic.FileAttributes & inherited) == 0 ||
+           SetFileAttributesW(path, basic.FileAttributes & inherited);
 }
 
 BOOL WINAPI RemoveDirectoryW(LPCWSTR path) {

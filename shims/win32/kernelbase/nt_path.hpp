@@ -61,4 +61,7 @@ inline constexpr ULONG share_all = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHA
 NTSTATUS open_path(OwnHandle& handle, LPCWSTR path, ACCESS_MASK access, ULONG options,
                    ULONG share = share_all);
 
+/// Sets FILE_RENAME_INFORMATION or FILE_LINK_INFORMATION for a Win32 path on a handle.
+BOOL set_name(HANDLE file, FileInformation kind, LPCWSTR to, ULONG flags);
+
 } // namespace ferry::win32

@@ -16,6 +16,12 @@ NTSTATUS NTAPI NtRemoveIoCompletion(HANDLE port, PULONG_PTR key, PVOID* context,
                                     PIO_STATUS_BLOCK io, PLARGE_INTEGER timeout);
 NTSTATUS NTAPI NtRemoveIoCompletionEx(HANDLE port, PVOID to, ULONG room, PULONG removed,
                                       PLARGE_INTEGER timeout, BOOLEAN alertable);
+NTSTATUS NTAPI NtReadFileScatter(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
+                                 PIO_STATUS_BLOCK io, PVOID segments, ULONG size,
+                                 PLARGE_INTEGER offset, PULONG key);
+NTSTATUS NTAPI NtWriteFileGather(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
+                                 PIO_STATUS_BLOCK io, PVOID segments, ULONG size,
+                                 PLARGE_INTEGER offset, PULONG key);
 NTSTATUS NTAPI NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK which, PIO_STATUS_BLOCK io);
 }
@@ -43,6 +49,22 @@ BOOL transfer_with_routine(Service service, HANDLE file, LPVOID buffer, DWORD si
         service(file, nullptr, reinterpret_cast<PIO_APC_ROUTINE>(&call_overlapped_routine),
                 reinterpret_cast<PVOID>(routine), reinterpret_cast<PIO_STATUS_BLOCK>(overlapped),
                 buffer, size, &offset, nullptr));
+}
+
+BOOL transfer_segments(Service service, HANDLE file, PVOID segments, DWORD size,
+                       LPOVERLAPPED overlapped) {
+    if (overlapped == nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    LARGE_INTEGER offset;
+    offset.LowPart = overlapped->Offset;
+    offset.HighPart = static_cast<LONG>(overlapped->OffsetHigh);
+    overlapped->Internal = static_cast<ULONG_PTR>(STATUS_PENDING);
+    const bool tells_port = (reinterpret_cast<ULONG_PTR>(overlapped->hEvent) & 1) == 0;
+    const NTSTATUS status =
+        service(file, overlapped->hEvent, nullptr, tells_port ? overlapped : nullptr,
+                reinterpret_cast<PIO_STATUS_BLOCK>(overlapped), segments, size, &offset, nullptr);
+    return status == STATUS_PENDING ? fail(ERROR_IO_PENDING) : succeeded(status);
 }
 
 } // namespace
@@ -160,6 +182,17 @@ BOOL WINAPI WriteFileEx(HANDLE file, LPCVOID from, DWORD size, LPOVERLAPPED over
                         LPOVERLAPPED_COMPLETION_ROUTINE routine) {
     return transfer_with_routine(&NtWriteFile, file, const_cast<LPVOID>(from), size, overlapped,
                                  routine);
+}
+
+/// The pages of a list of them, by NtReadFileScatter or NtWriteFileGather.
+BOOL WINAPI ReadFileScatter(HANDLE file, FILE_SEGMENT_ELEMENT* to, DWORD size, LPDWORD,
+                            LPOVERLAPPED overlapped) {
+    return transfer_segments(&NtReadFileScatter, file, to, size, overlapped);
+}
+
+BOOL WINAPI WriteFileGather(HANDLE file, FILE_SEGMENT_ELEMENT* from, DWORD size, LPDWORD,
+                            LPOVERLAPPED overlapped) {
+    return transfer_segments(&NtWriteFileGather, file, from, size, overlapped);
 }
 
 BOOL WINAPI CancelIo(HANDLE file) {

@@ -16,10 +16,55 @@ bool is_drive(WCHAR c) {
     return upper == L'C' || upper == L'Z';
 }
 
-/// A volume opened for its facts, by a path on it; null: the current directory's.
+/// A volume opened for its facts, by a directory on it; null: the current one's.
 bool open_volume(OwnHandle& handle, LPCWSTR path) {
-    return NT_SUCCESS(open_path(handle, path == nullptr ? L"\\" : path, FILE_READ_ATTRIBUTES,
-                                FILE_OPEN_FOR_BACKUP_INTENT));
+    if (NT_SUCCESS(open_path(handle, path == nullptr ? L"\\" : path, FILE_READ_ATTRIBUTES,
+                             FILE_OPEN_FOR_BACKUP_INTENT | FILE_DIRECTORY_FILE))) {
+        return true;
+    }
+    if (teb()->last_error == ERROR_FILE_NOT_FOUND) {
+        teb()->last_error = ERROR_PATH_NOT_FOUND;
+    }
+    return false;
+}
+
+/// The volumes: their drives, and what stands in the place of these.
+struct Volume {
+    WCHAR drive;
+    const WCHAR* name; ///< with a separator at its end
+};
+constexpr Volume volumes[] = {
+    {L'C', L"\\\\?\\Volume{66657272-7901-4000-8000-000000000001}\\"},
+    {L'Z', L"\\\\?\\Volume{66657272-7901-4000-8000-000000000002}\\"},
+};
+constexpr DWORD volume_name_units = 49; ///< without a NUL
+constexpr DWORD prefix_units = 4;       ///< of "\\?\"
+
+/// The volume with whose name a text begins, with or without its last separator; null for none.
+const Volume* volume_of(LPCWSTR name, DWORD units) {
+    constexpr USHORT compared = (volume_name_units - 1) * sizeof(WCHAR);
+    for (const Volume& volume : volumes) {
+        const UNICODE_STRING known{compared, compared, const_cast<LPWSTR>(volume.name)};
+        const UNICODE_STRING given{compared, compared, const_cast<LPWSTR>(name)};
+        if (units >= volume_name_units - 1 && RtlEqualUnicodeString(&known, &given, TRUE)) {
+            return &volume;
+        }
+    }
+    return nullptr;
+}
+
+bool has_prefix(LPCWSTR path) {
+    return path[0] == L'\\' && path[1] == L'\\' && (path[2] == L'?' || path[2] == L'.') &&
+           path[3] == L'\\';
+}
+
+/// How many units of a whole path are its volume's root: "C:\", "\\?\C:\", "\\?\Volume{…}\".
+DWORD root_units(LPCWSTR path, DWORD units) {
+    constexpr DWORD drive = 3;
+    if (volume_of(path, units) != nullptr) {
+        return volume_name_units;
+    }
+    return has_prefix(path) ? prefix_units + drive : drive;
 }
 
 template <class T>
@@ -61,6 +106,13 @@ UINT WINAPI GetDriveTypeW(LPCWSTR root) {
         return DRIVE_FIXED;
     }
     const size_t units = wcslen(root);
+    if (units >= prefix_units && has_prefix(root)) {
+        const bool whole = units == root_units(root, static_cast<DWORD>(units));
+        const bool named = volume_of(root, static_cast<DWORD>(units)) != nullptr;
+        return whole && (named || (root[prefix_units + 1] == L':' && is_drive(root[prefix_units])))
+                   ? DRIVE_FIXED
+                   : DRIVE_NO_ROOT_DIR;
+    }
     const bool is_root =
         (units == 2 || (units == 3 && (root[2] == L'\\' || root[2] == L'/'))) && root[1] == L':';
     if (is_root) {
@@ -73,10 +125,12 @@ UINT WINAPI GetDriveTypeA(LPCSTR root) { return GetDriveTypeW(Wide(root)); }
 
 /// The device of a drive, or the names of all drives.
 DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
-    constexpr WCHAR names[] = L"C:\0Z:\0NUL\0CON\0CONIN$\0CONOUT$\0PIPE\0";
+    constexpr WCHAR names[] = L"C:\0Z:\0NUL\0CON\0CONIN$\0CONOUT$\0PIPE\0PhysicalDrive0\0"
+                              L"Volume{66657272-7901-4000-8000-000000000001}\0"
+                              L"Volume{66657272-7901-4000-8000-000000000002}\0GLOBALROOT\0";
     struct Row {
-        WCHAR name[8];
-        WCHAR target[32];
+        const WCHAR* name;
+        const WCHAR* target;
     };
     static constexpr Row rows[] = {{L"C:", L"\\Device\\HarddiskVolume1"},
                                    {L"Z:", L"\\Device\\HarddiskVolume2"},
@@ -84,7 +138,11 @@ DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
                                    {L"CON", L"\\Device\\ConDrv\\Console"},
                                    {L"CONIN$", L"\\Device\\ConDrv\\CurrentIn"},
                                    {L"CONOUT$", L"\\Device\\ConDrv\\CurrentOut"},
-                                   {L"PIPE", L"\\Device\\NamedPipe"}};
+                                   {L"PIPE", L"\\Device\\NamedPipe"},
+                                   {L"PhysicalDrive0", L"\\Device\\Harddisk0\\DR0"},
+                                   {volumes[0].name + prefix_units, L"\\Device\\HarddiskVolume1"},
+                                   {volumes[1].name + prefix_units, L"\\Device\\HarddiskVolume2"},
+                                   {L"GLOBALROOT", L""}};
     const WCHAR* text = names;
     DWORD units = sizeof names / sizeof(WCHAR);
     if (device != nullptr) {
@@ -94,6 +152,9 @@ DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
         for (const Row& row : rows) {
             UNICODE_STRING name;
             RtlInitUnicodeString(&name, row.name);
+            if (name.Length != 0 && row.name[name.Length / sizeof(WCHAR) - 1] == L'\\') {
+                name.Length -= sizeof(WCHAR); // of a volume: its device
+            }
             if (RtlEqualUnicodeString(&wanted, &name, TRUE)) {
                 text = row.target;
                 units = static_cast<DWORD>(wcslen(text)) + 2; // a list of one
@@ -114,7 +175,7 @@ DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
 }
 
 DWORD WINAPI QueryDosDeviceA(LPCSTR device, LPSTR to, DWORD room) {
-    WCHAR wide[64];
+    WCHAR wide[256];
     const DWORD units =
         QueryDosDeviceW(device != nullptr ? static_cast<LPCWSTR>(Wide(device)) : nullptr, wide,
                         sizeof wide / sizeof(WCHAR));
@@ -231,6 +292,12 @@ BOOL WINAPI GetVolumeInformationW(LPCWSTR root, LPWSTR name, DWORD name_size, LP
                                   LPDWORD longest, LPDWORD flags, LPWSTR system,
                                   DWORD system_size) {
     OwnHandle volume;
+    WCHAR whole[MAX_PATH];
+    const DWORD units = root == nullptr ? 0 : GetFullPathNameW(root, MAX_PATH, whole, nullptr);
+    if (units >= MAX_PATH || (units != 0 && units != root_units(whole, units))) {
+        return fail(GetFileAttributesW(root) == INVALID_FILE_ATTRIBUTES ? ERROR_PATH_NOT_FOUND
+                                                                        : ERROR_DIR_NOT_ROOT);
+    }
     return open_volume(volume, root) &&
            GetVolumeInformationByHandleW(volume.get(), name, name_size, serial, longest, flags,
                                          system, system_size);
@@ -262,18 +329,107 @@ BOOL WINAPI GetVolumePathNameW(LPCWSTR path, LPWSTR to, DWORD room) {
     if (units < 3) {
         return FALSE;
     }
-    constexpr DWORD root = 3;
-    return give_wide(whole.get(), root, to, room) == root ? TRUE : fail(ERROR_FILENAME_EXCED_RANGE);
+    LPWSTR const text = whole.get();
+    const DWORD root = root_units(text, units);
+    if (units < root) {
+        text[root - 1] = L'\\'; // "\\?\C:"
+    }
+    return give_wide(text, root, to, room) == root ? TRUE : fail(ERROR_FILENAME_EXCED_RANGE);
 }
 
 BOOL WINAPI GetVolumePathNameA(LPCSTR path, LPSTR to, DWORD room) {
-    WCHAR root[8];
-    if (!GetVolumePathNameW(Wide(path), root, 8)) {
+    WCHAR root[MAX_PATH];
+    if (!GetVolumePathNameW(Wide(path), root, MAX_PATH)) {
         return FALSE;
     }
     return give_ansi(root, static_cast<DWORD>(wcslen(root)), to, room) < room
                ? TRUE
                : fail(ERROR_FILENAME_EXCED_RANGE);
 }
+
+/// The volume of a drive's root directory, "C:\\".
+BOOL WINAPI GetVolumeNameForVolumeMountPointW(LPCWSTR point, LPWSTR to, DWORD room) {
+    const auto units = point == nullptr ? DWORD{0} : static_cast<DWORD>(wcslen(point));
+    if (units == 0 || (point[units - 1] != L'\\' && point[units - 1] != L'/')) {
+        return fail(ERROR_INVALID_NAME);
+    }
+    if (room <= volume_name_units) {
+        return fail(ERROR_FILENAME_EXCED_RANGE);
+    }
+    const Volume* found = units == volume_name_units ? volume_of(point, units) : nullptr;
+    const DWORD at = has_prefix(point) ? prefix_units : 0;
+    for (const Volume& volume : volumes) {
+        if (units == at + 3 && point[at + 1] == L':' &&
+            RtlUpcaseUnicodeChar(point[at]) == volume.drive) {
+            found = &volume;
+        }
+    }
+    if (found != nullptr) {
+        give_wide(found->name, volume_name_units, to, room);
+        return TRUE;
+    }
+    const DWORD attributes = GetFileAttributesW(point);
+    return attributes == INVALID_FILE_ATTRIBUTES ? FALSE : fail(ERROR_NOT_A_REPARSE_POINT);
+}
+
+/// The drive of a volume, as a list of one.
+BOOL WINAPI GetVolumePathNamesForVolumeNameW(LPCWSTR name, LPWSTR to, DWORD room, PDWORD needed) {
+    const auto units = name == nullptr ? DWORD{0} : static_cast<DWORD>(wcslen(name));
+    if (units == 0 || name[units - 1] != L'\\' || !has_prefix(name)) {
+        return fail(ERROR_INVALID_NAME);
+    }
+    const Volume* const volume = units == volume_name_units ? volume_of(name, units) : nullptr;
+    if (volume == nullptr) {
+        return fail(ERROR_FILE_NOT_FOUND);
+    }
+    const WCHAR list[] = {volume->drive, L':', L'\\', 0, 0};
+    constexpr DWORD list_units = sizeof list / sizeof(WCHAR);
+    if (needed != nullptr) {
+        *needed = list_units;
+    }
+    if (room < list_units || to == nullptr) {
+        return fail(ERROR_MORE_DATA);
+    }
+    memcpy(to, list, sizeof list);
+    return TRUE;
+}
+
+BOOL WINAPI FindNextVolumeW(HANDLE search, LPWSTR to, DWORD room) {
+    auto* const next = static_cast<DWORD*>(search);
+    if (next == nullptr || search == INVALID_HANDLE_VALUE) {
+        return fail(ERROR_INVALID_HANDLE);
+    }
+    if (*next == sizeof volumes / sizeof volumes[0]) {
+        return fail(ERROR_NO_MORE_FILES);
+    }
+    if (give_wide(volumes[*next].name, volume_name_units, to, room) != volume_name_units) {
+        return fail(ERROR_FILENAME_EXCED_RANGE);
+    }
+    ++*next;
+    return TRUE;
+}
+
+BOOL WINAPI FindVolumeClose(HANDLE search) {
+    if (search == nullptr || search == INVALID_HANDLE_VALUE) {
+        return fail(ERROR_INVALID_HANDLE);
+    }
+    return RtlFreeHeap(peb()->process_heap, 0, search);
+}
+
+HANDLE WINAPI FindFirstVolumeW(LPWSTR to, DWORD room) {
+    auto* const next =
+        static_cast<DWORD*>(RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(DWORD)));
+    if (next == nullptr) {
+        fail(ERROR_NOT_ENOUGH_MEMORY);
+        return INVALID_HANDLE_VALUE;
+    }
+    if (!FindNextVolumeW(next, to, room)) {
+        FindVolumeClose(next);
+        return INVALID_HANDLE_VALUE;
+    }
+    return next;
+}
+
+BOOL WINAPI DeleteVolumeMountPointW(LPCWSTR) { return fail(ERROR_ACCESS_DENIED); }
 
 } // extern "C"

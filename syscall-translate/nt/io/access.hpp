@@ -8,6 +8,8 @@ namespace ferry::nt::io {
 inline constexpr Access file_read_data = 0x0001;
 inline constexpr Access file_write_data = 0x0002;
 inline constexpr Access file_append_data = 0x0004;
+inline constexpr Access file_read_ea = 0x0008;
+inline constexpr Access file_write_ea = 0x0010;
 inline constexpr Access file_execute = 0x0020;
 inline constexpr Access file_delete_child = 0x0040;
 inline constexpr Access file_read_attributes = 0x0080;

@@ -1,5 +1,5 @@
 #pragma once
-/// The attributes that lie in extended attributes, remembered: asking for one that is not there
+/// What lies in extended attributes, remembered: asking for one that is not there
 /// costs as much as all else about a file together. What is remembered holds while the file's
 /// change time stays as it was, which extended attributes change too.
 
@@ -11,13 +11,20 @@
 
 namespace ferry::nt::io {
 
+/// What an extended attribute holds of a file.
+struct Kept {
+    std::uint32_t attributes = 0;
+    std::int64_t creation = 0; ///< a file time; 0: what the host says
+    bool operator==(const Kept&) const = default;
+};
+
 /// Thread-safe. Facts of the host's, so that one serves all.
 class AttributeCache {
 public:
     /// What was remembered of the file that `status` describes.
-    std::optional<std::uint32_t> find(const struct statx& status);
-    /// Remembers `attributes`, which were read after `asked` (file_clock()).
-    void remember(const struct statx& status, const timespec& asked, std::uint32_t attributes);
+    std::optional<Kept> find(const struct statx& status);
+    /// Remembers `kept`, which was read after `asked` (file_clock()).
+    void remember(const struct statx& status, const timespec& asked, const Kept& kept);
 
 private:
     struct Entry {
@@ -25,7 +32,7 @@ private:
         std::uint64_t inode = 0;
         std::int64_t seconds = 0;
         std::uint32_t nanoseconds = 0;
-        std::uint32_t attributes = 0;
+        Kept kept;
     };
     Entry& place(const struct statx& status);
 

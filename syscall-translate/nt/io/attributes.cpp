@@ -24,28 +24,72 @@ constexpr std::uint64_t block = 512;
 constexpr std::uint64_t cluster = 4096;
 constexpr mode_t write_bits = 0222;
 
-std::uint32_t parse_attributes(const char* text, ssize_t size, std::uint32_t otherwise) {
+constexpr std::size_t longest_value = 48;
+using Value = std::array<char, longest_value>;
+
+Kept plain_of(mode_t mode) { return {S_ISDIR(mode) ? 0 : attribute::archive, 0}; }
+
+/// `size` is negative where there is no value.
+Kept parse_kept(const Value& text, ssize_t size, const Kept& plain) {
     if (size < 3 || text[0] != '0' || text[1] != 'x') {
-        return otherwise;
+        return plain;
     }
-    return static_cast<std::uint32_t>(std::strtoul(text, nullptr, 16)) & attribute::kept;
+    char* rest = nullptr;
+    Kept kept;
+    kept.attributes =
+        static_cast<std::uint32_t>(std::strtoul(text.data(), &rest, 16)) & attribute::kept;
+    kept.creation = *rest == ' ' ? std::strtoll(rest, nullptr, 16) : 0;
+    return kept;
+}
+
+int write_value(const std::string& path, const Kept& kept, const Kept& plain) {
+    if (kept == plain) {
+        return ::lremovexattr(path.c_str(), attribute_name) == 0 || errno == ENODATA ? 0 : errno;
+    }
+    std::string text = fmt::format("{:#x}", kept.attributes);
+    if (kept.creation != 0) {
+        text += fmt::format(" {:#x}", kept.creation);
+    }
+    return ::lsetxattr(path.c_str(), attribute_name, text.data(), text.size(), 0) == 0 ? 0 : errno;
+}
+
+/// Changes what is kept of a file or directory. An errno.
+template <class Change>
+int change_kept(const std::string& path, const struct stat& status, Change change) {
+    const Kept plain = plain_of(status.st_mode);
+    Value text{};
+    const Kept before = parse_kept(
+        text, ::lgetxattr(path.c_str(), attribute_name, text.data(), text.size() - 1), plain);
+    Kept after = before;
+    change(after);
+    if (after == before) {
+        return 0;
+    }
+    int error = write_value(path, after, plain);
+    if (error == EACCES && (status.st_mode & S_IWUSR) == 0 &&
+        ::chmod(path.c_str(), (status.st_mode | S_IWUSR) & 07777) == 0) {
+        // Only who may write to a file may change its extended attributes.
+        error = write_value(path, after, plain);
+        ::chmod(path.c_str(), status.st_mode & 07777);
+    }
+    return error == EOPNOTSUPP || error == EPERM ? 0 : error;
 }
 
 AttributeCache remembered;
 
-/// The attributes of a file or directory that lie in its extended attribute. `ask` gives its value
-/// and size, or a negative size.
+/// What the extended attribute of a file or directory holds. `ask` gives its value and size, or a
+/// negative size.
 template <class Ask>
-std::uint32_t kept_attributes(const struct statx& from, Ask ask) {
+Kept kept_of(const struct statx& from, Ask ask) {
     if (const auto known = remembered.find(from)) {
         return *known;
     }
     const timespec now = file_clock(); // before what is remembered is read
-    std::array<char, 16> text{};
+    Value text{};
     const ssize_t size = ask(text);
-    const std::uint32_t plain = S_ISDIR(from.stx_mode) ? 0 : attribute::archive;
-    const std::uint32_t found = size < 0 ? plain : parse_attributes(text.data(), size, plain);
-    if (size >= 0 || errno == ENODATA || errno == EOPNOTSUPP) {
+    const int error = errno;
+    const Kept found = parse_kept(text, size, plain_of(from.stx_mode));
+    if (size >= 0 || error == ENODATA || error == EOPNOTSUPP) {
         remembered.remember(from, now, found);
     }
     return found;
@@ -64,10 +108,13 @@ void fill(const struct statx& from, FileFacts& facts, Ask ask) {
     facts.device = ::makedev(from.stx_dev_major, from.stx_dev_minor);
     facts.inode = from.stx_ino;
     facts.mode = from.stx_mode;
+    facts.user = from.stx_uid;
+    facts.group = from.stx_gid;
     facts.attributes = S_ISDIR(from.stx_mode) ? attribute::directory : attribute::archive;
     if (S_ISREG(from.stx_mode) || S_ISDIR(from.stx_mode)) {
-        facts.attributes =
-            (facts.attributes & ~attribute::kept) | kept_attributes(from, std::move(ask));
+        const Kept kept = kept_of(from, std::move(ask));
+        facts.attributes = (facts.attributes & ~attribute::kept) | kept.attributes;
+        facts.creation = kept.creation != 0 ? kept.creation : facts.creation;
     }
     if (S_ISDIR(from.stx_mode)) {
         facts.links = 1;
@@ -166,21 +213,29 @@ int set_attributes(const std::string& path, std::uint32_t attributes) {
     if (changes_mode && !wants && ::chmod(path.c_str(), (status.st_mode | S_IWUSR) & 07777) != 0) {
         return errno;
     }
-    const std::uint32_t plain = S_ISDIR(status.st_mode) ? 0 : attribute::archive;
-    const std::uint32_t kept = attributes & attribute::kept;
-    if (kept == plain) {
-        ::lremovexattr(path.c_str(), attribute_name);
-    } else {
-        const std::string text = fmt::format("{:#x}", kept);
-        if (::lsetxattr(path.c_str(), attribute_name, text.data(), text.size(), 0) != 0 &&
-            errno != EOPNOTSUPP && errno != EPERM) {
-            return errno;
-        }
+    if (changes_mode && !wants) {
+        status.st_mode |= S_IWUSR;
+    }
+    if (const int error = change_kept(
+            path, status, [&](Kept& kept) { kept.attributes = attributes & attribute::kept; });
+        error != 0) {
+        return error;
     }
     if (changes_mode && wants && ::chmod(path.c_str(), status.st_mode & ~write_bits & 07777) != 0) {
         return errno;
     }
     return 0;
+}
+
+int set_creation(const std::string& path, std::int64_t creation) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        return errno;
+    }
+    if (!S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode)) {
+        return 0;
+    }
+    return change_kept(path, status, [&](Kept& kept) { kept.creation = creation; });
 }
 
 std::uint32_t volume_serial(std::uint64_t device) {

@@ -3,8 +3,8 @@
 ///
 /// FILE_ATTRIBUTE_READONLY is that nobody may write by the file's mode. Hidden, system, archive and
 /// the like are kept as Samba keeps them, in the extended attribute user.DOSATTRIB ("0x22");
-/// without it a file has ARCHIVE. Creation times are the host's and can't be set. A symbolic link
-/// is a reparse point.
+/// without it a file has ARCHIVE. A creation time that was set follows there ("0x22 0x1d8…"), else
+/// it is the host's. A symbolic link is a reparse point.
 
 #include <cstdint>
 #include <string>
@@ -48,6 +48,8 @@ struct FileFacts {
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
     std::uint32_t mode = 0;
+    std::uint32_t user = 0;
+    std::uint32_t group = 0;
     [[nodiscard]] bool is_directory() const { return (attributes & attribute::directory) != 0; }
 };
 
@@ -59,6 +61,8 @@ FileFacts virtual_facts(bool directory, std::uint64_t size);
 
 /// Sets attributes of what lies at `path` (follows no link). An errno.
 int set_attributes(const std::string& path, std::uint32_t attributes);
+/// Sets the creation time likewise; where the file system has no room for it, it stays.
+int set_creation(const std::string& path, std::int64_t creation);
 
 /// 100 ns since 1601, and back.
 [[nodiscard]] std::int64_t file_time(std::int64_t seconds, std::uint32_t nanoseconds);

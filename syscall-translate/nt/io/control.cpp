@@ -16,6 +16,7 @@
 #include "pipe.hpp"
 #include "services.hpp"
 #include "socket.hpp"
+#include "volume_device.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -239,6 +240,9 @@ NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr b
             count += file->changes->waiting.cancel(*file, thread, block);
         }
     }
+    if (file->open != 0) {
+        count += task.process().nodes.cancel_locks(*file, thread, block);
+    }
     if (file->socket != nullptr) {
         count += cancel_socket(*file, thread, block);
     }
@@ -274,6 +278,9 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
         return found;
     }
     const Request request{handle, event, apc, apc_context, io};
+    if (file->kind == FileKind::volume) {
+        return control_volume(task, file, request, code, out.addr(), out_size);
+    }
     if (file->kind == FileKind::console && code >> 16 == abi::nt::console::device) {
         return control_console(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
     }

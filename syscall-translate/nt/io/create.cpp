@@ -11,6 +11,7 @@
 #include "pipe.hpp"
 #include "services.hpp"
 #include "socket.hpp"
+#include "volume_device.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -58,13 +59,16 @@ NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
                     std::shared_ptr<File>& file, Did& did) {
     did = Did::opened;
     switch (place.kind) {
-    case PlaceKind::host: return open_disk(task, place, request, file, did);
+    case PlaceKind::host:
+        return request.has_attributes_list ? status::EAS_NOT_SUPPORTED
+                                           : open_disk(task, place, request, file, did);
     case PlaceKind::null: return open_null(file);
     case PlaceKind::console:
     case PlaceKind::console_input:
     case PlaceKind::console_output: return open_console(place.kind, request.access, file);
     case PlaceKind::pipe: return open_pipe(task, place, request, file);
     case PlaceKind::socket: return open_socket(task, file);
+    case PlaceKind::volume: return open_volume(place, request, file);
     }
     return status::INTERNAL_ERROR;
 }
@@ -87,6 +91,10 @@ NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attr
                 Out<IoStatusBlock> io, OpenRequest request) {
     constexpr Access maximum_allowed = 0x02000000;
     const Access wanted = request.access;
+    if ((request.options & option::no_intermediate_buffering) != 0 &&
+        (wanted & file_append_data) != 0) {
+        return status::INVALID_PARAMETER; // asked for by name: GENERIC_WRITE may be
+    }
     request.access = map_generic(request.access) | (wanted & maximum_allowed);
     if (const NtStatus fits = check(request); !fits.ok()) {
         return fits;
@@ -125,7 +133,8 @@ NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attr
                : status::SUCCESS;
 }
 
-/// Facts of what a name leads to; a link is not followed.
+} // namespace
+
 NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& facts) {
     Place place;
     if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
@@ -163,18 +172,16 @@ NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& f
     return status_of(error);
 }
 
-} // namespace
-
 NtStatus create_file(Task& task, Out<std::uint64_t> handle, Access access,
                      In<ObjectAttributes> attributes, Out<IoStatusBlock> io,
                      In<std::int64_t> allocation, std::uint32_t file_attributes,
                      std::uint32_t share, std::uint32_t disposition, std::uint32_t options, InBytes,
-                     std::uint32_t) {
+                     std::uint32_t ea_size) {
     if (allocation && !task.read(allocation)) {
         return status::ACCESS_VIOLATION;
     }
     return create(task, handle, attributes, io,
-                  {access, file_attributes, share, disposition, options});
+                  {access, file_attributes, share, disposition, options, ea_size != 0});
 }
 
 NtStatus open_file(Task& task, Out<std::uint64_t> handle, Access access,

@@ -42,12 +42,19 @@ struct Alias {
     std::u16string_view means;
 };
 constexpr Alias aliases[] = {
+    {u"\\??\\GLOBALROOT\\", u"\\"},
+    {u"\\??\\Global\\", u"\\??\\"},
     {u"\\DosDevices\\", u"\\??\\"},
     {u"\\GLOBAL??\\", u"\\??\\"},
-    {u"\\??\\GLOBALROOT\\Device\\", u"\\Device\\"},
+    {u"\\??\\Volume{66657272-7901-4000-8000-000000000001}", u"\\??\\C:"},
+    {u"\\??\\Volume{66657272-7901-4000-8000-000000000002}", u"\\??\\Z:"},
+    {u"\\??\\UNC\\localhost\\pipe\\", u"\\??\\PIPE\\"},
+    {u"\\??\\UNC\\127.0.0.1\\pipe\\", u"\\??\\PIPE\\"},
+    {u"\\??\\UNC\\.\\pipe\\", u"\\??\\PIPE\\"},
     {u"\\SystemRoot\\", u"\\??\\C:\\Windows\\"},
     {u"\\Device\\HarddiskVolume1", u"\\??\\C:"},
     {u"\\Device\\HarddiskVolume2", u"\\??\\Z:"},
+    {u"\\Device\\Harddisk0\\DR0", u"\\??\\PhysicalDrive0"},
     {u"\\Device\\NamedPipe", u"\\??\\PIPE"},
     {u"\\Device\\Null", u"\\??\\NUL"},
     {u"\\Device\\Afd", u"\\??\\AFD"},
@@ -68,7 +75,8 @@ constexpr Device devices[] = {
 };
 
 constexpr std::u16string_view local_names = u"\\??\\";
-constexpr std::u16string_view local_names_of_devices = u"\\??\\GLOBALROOT\\";
+constexpr std::u16string_view physical_drive = u"PhysicalDrive0";
+constexpr std::u16string_view network = u"UNC\\";
 constexpr std::size_t longest_component = 255;
 
 bool begins_with(std::u16string_view text, std::u16string_view begin) {
@@ -135,6 +143,22 @@ bool append_plain(std::u16string_view name, std::string& path) {
         path[size + i] = static_cast<char>(name[i]);
     }
     return true;
+}
+
+bool is_drive(char16_t letter) { return to_upper(letter) == u'C' || to_upper(letter) == u'Z'; }
+
+/// There is no network. This machine has the shares that Windows has, which are the
+/// administrator's.
+NtStatus network_answer(std::u16string_view name) {
+    const std::size_t end = std::min(name.find(u'\\'), name.size());
+    const std::u16string_view server = name.substr(0, end);
+    if (!equal_names(server, u"localhost") && server != u"127.0.0.1") {
+        return status::BAD_NETWORK_PATH;
+    }
+    const std::u16string_view rest = name.substr(std::min(end + 1, name.size()));
+    const std::u16string_view share = rest.substr(0, rest.find(u'\\'));
+    return share.size() == 2 && share[1] == u'$' && is_drive(share[0]) ? status::ACCESS_DENIED
+                                                                       : status::BAD_NETWORK_NAME;
 }
 
 NtStatus check_component(std::u16string_view name) {
@@ -227,9 +251,10 @@ NtStatus Drives::locate_file(char16_t drive, std::u16string_view rest, Place& pl
 }
 
 NtStatus Drives::locate(std::u16string_view name, Place& place) const {
-    // Names mostly begin as Win32 makes them, and then with no alias but that of devices.
+    // Names mostly begin as Win32 makes them, with a drive, and are no aliases then.
+    constexpr std::size_t colon = 5;
     std::u16string replaced;
-    if (!name.starts_with(local_names) || begins_with(name, local_names_of_devices)) {
+    if (!name.starts_with(local_names) || name.size() <= colon || name[colon] != u':') {
         for (const Alias& alias : aliases) {
             if (begins_with(name, alias.begin)) {
                 replaced = alias.means;
@@ -246,6 +271,12 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
     }
     place = {};
     std::u16string_view rest = name.substr(local_names.size());
+    if (rest.size() == 2 && rest[1] == u':' && is_drive(rest[0])) {
+        place.kind = PlaceKind::volume;
+        place.name = name;
+        place.path = to_upper(rest[0]) == u'C' ? c_root_ : std::string();
+        return status::SUCCESS;
+    }
     if (rest.size() >= 2 && rest[1] == u':') {
         return locate_file(to_upper(rest[0]), rest.substr(2), place);
     }
@@ -269,6 +300,14 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
             place.name = name;
             return status::SUCCESS;
         }
+    }
+    if (equal_names(rest, physical_drive)) {
+        place.kind = PlaceKind::volume;
+        place.name = name;
+        return status::SUCCESS;
+    }
+    if (begins_with(rest, network)) {
+        return network_answer(rest.substr(network.size()));
     }
     return rest.find(u'\\') == std::u16string_view::npos ? status::OBJECT_NAME_NOT_FOUND
                                                          : status::OBJECT_PATH_NOT_FOUND;

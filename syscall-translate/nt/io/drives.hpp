@@ -25,6 +25,7 @@ enum class PlaceKind : std::uint8_t {
     console_output,
     pipe,
     socket,
+    volume, ///< or a disk, as a device
 };
 
 /// What a name means. Nothing says that it exists.

@@ -85,6 +85,15 @@ void File::set_path(std::string path) {
     path_ = std::move(path);
 }
 
+void TimeKeeper::begin() {
+    struct stat status {};
+    keeps_ = ::fstat(file_.fd.get(), &status) == 0;
+    times_[0] = file_.keeps_access_time ? status.st_atim : timespec{0, UTIME_OMIT};
+    times_[1] = file_.keeps_write_time ? status.st_mtim : timespec{0, UTIME_OMIT};
+}
+
+void TimeKeeper::end() const { ::futimens(file_.fd.get(), times_); }
+
 NtStatus status_of(int error) {
     switch (error) {
     case 0: return status::SUCCESS;

@@ -29,6 +29,8 @@ struct SocketEnd;
 namespace option {
 inline constexpr std::uint32_t directory_file = 0x1;
 inline constexpr std::uint32_t write_through = 0x2;
+inline constexpr std::uint32_t sequential_only = 0x4;
+inline constexpr std::uint32_t no_intermediate_buffering = 0x8;
 inline constexpr std::uint32_t synchronous_alert = 0x10;
 inline constexpr std::uint32_t synchronous_nonalert = 0x20;
 inline constexpr std::uint32_t synchronous = synchronous_alert | synchronous_nonalert;
@@ -48,6 +50,7 @@ enum class FileKind : std::uint8_t {
     virtual_directory, ///< has no descriptor
     null,
     console,
+    volume, ///< or a disk, as a device
     pipe,
     socket, ///< or the device that makes them
 };
@@ -92,7 +95,13 @@ public:
     std::shared_ptr<CompletionPort> port; ///< set once
     ob::Held port_object;
     std::uint64_t port_key = 0;
-    std::atomic<std::uint32_t> notification{0}; ///< FILE_SKIP_*
+    std::atomic<std::uint32_t> notification{0};  ///< FILE_SKIP_*
+    std::atomic<std::uint32_t> priority_hint{2}; ///< IO_PRIORITY_HINT: normal; only remembered
+
+    /// Times that operations of this open leave alone, since its user has set them ([MS-FSA]
+    /// 2.1.1.5, UserSetModificationTime and UserSetAccessTime).
+    std::atomic<bool> keeps_access_time{false};
+    std::atomic<bool> keeps_write_time{false};
 
     bool console_input = false;    ///< of a console: the end that is read
     std::unique_ptr<PipeEnd> pipe; ///< of a pipe that this process opened
@@ -105,6 +114,31 @@ public:
 private:
     mutable std::mutex path_mutex_; ///< guards the path
     std::string path_;
+};
+
+/// Keeps the times of a file over an operation on it that shall not change them.
+class TimeKeeper {
+public:
+    explicit TimeKeeper(const File& file) : file_(file) {
+        if (file.keeps_write_time || file.keeps_access_time) {
+            begin();
+        }
+    }
+    TimeKeeper(const TimeKeeper&) = delete;
+    TimeKeeper& operator=(const TimeKeeper&) = delete;
+    ~TimeKeeper() {
+        if (keeps_) {
+            end();
+        }
+    }
+
+private:
+    void begin();
+    void end() const;
+
+    const File& file_;
+    bool keeps_ = false;
+    timespec times_[2]{}; ///< of access and of writing
 };
 
 /// The file object that another process has described by File::state(); null where that is

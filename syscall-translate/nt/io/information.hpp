@@ -5,50 +5,27 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "access.hpp"
 #include "attributes.hpp"
 
 namespace ferry::nt::io {
 
 namespace information {
-inline constexpr std::uint32_t directory = 1;
-inline constexpr std::uint32_t full_directory = 2;
-inline constexpr std::uint32_t both_directory = 3;
-inline constexpr std::uint32_t basic = 4;
-inline constexpr std::uint32_t standard = 5;
-inline constexpr std::uint32_t internal = 6;
-inline constexpr std::uint32_t ea = 7;
-inline constexpr std::uint32_t access = 8;
-inline constexpr std::uint32_t name = 9;
-inline constexpr std::uint32_t rename = 10;
-inline constexpr std::uint32_t link = 11;
-inline constexpr std::uint32_t names = 12;
-inline constexpr std::uint32_t disposition = 13;
-inline constexpr std::uint32_t position = 14;
-inline constexpr std::uint32_t mode = 16;
-inline constexpr std::uint32_t alignment = 17;
-inline constexpr std::uint32_t all = 18;
-inline constexpr std::uint32_t allocation = 19;
-inline constexpr std::uint32_t end_of_file = 20;
-inline constexpr std::uint32_t stream = 22;
-inline constexpr std::uint32_t pipe = 23;
-inline constexpr std::uint32_t pipe_local = 24;
-inline constexpr std::uint32_t compression = 28;
-inline constexpr std::uint32_t completion = 30;
-inline constexpr std::uint32_t network_open = 34;
-inline constexpr std::uint32_t attribute_tag = 35;
-inline constexpr std::uint32_t id_both_directory = 37;
-inline constexpr std::uint32_t id_full_directory = 38;
-inline constexpr std::uint32_t valid_data_length = 39;
-inline constexpr std::uint32_t completion_notification = 41;
-inline constexpr std::uint32_t normalized_name = 48;
-inline constexpr std::uint32_t standard_link = 54;
-inline constexpr std::uint32_t id = 59;
-inline constexpr std::uint32_t id_extd_directory = 60;
-inline constexpr std::uint32_t id_extd_both_directory = 63;
-inline constexpr std::uint32_t disposition_ex = 64;
-inline constexpr std::uint32_t rename_ex = 65;
-inline constexpr std::uint32_t link_ex = 72;
+#define INFORMATION(name, number, query, query_access, set, set_access)                            \
+    inline constexpr std::uint32_t name = number;
+#include "information.inc"
 } // namespace information
+
+/// What the I/O manager checks before it asks a file system.
+struct InformationClass {
+    std::uint32_t number;
+    std::uint32_t query_least; ///< bytes; 0: can't be queried
+    Access query_access;
+    std::uint32_t set_least; ///< 0: can't be set
+    Access set_access;
+};
+/// Null for a number that is none.
+[[nodiscard]] const InformationClass* find_information(std::uint32_t number);
 
 struct BasicInformation {
     std::int64_t creation;
@@ -125,6 +102,33 @@ struct StreamInformation {
     char16_t gap;
 };
 
+/// FILE_STAT_INFORMATION, and FILE_STAT_LX_INFORMATION's beginning.
+struct StatInformation {
+    std::uint64_t id;
+    std::int64_t creation;
+    std::int64_t last_access;
+    std::int64_t last_write;
+    std::int64_t change;
+    std::uint64_t allocation;
+    std::uint64_t size;
+    std::uint32_t attributes;
+    std::uint32_t tag;
+    std::uint32_t links;
+    std::uint32_t access; ///< that the caller could have
+};
+static_assert(sizeof(StatInformation) == 72);
+
+struct StatLxInformation {
+    StatInformation stat;
+    std::uint32_t flags; ///< which of these are known: 1 user, 2 group, 4 mode
+    std::uint32_t user;
+    std::uint32_t group;
+    std::uint32_t mode;
+    std::uint32_t major;
+    std::uint32_t minor;
+};
+static_assert(sizeof(StatLxInformation) == 96);
+
 struct CompressionInformation {
     std::uint64_t size;
     std::uint16_t format;
@@ -138,6 +142,25 @@ struct CompressionInformation {
 [[nodiscard]] inline NetworkOpenInformation network_open_information(const FileFacts& facts) {
     return {facts.creation,   facts.last_access, facts.last_write, facts.change,
             facts.allocation, facts.size,        facts.attributes, 0};
+}
+
+/// `access`: what the caller could have.
+[[nodiscard]] inline StatInformation stat_information(const FileFacts& facts, Access access) {
+    return {facts.inode,
+            facts.creation,
+            facts.last_access,
+            facts.last_write,
+            facts.change,
+            facts.allocation,
+            facts.size,
+            facts.attributes,
+            facts.reparse_tag,
+            facts.links,
+            access};
+}
+[[nodiscard]] inline StatLxInformation stat_lx_information(const FileFacts& facts, Access access) {
+    constexpr std::uint32_t known = 7;
+    return {stat_information(facts, access), known, facts.user, facts.group, facts.mode, 0, 0};
 }
 
 } // namespace ferry::nt::io

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "../process.hpp"
+#include "lock_queue.hpp"
 #include "operation.hpp"
 #include "services.hpp"
 
@@ -21,17 +22,41 @@ NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address
     if (!begin || !length) {
         return status::ACCESS_VIOLATION;
     }
+    if ((task.process().handles.find(handle).access & (file_read_data | file_write_data)) == 0) {
+        return status::ACCESS_DENIED;
+    }
     if (file->open == 0 || file->kind != FileKind::disk) {
         return status::INVALID_DEVICE_REQUEST;
     }
     if (*begin < 0) {
         return status::INVALID_PARAMETER;
     }
+    if (*length != 0 &&
+        static_cast<std::uint64_t>(*begin) + static_cast<std::uint64_t>(*length) - 1 <
+            static_cast<std::uint64_t>(*begin)) {
+        return status::INVALID_LOCK_RANGE;
+    }
     const Range range{key, exclusive != 0, static_cast<std::uint64_t>(*begin),
                       static_cast<std::uint64_t>(*length)};
-    const NtStatus locked = task.process().nodes.lock(task, *file, range, at_once == 0);
-    return locked.ok() ? complete(task, *file, {handle, event, apc, apc_context, io}, locked, 0)
-                       : locked;
+    const Request request{handle, event, apc, apc_context, io};
+    Nodes& nodes = task.process().nodes;
+    NtStatus locked = nodes.lock(*file, range);
+    if (locked == status::LOCK_NOT_GRANTED && at_once == 0) {
+        if (!file->synchronous()) {
+            Operation operation;
+            if (const NtStatus begun = Operation::begin(task, *file, request, operation);
+                !begun.ok()) {
+                return begun;
+            }
+            if (task.write(io, {status::PENDING.value, 0})) {
+                return status::ACCESS_VIOLATION;
+            }
+            nodes.lock_queue().add(file, range, std::move(operation));
+            return status::PENDING;
+        }
+        locked = nodes.lock_queue().wait(task, *file, range);
+    }
+    return locked.ok() ? complete(task, *file, request, locked, 0) : locked;
 }
 
 NtStatus unlock_file(Task& task, Handle handle, Out<IoStatusBlock> io, In<std::int64_t> offset,

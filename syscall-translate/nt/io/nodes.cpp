@@ -1,11 +1,10 @@
 #include "nodes.hpp"
 
-#include <linux/futex.h>
+#include <algorithm>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
-#include "../task.hpp"
 #include "file.hpp"
+#include "lock_queue.hpp"
 #include "name_cache.hpp"
 
 namespace ferry::nt::io {
@@ -46,6 +45,7 @@ void Nodes::leave(File& file) {
         const std::lock_guard lock(mutex_);
         opens_.erase(file.open);
     }
+    cancel_locks(file, nullptr, GuestAddr(), status::RANGE_NOT_LOCKED);
     ShareTable& table = table_();
     const FileId id = table.id_of(file.open);
     bool pending = file.delete_on_close;
@@ -53,6 +53,7 @@ void Nodes::leave(File& file) {
     if (pending && (last || file.posix_delete)) {
         remove(file, id);
     }
+    look_for_locks();
 }
 
 NtStatus Nodes::set_delete_pending(File& file, bool pending) {
@@ -67,29 +68,65 @@ void Nodes::delete_on_close(File& file) {
     }
 }
 
+void Nodes::keep_on_close(File& file) {
+    file.delete_on_close = false;
+    table_().take_promise_back(file.open);
+}
+
+bool Nodes::has_open_below(const std::string& directory) {
+    const std::string begin = directory + '/';
+    const std::lock_guard lock(mutex_);
+    return std::any_of(opens_.begin(), opens_.end(),
+                       [&](const auto& entry) { return entry.second->path().starts_with(begin); });
+}
+
 bool Nodes::is_delete_pending(const File& file) const {
     return file.open != 0 && table_().is_delete_pending(file.open);
 }
 
-NtStatus Nodes::lock(Task& task, const File& file, const Range& range, bool waits) {
-    ShareTable& table = table_();
-    for (;;) {
-        const std::uint32_t seen = table.unlocks();
-        const NtStatus locked = table.lock_range(file.open, range);
-        if (locked != status::LOCK_NOT_GRANTED || !waits) {
-            return locked;
-        }
-        // A killed owner unlocks nothing: who tries again finds it dead.
-        constexpr timespec patience{0, 100'000'000};
-        task.wait_call(SYS_futex, &table.unlocks(), FUTEX_WAIT, seen, &patience, nullptr, 0);
-        if (task.attention() != 0) {
-            return status::CANCELLED;
-        }
-    }
+std::vector<std::uint64_t> Nodes::users(const File& file) const {
+    return file.open != 0 ? table_().users(file.open) : std::vector<std::uint64_t>();
+}
+
+NtStatus Nodes::lock(const File& file, const Range& range) {
+    return table_().lock_range(file.open, range);
 }
 
 NtStatus Nodes::unlock(const File& file, const Range& range) {
-    return table_().unlock_range(file.open, range);
+    const NtStatus unlocked = table_().unlock_range(file.open, range);
+    look_for_locks();
+    return unlocked;
+}
+
+LockQueue& Nodes::lock_queue() {
+    ShareTable& table = table_();
+    const std::lock_guard lock(mutex_);
+    if (queue_ == nullptr) {
+        queue_ = std::make_shared<LockQueue>(reactor_, table);
+    }
+    return *queue_;
+}
+
+std::shared_ptr<LockQueue> Nodes::made_queue() {
+    const std::lock_guard lock(mutex_);
+    return queue_;
+}
+
+void Nodes::look_for_locks() {
+    if (const auto queue = made_queue()) {
+        queue->look();
+    }
+}
+
+void Nodes::cancel_locks(const ps::Thread* thread) {
+    if (const auto queue = made_queue()) {
+        queue->cancel(nullptr, thread, GuestAddr());
+    }
+}
+
+unsigned Nodes::cancel_locks(File& file, const ps::Thread* thread, GuestAddr io, NtStatus result) {
+    const auto queue = made_queue();
+    return queue == nullptr ? 0 : queue->cancel(&file, thread, io, result);
 }
 
 bool Nodes::may_be_locked(const File& file) const {

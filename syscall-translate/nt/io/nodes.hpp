@@ -10,19 +10,26 @@
 
 namespace ferry::nt {
 class Task;
+namespace ke {
+class Reactor;
 }
+namespace ps {
+class Thread;
+}
+} // namespace ferry::nt
 
 namespace ferry::nt::io {
 
 class File;
+class LockQueue;
 class NameCache;
 
 /// The files that a process has open. Thread-safe.
 class Nodes {
 public:
     /// `table` is asked for with the first file.
-    Nodes(NameCache& names, std::function<ShareTable&()> table)
-        : names_(names), table_(std::move(table)) {}
+    Nodes(NameCache& names, ke::Reactor& reactor, std::function<ShareTable&()> table)
+        : names_(names), reactor_(reactor), table_(std::move(table)) {}
 
     /// Enters `file` as an open of `id`, if the share modes of the others allow its access and its
     /// own allows theirs.
@@ -36,11 +43,24 @@ public:
     NtStatus set_delete_pending(File& file, bool pending);
     /// The file is deleted when this open of it ends, however the process does.
     void delete_on_close(File& file);
+    /// Takes that back.
+    void keep_on_close(File& file);
+    /// Whether this process has anything open below a directory.
+    [[nodiscard]] bool has_open_below(const std::string& directory);
     [[nodiscard]] bool is_delete_pending(const File& file) const;
+    /// The host's ids of the processes that have it open.
+    [[nodiscard]] std::vector<std::uint64_t> users(const File& file) const;
 
-    /// Locks a range; where it is taken LOCK_NOT_GRANTED, or with `waits` once it is free.
-    NtStatus lock(Task& task, const File& file, const Range& range, bool waits);
+    /// Locks a range; LOCK_NOT_GRANTED where it is taken.
+    NtStatus lock(const File& file, const Range& range);
     NtStatus unlock(const File& file, const Range& range);
+    /// Those who wait for ranges.
+    [[nodiscard]] LockQueue& lock_queue();
+    /// A thread ends, and with it what it waits for.
+    void cancel_locks(const ps::Thread* thread);
+    /// Ends operations of `file` that wait for ranges (LockQueue::cancel()).
+    unsigned cancel_locks(File& file, const ps::Thread* thread, GuestAddr io,
+                          NtStatus result = status::CANCELLED);
     /// If anything may be locked: a quick look.
     [[nodiscard]] bool may_be_locked(const File& file) const;
     /// If the locks of others let `file` read or write there.
@@ -51,12 +71,16 @@ public:
 
 private:
     void remember(File& file);
+    [[nodiscard]] std::shared_ptr<LockQueue> made_queue();
+    void look_for_locks();
     void remove(const File& file, FileId id) const;
 
     NameCache& names_;
+    ke::Reactor& reactor_;
     const std::function<ShareTable&()> table_;
     std::mutex mutex_; ///< guards what follows; nothing is locked under it
     std::unordered_map<std::uint32_t, File*> opens_;
+    std::shared_ptr<LockQueue> queue_; ///< made when first needed
 };
 
 } // namespace ferry::nt::io

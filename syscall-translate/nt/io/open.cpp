@@ -306,7 +306,9 @@ NtStatus Opening::run(std::shared_ptr<File>& file, Did& did) {
             if (opened == status::OBJECT_NAME_COLLISION && tries < 3) {
                 continue; // somebody else made it
             }
-        } else if (opened.ok() && request_.disposition == disposition::create) {
+        } else if (request_.disposition == disposition::create &&
+                   (opened.ok() ||
+                    (opened == status::ACCESS_DENIED && ::access(path_.c_str(), F_OK) == 0))) {
             return status::OBJECT_NAME_COLLISION;
         } else if (request_.disposition == disposition::create && !opened.ok() &&
                    opened != status::ACCESS_DENIED) {

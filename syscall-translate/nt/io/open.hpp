@@ -5,6 +5,7 @@
 #include <string>
 
 #include "../task.hpp"
+#include "attributes.hpp"
 #include "drives.hpp"
 #include "file.hpp"
 
@@ -20,6 +21,7 @@ struct OpenRequest {
     std::uint32_t share = 0;
     std::uint32_t disposition = 0;
     std::uint32_t options = 0;
+    bool has_attributes_list = false; ///< extended attributes for a new file
 };
 
 namespace disposition {
@@ -37,6 +39,9 @@ enum class Did : std::uint32_t { superseded, opened, created, overwritten };
 /// Opens a file or directory of a drive.
 NtStatus open_disk(Task& task, const Place& place, const OpenRequest& request,
                    std::shared_ptr<File>& file, Did& did);
+
+/// Facts of what a name leads to; a link is not followed.
+NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& facts);
 
 /// Specific rights for generic ones.
 [[nodiscard]] Access map_generic(Access access);

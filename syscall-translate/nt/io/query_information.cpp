@@ -1,5 +1,7 @@
 // NtQueryInformationFile.
 
+#include <algorithm>
+#include <iterator>
 #include <unistd.h>
 
 #include "../process.hpp"
@@ -11,6 +13,12 @@
 
 namespace ferry::nt::io {
 namespace {
+
+constexpr InformationClass classes[] = {
+#define INFORMATION(name, number, query, query_access, set, set_access)                            \
+    {number, query, query_access, set, set_access},
+#include "information.inc"
+};
 
 constexpr std::size_t device_part = 6; // of "\??\Z:"
 
@@ -36,6 +44,45 @@ StandardInformation standard_information(Task& task, const File& file, const Fil
             0};
 }
 
+/// FILE_NAME_INFORMATION and its like: a length and a text.
+NtStatus give_name(Task& task, const std::u16string& name, Out<IoStatusBlock> io, OutBytes to,
+                   std::uint32_t size) {
+    Answer answer(static_cast<std::uint32_t>(name.size() * sizeof(char16_t)));
+    answer.append(name);
+    return answer.give(task, io, to, size);
+}
+
+/// "\Device\HarddiskVolume2".
+std::u16string volume_name(const File& file) {
+    const std::u16string whole = file.name();
+    constexpr std::u16string_view begin = u"\\Device\\";
+    return whole.starts_with(begin) ? whole.substr(0, whole.find(u'\\', begin.size())) : whole;
+}
+
+/// What a caller of FileStatInformation could open the file for.
+Access effective_access(const FileFacts& facts) {
+    return (facts.attributes & attribute::read_only) != 0 && !facts.is_directory()
+               ? file_all_access & ~(file_write_data | file_append_data)
+               : file_all_access;
+}
+
+/// FILE_PROCESS_IDS_USING_FILE_INFORMATION.
+NtStatus query_process_ids(Task& task, const File& file, Out<IoStatusBlock> io, OutBytes to,
+                           std::uint32_t size) {
+    std::vector<std::uint64_t> ids = task.process().nodes.users(file);
+    std::transform(ids.begin(), ids.end(), ids.begin(), &Process::id_of);
+    const std::size_t wanted = sizeof(std::uint64_t) * (ids.size() + 1);
+    if (size < wanted) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    std::vector<std::uint64_t> list{ids.size()};
+    list.insert(list.end(), ids.begin(), ids.end());
+    return memory::copy_out(task.space(), to.addr(), list.data(), wanted) ||
+                   task.write(io, {0, wanted})
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
 std::u16string stream_name() { return u"::$DATA"; }
 
 /// FILE_PIPE_INFORMATION and FILE_PIPE_LOCAL_INFORMATION.
@@ -53,6 +100,14 @@ NtStatus query_pipe(Task& task, const File& file, std::uint32_t kind, Out<IoStat
         } modes{end != nullptr && end->reads_messages ? 1U : 0U,
                 end != nullptr && end->does_not_wait ? 1U : 0U};
         return Answer(modes).give(task, io, to, size);
+    }
+    if (kind == information::pipe_remote) {
+        const struct {
+            std::int64_t collect_time;
+            std::uint32_t most_collected;
+            std::uint32_t gap;
+        } none{};
+        return Answer(none).give(task, io, to, size);
     }
     constexpr std::uint32_t usual_quota = 4096;
     const PipeName* const server = end == nullptr ? nullptr : end->server.get();
@@ -86,10 +141,25 @@ NtStatus query_pipe(Task& task, const File& file, std::uint32_t kind, Out<IoStat
 
 } // namespace
 
+const InformationClass* find_information(std::uint32_t number) {
+    const auto* const end = std::end(classes);
+    const auto* const found = std::lower_bound(
+        std::begin(classes), end, number,
+        [](const InformationClass& row, std::uint32_t n) { return row.number < n; });
+    return found != end && found->number == number ? found : nullptr;
+}
+
 NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io, OutBytes to,
                                 std::uint32_t size, std::uint32_t kind) {
+    const InformationClass* const known = find_information(kind);
+    if (known == nullptr || known->query_least == 0) {
+        return status::INVALID_INFO_CLASS;
+    }
+    if (size < known->query_least) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
     std::shared_ptr<File> found;
-    if (const NtStatus status = find_file(task, handle, 0, found); !status.ok()) {
+    if (const NtStatus status = find_file(task, handle, known->query_access, found); !status.ok()) {
         return status;
     }
     const File& file = *found;
@@ -100,17 +170,18 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
     case information::access: return give(task.process().handles.find(handle).access);
     case information::mode: return give(file.options & option::mode);
     case information::ea:
+    case information::storage_reserve:
     case information::alignment: return give(std::uint32_t{0});
+    case information::is_remote: return give(std::uint8_t{0});
+    case information::completion_notification: return give(file.notification.load());
+    case information::priority_hint: return give(file.priority_hint.load());
     case information::name:
-    case information::normalized_name: {
-        const std::u16string name = name_on_volume(task, file);
-        Answer answer(static_cast<std::uint32_t>(name.size() * sizeof(char16_t)));
-        answer.append(name);
-        constexpr std::size_t least = 8; // FILE_NAME_INFORMATION with one character, padded
-        return answer.give(task, io, to, size, least);
-    }
+    case information::normalized_name:
+        return give_name(task, name_on_volume(task, file), io, to, size);
+    case information::volume_name: return give_name(task, volume_name(file), io, to, size);
     case information::pipe:
-    case information::pipe_local: return query_pipe(task, file, kind, io, to, size);
+    case information::pipe_local:
+    case information::pipe_remote: return query_pipe(task, file, kind, io, to, size);
     default: break;
     }
     FileFacts facts;
@@ -157,10 +228,41 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
         all.name_length = static_cast<std::uint32_t>(name.size() * sizeof(char16_t));
         Answer answer(all, offsetof(AllInformation, name_length) + sizeof all.name_length);
         answer.append(name);
-        constexpr std::size_t least = 104;
-        return answer.give(task, io, to, size, least);
+        return answer.give(task, io, to, size);
     }
-    default: return status::INVALID_INFO_CLASS;
+    case information::stat: return give(stat_information(facts, effective_access(facts)));
+    case information::stat_lx: return give(stat_lx_information(facts, effective_access(facts)));
+    case information::case_sensitive:
+        return facts.is_directory() ? give(std::uint32_t{0}) : status::INVALID_PARAMETER;
+    case information::process_ids: return query_process_ids(task, file, io, to, size);
+    case information::alternate_name: return status::OBJECT_NAME_NOT_FOUND; // there are none
+    default: return status::INVALID_PARAMETER;
+    }
+}
+
+NtStatus query_information_by_name(Task& task, In<ObjectAttributes> attributes,
+                                   Out<IoStatusBlock> io, OutBytes to, std::uint32_t size,
+                                   std::uint32_t kind) {
+    const InformationClass* const known = find_information(kind);
+    if (kind != information::stat && kind != information::stat_lx &&
+        kind != information::case_sensitive) {
+        return status::INVALID_INFO_CLASS;
+    }
+    if (size < known->query_least) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    FileFacts facts;
+    if (const NtStatus found = facts_by_name(task, attributes, facts); !found.ok()) {
+        return found;
+    }
+    switch (kind) {
+    case information::stat:
+        return Answer(stat_information(facts, effective_access(facts))).give(task, io, to, size);
+    case information::stat_lx:
+        return Answer(stat_lx_information(facts, effective_access(facts))).give(task, io, to, size);
+    default:
+        return facts.is_directory() ? Answer(std::uint32_t{0}).give(task, io, to, size)
+                                    : status::INVALID_PARAMETER;
     }
 }
 

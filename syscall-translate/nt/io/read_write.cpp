@@ -1,9 +1,12 @@
 // NtReadFile and NtWriteFile. The host kernel copies from and to guest memory itself: an address
 // that is not mapped is its EFAULT.
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
+#include <vector>
 
 #include "../process.hpp"
 #include "console.hpp"
@@ -27,6 +30,20 @@ struct Transfer {
     [[nodiscard]] int fd() const { return file->fd.get(); }
     [[nodiscard]] bool has_offset() const { return offset >= 0; }
 };
+
+/// FILE_FLAG_NO_BUFFERING wants whole sectors, at the beginning of one.
+bool is_in_whole_sectors(const Transfer& transfer, std::uint32_t size) {
+    constexpr std::int64_t sector = 512;
+    const File& file = *transfer.file;
+    if ((file.options & option::no_intermediate_buffering) == 0 || file.kind != FileKind::disk) {
+        return true;
+    }
+    const std::int64_t at = transfer.has_offset() ? transfer.offset
+                            : transfer.offset == at_file_position
+                                ? ::lseek(transfer.fd(), 0, SEEK_CUR)
+                                : 0;
+    return size % sector == 0 && at % sector == 0;
+}
 
 NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset,
                In<std::uint32_t> key, GuestAddr buffer, std::uint32_t size, Transfer& transfer) {
@@ -76,13 +93,13 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
     if (appends_only) {
         transfer.offset = to_end_of_file;
     }
-    return status::SUCCESS;
+    return is_in_whole_sectors(transfer, size) ? status::SUCCESS : status::INVALID_PARAMETER;
 }
 
 /// Whether the locks of others are in the way.
 NtStatus check_locks(Task& task, const Transfer& transfer, std::uint32_t size, bool writes) {
     const File& file = *transfer.file;
-    if (!task.process().nodes.may_be_locked(file)) {
+    if (size == 0 || !task.process().nodes.may_be_locked(file)) {
         return status::SUCCESS;
     }
     const off_t at = transfer.has_offset() ? transfer.offset : ::lseek(transfer.fd(), 0, SEEK_CUR);
@@ -97,7 +114,96 @@ void move_position(const Transfer& transfer, std::int64_t count) {
     }
 }
 
+/// Who reads by turns finds the end in the status block too.
+NtStatus end_of_file(Task& task, const File& file, Out<IoStatusBlock> io) {
+    return file.synchronous() && task.write(io, {status::END_OF_FILE.value, 0})
+               ? status::ACCESS_VIOLATION
+               : status::END_OF_FILE;
+}
+
+/// The buffers of NtReadFileScatter and NtWriteFileGather: a page each.
+constexpr std::size_t page = 4096;
+
+NtStatus read_segments(Task& task, InBytes segments, std::uint32_t size,
+                       std::vector<iovec>& buffers) {
+    const std::size_t count = (size + page - 1) / page;
+    std::vector<std::uint64_t> addresses(count);
+    if (memory::copy_in(task.space(), addresses.data(), segments.addr(),
+                        count * sizeof(std::uint64_t))) {
+        return status::ACCESS_VIOLATION;
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+        const GuestAddr at(addresses[i]);
+        if (addresses[i] % page != 0 || !task.space().access_ok(at, page)) {
+            return status::INVALID_PARAMETER;
+        }
+        buffers.push_back({task.space().host_pointer(at), std::min(page, size - i * page)});
+    }
+    return status::SUCCESS;
+}
+
+/// Both of them: `number` is preadv or pwritev.
+NtStatus transfer_segments(Task& task, const Request& request, Access access, long number,
+                           InBytes segments, std::uint32_t size, In<std::int64_t> offset,
+                           In<std::uint32_t> key) {
+    Transfer transfer;
+    if (const NtStatus begun =
+            begin(task, request.file, access, offset, key, segments.addr(), 0, transfer);
+        !begun.ok()) {
+        return begun;
+    }
+    const File& file = *transfer.file;
+    if (file.kind != FileKind::disk || (file.options & option::no_intermediate_buffering) == 0 ||
+        !transfer.has_offset() || !is_in_whole_sectors(transfer, size)) {
+        return status::INVALID_PARAMETER;
+    }
+    std::vector<iovec> buffers;
+    if (const NtStatus read = read_segments(task, segments, size, buffers); !read.ok()) {
+        return read;
+    }
+    const bool writes = number == SYS_pwritev;
+    if (const NtStatus free = check_locks(task, transfer, size, writes); !free.ok()) {
+        return free;
+    }
+    const TimeKeeper keeper(file);
+    std::uint64_t done = 0;
+    for (std::size_t at = 0; at < buffers.size();) {
+        constexpr std::size_t most = 256;
+        const std::size_t count = std::min(most, buffers.size() - at);
+        const std::int64_t moved =
+            task.blocking_call(number, transfer.fd(), &buffers[at], count,
+                               transfer.offset + static_cast<std::int64_t>(done), 0);
+        if (moved < 0 && done == 0) {
+            return status_of(static_cast<int>(-moved));
+        }
+        done += moved < 0 ? 0 : static_cast<std::uint64_t>(moved);
+        at += count;
+        if (moved < static_cast<std::int64_t>(count * page)) {
+            break;
+        }
+    }
+    if (done == 0 && size != 0 && !writes) {
+        return end_of_file(task, file, request.io);
+    }
+    return complete(task, *transfer.file, request, status::SUCCESS, done);
+}
+
 } // namespace
+
+NtStatus read_file_scatter(Task& task, Handle handle, Handle event, Address apc,
+                           Address apc_context, Out<IoStatusBlock> io, InBytes segments,
+                           std::uint32_t size, In<std::int64_t> offset, In<std::uint32_t> key) {
+    return transfer_segments(task, {handle, event, apc, apc_context, io}, file_read_data,
+                             SYS_preadv, segments, size, offset, key);
+}
+
+NtStatus write_file_gather(Task& task, Handle handle, Handle event, Address apc,
+                           Address apc_context, Out<IoStatusBlock> io, InBytes segments,
+                           std::uint32_t size, In<std::int64_t> offset, In<std::uint32_t> key) {
+    return transfer_segments(task, {handle, event, apc, apc_context, io},
+                             file_write_data | file_append_data, SYS_pwritev, segments, size,
+                             offset, key);
+}
 
 NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                    Out<IoStatusBlock> io, OutBytes to, std::uint32_t size, In<std::int64_t> offset,
@@ -124,6 +230,7 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
     if (transfer.file->kind == FileKind::console) {
         return read_console(task, *transfer.file, request, to.addr(), size);
     }
+    const TimeKeeper keeper(*transfer.file);
     void* const buffer = task.space().host_pointer(to.addr());
     std::int64_t count = -ESPIPE;
     if (transfer.has_offset()) {
@@ -141,7 +248,7 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
             return status::PIPE_BROKEN;
         }
         if (transfer.file->kind == FileKind::disk) {
-            return status::END_OF_FILE;
+            return end_of_file(task, *transfer.file, io);
         }
     }
     move_position(transfer, count);
@@ -171,6 +278,7 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
     if (transfer.file->pipe != nullptr) {
         return write_pipe(task, transfer.file, request, from.addr(), size);
     }
+    const TimeKeeper keeper(*transfer.file);
     const char* const buffer = static_cast<const char*>(task.space().host_pointer(from.addr()));
     std::int64_t done = 0;
     while (done < size) {

@@ -31,6 +31,24 @@ NtStatus read_file(Task& task, Handle file, Handle event, Address apc, Address a
 NtStatus write_file(Task& task, Handle file, Handle event, Address apc, Address apc_context,
                     Out<IoStatusBlock> io, InBytes from, std::uint32_t size,
                     In<std::int64_t> offset, In<std::uint32_t> key);
+NtStatus read_file_scatter(Task& task, Handle file, Handle event, Address apc, Address apc_context,
+                           Out<IoStatusBlock> io, InBytes segments, std::uint32_t size,
+                           In<std::int64_t> offset, In<std::uint32_t> key);
+NtStatus write_file_gather(Task& task, Handle file, Handle event, Address apc, Address apc_context,
+                           Out<IoStatusBlock> io, InBytes segments, std::uint32_t size,
+                           In<std::int64_t> offset, In<std::uint32_t> key);
+NtStatus query_ea_file(Task& task, Handle file, Out<IoStatusBlock> io, OutBytes to,
+                       std::uint32_t size, std::uint8_t single, InBytes list,
+                       std::uint32_t list_size, In<std::uint32_t> index, std::uint8_t restart);
+NtStatus set_ea_file(Task& task, Handle file, Out<IoStatusBlock> io, InBytes from,
+                     std::uint32_t size);
+NtStatus query_quota_information_file(Task& task, Handle file, Out<IoStatusBlock> io, OutBytes to,
+                                      std::uint32_t size, std::uint8_t single, InBytes list,
+                                      std::uint32_t list_size, InBytes start, std::uint8_t restart);
+NtStatus set_quota_information_file(Task& task, Handle file, Out<IoStatusBlock> io, InBytes from,
+                                    std::uint32_t size);
+NtStatus set_volume_information_file(Task& task, Handle file, Out<IoStatusBlock> io, InBytes from,
+                                     std::uint32_t size, std::uint32_t kind);
 NtStatus flush_buffers_file(Task& task, Handle file, Out<IoStatusBlock> io);
 NtStatus lock_file(Task& task, Handle file, Handle event, Address apc, Address apc_context,
                    Out<IoStatusBlock> io, In<std::int64_t> offset, In<std::int64_t> size,
@@ -42,6 +60,9 @@ NtStatus query_information_file(Task& task, Handle file, Out<IoStatusBlock> io, 
                                 std::uint32_t size, std::uint32_t kind);
 NtStatus set_information_file(Task& task, Handle file, Out<IoStatusBlock> io, InBytes from,
                               std::uint32_t size, std::uint32_t kind);
+NtStatus query_information_by_name(Task& task, In<ObjectAttributes> attributes,
+                                   Out<IoStatusBlock> io, OutBytes to, std::uint32_t size,
+                                   std::uint32_t kind);
 NtStatus query_volume_information_file(Task& task, Handle file, Out<IoStatusBlock> io, OutBytes to,
                                        std::uint32_t size, std::uint32_t kind);
 NtStatus query_directory_file(Task& task, Handle file, Handle event, Address apc,

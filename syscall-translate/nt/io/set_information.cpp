@@ -20,7 +20,9 @@ namespace {
 /// Flags of FileDispositionInformationEx.
 constexpr std::uint32_t disposition_delete = 1;
 constexpr std::uint32_t disposition_posix = 2;
+constexpr std::uint32_t disposition_on_close = 8;
 constexpr std::uint32_t disposition_ignore_read_only = 0x10;
+constexpr std::uint32_t all_dispositions = 0x1f;
 /// Flags of FileRenameInformationEx and FileLinkInformationEx.
 constexpr std::uint32_t replace_if_exists = 1;
 constexpr std::uint32_t replace_posix = 2;
@@ -53,17 +55,36 @@ NtStatus set_basic(const Setting& call) {
     if (path.empty()) {
         return status::ACCESS_DENIED;
     }
-    // 0 leaves a time, as do -1 and -2, which ask the system to stop or begin changing it itself.
+    // 0 leaves a time; -1 and -2 ask the system to stop or begin changing it itself for this open.
     const auto host = [](std::int64_t time) {
         return time <= 0 ? timespec{0, UTIME_OMIT} : host_time(time);
     };
     const timespec times[2] = {host(basic.last_access), host(basic.last_write)};
     const bool sets_time = basic.last_access > 0 || basic.last_write > 0;
-    if (basic.attributes != 0) {
-        if ((basic.attributes & attribute::directory) != 0 &&
-            call.file.kind != FileKind::directory) {
+    constexpr std::int64_t begin_changing = -2;
+    for (const std::int64_t time :
+         {basic.creation, basic.last_access, basic.last_write, basic.change}) {
+        if (time < begin_changing) {
             return status::INVALID_PARAMETER;
         }
+    }
+    const bool directory = call.file.kind == FileKind::directory;
+    if ((basic.attributes & (directory ? attribute::temporary : attribute::directory)) != 0) {
+        return status::INVALID_PARAMETER;
+    }
+    const auto keep = [](std::int64_t time, std::atomic<bool>& keeps) {
+        if (time != 0) {
+            keeps = time != begin_changing;
+        }
+    };
+    keep(basic.last_access, call.file.keeps_access_time);
+    keep(basic.last_write, call.file.keeps_write_time);
+    if (basic.creation > 0) {
+        if (const int error = set_creation(path, basic.creation); error != 0) {
+            return status_of(error);
+        }
+    }
+    if (basic.attributes != 0) {
         if (const int error = set_attributes(path, basic.attributes); error != 0) {
             return status_of(error);
         }
@@ -95,6 +116,7 @@ NtStatus set_end_of_file(const Setting& call) {
     if (end < 0 || call.file.kind != FileKind::disk) {
         return status::INVALID_PARAMETER;
     }
+    const TimeKeeper keeper(call.file);
     return status_of_call(::ftruncate(call.file.fd.get(), end));
 }
 
@@ -108,6 +130,7 @@ NtStatus set_allocation(const Setting& call) {
     if (wanted < 0 || call.file.kind != FileKind::disk || ::fstat(fd, &status) != 0) {
         return status::INVALID_PARAMETER;
     }
+    const TimeKeeper keeper(call.file);
     if (wanted < status.st_size) {
         return status_of_call(::ftruncate(fd, wanted));
     }
@@ -136,11 +159,30 @@ NtStatus check_deletable(const Setting& call, bool ignores_read_only) {
     return call.file.open == 0 ? status::CANNOT_DELETE : status::SUCCESS;
 }
 
+/// Takes FILE_DELETE_ON_CLOSE, with which the file was opened, back, or gives it again.
+NtStatus set_delete_on_close(const Setting& call, std::uint32_t flags) {
+    if ((call.file.options & option::delete_on_close) == 0 || call.file.open == 0) {
+        return status::NOT_SUPPORTED;
+    }
+    if ((flags & disposition_delete) != 0) {
+        call.task.process().nodes.delete_on_close(call.file);
+    } else {
+        call.task.process().nodes.keep_on_close(call.file);
+    }
+    return status::SUCCESS;
+}
+
 NtStatus set_disposition(const Setting& call, bool extended) {
     std::uint32_t flags = 0;
     if (extended) {
         if (const NtStatus read = call.read(flags); !read.ok()) {
             return read;
+        }
+        if ((flags & ~all_dispositions) != 0) {
+            return status::INVALID_PARAMETER;
+        }
+        if ((flags & disposition_on_close) != 0) {
+            return set_delete_on_close(call, flags);
         }
     } else {
         std::uint8_t wanted = 0;
@@ -184,12 +226,16 @@ NtStatus read_target(const Setting& call, RenameInformation& request, Place& pla
     }
     const Drives& drives = call.task.process().drives;
     if (request.root != 0) {
+        if (name.starts_with(u'\\')) {
+            return status::INVALID_PARAMETER;
+        }
         std::shared_ptr<File> root;
         if (const NtStatus found = find_file(call.task, Handle{request.root}, 0, root);
             !found.ok()) {
             return found;
         }
-        name = drives.name_of(root->path()) + u'\\' + name;
+        const std::u16string begin = drives.name_of(root->path());
+        name = (begin.ends_with(u'\\') ? begin : begin + u'\\') + name;
     } else if (!name.starts_with(u'\\')) {
         const std::u16string own = drives.name_of(call.file.path());
         name = own.substr(0, own.find_last_of(u'\\') + 1) + name;
@@ -226,17 +272,25 @@ NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool&
     if ((flags & replace_if_exists) == 0) {
         return status::OBJECT_NAME_COLLISION;
     }
-    if (there.is_directory() || ((there.attributes & attribute::read_only) != 0 &&
-                                 (flags & replace_ignore_read_only) == 0)) {
+    const bool onto_directory = (flags & replace_posix) != 0 && there.is_directory() &&
+                                call.file.kind == FileKind::directory;
+    if (onto_directory && !is_empty_directory(place.path)) {
+        return status::DIRECTORY_NOT_EMPTY;
+    }
+    if ((there.is_directory() && !onto_directory) ||
+        ((there.attributes & attribute::read_only) != 0 &&
+         (flags & replace_ignore_read_only) == 0)) {
         return status::ACCESS_DENIED;
     }
-    // What is open there must share deletion.
-    constexpr std::uint32_t all = share_read | share_write | share_delete;
+    // What is open there must share deletion, and without POSIX's rules nothing may be.
+    const std::uint32_t shared =
+        (flags & replace_posix) != 0 ? share_read | share_write | share_delete : 0;
     std::shared_ptr<File> replaced;
     Did did{};
-    if (const NtStatus opened = open_disk(
-            call.task, place,
-            {access_delete, 0, all, disposition::open, option::open_reparse_point}, replaced, did);
+    if (const NtStatus opened =
+            open_disk(call.task, place,
+                      {access_delete, 0, shared, disposition::open, option::open_reparse_point},
+                      replaced, did);
         !opened.ok()) {
         return opened == status::SHARING_VIOLATION || opened == status::DELETE_PENDING
                    ? status::ACCESS_DENIED
@@ -283,11 +337,14 @@ NtStatus set_rename(const Setting& call, bool extended, bool links) {
         names.made(place.path);
         return status::SUCCESS;
     }
-    if (taken && call.file.kind == FileKind::directory) {
+    if (call.file.kind == FileKind::directory && call.task.process().nodes.has_open_below(own)) {
         return status::ACCESS_DENIED;
     }
     if (::rename(own.c_str(), place.path.c_str()) != 0) {
         return errno == EINVAL ? status::SHARING_VIOLATION : status_of(errno);
+    }
+    if (own != place.path && taken && ::access(own.c_str(), F_OK) == 0) {
+        ::unlink(own.c_str()); // both names were the file's: the host leaves them so
     }
     names.removed(own);
     names.made(place.path);
@@ -305,13 +362,80 @@ NtStatus set_completion(const Setting& call) {
                      : read;
 }
 
+/// FileReplaceCompletionInformation: another port, or none.
+NtStatus replace_completion(const Setting& call) {
+    call.file.port = nullptr;
+    call.file.port_object = {};
+    std::uint64_t port = 0;
+    if (const NtStatus read = call.read(port); !read.ok()) {
+        return read;
+    }
+    return port == 0 ? status::SUCCESS : set_completion(call);
+}
+
 NtStatus set_notification(const Setting& call) {
     std::uint32_t flags = 0;
     if (const NtStatus read = call.read(flags); !read.ok()) {
         return read;
     }
+    constexpr std::uint32_t known = 7; // FILE_SKIP_COMPLETION_PORT_ON_SUCCESS and so on
+    if ((flags & ~known) != 0 || call.file.synchronous()) {
+        return status::INVALID_PARAMETER;
+    }
     call.file.notification |= flags;
     return status::SUCCESS;
+}
+
+/// FileModeInformation: what is not fixed when the file is opened.
+NtStatus set_mode(const Setting& call) {
+    std::uint32_t mode = 0;
+    if (const NtStatus read = call.read(mode); !read.ok()) {
+        return read;
+    }
+    constexpr std::uint32_t changeable =
+        option::write_through | option::sequential_only | option::synchronous;
+    const std::uint32_t synchronous = mode & option::synchronous;
+    if ((mode & ~(changeable | option::no_intermediate_buffering)) != 0 ||
+        synchronous == option::synchronous ||
+        (synchronous != 0) != ((call.file.options & option::synchronous) != 0)) {
+        return status::INVALID_PARAMETER;
+    }
+    call.file.options = (call.file.options & ~changeable) | (mode & changeable);
+    return status::SUCCESS;
+}
+
+NtStatus set_priority_hint(const Setting& call) {
+    std::uint32_t hint = 0;
+    if (const NtStatus read = call.read(hint); !read.ok()) {
+        return read;
+    }
+    constexpr std::uint32_t hints = 4;
+    if (hint >= hints) {
+        return status::INVALID_PARAMETER;
+    }
+    call.file.priority_hint = hint;
+    return status::SUCCESS;
+}
+
+/// Directories that heed case are a feature that Windows has switched off.
+NtStatus set_case_sensitive(const Setting& call) {
+    std::uint32_t flags = 0;
+    if (const NtStatus read = call.read(flags); !read.ok()) {
+        return read;
+    }
+    if (flags > 1 || call.file.kind != FileKind::directory) {
+        return status::INVALID_PARAMETER;
+    }
+    return flags == 0 ? status::SUCCESS : status::NOT_SUPPORTED;
+}
+
+/// FileValidDataLengthInformation: the checks for everybody come before that of the privilege.
+NtStatus set_valid_data_length(const Setting& call) {
+    std::int64_t length = 0;
+    if (const NtStatus read = call.read(length); !read.ok()) {
+        return read;
+    }
+    return length < 0 ? status::INVALID_PARAMETER : status::PRIVILEGE_NOT_HELD;
 }
 
 NtStatus set_pipe(const Setting& call) {
@@ -336,21 +460,6 @@ NtStatus set_pipe(const Setting& call) {
     return status::SUCCESS;
 }
 
-/// Access that a class asks of the handle.
-Access needed_access(std::uint32_t kind) {
-    switch (kind) {
-    case information::basic: return file_write_attributes;
-    case information::allocation:
-    case information::end_of_file:
-    case information::valid_data_length: return file_write_data;
-    case information::rename:
-    case information::rename_ex:
-    case information::disposition:
-    case information::disposition_ex: return access_delete;
-    default: return 0;
-    }
-}
-
 NtStatus set(const Setting& call, std::uint32_t kind) {
     switch (kind) {
     case information::basic: return set_basic(call);
@@ -366,9 +475,16 @@ NtStatus set(const Setting& call, std::uint32_t kind) {
     case information::completion: return set_completion(call);
     case information::completion_notification: return set_notification(call);
     case information::pipe: return set_pipe(call);
-    case information::valid_data_length:
-    case information::mode: return status::SUCCESS;
-    default: return status::INVALID_INFO_CLASS;
+    case information::pipe_remote:
+        return call.file.kind == FileKind::pipe ? status::SUCCESS : status::INVALID_PARAMETER;
+    case information::replace_completion: return replace_completion(call);
+    case information::mode: return set_mode(call);
+    case information::priority_hint: return set_priority_hint(call);
+    case information::case_sensitive: return set_case_sensitive(call);
+    case information::valid_data_length: return set_valid_data_length(call);
+    case information::short_name:
+    case information::status_block_range: return status::PRIVILEGE_NOT_HELD;
+    default: return status::INVALID_PARAMETER;
     }
 }
 
@@ -376,8 +492,15 @@ NtStatus set(const Setting& call, std::uint32_t kind) {
 
 NtStatus set_information_file(Task& task, Handle handle, Out<IoStatusBlock> io, InBytes from,
                               std::uint32_t size, std::uint32_t kind) {
+    const InformationClass* const known = find_information(kind);
+    if (known == nullptr || known->set_least == 0) {
+        return status::INVALID_INFO_CLASS;
+    }
+    if (size < known->set_least) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
     std::shared_ptr<File> file;
-    if (const NtStatus found = find_file(task, handle, needed_access(kind), file); !found.ok()) {
+    if (const NtStatus found = find_file(task, handle, known->set_access, file); !found.ok()) {
         return found;
     }
     const NtStatus done = set({task, *file, from.addr(), size}, kind);

@@ -4,6 +4,7 @@
 #include <climits>
 #include <linux/futex.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <ferry/kernel/host_call.hpp>
 
@@ -30,9 +31,15 @@ bool allows(std::uint32_t share, Access access) {
 /// Opens that only look at attributes neither disturb nor are disturbed.
 bool takes_part(Access access) { return (access & (reads | writes | access_delete)) != 0; }
 
+/// A range of no bytes is in the way of those that have bytes on both sides of it ([MS-FSA]
+/// 2.1.4.10).
 bool overlap(const Range& a, const Range& b) {
     // Ends may be 2^64: compared without adding.
-    return a.size != 0 && b.size != 0 && (b.begin - a.begin < a.size || a.begin - b.begin < b.size);
+    const auto reaches = [](const Range& first, const Range& second) {
+        return first.begin <= second.begin && second.begin - first.begin < first.size &&
+               (second.size != 0 || first.begin != second.begin);
+    };
+    return reaches(a, b) || reaches(b, a);
 }
 
 std::uint32_t bucket_of(FileId id) {
@@ -51,7 +58,7 @@ struct ShareTable::Entry {
     std::uint32_t share;   ///< of an open
     std::uint32_t pending; ///< of an open: it wants the file deleted
     std::uint32_t owner;   ///< of a range: the open; of an open: 1 if it has promised deletion
-    Range locked;          ///< of a range
+    Range locked;          ///< of a range; of an open: where it begins, the process's id
 };
 
 struct ShareTable::Header {
@@ -337,6 +344,7 @@ std::uint32_t ShareTable::add(FileId id, Access access, std::uint32_t share) {
     const std::uint32_t open = allocate();
     if (open != 0) {
         at(open) = {Entry::open, 0, id, access, share, 0, 0, {}};
+        at(open).locked.begin = static_cast<std::uint64_t>(::getpid());
         link(open);
     }
     return open;
@@ -398,6 +406,14 @@ void ShareTable::promise_deletion(std::uint32_t open, const std::string& path) {
         static_cast<std::uint32_t>(DeletionNotes(file_).leave(open, at(open).id, path));
 }
 
+void ShareTable::take_promise_back(std::uint32_t open) {
+    const Locked locked(*this);
+    if (at(open).owner != 0) {
+        at(open).owner = 0;
+        DeletionNotes(file_).drop(open);
+    }
+}
+
 bool ShareTable::is_delete_pending(std::uint32_t open) {
     const Locked locked(*this);
     bool pending = false;
@@ -406,6 +422,26 @@ bool ShareTable::is_delete_pending(std::uint32_t open) {
         return !pending;
     });
     return pending;
+}
+
+std::vector<std::uint64_t> ShareTable::users(std::uint32_t open) {
+    const Locked locked(*this);
+    std::vector<std::uint64_t> ids;
+    bool again = false;
+    do {
+        again = false;
+        ids.clear();
+        for_each(at(open).id, [&](std::uint32_t number) {
+            again = at(number).kind == Entry::open && reap_if_dead(number);
+            if (!again && at(number).kind == Entry::open) {
+                ids.push_back(at(number).locked.begin);
+            }
+            return !again;
+        });
+    } while (again);
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    return ids;
 }
 
 /// A lock that is in the way of reading or writing there; to somebody who locks, own ones are too.

@@ -52,6 +52,7 @@ public:
     void set_delete_pending(std::uint32_t open, bool pending);
     /// The end of the open deletes `path`, even if the process is killed.
     void promise_deletion(std::uint32_t open, const std::string& path);
+    void take_promise_back(std::uint32_t open);
     [[nodiscard]] bool is_delete_pending(std::uint32_t open);
 
     /// LOCK_NOT_GRANTED where others have locked what overlaps.
@@ -63,6 +64,9 @@ public:
     [[nodiscard]] bool may_be_locked(std::uint32_t open) const;
     /// Changes with each range that is unlocked.
     [[nodiscard]] std::atomic<std::uint32_t>& unlocks() const;
+
+    /// The host's ids of the processes that have the file of an open open.
+    [[nodiscard]] std::vector<std::uint64_t> users(std::uint32_t open);
 
     [[nodiscard]] FileId id_of(std::uint32_t open) const;
 

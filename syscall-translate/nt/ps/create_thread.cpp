@@ -227,6 +227,7 @@ void end_thread(Task& task) {
     if (process->threads.is_only(thread->area())) {
         exit_process(task, code);
     }
+    process->nodes.cancel_locks(thread.get());
     free_memory(task);
     const ProcessorTimes times = own_thread_times();
     {
