@@ -72,11 +72,7 @@ void* calloc(size_t count, size_t size) {
     return with_handler(bytes, [&] { return RtlAllocateHeap(heap(), HEAP_ZERO_MEMORY, bytes); });
 }
 
-void free(void* block) {
-    if (block != nullptr) {
-        RtlFreeHeap(heap(), 0, block);
-    }
-}
+void free(void* block) { RtlFreeHeap(heap(), 0, block); }
 
 void* realloc(void* block, size_t size) {
     if (block == nullptr) {

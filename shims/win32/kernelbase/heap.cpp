@@ -3,6 +3,8 @@
 // Fixed memory is its own handle. What is movable has a handle with a lowest bit pattern that no
 // block has: it points into an entry that holds block, flags and lock count.
 
+#include <ferry/win32/heap_walk.hpp>
+
 #include "kernelbase.hpp"
 
 using namespace ferry::win32;
@@ -144,6 +146,11 @@ extern "C" {
 
 PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID base, SIZE_T reserve, SIZE_T commit, PVOID lock,
                           PRTL_HEAP_PARAMETERS parameters);
+ULONG NTAPI RtlGetProcessHeaps(ULONG room, PVOID* to);
+BOOLEAN NTAPI RtlLockHeap(PVOID heap);
+BOOLEAN NTAPI RtlUnlockHeap(PVOID heap);
+BOOLEAN NTAPI RtlValidateHeap(PVOID heap, ULONG flags, PVOID block);
+NTSTATUS NTAPI RtlWalkHeap(PVOID heap, PVOID entry);
 
 HANDLE WINAPI HeapCreate(DWORD flags, SIZE_T initial, SIZE_T maximum) {
     const ULONG growable = maximum == 0 ? HEAP_GROWABLE : 0;
@@ -160,13 +167,38 @@ BOOL WINAPI HeapDestroy(HANDLE handle) {
     return RtlDestroyHeap(handle) == nullptr ? TRUE : fail(ERROR_INVALID_HANDLE);
 }
 
-BOOL WINAPI HeapValidate(HANDLE, DWORD, LPCVOID block) {
-    return block == nullptr || RtlSizeHeap(nullptr, 0, const_cast<PVOID>(block)) != ~SIZE_T{0};
+BOOL WINAPI HeapValidate(HANDLE handle, DWORD flags, LPCVOID block) {
+    return RtlValidateHeap(handle, flags, const_cast<PVOID>(block));
+}
+
+BOOL WINAPI HeapWalk(HANDLE handle, LPPROCESS_HEAP_ENTRY entry) {
+    WalkEntry walk{};
+    walk.data = entry->lpData;
+    if (!succeeded(RtlWalkHeap(handle, &walk))) {
+        return FALSE;
+    }
+    *entry = {};
+    entry->lpData = walk.data;
+    entry->cbData = static_cast<DWORD>(walk.size);
+    entry->cbOverhead = walk.overhead;
+    entry->iRegionIndex = walk.segment;
+    if ((walk.flags & walk_segment) != 0) {
+        entry->wFlags = PROCESS_HEAP_REGION;
+        entry->Region.dwCommittedSize = walk.region.committed;
+        entry->Region.dwUnCommittedSize = walk.region.uncommitted;
+        entry->Region.lpFirstBlock = walk.region.first;
+        entry->Region.lpLastBlock = walk.region.end;
+    } else if ((walk.flags & walk_busy) != 0) {
+        entry->wFlags = PROCESS_HEAP_ENTRY_BUSY;
+    }
+    return TRUE;
 }
 
 SIZE_T WINAPI HeapCompact(HANDLE, DWORD) { return SIZE_T{1} << 20; }
-BOOL WINAPI HeapLock(HANDLE) { return TRUE; }
-BOOL WINAPI HeapUnlock(HANDLE) { return TRUE; }
+BOOL WINAPI HeapLock(HANDLE handle) { return RtlLockHeap(handle); }
+BOOL WINAPI HeapUnlock(HANDLE handle) {
+    return RtlUnlockHeap(handle) != 0 ? TRUE : fail(ERROR_NOT_OWNER);
+}
 
 BOOL WINAPI HeapSetInformation(HANDLE, HEAP_INFORMATION_CLASS, PVOID, SIZE_T) { return TRUE; }
 
@@ -185,12 +217,7 @@ BOOL WINAPI HeapQueryInformation(HANDLE, HEAP_INFORMATION_CLASS kind, PVOID to, 
     return TRUE;
 }
 
-DWORD WINAPI GetProcessHeaps(DWORD room, PHANDLE to) {
-    if (room > 0) {
-        *to = peb()->process_heap;
-    }
-    return 1;
-}
+DWORD WINAPI GetProcessHeaps(DWORD room, PHANDLE to) { return RtlGetProcessHeaps(room, to); }
 
 HGLOBAL WINAPI GlobalAlloc(UINT flags, SIZE_T size) { return allocate(flags, size); }
 HGLOBAL WINAPI GlobalReAlloc(HGLOBAL handle, SIZE_T size, UINT flags) {

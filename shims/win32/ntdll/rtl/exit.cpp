@@ -1,11 +1,13 @@
-#include <ferry/win32/ntdll.hpp>
+#include "heap/heap.hpp"
 
 using namespace ferry::win32;
 
 extern "C" {
 
 void NTAPI RtlExitUserProcess(NTSTATUS status) {
+    heap::lock_for_exit();
     NtTerminateProcess(nullptr, status); // the other threads
+    heap::unlock_for_exit();
     RtlProcessFlsData(teb()->fls_data, 1);
     LdrShutdownProcess();
     NtTerminateProcess(current_process(), status);
@@ -20,6 +22,7 @@ void NTAPI RtlExitUserThread(NTSTATUS status) {
     }
     RtlProcessFlsData(teb()->fls_data, 3);
     LdrShutdownThread();
+    heap::release_own_cache();
     NtTerminateThread(current_thread(), status);
 }
 

@@ -9,11 +9,14 @@ namespace ferry::win32 {
 class Lock {
 public:
     void lock() {
-        LONG expected = free_;
-        if (!__atomic_compare_exchange_n(&state_, &expected, taken_, false, __ATOMIC_ACQUIRE,
-                                         __ATOMIC_RELAXED)) {
+        if (!try_lock()) {
             wait();
         }
+    }
+    bool try_lock() {
+        LONG expected = free_;
+        return __atomic_compare_exchange_n(&state_, &expected, taken_, false, __ATOMIC_ACQUIRE,
+                                           __ATOMIC_RELAXED);
     }
     void unlock() {
         if (__atomic_exchange_n(&state_, free_, __ATOMIC_RELEASE) == waited_for_) {
@@ -21,14 +24,14 @@ public:
         }
     }
 
+    /// Of nobody, whoever had it: the threads are gone.
+    void reset() { state_ = free_; }
+
 private:
     void wait() {
         constexpr int spins = 100;
         for (int i = 0; i < spins; ++i) {
-            LONG expected = free_;
-            if (__atomic_load_n(&state_, __ATOMIC_RELAXED) == free_ &&
-                __atomic_compare_exchange_n(&state_, &expected, taken_, false, __ATOMIC_ACQUIRE,
-                                            __ATOMIC_RELAXED)) {
+            if (__atomic_load_n(&state_, __ATOMIC_RELAXED) == free_ && try_lock()) {
                 return;
             }
             cpu::relax();

@@ -23,6 +23,8 @@ NTSTATUS NTAPI NtProtectVirtualMemory(HANDLE process, PVOID* address, PSIZE_T si
                                       PULONG old);
 NTSTATUS NTAPI NtQueryVirtualMemory(HANDLE process, PVOID address, int kind, PVOID to, SIZE_T size,
                                     PSIZE_T written);
+NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, LPCVOID from, LPVOID to, SIZE_T size,
+                                   PSIZE_T done);
 NTSTATUS NTAPI NtOpenSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
 NTSTATUS NTAPI NtCreateSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                                PLARGE_INTEGER size, ULONG protect, ULONG kind, HANDLE file);
@@ -34,6 +36,7 @@ NTSTATUS NTAPI NtContinue(PCONTEXT context, BOOLEAN test_alert);
 NTSTATUS NTAPI NtRaiseException(PEXCEPTION_RECORD record, PCONTEXT context, BOOLEAN first_chance);
 NTSTATUS NTAPI NtDelayExecution(BOOLEAN alertable, PLARGE_INTEGER interval);
 NTSTATUS NTAPI NtYieldExecution(void);
+NTSTATUS NTAPI NtFlushProcessWriteBuffers(void);
 NTSTATUS NTAPI NtQueryPerformanceCounter(PLARGE_INTEGER counter, PLARGE_INTEGER frequency);
 NTSTATUS NTAPI NtWaitForAlertByThreadId(PVOID address, PLARGE_INTEGER timeout);
 NTSTATUS NTAPI NtAlertThreadByThreadId(HANDLE thread_id);

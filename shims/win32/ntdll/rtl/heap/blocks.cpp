@@ -1,0 +1,160 @@
+#include "heap.hpp"
+
+#include "cache.hpp"
+
+namespace ferry::win32::heap {
+namespace {
+
+Header* cut(Heap& heap, const Class& wanted) {
+    auto* const header = reinterpret_cast<Header*>(heap.fresh);
+    heap.fresh += wanted.size;
+    header->size_class = static_cast<USHORT>(wanted.index);
+    header->magic = magic_free;
+    return header;
+}
+
+bool add_segment(Heap& heap) {
+    auto* const segment = static_cast<Segment*>(map(segment_size));
+    if (segment == nullptr) {
+        return false;
+    }
+    heap.segments->end = heap.fresh;
+    segment->next = heap.segments;
+    heap.segments = segment;
+    heap.fresh = reinterpret_cast<char*>(segment + 1);
+    heap.fresh_end = reinterpret_cast<char*>(segment) + segment_size;
+    return true;
+}
+
+} // namespace
+
+Guard::Guard(Heap& heap)
+    : heap_(heap), taken_((heap.flags & HEAP_NO_SERIALIZE) == 0 &&
+                          __atomic_load_n(&heap.owner, __ATOMIC_RELAXED) != teb()->client.thread) {
+    if (taken_) {
+        heap_.lock.lock();
+    }
+}
+
+void lock_for_exit() {
+    auto& heap = *static_cast<Heap*>(peb()->process_heap);
+    constexpr int patience = 1000;
+    LARGE_INTEGER a_while;
+    a_while.QuadPart = -10'000; // a millisecond
+    if (__atomic_load_n(&heap.owner, __ATOMIC_RELAXED) == teb()->client.thread) {
+        return;
+    }
+    for (int i = 0; i < patience && !heap.lock.try_lock(); ++i) {
+        NtDelayExecution(FALSE, &a_while);
+    }
+}
+
+void unlock_for_exit() {
+    auto& heap = *static_cast<Heap*>(peb()->process_heap);
+    heap.owner = 0;
+    heap.locks = 0;
+    heap.lock.reset();
+}
+
+void* map(SIZE_T size) {
+    void* address = nullptr;
+    return NtAllocateVirtualMemory(current_process(), &address, 0, &size, MEM_RESERVE | MEM_COMMIT,
+                                   PAGE_READWRITE) == STATUS_SUCCESS
+               ? address
+               : nullptr;
+}
+
+void unmap(void* address) {
+    SIZE_T size = 0;
+    NtFreeVirtualMemory(current_process(), &address, &size, MEM_RELEASE);
+}
+
+Header* take(Heap& heap, const Class& wanted) {
+    FreeBlock*& first = heap.free[wanted.index];
+    FreeBlock*& batch = heap.batches[wanted.index];
+    const auto is_full = [&] {
+        return static_cast<SIZE_T>(heap.fresh_end - heap.fresh) < wanted.size;
+    };
+    if (first == nullptr && batch == nullptr && is_full()) {
+        salvage_caches(heap);
+    }
+    if (first == nullptr && batch != nullptr) {
+        first = batch;
+        batch = batch->next_batch;
+    }
+    if (first != nullptr) {
+        FreeBlock* const block = first;
+        first = block->next;
+        return &block->header;
+    }
+    return is_full() && !add_segment(heap) ? nullptr : cut(heap, wanted);
+}
+
+void put_back(Heap& heap, FreeBlock* block) {
+    FreeBlock*& list = heap.free[block->header.size_class];
+    block->next = list;
+    list = block;
+}
+
+void put_batch(Heap& heap, FreeBlock* first, USHORT count) {
+    if (first->header.size_class >= smallest_batched) {
+        FreeBlock*& list = heap.batches[first->header.size_class];
+        first->header.size = count;
+        first->next_batch = list;
+        list = first;
+        return;
+    }
+    while (first != nullptr) {
+        FreeBlock* const next = first->next;
+        put_back(heap, first);
+        first = next;
+    }
+}
+
+Header* take_large(Heap& heap, SIZE_T size) {
+    const SIZE_T whole = size + sizeof(Large) + header_size;
+    if (whole < size) {
+        return nullptr;
+    }
+    auto* const large = static_cast<Large*>(map(whole));
+    if (large == nullptr) {
+        return nullptr;
+    }
+    large->capacity = ((whole + 0xfff) & ~SIZE_T{0xfff}) - sizeof(Large) - header_size;
+    auto* const header = reinterpret_cast<Header*>(large + 1);
+    header->size_class = large_block;
+    large->size = size;
+    header->magic = magic_used;
+    const Guard guard(heap);
+    large->next = heap.large;
+    if (heap.large != nullptr) {
+        heap.large->previous = large;
+    }
+    heap.large = large;
+    return header;
+}
+
+void free_large(Heap& heap, Header* header) {
+    Large* const large = large_of(header);
+    {
+        const Guard guard(heap);
+        (large->previous != nullptr ? large->previous->next : heap.large) = large->next;
+        if (large->next != nullptr) {
+            large->next->previous = large->previous;
+        }
+    }
+    unmap(large);
+}
+
+char* first_block(Heap& heap, Segment& segment) {
+    auto* const behind = reinterpret_cast<char*>(&segment + 1);
+    return behind != reinterpret_cast<char*>(&heap)
+               ? behind
+               : behind + ((sizeof(Heap) + alignment - 1) & ~(alignment - 1));
+}
+
+char* end_of_blocks(Heap& heap, Segment& segment) {
+    return &segment == heap.segments ? heap.fresh : segment.end;
+}
+
+} // namespace ferry::win32::heap
