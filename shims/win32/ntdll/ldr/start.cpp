@@ -117,9 +117,13 @@ void (*ferry_thread_start)(void* function, void* argument);
 
 void ferry_thread_start_hook(void (*start)(void*, void*)) { ferry_thread_start = start; }
 
+/// Of each ISA's strings.
+void ferry_choose_strings();
+
 /// `flags`: ferry::abi::nt::start_…
 void ferry_start_thread(void* ntdll_base, ULONG flags) {
     if (peb()->loader == nullptr) {
+        ferry_choose_strings();
         if ((flags & ferry::abi::nt::start_traces_calls) != 0) {
             enable_call_trace();
         }

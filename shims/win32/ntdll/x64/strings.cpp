@@ -37,6 +37,48 @@ void move_small(uint8_t* to, const uint8_t* from, size_t size) {
     }
 }
 
+/// Of twice a word's bytes at most, by words whose first byte counts most.
+template <class T>
+int compare_ends(const uint8_t* left, const uint8_t* right, size_t size) {
+    T l;
+    T r;
+    __builtin_memcpy(&l, left, sizeof(T));
+    __builtin_memcpy(&r, right, sizeof(T));
+    if (l == r) {
+        __builtin_memcpy(&l, left + size - sizeof(T), sizeof(T));
+        __builtin_memcpy(&r, right + size - sizeof(T), sizeof(T));
+    }
+    if constexpr (sizeof(T) == 8) {
+        l = __builtin_bswap64(l);
+        r = __builtin_bswap64(r);
+    } else {
+        l = __builtin_bswap32(l);
+        r = __builtin_bswap32(r);
+    }
+    return (l > r) - (l < r);
+}
+
+int compare_small(const uint8_t* left, const uint8_t* right, size_t size) {
+    if (size >= 16) {
+        if (const int first = compare_ends<uint64_t>(left, right, 16); first != 0) {
+            return first;
+        }
+        return compare_ends<uint64_t>(left + size - 16, right + size - 16, 16);
+    }
+    if (size >= 8) {
+        return compare_ends<uint64_t>(left, right, size);
+    }
+    if (size >= 4) {
+        return compare_ends<uint32_t>(left, right, size);
+    }
+    for (size_t i = 0; i < size; ++i) {
+        if (left[i] != right[i]) {
+            return left[i] < right[i] ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
 namespace by16 {
 #define VECTOR __m128i
 #define SUFFIX si128
@@ -45,13 +87,15 @@ namespace by16 {
 #define WIDE_EXPAND(a, b) JOIN(a, b)
 #define XOR _mm_xor_si128
 #define NAMED(name) name
-#define TARGET
+#define TARGET __attribute__((noinline))
+#define TARGET_INLINE
 #include "vector_strings.inc"
 #undef VECTOR
 #undef SUFFIX
 #undef JOIN
 #undef XOR
 #undef TARGET
+#undef TARGET_INLINE
 } // namespace by16
 
 namespace by32 {
@@ -59,7 +103,8 @@ namespace by32 {
 #define SUFFIX si256
 #define JOIN(a, b) _mm256_##a##b
 #define XOR _mm256_xor_si256
-#define TARGET __attribute__((target("avx2")))
+#define TARGET __attribute__((noinline, target("avx2")))
+#define TARGET_INLINE __attribute__((target("avx2")))
 #include "vector_strings.inc"
 #undef VECTOR
 #undef SUFFIX
@@ -69,6 +114,7 @@ namespace by32 {
 #undef XOR
 #undef NAMED
 #undef TARGET
+#undef TARGET_INLINE
 } // namespace by32
 
 /// Whether CPU and operating system have AVX2.
@@ -93,31 +139,24 @@ bool find_avx2() {
     return (low & vector_state) == vector_state && (b & avx2) != 0;
 }
 
-enum class Vectors : unsigned char { unknown, narrow, wide };
-Vectors vectors;
-
-bool wide() {
-    if (vectors == Vectors::unknown) {
-        vectors = find_avx2() ? Vectors::wide : Vectors::narrow;
-    }
-    return vectors == Vectors::wide;
-}
+bool wide; ///< whether to use them; until ferry_choose_strings is called the others serve
 
 } // namespace
 
 extern "C" {
+
+/// Called before any other thread is there. The functions below stay leaves: each goes on to one of
+/// the two.
+void ferry_choose_strings() { wide = find_avx2(); }
 
 void* memmove(void* destination, const void* source, size_t size) {
     auto* to = static_cast<uint8_t*>(destination);
     const auto* from = static_cast<const uint8_t*>(source);
     if (size <= 32) {
         move_small(to, from, size);
-    } else if (wide()) {
-        by32::move(to, from, size);
-    } else {
-        by16::move(to, from, size);
+        return destination;
     }
-    return destination;
+    return wide ? by32::move(to, from, size) : by16::move(to, from, size);
 }
 
 void* memcpy(void* destination, const void* source, size_t size) {
@@ -131,20 +170,22 @@ void* memset(void* destination, int value, size_t size) {
     if (size >= string_instruction_from) {
         void* d = to;
         __asm__ volatile("rep stosb" : "+D"(d), "+c"(size) : "a"(value) : "memory");
-    } else if (size >= 32 && wide()) {
-        by32::fill(to, byte, size);
+    } else if (size > 32) {
+        return wide ? by32::fill(to, byte, size) : by16::fill(to, byte, size);
     } else if (size >= 16) {
-        by16::fill(to, byte, size);
+        const __m128i bytes = _mm_set1_epi8(static_cast<char>(byte));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), bytes);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to + size - 16), bytes);
     } else if (size >= 8) {
         __builtin_memcpy(to, &pattern, 8);
         __builtin_memcpy(to + size - 8, &pattern, 8);
     } else if (size >= 4) {
         __builtin_memcpy(to, &pattern, 4);
         __builtin_memcpy(to + size - 4, &pattern, 4);
-    } else {
-        for (size_t i = 0; i < size; ++i) {
-            static_cast<volatile uint8_t*>(to)[i] = byte;
-        }
+    } else if (size != 0) {
+        to[0] = byte;
+        to[size / 2] = byte;
+        to[size - 1] = byte;
     }
     return destination;
 }
@@ -152,35 +193,36 @@ void* memset(void* destination, int value, size_t size) {
 int memcmp(const void* left, const void* right, size_t size) {
     const auto* a = static_cast<const uint8_t*>(left);
     const auto* b = static_cast<const uint8_t*>(right);
-    return size >= 32 && wide() ? by32::compare(a, b, size) : by16::compare(a, b, size);
+    if (size < 32) {
+        return compare_small(a, b, size);
+    }
+    return wide ? by32::compare(a, b, size) : by16::compare(a, b, size);
 }
 
 void* memchr(const void* block, int value, size_t size) {
     const char wanted = static_cast<char>(value);
-    return const_cast<void*>(size >= 32 && wide() ? by32::find(block, wanted, size)
-                                                  : by16::find(block, wanted, size));
+    return const_cast<void*>(size >= 32 && wide ? by32::find(block, wanted, size)
+                                                : by16::find(block, wanted, size));
 }
 
-size_t strlen(const char* text) { return wide() ? by32::length(text) : by16::length(text); }
+size_t strlen(const char* text) { return wide ? by32::length(text) : by16::length(text); }
 
 char* strchr(const char* text, int c) {
     const char wanted = static_cast<char>(c);
-    const char* const at =
-        wide() ? by32::find_or_end(text, wanted) : by16::find_or_end(text, wanted);
-    return *at == wanted ? const_cast<char*>(at) : nullptr;
+    return wide ? by32::find_in_text(text, wanted) : by16::find_in_text(text, wanted);
 }
 
 int strcmp(const char* left, const char* right) {
-    constexpr auto all = static_cast<size_t>(-1);
-    return wide() ? by32::compare_text(left, right, all) : by16::compare_text(left, right, all);
+    return wide ? by32::compare_text(left, right) : by16::compare_text(left, right);
 }
 
 char* strcpy(char* to, const char* from) {
-    return wide() ? by32::copy_text(to, from) : by16::copy_text(to, from);
+    return wide ? by32::copy_text(to, from) : by16::copy_text(to, from);
 }
 
 int strncmp(const char* left, const char* right, size_t count) {
-    return wide() ? by32::compare_text(left, right, count) : by16::compare_text(left, right, count);
+    return wide ? by32::compare_from(left, right, 0, count)
+                : by16::compare_from(left, right, 0, count);
 }
 
 char* strrchr(const char* text, int c) {
