@@ -25,6 +25,7 @@
 #include "mm/system_dlls.hpp"
 #include "ob/handle_table.hpp"
 #include "ps/console_events.hpp"
+#include "ps/host_threads.hpp"
 #include "ps/membership.hpp"
 #include "ps/scheduling.hpp"
 #include "ps/thread_list.hpp"
@@ -69,6 +70,7 @@ public:
     ob::HandleTable handles;
     ke::SharedDataPage shared_data;
     ps::ThreadList threads;
+    const std::shared_ptr<ps::HostThreads> host_threads = std::make_shared<ps::HostThreads>();
     ps::ConsoleEvents console_events;
     CallTrace calls;
     ps::Memberships jobs;

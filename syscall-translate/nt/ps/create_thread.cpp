@@ -2,10 +2,6 @@
 
 #include "create_thread.hpp"
 
-#include <climits>
-#include <pthread.h>
-#include <unistd.h>
-
 #include <ferry/kernel/host_signals.hpp>
 
 #include "../ke/time.hpp"
@@ -20,8 +16,6 @@
 
 namespace ferry::nt::ps {
 namespace {
-
-constexpr std::size_t host_stack_size = (std::size_t{192} << 10) + kernel::HostSignalStack::size;
 
 enum CreateFlag : std::uint32_t { create_suspended = 1 };
 
@@ -42,31 +36,30 @@ struct Start {
     ThreadMemory memory;
 };
 
-void* run_thread(void* argument) {
-    const std::unique_ptr<Start> start(static_cast<Start*>(argument));
-    alignas(16) std::byte room[kernel::HostSignalStack::size]; // mapping one costs three calls
-    const kernel::HostSignalStack host_stack(room);
-    Task task(start->process,
-              start->process->engine->create_cpu(initial_registers(*start->process, start->memory)),
-              start->thread);
-    start->process->scheduling.begin_thread(*start->process, start->thread->area());
-    task.run();
-    end_thread(task);
-    return nullptr;
+/// While a thread runs, its times are what its host thread had before.
+void note_times_before(const Thread& thread) {
+    const ProcessorTimes times = own_thread_times();
+    ob::Slot& slot = thread.slot();
+    slot.details[thread_kernel_time] = static_cast<std::uint64_t>(times.kernel);
+    slot.details[thread_user_time] = static_cast<std::uint64_t>(times.user);
 }
 
-bool start_host_thread(std::unique_ptr<Start> start) {
-    pthread_attr_t attributes;
-    pthread_attr_init(&attributes);
-    pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attributes, host_stack_size);
-    pthread_t host;
-    const int failed = pthread_create(&host, &attributes, &run_thread, start.get());
-    pthread_attr_destroy(&attributes);
-    if (failed == 0) {
-        [[maybe_unused]] Start* const given = start.release();
-    }
-    return failed == 0;
+/// True if the host thread may run another one.
+bool run_thread(Start& start) {
+    Process& process = *start.process;
+    Task task(start.process, process.engine->create_cpu(initial_registers(process, start.memory)),
+              start.thread);
+    note_times_before(*start.thread);
+    process.scheduling.begin_thread(process, start.thread->area());
+    task.run();
+    const bool is_special = process.scheduling.is_special(process, start.thread->slot());
+    end_thread(task);
+    kernel::block_host_signals();
+    return !is_special && !process.is_ending.load();
+}
+
+bool start_host_thread(const std::shared_ptr<Start>& start) {
+    return start->process->host_threads->run([start] { return run_thread(*start); });
 }
 
 NtStatus write_attributes(Task& task, GuestAddr list, const ClientId& client, GuestAddr teb) {
@@ -149,7 +142,7 @@ NtStatus create_thread_in(Process& process, const std::shared_ptr<Process>& shar
     }
     request.process_id = process.id();
     request.thread_id = thread->id();
-    auto start = std::make_unique<Start>();
+    const auto start = std::make_shared<Start>();
     if (const NtStatus made = make_thread_memory(process, request, start->memory); !made.ok()) {
         ob::release(process.handles.arena(), thread->object());
         return made;
@@ -161,7 +154,7 @@ NtStatus create_thread_in(Process& process, const std::shared_ptr<Process>& shar
     start->thread = thread;
     process.handles.arena().add_reference(thread->object()); // the thread's own; the other is ours
     process.threads.add(thread->area(), thread);
-    if (!start_host_thread(std::move(start))) {
+    if (!start_host_thread(start)) {
         process.threads.remove(thread->area());
         ob::release(process.handles.arena(), thread->object());
         ob::release(process.handles.arena(), thread->object());
@@ -229,7 +222,7 @@ void end_thread(Task& task) {
     }
     process->nodes.cancel_locks(thread.get());
     free_memory(task);
-    const ProcessorTimes times = own_thread_times();
+    const ProcessorTimes times = times_since(own_thread_times(), arena.at(thread->object()));
     {
         ke::DispatcherLock lock(arena);
         ke::Dispatcher dispatcher(lock);

@@ -109,7 +109,8 @@ void add_threads(Task& task, ob::ObjectId process, Listed& listed) {
         constexpr std::uint32_t waiting = 5;
         constexpr std::uint32_t for_user = 6; // UserRequest
         constexpr std::uint32_t suspended = 5;
-        const ProcessorTimes times = times_of_thread(area.host_process, area.host_thread);
+        const ProcessorTimes times =
+            times_since(times_of_thread(area.host_process, area.host_thread), slot);
         ThreadEntry entry;
         entry.kernel = times.kernel;
         entry.user = times.user;

@@ -175,14 +175,17 @@ void Scheduling::set_class(ob::Arena& arena, ob::ObjectId process, PriorityClass
     }
 }
 
+bool Scheduling::is_special(Process& process, const ob::Slot& thread) const {
+    return touched_.load() ||
+           class_of(process.handles.arena().at(process.object)) != PriorityClass::normal ||
+           thread.details[thread_priority] != 0 || thread.details[ps::thread_affinity] != 0;
+}
+
 void Scheduling::begin_thread(Process& process, std::uint32_t area) {
     ob::Arena& arena = process.handles.arena();
     const ob::ThreadArea& thread = arena.thread(area);
     const ob::Slot& slot = arena.at({thread.thread});
-    const bool is_special = class_of(arena.at(process.object)) != PriorityClass::normal ||
-                            slot.details[thread_priority] != 0 ||
-                            slot.details[ps::thread_affinity] != 0;
-    if (touched_.load() || is_special) {
+    if (is_special(process, slot)) {
         apply_affinity(thread.host_thread, thread_affinity(slot));
         apply_priority(arena, area);
     }

@@ -54,6 +54,8 @@ public:
     void apply_priority(ob::Arena& arena, std::uint32_t area);
     void set_class(ob::Arena& arena, ob::ObjectId process, PriorityClass to);
 
+    /// Whether the host schedules the thread in another way than one that was just made.
+    [[nodiscard]] bool is_special(Process& process, const ob::Slot& thread) const;
     /// What a thread that begins does not have by its creator.
     void begin_thread(Process& process, std::uint32_t area);
     /// The calling thread starts a process, which is not to have what is the thread's own; then the

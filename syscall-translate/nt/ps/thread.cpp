@@ -110,6 +110,15 @@ ob::ObjectId process_of(const ob::Held& thread) {
         thread.slot().details[thread_process], 1, ob::Arena::most_objects - 1))};
 }
 
+ProcessorTimes times_since(ProcessorTimes host, const ob::Slot& thread) {
+    // Of another thread they are told in hundredths of a second.
+    const auto before = [&](ThreadDetail which) {
+        return static_cast<std::int64_t>(thread.details[which]);
+    };
+    return {std::max<std::int64_t>(host.kernel - before(thread_kernel_time), 0),
+            std::max<std::int64_t>(host.user - before(thread_user_time), 0)};
+}
+
 void kick(const ob::ThreadArea& area) {
     if (area.host_process > 0 && area.host_thread > 0) {
         kernel::host_call(SYS_tgkill, area.host_process, area.host_thread, kick_signal);

@@ -8,6 +8,7 @@
 
 #include "../ke/wait.hpp"
 #include "../ob/handle_table.hpp"
+#include "host_figures.hpp"
 
 namespace ferry::nt::ps {
 
@@ -20,7 +21,7 @@ enum ThreadDetail {
     thread_priority, ///< relative to the process's
     thread_created,  ///< times in 100 ns since 1601
     thread_exited,
-    thread_kernel_time, ///< of one that has ended, in 100 ns
+    thread_kernel_time, ///< in 100 ns; of one that runs, what its host thread had before
     thread_user_time,
     thread_affinity, ///< 0 for the process's
 };
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] std::uint32_t area() const { return area_; }
     [[nodiscard]] std::uint64_t id() const { return std::uint64_t{area_} * 4; }
     [[nodiscard]] ob::ThreadArea& shared() const { return arena_.thread(area_); }
+    [[nodiscard]] ob::Slot& slot() const { return arena_.at(object_); }
 
     GuestAddr teb;
     GuestAddr start;
@@ -89,6 +91,9 @@ private:
 std::shared_ptr<Thread> thread_of(Task& task, const ob::Held& thread);
 /// The process that a thread belongs to.
 ob::ObjectId process_of(const ob::Held& thread);
+
+/// A running thread's part of what its host thread has used.
+ProcessorTimes times_since(ProcessorTimes host, const ob::Slot& thread);
 
 /// Asks a thread of any process of the tree to end.
 void terminate(ob::ThreadArea& area, std::uint32_t code);

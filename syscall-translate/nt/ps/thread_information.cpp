@@ -110,7 +110,8 @@ Times times_of(Task& task, const ob::Held& held) {
     ob::Arena& arena = task.process().handles.arena();
     if (slot.state == 0 && area != 0 && area < arena.threads_end()) {
         const ob::ThreadArea& known = arena.thread(static_cast<std::uint32_t>(area));
-        const ProcessorTimes times = times_of_thread(known.host_process, known.host_thread);
+        const ProcessorTimes times =
+            times_since(times_of_thread(known.host_process, known.host_thread), slot);
         value.kernel = times.kernel;
         value.user = times.user;
     }
