@@ -17,6 +17,7 @@
 #include "call_trace.hpp"
 #include "io/console.hpp"
 #include "io/drives.hpp"
+#include "io/file_ids.hpp"
 #include "io/nodes.hpp"
 #include "io/pipe_names.hpp"
 #include "ke/reactor.hpp"
@@ -65,6 +66,7 @@ public:
     Shared shared;
     io::Drives drives;
     io::Nodes nodes;
+    io::FileIds file_ids;
     io::Console console;
     io::PipeNames pipe_names;
     ob::HandleTable handles;

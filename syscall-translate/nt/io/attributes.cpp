@@ -12,6 +12,7 @@
 #include "attribute_cache.hpp"
 #include "file.hpp"
 #include "file_clock.hpp"
+#include "links.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -125,11 +126,17 @@ void fill(const struct statx& from, FileFacts& facts, Ask ask) {
             facts.attributes |= attribute::read_only;
         }
     } else if (S_ISLNK(from.stx_mode)) {
-        facts.attributes |= attribute::reparse_point;
-        facts.reparse_tag = reparse_tag_symlink;
+        facts.attributes |= attribute::reparse_point; // more by whoever can read it
     }
     if (facts.attributes == 0) {
         facts.attributes = attribute::normal;
+    }
+}
+
+void add_link(const LinkNature& nature, FileFacts& facts) {
+    facts.reparse_tag = nature.tag;
+    if (nature.is_directory) {
+        facts.attributes = (facts.attributes & ~attribute::archive) | attribute::directory;
     }
 }
 
@@ -167,6 +174,9 @@ int facts_of(const File& file, FileFacts& facts) {
                    ? ::lgetxattr(file.path().c_str(), attribute_name, text.data(), text.size() - 1)
                    : size;
     });
+    if (S_ISLNK(status.stx_mode)) {
+        add_link(nature_of_link(file), facts);
+    }
     return 0;
 }
 
@@ -179,11 +189,7 @@ int facts_of(const std::string& path, FileFacts& facts) {
         return ::lgetxattr(path.c_str(), attribute_name, text.data(), text.size() - 1);
     });
     if (S_ISLNK(status.stx_mode)) {
-        // A link to a directory is one to Windows.
-        struct stat target {};
-        if (::stat(path.c_str(), &target) == 0 && S_ISDIR(target.st_mode)) {
-            facts.attributes = (facts.attributes & ~attribute::archive) | attribute::directory;
-        }
+        add_link(nature_of_link_at(path), facts);
     }
     return 0;
 }
@@ -216,8 +222,12 @@ int set_attributes(const std::string& path, std::uint32_t attributes) {
     if (changes_mode && !wants) {
         status.st_mode |= S_IWUSR;
     }
-    if (const int error = change_kept(
-            path, status, [&](Kept& kept) { kept.attributes = attributes & attribute::kept; });
+    if (const int error = change_kept(path, status,
+                                      [&](Kept& kept) {
+                                          kept.attributes =
+                                              (attributes & attribute::kept & ~attribute::sparse) |
+                                              (kept.attributes & attribute::sparse);
+                                      });
         error != 0) {
         return error;
     }
@@ -236,6 +246,17 @@ int set_creation(const std::string& path, std::int64_t creation) {
         return 0;
     }
     return change_kept(path, status, [&](Kept& kept) { kept.creation = creation; });
+}
+
+int set_sparse(const std::string& path, bool sparse) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        return errno;
+    }
+    return change_kept(path, status, [&](Kept& kept) {
+        kept.attributes =
+            sparse ? kept.attributes | attribute::sparse : kept.attributes & ~attribute::sparse;
+    });
 }
 
 std::uint32_t volume_serial(std::uint64_t device) {

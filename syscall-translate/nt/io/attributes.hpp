@@ -4,7 +4,7 @@
 /// FILE_ATTRIBUTE_READONLY is that nobody may write by the file's mode. Hidden, system, archive and
 /// the like are kept as Samba keeps them, in the extended attribute user.DOSATTRIB ("0x22");
 /// without it a file has ARCHIVE. A creation time that was set follows there ("0x22 0x1d8…"), else
-/// it is the host's. A symbolic link is a reparse point.
+/// it is the host's. A symbolic link is a reparse point (links.hpp).
 
 #include <cstdint>
 #include <string>
@@ -27,12 +27,11 @@ inline constexpr std::uint32_t reparse_point = 0x400;
 inline constexpr std::uint32_t offline = 0x1000;
 inline constexpr std::uint32_t not_indexed = 0x2000;
 /// Those that lie in the extended attribute.
-inline constexpr std::uint32_t kept = hidden | system | archive | temporary | offline | not_indexed;
+inline constexpr std::uint32_t kept =
+    hidden | system | archive | temporary | sparse | offline | not_indexed;
 } // namespace attribute
 
 class File;
-
-inline constexpr std::uint32_t reparse_tag_symlink = 0xa000000c;
 
 /// All times in 100 ns since 1601.
 struct FileFacts {
@@ -59,10 +58,12 @@ int facts_of(const std::string& path, FileFacts& facts);
 /// Of a virtual directory, or a file of ferry's with `size` bytes.
 FileFacts virtual_facts(bool directory, std::uint64_t size);
 
-/// Sets attributes of what lies at `path` (follows no link). An errno.
+/// Sets attributes of what lies at `path` (follows no link). SPARSE_FILE stays as it is. An errno.
 int set_attributes(const std::string& path, std::uint32_t attributes);
 /// Sets the creation time likewise; where the file system has no room for it, it stays.
 int set_creation(const std::string& path, std::int64_t creation);
+/// Makes the file at `path` a sparse one, or none. An errno.
+int set_sparse(const std::string& path, bool sparse);
 
 /// 100 ns since 1601, and back.
 [[nodiscard]] std::int64_t file_time(std::int64_t seconds, std::uint32_t nanoseconds);

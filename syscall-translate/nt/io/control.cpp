@@ -1,18 +1,15 @@
 // NtFsControlFile, NtDeviceIoControlFile and the cancelling of operations.
 
 #include <cerrno>
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
+#include <sys/statvfs.h>
 
 #include <ferry/abi/layout/nt_console.hpp>
 
 #include "../process.hpp"
-#include "../unicode.hpp"
 #include "attributes.hpp"
 #include "console.hpp"
+#include "control.hpp"
 #include "directory_changes.hpp"
-#include "names.hpp"
 #include "pipe.hpp"
 #include "services.hpp"
 #include "socket.hpp"
@@ -21,203 +18,123 @@
 namespace ferry::nt::io {
 namespace {
 
-constexpr std::uint32_t fsctl_get_compression = 0x9003c;
-constexpr std::uint32_t fsctl_set_sparse = 0x900c4;
-constexpr std::uint32_t fsctl_get_reparse_point = 0x900a8;
-constexpr std::uint32_t fsctl_set_reparse_point = 0x900a4;
-constexpr std::uint32_t fsctl_set_zero_data = 0x980c8;
-constexpr std::uint32_t fsctl_query_allocated_ranges = 0x940cf;
 constexpr std::uint32_t device_of_pipes = 0x11;
 
-struct Call {
-    Task& task;
-    std::shared_ptr<File> file;
-    Request request;
-    std::uint32_t code;
-    GuestAddr in;
-    std::uint32_t in_size;
-    GuestAddr out;
-    std::uint32_t out_size;
-};
+/// Control codes of file systems ([MS-FSCC] 2.3).
+namespace fsctl {
+constexpr std::uint32_t request_oplock_level_1 = 0x90000;
+constexpr std::uint32_t request_oplock_level_2 = 0x90004;
+constexpr std::uint32_t request_batch_oplock = 0x90008;
+constexpr std::uint32_t lock_volume = 0x90018;
+constexpr std::uint32_t unlock_volume = 0x9001c;
+constexpr std::uint32_t dismount_volume = 0x90020;
+constexpr std::uint32_t is_volume_mounted = 0x90028;
+constexpr std::uint32_t is_pathname_valid = 0x9002c;
+constexpr std::uint32_t get_compression = 0x9003c;
+constexpr std::uint32_t request_filter_oplock = 0x9005c;
+constexpr std::uint32_t get_ntfs_volume_data = 0x90064;
+constexpr std::uint32_t get_retrieval_pointers = 0x90073;
+constexpr std::uint32_t is_volume_dirty = 0x90078;
+constexpr std::uint32_t set_reparse_point = 0x900a4;
+constexpr std::uint32_t get_reparse_point = 0x900a8;
+constexpr std::uint32_t delete_reparse_point = 0x900ac;
+constexpr std::uint32_t set_sparse = 0x900c4;
+constexpr std::uint32_t request_oplock = 0x90240;
+constexpr std::uint32_t query_allocated_ranges = 0x940cf;
+constexpr std::uint32_t set_zero_data = 0x980c8;
+constexpr std::uint32_t duplicate_extents = 0x98344;
+constexpr std::uint32_t set_compression = 0x9c040;
+} // namespace fsctl
 
-/// FILE_ALLOCATED_RANGE_BUFFER, FILE_ZERO_DATA_INFORMATION: offset and length, or begin and end.
-struct ByteRange {
-    std::int64_t begin;
-    std::int64_t size;
-};
-
-NtStatus read_range(const Call& call, ByteRange& range) {
-    if (call.in_size < sizeof range) {
-        return status::INVALID_PARAMETER;
-    }
-    return memory::copy_in(call.task.space(), &range, call.in, sizeof range)
-               ? status::ACCESS_VIOLATION
-               : status::SUCCESS;
+/// The rights that a code asks for by its bits 14 and 15.
+Access needed_access(std::uint32_t code) {
+    return ((code & 0x4000) != 0 ? file_read_data : 0) |
+           ((code & 0x8000) != 0 ? file_write_data : 0);
 }
 
-NtStatus zero_data(const Call& call) {
-    ByteRange range{}; // the second field is the end
-    if (const NtStatus read = read_range(call, range); !read.ok()) {
+constexpr std::uint16_t compression_none = 0;
+constexpr std::uint16_t compression_lznt1 = 2;
+
+NtStatus set_compression(const FsControl& call) {
+    std::uint16_t format = 0;
+    if (const NtStatus read = call.read(format); !read.ok()) {
         return read;
     }
-    if (range.begin < 0 || range.size < range.begin) {
+    if (format > compression_lznt1) {
         return status::INVALID_PARAMETER;
     }
-    if (range.size > range.begin &&
-        ::fallocate(call.file->fd.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, range.begin,
-                    range.size - range.begin) != 0) {
-        return status_of(errno);
-    }
-    return complete(call.task, *call.file, call.request, status::SUCCESS, 0);
+    return format == compression_none ? call.succeed() : status::INVALID_DEVICE_REQUEST;
 }
 
-NtStatus allocated_ranges(const Call& call) {
-    ByteRange range{};
-    if (const NtStatus read = read_range(call, range); !read.ok()) {
-        return read;
-    }
-    const int fd = call.file->fd.get();
-    const off_t position = ::lseek(fd, 0, SEEK_CUR);
-    const off_t end = range.begin + range.size;
-    std::vector<ByteRange> found;
-    for (off_t at = range.begin; at < end;) {
-        const off_t data = ::lseek(fd, at, SEEK_DATA);
-        if (data < 0 || data >= end) {
-            break;
-        }
-        const off_t hole = std::min<off_t>(::lseek(fd, data, SEEK_HOLE), end);
-        found.push_back({data, hole - data});
-        at = hole;
-    }
-    ::lseek(fd, position, SEEK_SET);
-    const std::size_t room = call.out_size / sizeof(ByteRange);
-    const std::size_t count = std::min(room, found.size());
-    if (memory::copy_out(call.task.space(), call.out, found.data(), count * sizeof(ByteRange))) {
-        return status::ACCESS_VIOLATION;
-    }
-    return complete(call.task, *call.file, call.request,
-                    count < found.size() ? status::BUFFER_OVERFLOW : status::SUCCESS,
-                    count * sizeof(ByteRange));
-}
-
-/// REPARSE_DATA_BUFFER of a symbolic link ([MS-FSCC] 2.1.2.4), up to its two names.
-struct LinkData {
-    std::uint32_t tag;
-    std::uint16_t length;
-    std::uint16_t gap;
-    std::uint16_t substitute_offset;
-    std::uint16_t substitute_length;
-    std::uint16_t print_offset;
-    std::uint16_t print_length;
-    std::uint32_t flags; ///< 1: relative
+/// NTFS_VOLUME_DATA_BUFFER. There is no table of files: its fields are 0.
+struct NtfsVolumeData {
+    std::uint64_t serial;
+    std::uint64_t sectors;
+    std::uint64_t clusters;
+    std::uint64_t free_clusters;
+    std::uint64_t reserved_clusters;
+    std::uint32_t bytes_per_sector;
+    std::uint32_t bytes_per_cluster;
+    std::uint32_t bytes_per_record;
+    std::uint32_t clusters_per_record;
+    std::uint64_t table_of_files[5];
 };
+static_assert(sizeof(NtfsVolumeData) == 96);
 
-NtStatus get_link(const Call& call) {
-    const std::string path = call.file->path();
-    std::string target(4096, '\0');
-    const ssize_t size = ::readlink(path.c_str(), target.data(), target.size());
-    if (size < 0) {
-        return status::NOT_A_REPARSE_POINT;
-    }
-    target.resize(static_cast<std::size_t>(size));
-    const bool relative = !target.starts_with('/');
-    std::u16string print;
-    if (relative) {
-        for (std::size_t at = 0; at <= target.size();) {
-            const std::size_t end = std::min(target.find('/', at), target.size());
-            print += name_to_guest(target.substr(at, end - at));
-            print += end < target.size() ? u"\\" : u"";
-            at = end + 1;
-        }
-    } else {
-        print = to_dos(target);
-    }
-    const std::u16string substitute = relative ? print : u"\\??\\" + print;
-    const auto bytes = [](const std::u16string& text) {
-        return static_cast<std::uint16_t>(text.size() * sizeof(char16_t));
-    };
-    LinkData data{};
-    data.tag = reparse_tag_symlink;
-    data.substitute_length = bytes(substitute);
-    data.print_offset = bytes(substitute);
-    data.print_length = bytes(print);
-    data.length = static_cast<std::uint16_t>(12 + data.substitute_length + data.print_length);
-    data.flags = relative ? 1 : 0;
-    const std::u16string names = substitute + print;
-    if (call.out_size < sizeof data + bytes(names)) {
-        return status::BUFFER_TOO_SMALL;
-    }
-    if (memory::copy_out(call.task.space(), call.out, &data, sizeof data) ||
-        memory::copy_out(call.task.space(), call.out + sizeof data, names.data(), bytes(names))) {
-        return status::ACCESS_VIOLATION;
-    }
-    return complete(call.task, *call.file, call.request, status::SUCCESS,
-                    sizeof data + bytes(names));
-}
-
-/// What was opened, an empty file or directory, becomes a link.
-NtStatus set_link(const Call& call) {
-    LinkData data{};
-    if (call.in_size < sizeof data) {
-        return status::INVALID_PARAMETER;
-    }
-    if (memory::copy_in(call.task.space(), &data, call.in, sizeof data)) {
-        return status::ACCESS_VIOLATION;
-    }
-    if (data.tag != reparse_tag_symlink ||
-        data.substitute_offset + data.substitute_length > call.in_size - sizeof data) {
-        return status::INVALID_PARAMETER;
-    }
-    std::u16string name(data.substitute_length / sizeof(char16_t), u'\0');
-    if (memory::copy_in(call.task.space(), name.data(),
-                        call.in + sizeof data + data.substitute_offset,
-                        name.size() * sizeof(char16_t))) {
-        return status::ACCESS_VIOLATION;
-    }
-    std::string target;
-    const bool relative = (data.flags & 1) != 0;
-    if (relative) {
-        for (std::size_t at = 0; at <= name.size();) {
-            const std::size_t end = std::min(name.find_first_of(u"\\/", at), name.size());
-            target += name_to_host(std::u16string_view(name).substr(at, end - at));
-            target += end < name.size() ? "/" : "";
-            at = end + 1;
-        }
-    } else {
-        Place place;
-        if (const NtStatus found = call.file->drives->locate(name, place); !found.ok()) {
-            return found;
-        }
-        target = place.path;
-    }
-    const std::string path = call.file->path();
-    const bool directory = call.file->kind == FileKind::directory;
-    if (target.empty() || (directory ? ::rmdir(path.c_str()) : ::unlink(path.c_str())) != 0) {
-        return target.empty() ? status::OBJECT_NAME_INVALID : status_of(errno);
-    }
-    if (::symlink(target.c_str(), path.c_str()) != 0) {
+NtStatus get_ntfs_volume_data(const FsControl& call) {
+    constexpr std::uint32_t sector = 512;
+    constexpr std::uint32_t record = 1024;
+    struct statvfs volume {};
+    FileFacts facts;
+    if (::fstatvfs(call.file->fd.get(), &volume) != 0 || facts_of(*call.file, facts) != 0) {
         return status_of(errno);
     }
-    return complete(call.task, *call.file, call.request, status::SUCCESS, 0);
+    const auto unit = static_cast<std::uint32_t>(volume.f_frsize);
+    const NtfsVolumeData data{volume_serial(facts.device),
+                              volume.f_blocks * (unit / sector),
+                              volume.f_blocks,
+                              volume.f_bavail,
+                              volume.f_bfree - volume.f_bavail,
+                              sector,
+                              unit,
+                              record,
+                              0,
+                              {}};
+    return call.give(&data, sizeof data);
 }
 
-NtStatus control_disk(const Call& call) {
+NtStatus control_disk(const FsControl& call) {
+    const bool is_volume = call.file->kind == FileKind::volume;
     switch (call.code) {
-    case fsctl_set_sparse: // all files are
-        return complete(call.task, *call.file, call.request, status::SUCCESS, 0);
-    case fsctl_set_zero_data: return zero_data(call);
-    case fsctl_query_allocated_ranges: return allocated_ranges(call);
-    case fsctl_get_reparse_point: return get_link(call);
-    case fsctl_set_reparse_point: return set_link(call);
-    case fsctl_get_compression: {
-        constexpr std::uint16_t none = 0;
-        if (call.out_size < sizeof none) {
-            return status::INVALID_PARAMETER;
-        }
-        return memory::copy_out(call.task.space(), call.out, &none, sizeof none)
-                   ? status::ACCESS_VIOLATION
-                   : complete(call.task, *call.file, call.request, status::SUCCESS, sizeof none);
+    case fsctl::set_sparse: return set_sparse(call);
+    case fsctl::set_zero_data: return set_zero_data(call);
+    case fsctl::query_allocated_ranges: return query_allocated_ranges(call);
+    case fsctl::duplicate_extents: return duplicate_extents(call);
+    case fsctl::get_retrieval_pointers: return get_retrieval_pointers(call);
+    case fsctl::get_reparse_point: return get_reparse_point(call);
+    case fsctl::set_reparse_point: return set_reparse_point(call);
+    case fsctl::delete_reparse_point: return delete_reparse_point(call);
+    case fsctl::get_compression:
+        return call.give(&compression_none, sizeof compression_none, status::INVALID_PARAMETER);
+    case fsctl::set_compression: return set_compression(call);
+    case fsctl::get_ntfs_volume_data: return get_ntfs_volume_data(call);
+    case fsctl::is_volume_mounted:
+    case fsctl::is_pathname_valid: return call.succeed();
+    case fsctl::is_volume_dirty: {
+        constexpr std::uint32_t clean = 0;
+        return is_volume ? call.give(&clean, sizeof clean, status::INVALID_PARAMETER)
+                         : status::INVALID_PARAMETER;
     }
+    // Somebody always has files open on a volume.
+    case fsctl::lock_volume:
+    case fsctl::dismount_volume:
+        return is_volume ? status::ACCESS_DENIED : status::INVALID_PARAMETER;
+    case fsctl::unlock_volume: return is_volume ? status::NOT_LOCKED : status::INVALID_PARAMETER;
+    case fsctl::request_oplock_level_1:
+    case fsctl::request_oplock_level_2:
+    case fsctl::request_batch_oplock:
+    case fsctl::request_filter_oplock:
+    case fsctl::request_oplock: return status::OPLOCK_NOT_GRANTED;
     default: return status::INVALID_DEVICE_REQUEST;
     }
 }
@@ -263,8 +180,13 @@ NtStatus fs_control_file(Task& task, Handle handle, Handle event, Address apc, A
     if (code >> 16 == device_of_pipes) {
         return control_pipe(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
     }
-    if (file->kind != FileKind::disk && file->kind != FileKind::directory) {
+    if (file->kind != FileKind::disk && file->kind != FileKind::directory &&
+        file->kind != FileKind::volume) {
         return status::INVALID_DEVICE_REQUEST;
+    }
+    const Access needed = needed_access(code);
+    if ((task.process().handles.find(handle).access & needed) != needed) {
+        return status::ACCESS_DENIED;
     }
     return control_disk({task, file, request, code, in.addr(), in_size, out.addr(), out_size});
 }

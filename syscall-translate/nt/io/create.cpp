@@ -1,9 +1,11 @@
 // NtCreateFile, NtOpenFile, NtDeleteFile and the queries that open nothing.
 
+#include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include "../process.hpp"
+#include "../unicode.hpp"
 #include "attributes.hpp"
 #include "console.hpp"
 #include "information.hpp"
@@ -32,6 +34,9 @@ NtStatus check(const OpenRequest& request) {
         return status::INVALID_PARAMETER;
     }
     if ((request.options & delete_on_close) != 0 && (request.access & access_delete) == 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if ((request.options & open_by_file_id) != 0 && request.disposition != disposition::open) {
         return status::INVALID_PARAMETER;
     }
     if ((request.options & directory_file) != 0) {
@@ -87,6 +92,51 @@ NtStatus open_anonymous(Task& task, In<ObjectAttributes> attributes, std::shared
     return open_other_end(task, *root, file);
 }
 
+/// What FILE_OPEN_BY_FILE_ID names: a file of the volume that the root directory is on.
+NtStatus locate_by_id(Task& task, In<ObjectAttributes> attributes, Place& place) {
+    const auto object = task.read(attributes);
+    std::u16string name;
+    if (!object || !read_string(task, GuestPtr<UnicodeString>(object->object_name), name)) {
+        return status::ACCESS_VIOLATION;
+    }
+    constexpr std::size_t id_units = sizeof(std::uint64_t) / sizeof(char16_t);
+    std::shared_ptr<File> hint;
+    if (name.size() != id_units && name.size() != 2 * id_units) {
+        return status::INVALID_PARAMETER;
+    }
+    if (const NtStatus found = find_file(task, Handle{object->root_directory}, 0, hint);
+        !found.ok()) {
+        return found;
+    }
+    const Drives& drives = task.process().drives;
+    std::string near = hint->path();
+    if (Place root; near.empty() && drives.locate(hint->nt_name, root).ok()) {
+        near = root.path; // of a virtual directory
+    }
+    struct stat status {};
+    if (near.empty() || ::stat(near.c_str(), &status) != 0) {
+        return status::INVALID_PARAMETER;
+    }
+    FileId id{status.st_dev, 0};
+    std::memcpy(&id.inode, name.data(), sizeof id.inode);
+    std::string path = task.process().file_ids.find(id);
+    if (path.empty() || ::lstat(path.c_str(), &status) != 0 || status.st_ino != id.inode) {
+        if (hint->kind == FileKind::disk) {
+            near.resize(std::max<std::size_t>(near.find_last_of('/'), 1));
+        }
+        const std::string root(drives.root_of(near));
+        const auto found = look_for(id, 1, near, root.empty() ? "/" : root);
+        if (found.empty()) {
+            return status::INVALID_PARAMETER;
+        }
+        path = found.front();
+    }
+    const NtStatus located = drives.locate(drives.name_of(path), place);
+    place.path = path;
+    place.fixed = path.size() + 1;
+    return located;
+}
+
 NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attributes,
                 Out<IoStatusBlock> io, OpenRequest request) {
     constexpr Access maximum_allowed = 0x02000000;
@@ -109,7 +159,10 @@ NtStatus create(Task& task, Out<std::uint64_t> handle, In<ObjectAttributes> attr
         place.kind = PlaceKind::pipe;
     } else if (!other.ok()) {
         return other;
-    } else if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
+    } else if (const NtStatus located = (request.options & option::open_by_file_id) != 0
+                                            ? locate_by_id(task, attributes, place)
+                                            : locate(task, attributes, place);
+               !located.ok()) {
         return located;
     } else if (const NtStatus opened = open_place(task, place, request, file, did); !opened.ok()) {
         return opened;

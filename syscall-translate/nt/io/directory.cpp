@@ -76,7 +76,8 @@ int read_names(Process& process, const File& file, DirectoryScan& scan) {
             scan.entries.push_back(std::move(entry));
         }
     };
-    if (file.kind != FileKind::virtual_directory) {
+    const bool has_entries = file.kind != FileKind::virtual_directory && !file.is_link;
+    if (has_entries) {
         DIR* const stream = ::opendir(file.path().c_str());
         if (stream == nullptr) {
             return errno;
@@ -118,7 +119,8 @@ int look_up(Process& process, const File& file, DirectoryScan& scan) {
     const std::size_t fixed = path.size();
     path += name_to_host(scan.pattern);
     FileFacts facts;
-    if (facts_of(path, facts) != 0 && process.drives.names().match(path, fixed) != Match::whole) {
+    if (file.is_link ||
+        (facts_of(path, facts) != 0 && process.drives.names().match(path, fixed) != Match::whole)) {
         return 0;
     }
     const std::string name = path.substr(path.find_last_of('/') + 1);
@@ -137,6 +139,14 @@ int begin_scan(Process& process, const File& file, DirectoryScan& scan) {
     return plain ? look_up(process, file, scan) : read_names(process, file, scan);
 }
 
+std::string path_of_entry(const File& file, const DirectoryScan::Entry& entry) {
+    if (entry.host[0] == '/') {
+        return entry.host;
+    }
+    const std::string directory = file.path();
+    return (directory == "/" ? directory : directory + "/") + entry.host;
+}
+
 /// What is to be said of an entry; nothing if it is gone meanwhile.
 std::optional<FileFacts> facts_of_entry(const File& file, const DirectoryScan::Entry& entry) {
     if (entry.host.empty()) {
@@ -144,8 +154,7 @@ std::optional<FileFacts> facts_of_entry(const File& file, const DirectoryScan::E
         return virtual_facts(dll == nullptr, dll == nullptr ? 0 : dll->bytes.size());
     }
     FileFacts facts;
-    const std::string directory = entry.host[0] == '/' ? std::string() : file.path() + "/";
-    if (facts_of((directory == "//" ? "/" : directory) + entry.host, facts) != 0) {
+    if (facts_of(path_of_entry(file, entry), facts) != 0) {
         return std::nullopt;
     }
     return facts;
@@ -274,6 +283,10 @@ NtStatus query_directory_file_ex(Task& task, Handle handle, Handle event, Addres
         const Packer::Fit fit = packer.put(entry.name, *facts);
         if (fit == Packer::Fit::none) {
             break;
+        }
+        if (layout->id != 0 && !entry.host.empty()) {
+            task.process().file_ids.remember({facts->device, facts->inode},
+                                             path_of_entry(*file, entry));
         }
         ++scan.next;
         result = fit == Packer::Fit::cut ? status::BUFFER_OVERFLOW : status::SUCCESS;

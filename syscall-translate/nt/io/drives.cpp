@@ -313,9 +313,14 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
                                                          : status::OBJECT_PATH_NOT_FOUND;
 }
 
+std::string_view Drives::root_of(std::string_view host_path) const {
+    const bool on_c = !c_root_.empty() && host_path.starts_with(c_root_) &&
+                      (host_path.size() == c_root_.size() || host_path[c_root_.size()] == '/');
+    return on_c ? std::string_view(c_root_) : std::string_view();
+}
+
 std::u16string Drives::name_of(std::string_view host_path) const {
-    if (!c_root_.empty() && host_path.starts_with(c_root_) &&
-        (host_path.size() == c_root_.size() || host_path[c_root_.size()] == '/')) {
+    if (!root_of(host_path).empty()) {
         std::u16string name = to_dos(host_path.substr(c_root_.size()));
         name[0] = u'C';
         return std::u16string(local_names) + (name.size() == 2 ? name + u'\\' : name);

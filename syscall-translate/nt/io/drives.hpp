@@ -50,6 +50,8 @@ public:
     NtStatus locate(std::u16string_view name, Place& place) const;
     /// The NT name of an absolute host path.
     [[nodiscard]] std::u16string name_of(std::string_view host_path) const;
+    /// The host directory of the drive that `host_path` is on, without a separator at its end.
+    [[nodiscard]] std::string_view root_of(std::string_view host_path) const;
     /// Makes the directories of C: that hold `path`.
     bool make_parents(const std::string& path) const;
 

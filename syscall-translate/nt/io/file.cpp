@@ -117,8 +117,8 @@ NtStatus status_of(int error) {
     case EFBIG: return status::DISK_FULL;
     case EPIPE: return status::PIPE_CLOSING;
     case ENOMEM: return status::NO_MEMORY;
-    case EINVAL:
-    case ELOOP: return status::INVALID_PARAMETER;
+    case EINVAL: return status::INVALID_PARAMETER;
+    case ELOOP: return status::REPARSE_POINT_NOT_RESOLVED;
     case ENODEV:
     case ENXIO: return status::NO_SUCH_DEVICE;
     case EOPNOTSUPP: return status::NOT_SUPPORTED;

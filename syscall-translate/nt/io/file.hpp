@@ -103,6 +103,8 @@ public:
     std::atomic<bool> keeps_access_time{false};
     std::atomic<bool> keeps_write_time{false};
 
+    std::atomic<bool> is_link{false}; ///< a reparse point itself; its descriptor only names it
+
     bool console_input = false;    ///< of a console: the end that is read
     std::unique_ptr<PipeEnd> pipe; ///< of a pipe that this process opened
     std::unique_ptr<SocketEnd> socket;

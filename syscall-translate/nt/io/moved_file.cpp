@@ -19,6 +19,7 @@ struct Description {
     bool messages = false;
     bool reads_messages = false;
     bool is_entered = false;
+    bool is_link = false;
     Access access = 0;
     std::uint32_t share = 0;
     std::uint32_t options = 0;
@@ -40,6 +41,7 @@ void visit(Visitor& visitor, D& description) {
     visitor.number(description.messages);
     visitor.number(description.reads_messages);
     visitor.number(description.is_entered);
+    visitor.number(description.is_link);
     visitor.number(description.access);
     visitor.number(description.share);
     visitor.number(description.options);
@@ -72,6 +74,7 @@ std::string File::state() const {
         description.send_timeout = socket->send_timeout;
     }
     description.is_entered = open != 0;
+    description.is_link = is_link;
     description.access = access;
     description.share = share;
     description.options = options;
@@ -95,6 +98,7 @@ std::shared_ptr<File> file_of(Process& process, ob::ObjectId object, UniqueFd fd
     file->access = description.access;
     file->share = description.share;
     file->options = description.options;
+    file->is_link = description.is_link;
     file->nt_name = std::move(description.nt_name);
     file->drives = file->nt_name.empty() ? nullptr : &process.drives;
     file->set_path(std::move(description.path));

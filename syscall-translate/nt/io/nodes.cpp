@@ -9,8 +9,18 @@
 
 namespace ferry::nt::io {
 
-NtStatus Nodes::enter(File& file, FileId id) {
-    const NtStatus entered = table_().enter(id, file.access, file.share, file.open);
+namespace {
+
+/// Tells names of a file apart, where it has several.
+std::uint32_t name_number(const File& file, std::uint64_t links) {
+    return links > 1 ? static_cast<std::uint32_t>(std::hash<std::string>()(file.path())) : 0;
+}
+
+} // namespace
+
+NtStatus Nodes::enter(File& file, FileId id, std::uint64_t links) {
+    const NtStatus entered =
+        table_().enter(id, file.access, file.share, file.open, name_number(file, links));
     remember(file);
     return entered;
 }
@@ -18,7 +28,9 @@ NtStatus Nodes::enter(File& file, FileId id) {
 void Nodes::enter_too(File& file) {
     struct stat now {};
     if (::fstat(file.fd.get(), &now) == 0) {
-        table_().enter_too({now.st_dev, now.st_ino}, file.access, file.share, file.open);
+        const std::uint64_t links = S_ISDIR(now.st_mode) ? 1 : now.st_nlink;
+        table_().enter_too({now.st_dev, now.st_ino}, file.access, file.share, file.open,
+                           name_number(file, links));
         remember(file);
     }
 }
@@ -54,6 +66,12 @@ void Nodes::leave(File& file) {
         remove(file, id);
     }
     look_for_locks();
+}
+
+void Nodes::replace(const File& file, FileId id) {
+    if (file.open != 0) {
+        table_().replace(file.open, id);
+    }
 }
 
 NtStatus Nodes::set_delete_pending(File& file, bool pending) {

@@ -32,12 +32,15 @@ public:
         : names_(names), reactor_(reactor), table_(std::move(table)) {}
 
     /// Enters `file` as an open of `id`, if the share modes of the others allow its access and its
-    /// own allows theirs.
-    NtStatus enter(File& file, FileId id);
+    /// own allows theirs. `links`: so many names it has.
+    NtStatus enter(File& file, FileId id, std::uint64_t links);
     /// The same for a file that another process has open, which came from there.
     void enter_too(File& file);
     /// The end of an open. What has to be deleted by then is.
     void leave(File& file);
+
+    /// Another host file has taken the name of `file`, which stands for it now.
+    void replace(const File& file, FileId id);
 
     /// Asks for the file to be deleted when its last open ends, or takes that back.
     NtStatus set_delete_pending(File& file, bool pending);

@@ -13,6 +13,7 @@
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "attributes.hpp"
+#include "links.hpp"
 #include "names.hpp"
 
 namespace ferry::nt::io {
@@ -32,24 +33,24 @@ constexpr mode_t directory_mode = 0777;
 
 /// Flags for the host, by what is to be done with the file.
 int host_flags(const OpenRequest& request, Access access) {
-    int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    if ((request.options & option::open_reparse_point) != 0) {
-        flags |= O_NOFOLLOW;
-    }
+    // Links at the end are followed here, where it has to be known what was opened.
+    const int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW;
     if ((access & (reads | writes)) == 0) {
         return flags | O_PATH;
     }
-    if ((request.options & option::write_through) != 0) {
-        flags |= O_DSYNC;
-    }
-    return flags | ((access & writes) == 0 ? O_RDONLY : (access & reads) == 0 ? O_WRONLY : O_RDWR);
+    const int sync = (request.options & option::write_through) != 0 ? O_DSYNC : 0;
+    return flags | sync |
+           ((access & writes) == 0  ? O_RDONLY
+            : (access & reads) == 0 ? O_WRONLY
+                                    : O_RDWR);
 }
 
 /// One attempt to open a file that is to be used as `request` says.
 class Opening {
 public:
     Opening(Process& process, const Place& place, const OpenRequest& request)
-        : process_(process), place_(place), request_(request), path_(place.path) {}
+        : process_(process), place_(place), request_(request), path_(place.path),
+          fixed_(place.fixed) {}
 
     NtStatus run(std::shared_ptr<File>& file, Did& did);
 
@@ -57,16 +58,27 @@ private:
     using Fd = UniqueFd;
     NtStatus open_existing(Fd& fd, struct stat& status);
     NtStatus create(Fd& fd, struct stat& status);
-    NtStatus check(const struct stat& status);
+    [[nodiscard]] NtStatus check(const struct stat& status) const;
     NtStatus truncate(const Fd& fd);
     NtStatus missing();
     NtStatus open_host(Fd& fd, struct stat& status);
+    NtStatus open_name(Fd& fd, struct stat& status);
     NtStatus open_dll(std::shared_ptr<File>& file);
     NtStatus open_virtual(std::shared_ptr<File>& file);
     NtStatus finish(Fd fd, const struct stat& status, std::shared_ptr<File>& file, Did& did);
 
     [[nodiscard]] bool wants_directory() const {
         return (request_.options & option::directory_file) != 0;
+    }
+    /// A new name is in the way of nothing but what is there, be it a link.
+    [[nodiscard]] bool follows() const {
+        return (request_.options & option::open_reparse_point) == 0 &&
+               request_.disposition != disposition::create;
+    }
+    /// A directory, or a link that is one.
+    [[nodiscard]] bool is_directory(const struct stat& status) const {
+        return S_ISDIR(status.st_mode) ||
+               (S_ISLNK(status.st_mode) && nature_of_link_at(path_).is_directory);
     }
     [[nodiscard]] bool may_create() const {
         return request_.disposition != disposition::open &&
@@ -77,17 +89,19 @@ private:
     const Place& place_;
     OpenRequest request_;
     std::string path_;
+    std::size_t fixed_; ///< so many bytes of it are the host's
     bool created_ = false;
 };
 
-NtStatus Opening::open_host(Fd& fd, struct stat& status) {
+/// Opens what has the name, which may be a link.
+NtStatus Opening::open_name(Fd& fd, struct stat& status) {
     const int flags = host_flags(request_, request_.access);
     fd.reset(::open(path_.c_str(), flags));
     if (!fd && errno == EISDIR) {
         // A directory, opened to make files in it: its descriptor need not write.
         fd.reset(::open(path_.c_str(), (flags & ~O_ACCMODE) | O_RDONLY | O_DIRECTORY));
     }
-    if (!fd && errno == ELOOP && (flags & O_NOFOLLOW) != 0) {
+    if (!fd && errno == ELOOP) {
         fd.reset(::open(path_.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC));
     }
     if (!fd && errno == ENXIO) {
@@ -99,9 +113,24 @@ NtStatus Opening::open_host(Fd& fd, struct stat& status) {
     return ::fstat(fd.get(), &status) == 0 ? status::SUCCESS : status_of(errno);
 }
 
+NtStatus Opening::open_host(Fd& fd, struct stat& status) {
+    constexpr int most_tries = 4; // somebody may change what links lead to
+    for (int tries = 0; tries < most_tries; ++tries) {
+        const NtStatus opened = open_name(fd, status);
+        if (!opened.ok() || !S_ISLNK(status.st_mode) || !follows()) {
+            return opened;
+        }
+        if (const int error = follow_link(path_); error != 0) {
+            return status_of(error);
+        }
+        fixed_ = 1;
+    }
+    return status::REPARSE_POINT_NOT_RESOLVED;
+}
+
 /// The status for a name that is not there, by how much of it is.
 NtStatus Opening::missing() {
-    switch (process_.drives.names().match(path_, place_.fixed)) {
+    switch (process_.drives.names().match(path_, fixed_)) {
     case Match::whole: return status::SUCCESS;
     case Match::all_but_last: return status::OBJECT_NAME_NOT_FOUND;
     case Match::none:
@@ -111,15 +140,13 @@ NtStatus Opening::missing() {
     return status::INTERNAL_ERROR;
 }
 
-NtStatus Opening::check(const struct stat& status) {
-    const bool directory = S_ISDIR(status.st_mode);
+NtStatus Opening::check(const struct stat& status) const {
+    const bool directory = is_directory(status);
     if (directory && (request_.options & option::non_directory_file) != 0) {
         return status::FILE_IS_A_DIRECTORY;
     }
     if (!directory && (wants_directory() || place_.names_directory)) {
-        return S_ISLNK(status.st_mode) && wants_directory() ? status::SUCCESS
-               : wants_directory()                          ? status::NOT_A_DIRECTORY
-                                                            : status::OBJECT_NAME_INVALID;
+        return wants_directory() ? status::NOT_A_DIRECTORY : status::OBJECT_NAME_INVALID;
     }
     constexpr mode_t write_bits = 0222;
     const bool read_only = S_ISREG(status.st_mode) && (status.st_mode & write_bits) == 0;
@@ -236,7 +263,7 @@ NtStatus Opening::open_virtual(std::shared_ptr<File>& file) {
 }
 
 NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>& file, Did& did) {
-    const FileKind kind = S_ISDIR(status.st_mode) ? FileKind::directory
+    const FileKind kind = is_directory(status) ? FileKind::directory
                           : S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode) ? FileKind::pipe
                           : S_ISCHR(status.st_mode)                              ? FileKind::null
                                                                                  : FileKind::disk;
@@ -249,10 +276,12 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
     file->share = request_.share;
     file->options = request_.options;
     file->set_path(path_);
+    file->is_link = S_ISLNK(status.st_mode);
     if (truncates) {
         file->access |= file_write_data; // others must share that
     }
-    const NtStatus entered = process_.nodes.enter(*file, {status.st_dev, status.st_ino});
+    const NtStatus entered = process_.nodes.enter(*file, {status.st_dev, status.st_ino},
+                                                  S_ISDIR(status.st_mode) ? 1 : status.st_nlink);
     file->access = request_.access;
     if (!entered.ok()) {
         return entered;
@@ -260,6 +289,9 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
     if (truncates) {
         if (kind == FileKind::directory) {
             return status::OBJECT_NAME_COLLISION;
+        }
+        if (file->is_link) {
+            return status::ACCESS_DENIED;
         }
         if (const NtStatus done = truncate(file->fd); !done.ok()) {
             return done;

@@ -6,6 +6,7 @@
 
 #include "../process.hpp"
 #include "answer.hpp"
+#include "hard_links.hpp"
 #include "information.hpp"
 #include "open.hpp"
 #include "pipe.hpp"
@@ -81,6 +82,11 @@ NtStatus query_process_ids(Task& task, const File& file, Out<IoStatusBlock> io, 
                    task.write(io, {0, wanted})
                ? status::ACCESS_VIOLATION
                : status::SUCCESS;
+}
+
+/// Classes that tell a file's id, by which it may be opened.
+bool tells_id(std::uint32_t kind) {
+    return kind == information::internal || kind == information::id || kind == information::all;
 }
 
 std::u16string stream_name() { return u"::$DATA"; }
@@ -188,6 +194,9 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
     if (const int error = facts_of(file, facts); error != 0) {
         return status_of(error);
     }
+    if (tells_id(kind) && !file.path().empty()) {
+        task.process().file_ids.remember({facts.device, facts.inode}, file.path());
+    }
     switch (kind) {
     case information::basic: return give(basic_information(facts));
     case information::standard: return give(standard_information(task, file, facts));
@@ -206,7 +215,11 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
         } const links{standard.links, facts.links, standard.delete_pending, standard.directory};
         return give(links);
     }
-    case information::compression: return give(CompressionInformation{facts.size, 0, {}, {}});
+    case information::hard_link: return query_hard_links(task, file, facts, io, to, size);
+    case information::compression: {
+        const bool sparse = (facts.attributes & attribute::sparse) != 0;
+        return give(CompressionInformation{sparse ? facts.allocation : facts.size, 0, {}, {}});
+    }
     case information::stream: {
         if (facts.is_directory()) {
             return task.write(io, {0, 0}) ? status::ACCESS_VIOLATION : status::SUCCESS;

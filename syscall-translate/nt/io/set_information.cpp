@@ -153,7 +153,8 @@ NtStatus check_deletable(const Setting& call, bool ignores_read_only) {
     if (call.file.kind == FileKind::virtual_directory || call.file.path() == "/") {
         return status::CANNOT_DELETE;
     }
-    if (call.file.kind == FileKind::directory && !is_empty_directory(call.file.path())) {
+    if (call.file.kind == FileKind::directory && !call.file.is_link &&
+        !is_empty_directory(call.file.path())) {
         return status::DIRECTORY_NOT_EMPTY;
     }
     return call.file.open == 0 ? status::CANNOT_DELETE : status::SUCCESS;

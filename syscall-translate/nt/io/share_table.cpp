@@ -55,8 +55,9 @@ struct ShareTable::Entry {
     std::uint32_t next; ///< in the bucket
     FileId id;
     Access access;         ///< of an open
-    std::uint32_t share;   ///< of an open
-    std::uint32_t pending; ///< of an open: it wants the file deleted
+    std::uint16_t share;   ///< of an open
+    std::uint16_t pending; ///< of an open: it wants the file deleted
+    std::uint32_t name;    ///< of an open: by which of the file's names
     std::uint32_t owner;   ///< of a range: the open; of an open: 1 if it has promised deletion
     Range locked;          ///< of a range; of an open: where it begins, the process's id
 };
@@ -138,6 +139,14 @@ void ShareTable::for_each(FileId id, Visit&& visit) {
     }
 }
 
+/// The opens of a file by one of its names.
+template <class Visit>
+void ShareTable::for_each_open(FileId id, std::uint32_t name, Visit&& visit) {
+    for_each(id, [&](std::uint32_t number) {
+        return at(number).kind != Entry::open || at(number).name != name || visit(number);
+    });
+}
+
 /// An entry of this process's own; 0 if there is no room.
 std::uint32_t ShareTable::allocate() {
     Header& table = header();
@@ -216,16 +225,16 @@ void ShareTable::reap(std::uint32_t record) {
             }
             unlocked = unlocked || entry.kind == Entry::range;
             if (entry.kind == Entry::open && entry.pending != 0) {
-                for_each(entry.id, [&](std::uint32_t other) {
-                    const bool heir = at(other).kind == Entry::open && owner_of(other) != record;
-                    at(other).pending |= static_cast<std::uint32_t>(heir);
+                for_each_open(entry.id, entry.name, [&](std::uint32_t other) {
+                    const bool heir = owner_of(other) != record;
+                    at(other).pending |= static_cast<std::uint16_t>(heir);
                     return !heir;
                 });
             }
             const bool promised = entry.kind == Entry::open && entry.owner != 0;
             unlink(number);
             if (promised) {
-                keep_promise(number, entry.id);
+                keep_promise(number, entry.id, entry.name);
             }
         }
         table.owners[chunk] = 0;
@@ -236,11 +245,11 @@ void ShareTable::reap(std::uint32_t record) {
 }
 
 /// What a process that is dead would have deleted by closing it, if it was the last one.
-void ShareTable::keep_promise(std::uint32_t number, FileId id) {
+void ShareTable::keep_promise(std::uint32_t number, FileId id, std::uint32_t name) {
     bool is_open = false;
-    for_each(id, [&](std::uint32_t other) {
+    for_each_open(id, name, [&](std::uint32_t other) {
         const std::uint32_t owner = owner_of(other);
-        if (at(other).kind == Entry::open && (owner == file_.self() || file_.is_alive(owner))) {
+        if (owner == file_.self() || file_.is_alive(owner)) {
             at(other).pending = 1;
             is_open = true;
         }
@@ -274,7 +283,7 @@ void ShareTable::rebuild() {
         bucket.locks = 0;
     }
     table.chunks_end = Header::chunks;
-    std::vector<std::pair<std::uint32_t, FileId>> promises;
+    std::vector<std::uint32_t> promises;
     for (std::uint32_t chunk = 0; chunk < Header::chunks; ++chunk) {
         std::uint32_t& owner = table.owners[chunk];
         if (owner != 0 && !file_.is_alive(owner)) {
@@ -285,7 +294,7 @@ void ShareTable::rebuild() {
             Entry& entry = at(number);
             if (owner == 0 || number == 0) {
                 if (entry.kind == Entry::open && entry.owner != 0 && number != 0) {
-                    promises.emplace_back(number, entry.id);
+                    promises.push_back(number);
                 }
                 entry.kind = Entry::unused;
             } else if (entry.kind != Entry::unused) {
@@ -293,12 +302,13 @@ void ShareTable::rebuild() {
             }
         }
     }
-    for (const auto& [number, id] : promises) {
-        keep_promise(number, id);
+    for (const std::uint32_t number : promises) { // unused, and not given away yet
+        keep_promise(number, at(number).id, at(number).name);
     }
 }
 
-NtStatus ShareTable::find_conflict(FileId id, Access access, std::uint32_t share, bool& again) {
+NtStatus ShareTable::find_conflict(FileId id, Access access, std::uint32_t share,
+                                   std::uint32_t name, bool& again) {
     NtStatus result = status::SUCCESS;
     again = false;
     for_each(id, [&](std::uint32_t number) {
@@ -306,7 +316,7 @@ NtStatus ShareTable::find_conflict(FileId id, Access access, std::uint32_t share
         if (other.kind != Entry::open) {
             return true;
         }
-        if (other.pending != 0) {
+        if (other.pending != 0 && other.name == name) {
             result = status::DELETE_PENDING;
         } else if (takes_part(access) && takes_part(other.access) &&
                    (!allows(other.share, access) || !allows(share, other.access))) {
@@ -318,11 +328,12 @@ NtStatus ShareTable::find_conflict(FileId id, Access access, std::uint32_t share
     return result;
 }
 
-NtStatus ShareTable::enter(FileId id, Access access, std::uint32_t share, std::uint32_t& open) {
+NtStatus ShareTable::enter(FileId id, Access access, std::uint32_t share, std::uint32_t& open,
+                           std::uint32_t name) {
     const Locked locked(*this);
     bool again = false;
     do {
-        const NtStatus result = find_conflict(id, access, share, again);
+        const NtStatus result = find_conflict(id, access, share, name, again);
         if (!result.ok() && !again) {
             return result;
         }
@@ -331,19 +342,20 @@ NtStatus ShareTable::enter(FileId id, Access access, std::uint32_t share, std::u
         deleted_ = {};
         return status::FILE_DELETED;
     }
-    open = add(id, access, share);
+    open = add(id, access, share, name);
     return status::SUCCESS;
 }
 
-void ShareTable::enter_too(FileId id, Access access, std::uint32_t share, std::uint32_t& open) {
+void ShareTable::enter_too(FileId id, Access access, std::uint32_t share, std::uint32_t& open,
+                           std::uint32_t name) {
     const Locked locked(*this);
-    open = add(id, access, share);
+    open = add(id, access, share, name);
 }
 
-std::uint32_t ShareTable::add(FileId id, Access access, std::uint32_t share) {
+std::uint32_t ShareTable::add(FileId id, Access access, std::uint32_t share, std::uint32_t name) {
     const std::uint32_t open = allocate();
     if (open != 0) {
-        at(open) = {Entry::open, 0, id, access, share, 0, 0, {}};
+        at(open) = {Entry::open, 0, id, access, static_cast<std::uint16_t>(share), 0, name, 0, {}};
         at(open).locked.begin = static_cast<std::uint64_t>(::getpid());
         link(open);
     }
@@ -353,6 +365,7 @@ std::uint32_t ShareTable::add(FileId id, Access access, std::uint32_t share) {
 bool ShareTable::leave(std::uint32_t open, bool& pending) {
     const Locked locked(*this);
     const FileId id = at(open).id;
+    const std::uint32_t name = at(open).name;
     pending = pending || at(open).pending != 0;
     std::uint32_t other_open = 0;
     bool unlocked = false;
@@ -366,7 +379,7 @@ bool ShareTable::leave(std::uint32_t open, bool& pending) {
                 unlink(number);
                 free_.push_back(number);
                 unlocked = true;
-            } else if (entry.kind == Entry::open && number != open) {
+            } else if (entry.kind == Entry::open && entry.name == name && number != open) {
                 other_open = number;
                 pending = pending || entry.pending != 0;
                 again = pending && reap_if_dead(number);
@@ -389,11 +402,20 @@ bool ShareTable::leave(std::uint32_t open, bool& pending) {
     return other_open == 0;
 }
 
+void ShareTable::replace(std::uint32_t open, FileId id) {
+    const Locked locked(*this);
+    Entry kept = at(open);
+    kept.id = id;
+    unlink(open);
+    at(open) = kept;
+    link(open);
+}
+
 void ShareTable::set_delete_pending(std::uint32_t open, bool pending) {
     const Locked locked(*this);
-    at(open).pending = static_cast<std::uint32_t>(pending);
+    at(open).pending = static_cast<std::uint16_t>(pending);
     if (!pending) {
-        for_each(at(open).id, [&](std::uint32_t number) {
+        for_each_open(at(open).id, at(open).name, [&](std::uint32_t number) {
             at(number).pending = 0;
             return true;
         });
@@ -417,8 +439,8 @@ void ShareTable::take_promise_back(std::uint32_t open) {
 bool ShareTable::is_delete_pending(std::uint32_t open) {
     const Locked locked(*this);
     bool pending = false;
-    for_each(at(open).id, [&](std::uint32_t number) {
-        pending = pending || (at(number).kind == Entry::open && at(number).pending != 0);
+    for_each_open(at(open).id, at(open).name, [&](std::uint32_t number) {
+        pending = at(number).pending != 0;
         return !pending;
     });
     return pending;
@@ -477,7 +499,7 @@ NtStatus ShareTable::lock_range(std::uint32_t open, const Range& range) {
     if (number == 0) {
         return status::INSUFFICIENT_RESOURCES;
     }
-    at(number) = {Entry::range, 0, at(open).id, 0, 0, 0, open, range};
+    at(number) = {Entry::range, 0, at(open).id, 0, 0, 0, 0, open, range};
     link(number);
     return status::SUCCESS;
 }

@@ -39,15 +39,21 @@ public:
 
     /// Enters an open, if the share modes of the others allow its access and its own allows theirs.
     /// Where the table is full, `open` is 0: others won't know of it.
+    /// `name` tells the names of a file with several apart: what is deleted is one of them.
     /// FILE_DELETED if the file had only been there because who was to delete it was killed: it is
     /// not any more.
-    NtStatus enter(FileId id, Access access, std::uint32_t share, std::uint32_t& open);
+    NtStatus enter(FileId id, Access access, std::uint32_t share, std::uint32_t& open,
+                   std::uint32_t name = 0);
     /// The same whatever the others say: one of them went over to another process.
-    void enter_too(FileId id, Access access, std::uint32_t share, std::uint32_t& open);
+    void enter_too(FileId id, Access access, std::uint32_t share, std::uint32_t& open,
+                   std::uint32_t name = 0);
     /// The end of an open, of its locks too. Its wish to have the file deleted goes over to the
-    /// others. `pending`: it has one; afterwards: the file is to be deleted. True for the last
-    /// open.
+    /// others by that name. `pending`: it has one; afterwards: the file is to be deleted. True for
+    /// the last open by that name.
     bool leave(std::uint32_t open, bool& pending);
+
+    /// Another file has taken the place of the one that is open.
+    void replace(std::uint32_t open, FileId id);
 
     void set_delete_pending(std::uint32_t open, bool pending);
     /// The end of the open deletes `path`, even if the process is killed.
@@ -79,19 +85,22 @@ private:
     [[nodiscard]] Entry& at(std::uint32_t number) const;
     [[nodiscard]] std::uint32_t owner_of(std::uint32_t number) const;
     std::uint32_t allocate();
-    std::uint32_t add(FileId id, Access access, std::uint32_t share);
+    std::uint32_t add(FileId id, Access access, std::uint32_t share, std::uint32_t name);
     void claim(std::uint32_t chunk);
     void link(std::uint32_t number);
     void unlink(std::uint32_t number);
     void reap(std::uint32_t record);
     bool reap_if_dead(std::uint32_t number);
     void rebuild();
-    void keep_promise(std::uint32_t number, FileId id);
-    NtStatus find_conflict(FileId id, Access access, std::uint32_t share, bool& again);
+    void keep_promise(std::uint32_t number, FileId id, std::uint32_t name);
+    NtStatus find_conflict(FileId id, Access access, std::uint32_t share, std::uint32_t name,
+                           bool& again);
     NtStatus find_lock(std::uint32_t open, const Range& range, bool writes, bool own_too,
                        bool& again);
     template <class Visit>
     void for_each(FileId id, Visit&& visit);
+    template <class Visit>
+    void for_each_open(FileId id, std::uint32_t name, Visit&& visit);
 
     ob::SharedFile& file_;
     ob::SharedLock lock_;

@@ -107,8 +107,9 @@ const VolumeClass* find_class(std::uint32_t number) {
 
 constexpr std::uint32_t bytes_per_sector = 512;
 constexpr std::uint32_t longest_component = 255;
-/// Case is kept, names are Unicode, and there are sparse files, reparse points and hard links.
-constexpr std::uint32_t volume_attributes = 0x2 | 0x4 | 0x40 | 0x80 | 0x400000;
+/// Case is kept, names are Unicode, and there are sparse files, reparse points, hard links and
+/// files opened by their id.
+constexpr std::uint32_t volume_attributes = 0x2 | 0x4 | 0x40 | 0x80 | 0x400000 | 0x1000000;
 
 std::uint32_t device_type(const File& file) {
     constexpr std::uint32_t disk = 0x07;

@@ -41,6 +41,41 @@ TEST_F(ShareTableTest, ShareModesBindOthers) {
     EXPECT_FALSE(pending);
 }
 
+TEST_F(ShareTableTest, OneOfSeveralNamesIsDeleted) {
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+    std::uint32_t third = 0;
+    ASSERT_TRUE(table.enter(one, file_read_data, share_all, first, 10).ok());
+    ASSERT_TRUE(table.enter(one, file_read_data, share_all, second, 20).ok());
+    table.set_delete_pending(second, true);
+    EXPECT_FALSE(table.is_delete_pending(first));
+    EXPECT_EQ(table.enter(one, file_read_data, share_all, third, 20), status::DELETE_PENDING);
+    ASSERT_TRUE(table.enter(one, file_read_data, share_all, third, 10).ok());
+    bool pending = false;
+    EXPECT_TRUE(table.leave(second, pending)); // the last one by that name
+    EXPECT_TRUE(pending);
+    pending = false;
+    EXPECT_FALSE(table.leave(first, pending));
+    EXPECT_TRUE(table.leave(third, pending));
+    EXPECT_FALSE(pending);
+    // Share modes are the file's, whatever its name.
+    ASSERT_TRUE(table.enter(one, file_read_data, share_read, first, 10).ok());
+    EXPECT_EQ(table.enter(one, file_write_data, share_all, second, 20), status::SHARING_VIOLATION);
+    table.leave(first, pending);
+}
+
+TEST_F(ShareTableTest, AnotherFileTakesThePlace) {
+    std::uint32_t open = 0;
+    std::uint32_t second = 0;
+    bool pending = false;
+    ASSERT_TRUE(table.enter(one, file_read_data, share_read, open).ok());
+    table.replace(open, {1, 2});
+    EXPECT_TRUE(table.enter(one, file_write_data, share_all, second).ok());
+    EXPECT_TRUE(table.leave(second, pending));
+    EXPECT_EQ(table.enter({1, 2}, file_write_data, share_all, second), status::SHARING_VIOLATION);
+    EXPECT_TRUE(table.leave(open, pending));
+}
+
 TEST_F(ShareTableTest, AWishToDeleteGoesOverToTheLast) {
     Other other(directory);
     std::uint32_t open = 0;
