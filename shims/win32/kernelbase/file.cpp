@@ -2,6 +2,7 @@
 
 #include "nt_path.hpp"
 #include "text.hpp"
+#include "volume_names.hpp"
 
 using namespace ferry::win32;
 
@@ -408,7 +409,11 @@ BOOL WINAPI UnlockFile(HANDLE file, DWORD offset_low, DWORD offset_high, DWORD l
 
 DWORD WINAPI GetFinalPathNameByHandleW(HANDLE file, LPWSTR to, DWORD size, DWORD flags) {
     constexpr DWORD volume_kind = 7;
-    Scratch<WCHAR, 1> named(longest_path);
+    constexpr DWORD known = volume_kind | FILE_NAME_OPENED;
+    if ((flags & ~known) != 0 || (flags & volume_kind) == 3 || (flags & volume_kind) > 4) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
+    }
+    Scratch<WCHAR, 1> named(2 * longest_path + volume_name_units);
     if (named.get() == nullptr) {
         return static_cast<DWORD>(fail(ERROR_NOT_ENOUGH_MEMORY));
     }
@@ -426,7 +431,8 @@ DWORD WINAPI GetFinalPathNameByHandleW(HANDLE file, LPWSTR to, DWORD size, DWORD
     }
     WCHAR* rest = name.Buffer + device_units + 1;
     DWORD left = units - device_units - 1;
-    const WCHAR drive = name.Buffer[device_units] == L'1' ? L'C' : L'Z';
+    const bool on_c = name.Buffer[device_units] == L'1';
+    const WCHAR drive = on_c ? L'C' : L'Z';
     switch (flags & volume_kind) {
     case VOLUME_NAME_NT: return give_wide(name.Buffer, units, to, size);
     case VOLUME_NAME_NONE: return give_wide(rest, left, to, size);
@@ -437,7 +443,13 @@ DWORD WINAPI GetFinalPathNameByHandleW(HANDLE file, LPWSTR to, DWORD size, DWORD
         memcpy(rest, prefix, sizeof prefix);
         return give_wide(rest, left + prefix_units, to, size);
     }
-    default: return static_cast<DWORD>(fail(ERROR_PATH_NOT_FOUND));
+    default: {
+        constexpr DWORD volume_units = volume_name_units - 1; // the separator is the path's
+        WCHAR* const whole = name.Buffer + units + 1;
+        memcpy(whole, volumes[on_c ? 0 : 1].name, volume_units * sizeof(WCHAR));
+        memcpy(whole + volume_units, rest, left * sizeof(WCHAR));
+        return give_wide(whole, volume_units + left, to, size);
+    }
     }
 }
 

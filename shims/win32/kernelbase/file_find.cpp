@@ -1,5 +1,6 @@
 // FindFirstFile and its kin.
 
+#include "file_find.hpp"
 #include "nt_path.hpp"
 #include "text.hpp"
 
@@ -7,46 +8,12 @@ using namespace ferry::win32;
 
 namespace {
 
-/// FILE_FULL_DIRECTORY_INFORMATION.
-struct Entry {
-    ULONG next;
-    ULONG index;
-    LARGE_INTEGER creation;
-    LARGE_INTEGER last_access;
-    LARGE_INTEGER last_write;
-    LARGE_INTEGER change;
-    LARGE_INTEGER size;
-    LARGE_INTEGER allocation;
-    ULONG attributes;
-    ULONG name_length;
-    ULONG reparse_tag;
-    WCHAR name[1];
-};
+using Entry = DirectoryEntry;
+
 constexpr auto full_directory = static_cast<FILE_INFORMATION_CLASS>(2);
 constexpr ULONG small_buffer = 4096;
 constexpr ULONG large_buffer = 65536;
-
-/// What a find handle is.
-struct Find {
-    ULONG magic;
-    bool done; ///< the service has no more
-    bool directories_only;
-    HANDLE directory;
-    ULONG capacity;
-    Entry* next; ///< null: ask for more
-    CRITICAL_SECTION lock;
-    alignas(8) BYTE buffer[1];
-};
 constexpr ULONG find_magic = 0x444e4946;
-
-Find* find_of(HANDLE handle) {
-    auto* const find = reinterpret_cast<Find*>(handle);
-    if (handle == nullptr || handle == INVALID_HANDLE_VALUE || find->magic != find_magic) {
-        fail(ERROR_INVALID_HANDLE);
-        return nullptr;
-    }
-    return find;
-}
 
 bool is_wild(WCHAR c) { return c == L'*' || c == L'?'; }
 
@@ -100,6 +67,21 @@ NTSTATUS fill(Find* find, PUNICODE_STRING pattern) {
     return status;
 }
 
+/// If an entry is one that was asked for, beyond what the service looks at.
+bool is_wanted(const Find* find, const Entry* entry) {
+    if (find->directories_only && (entry->attributes & FILE_ATTRIBUTE_DIRECTORY) == 0) {
+        return false;
+    }
+    if (find->exact == nullptr) {
+        return true;
+    }
+    const auto bytes = static_cast<USHORT>(find->exact_units * sizeof(WCHAR));
+    UNICODE_STRING pattern{bytes, bytes, find->exact};
+    UNICODE_STRING name{static_cast<USHORT>(entry->name_length),
+                        static_cast<USHORT>(entry->name_length), const_cast<PWSTR>(entry->name)};
+    return RtlIsNameInExpression(&pattern, &name, FALSE, nullptr) != FALSE;
+}
+
 /// The next entry, under the lock; null with the last error set if there is none.
 const Entry* take(Find* find) {
     for (;;) {
@@ -114,7 +96,7 @@ const Entry* take(Find* find) {
         find->next = entry->next == 0
                          ? nullptr
                          : reinterpret_cast<Entry*>(reinterpret_cast<BYTE*>(entry) + entry->next);
-        if (!find->directories_only || (entry->attributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+        if (is_wanted(find, entry)) {
             return entry;
         }
     }
@@ -130,6 +112,33 @@ void give_ansi_data(const WIN32_FIND_DATAW& wide, WIN32_FIND_DATAA* to) {
     to->cAlternateFileName[0] = 0;
 }
 
+} // namespace
+
+namespace ferry::win32 {
+
+Find* make_find(ULONG capacity) {
+    auto* const find = static_cast<Find*>(
+        RtlAllocateHeap(peb()->process_heap, 0, offsetof(Find, buffer) + capacity));
+    if (find == nullptr) {
+        fail(ERROR_NOT_ENOUGH_MEMORY);
+        return nullptr;
+    }
+    memset(find, 0, offsetof(Find, buffer));
+    find->magic = find_magic;
+    find->capacity = capacity;
+    RtlInitializeCriticalSection(&find->lock);
+    return find;
+}
+
+Find* find_of(HANDLE handle) {
+    auto* const find = reinterpret_cast<Find*>(handle);
+    if (handle == nullptr || handle == INVALID_HANDLE_VALUE || find->magic != find_magic) {
+        fail(ERROR_INVALID_HANDLE);
+        return nullptr;
+    }
+    return find;
+}
+
 void destroy(Find* find) {
     find->magic = 0;
     if (find->directory != nullptr) {
@@ -139,20 +148,64 @@ void destroy(Find* find) {
     RtlFreeHeap(peb()->process_heap, 0, find);
 }
 
+} // namespace ferry::win32
+
+namespace {
+
+/// The error of arguments that make no sense; 0: they do.
+DWORD error_of_arguments(FINDEX_INFO_LEVELS level, FINDEX_SEARCH_OPS search, LPVOID filter,
+                         DWORD flags) {
+    constexpr DWORD known_flags =
+        FIND_FIRST_EX_CASE_SENSITIVE | FIND_FIRST_EX_LARGE_FETCH | 4; // ON_DISK_ENTRIES_ONLY
+    if (level > FindExInfoBasic || search > FindExSearchLimitToDevices || filter != nullptr ||
+        (flags & ~known_flags) != 0) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    return search == FindExSearchLimitToDevices ? ERROR_NOT_SUPPORTED : ERROR_SUCCESS;
+}
+
+/// A device is found by its name, if the directory that is named with it is there.
+HANDLE find_device(LPCWSTR path, ULONG where, WIN32_FIND_DATAW* to) {
+    const ULONG offset = (where >> 16) / sizeof(WCHAR);
+    const ULONG units = (where & 0xffff) / sizeof(WCHAR);
+    if (offset != 0) {
+        Scratch<WCHAR, 264> directory(offset + 1);
+        memcpy(directory.get(), path, offset * sizeof(WCHAR));
+        directory.get()[offset] = 0;
+        if (GetFileAttributesW(directory.get()) == INVALID_FILE_ATTRIBUTES) {
+            fail(ERROR_PATH_NOT_FOUND);
+            return INVALID_HANDLE_VALUE;
+        }
+    }
+    Find* const find = make_find(0);
+    if (find == nullptr) {
+        return INVALID_HANDLE_VALUE;
+    }
+    find->done = true;
+    memset(to, 0, sizeof *to);
+    to->dwFileAttributes = FILE_ATTRIBUTE_ARCHIVE;
+    memcpy(to->cFileName, path + offset, units * sizeof(WCHAR));
+    return reinterpret_cast<HANDLE>(find);
+}
+
 } // namespace
 
 extern "C" {
 
 HANDLE WINAPI FindFirstFileExW(LPCWSTR path, FINDEX_INFO_LEVELS level, LPVOID to,
-                               FINDEX_SEARCH_OPS search, LPVOID, DWORD flags) {
-    if (level > FindExInfoBasic || search > FindExSearchLimitToDirectories) {
-        fail(level > FindExInfoBasic ? ERROR_INVALID_PARAMETER : ERROR_NOT_SUPPORTED);
+                               FINDEX_SEARCH_OPS search, LPVOID filter, DWORD flags) {
+    if (const DWORD error = error_of_arguments(level, search, filter, flags);
+        error != ERROR_SUCCESS) {
+        fail(error);
         return INVALID_HANDLE_VALUE;
     }
     const size_t given = path == nullptr ? 0 : wcslen(path);
     if (given == 0) {
         fail(ERROR_PATH_NOT_FOUND);
         return INVALID_HANDLE_VALUE;
+    }
+    if (const ULONG device = RtlIsDosDeviceName_U(path); device != 0) {
+        return find_device(path, device, static_cast<WIN32_FIND_DATAW*>(to));
     }
     // What Win32 would cut off belongs to a pattern: "a*." means something.
     UNICODE_STRING nt;
@@ -169,25 +222,24 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR path, FINDEX_INFO_LEVELS level, LPVOID to
         return INVALID_HANDLE_VALUE;
     }
     const ULONG capacity = (flags & FIND_FIRST_EX_LARGE_FETCH) != 0 ? large_buffer : small_buffer;
-    auto* const find = static_cast<Find*>(
-        RtlAllocateHeap(peb()->process_heap, 0, offsetof(Find, buffer) + capacity));
-    Scratch<WCHAR, 264> pattern(static_cast<SIZE_T>(end - part) + 2);
-    if (find == nullptr || pattern.get() == nullptr) {
+    auto units = static_cast<ULONG>(end - part);
+    Find* const find = make_find(capacity + (units + 1) * sizeof(WCHAR));
+    if (find == nullptr) {
         RtlFreeHeap(peb()->process_heap, 0, nt.Buffer);
-        fail(ERROR_NOT_ENOUGH_MEMORY);
         return INVALID_HANDLE_VALUE;
     }
-    memset(find, 0, offsetof(Find, buffer));
-    find->magic = find_magic;
     find->capacity = capacity;
     find->directories_only = search == FindExSearchLimitToDirectories;
-    RtlInitializeCriticalSection(&find->lock);
-    auto units = static_cast<ULONG>(end - part);
-    memcpy(pattern.get(), part, units * sizeof(WCHAR));
-    if (has_dot && units > 0 && is_wild(pattern.get()[units - 1])) {
-        pattern.get()[units++] = L'.';
+    auto* const pattern = reinterpret_cast<PWSTR>(find->buffer + capacity);
+    memcpy(pattern, part, units * sizeof(WCHAR));
+    if (has_dot && units > 0 && is_wild(pattern[units - 1])) {
+        pattern[units++] = L'.';
     }
-    units = to_dos_pattern(pattern.get(), units);
+    units = to_dos_pattern(pattern, units);
+    if ((flags & FIND_FIRST_EX_CASE_SENSITIVE) != 0) {
+        find->exact = pattern;
+        find->exact_units = units;
+    }
     nt.Length =
         static_cast<USHORT>(reinterpret_cast<BYTE*>(part) - reinterpret_cast<BYTE*>(nt.Buffer));
     OBJECT_ATTRIBUTES attributes;
@@ -199,7 +251,7 @@ HANDLE WINAPI FindFirstFileExW(LPCWSTR path, FINDEX_INFO_LEVELS level, LPVOID to
     RtlFreeHeap(peb()->process_heap, 0, nt.Buffer);
     if (NT_SUCCESS(opened)) {
         UNICODE_STRING string{static_cast<USHORT>(units * sizeof(WCHAR)),
-                              static_cast<USHORT>(units * sizeof(WCHAR)), pattern.get()};
+                              static_cast<USHORT>(units * sizeof(WCHAR)), pattern};
         opened = fill(find, &string);
     } else if (opened == STATUS_OBJECT_NAME_NOT_FOUND) {
         opened = STATUS_OBJECT_PATH_NOT_FOUND; // it was the directory's
@@ -262,26 +314,23 @@ HANDLE WINAPI FindFirstStreamW(LPCWSTR path, STREAM_INFO_LEVELS level, LPVOID to
         fail(ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
     }
-    WIN32_FILE_ATTRIBUTE_DATA file;
-    if (!GetFileAttributesExW(path, GetFileExInfoStandard, &file)) {
+    OwnHandle file;
+    FILE_STANDARD_INFORMATION facts;
+    if (!NT_SUCCESS(open_path(file, path, FILE_READ_ATTRIBUTES, FILE_OPEN_FOR_BACKUP_INTENT)) ||
+        !succeeded(query(file.get(), FileInformation::standard, &facts, sizeof facts))) {
         return INVALID_HANDLE_VALUE;
     }
-    if ((file.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0) {
+    if (facts.Directory) {
         fail(ERROR_HANDLE_EOF);
         return INVALID_HANDLE_VALUE;
     }
-    auto* const find =
-        static_cast<Find*>(RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(Find)));
+    Find* const find = make_find(0);
     if (find == nullptr) {
-        fail(ERROR_NOT_ENOUGH_MEMORY);
         return INVALID_HANDLE_VALUE;
     }
-    find->magic = find_magic;
     find->done = true;
-    RtlInitializeCriticalSection(&find->lock);
     auto* const stream = static_cast<WIN32_FIND_STREAM_DATA*>(to);
-    stream->StreamSize.LowPart = file.nFileSizeLow;
-    stream->StreamSize.HighPart = static_cast<LONG>(file.nFileSizeHigh);
+    stream->StreamSize = facts.EndOfFile;
     constexpr WCHAR data_stream[] = L"::$DATA";
     memcpy(stream->cStreamName, data_stream, sizeof data_stream);
     return reinterpret_cast<HANDLE>(find);

@@ -48,6 +48,11 @@ public:
         }
         handle_ = nullptr;
     }
+    HANDLE release() {
+        const HANDLE handle = handle_;
+        handle_ = nullptr;
+        return handle;
+    }
     [[nodiscard]] HANDLE get() const { return handle_; }
     [[nodiscard]] PHANDLE place() { return &handle_; }
 

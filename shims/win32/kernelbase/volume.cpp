@@ -2,6 +2,7 @@
 
 #include "nt_path.hpp"
 #include "text.hpp"
+#include "volume_names.hpp"
 
 using namespace ferry::win32;
 
@@ -28,17 +29,7 @@ bool open_volume(OwnHandle& handle, LPCWSTR path) {
     return false;
 }
 
-/// The volumes: their drives, and what stands in the place of these.
-struct Volume {
-    WCHAR drive;
-    const WCHAR* name; ///< with a separator at its end
-};
-constexpr Volume volumes[] = {
-    {L'C', L"\\\\?\\Volume{66657272-7901-4000-8000-000000000001}\\"},
-    {L'Z', L"\\\\?\\Volume{66657272-7901-4000-8000-000000000002}\\"},
-};
-constexpr DWORD volume_name_units = 49; ///< without a NUL
-constexpr DWORD prefix_units = 4;       ///< of "\\?\"
+constexpr DWORD prefix_units = 4; ///< of "\\?\"
 
 /// The volume with whose name a text begins, with or without its last separator; null for none.
 const Volume* volume_of(LPCWSTR name, DWORD units) {

@@ -71,8 +71,9 @@ public:
         }
         size_ = at;
     }
-    /// Adds the components of `text`.
+    /// Adds the components of `text`. Only a separator at its end stays one: "a\\." is "a".
     void add(PCWSTR text, ULONG units) {
+        bool names_directory = units == 0;
         for (ULONG at = 0; at < units;) {
             while (at < units && is_separator(text[at])) {
                 ++at;
@@ -82,14 +83,22 @@ public:
                 ++end;
             }
             const bool last = end == units;
+            names_directory = last && is_dots(text + at, end - at);
             add_component(text + at, end - at, last);
             at = end;
+        }
+        if (names_directory && size_ > root_ && size_ <= room_ && to_[size_ - 1] == L'\\') {
+            --size_;
         }
     }
     [[nodiscard]] ULONG size() const { return size_; }
     [[nodiscard]] bool fits() const { return size_ < room_; }
 
 private:
+    static bool is_dots(PCWSTR text, ULONG units) {
+        return (units == 1 && text[0] == L'.') ||
+               (units == 2 && text[0] == L'.' && text[1] == L'.');
+    }
     void add_component(PCWSTR text, ULONG units, bool last) {
         if (units == 0 || (units == 1 && text[0] == L'.')) {
             return;

@@ -90,6 +90,9 @@ ULONG NTAPI RtlGetCurrentDirectory_U(ULONG size, PWSTR to);
 NTSTATUS NTAPI RtlSetCurrentDirectory_U(PUNICODE_STRING path);
 NTSTATUS NTAPI RtlDosPathNameToNtPathName_U_WithStatus(PCWSTR name, PUNICODE_STRING nt,
                                                        PWSTR* file_part, PVOID relative);
+/// If a name fits a pattern of a file system, which is in upper case where case is ignored.
+BOOLEAN NTAPI RtlIsNameInExpression(PUNICODE_STRING expression, PUNICODE_STRING name,
+                                    BOOLEAN ignores_case, PWCH upper_cases);
 // The environment. Lengths are in units.
 NTSTATUS NTAPI RtlQueryEnvironmentVariable(PVOID environment, PCWSTR name, SIZE_T name_length,
                                            PWSTR to, SIZE_T room, PSIZE_T length);
