@@ -119,8 +119,26 @@ bool add_modules(HANDLE process, Writer& writer) {
     });
 }
 
+void add_own_heaps(Writer& writer) {
+    constexpr DWORD most = 64;
+    HANDLE heaps[most];
+    const DWORD count = GetProcessHeaps(most, heaps);
+    for (DWORD i = 0; i < count && i < most; ++i) {
+        HEAPLIST32 entry{};
+        entry.dwSize = sizeof entry;
+        entry.th32ProcessID = GetCurrentProcessId();
+        entry.th32HeapID = reinterpret_cast<ULONG_PTR>(heaps[i]);
+        entry.dwFlags = heaps[i] == GetProcessHeap() ? HF32_DEFAULT : 0;
+        writer.add(entry);
+    }
+}
+
 bool add_heaps(HANDLE process, Writer& writer) {
     writer.begin(&Snapshot::heaps);
+    if (process == GetCurrentProcess()) {
+        add_own_heaps(writer);
+        return true;
+    }
     Peb* const there = peb_of(process);
     PVOID heap = nullptr;
     if (there == nullptr || !read_from(process, &there->process_heap, heap)) {
@@ -234,6 +252,39 @@ void narrow(const WCHAR (&from)[units], char (&to)[bytes]) {
     }
 }
 
+bool is_heap(HANDLE wanted) {
+    constexpr DWORD most = 64;
+    HANDLE heaps[most];
+    const DWORD count = GetProcessHeaps(most, heaps);
+    for (DWORD i = 0; i < count && i < most; ++i) {
+        if (heaps[i] == wanted) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// The next block of a heap of this process behind the one that `to` names; null: the first.
+BOOL give_block(LPHEAPENTRY32 to, PVOID behind, DWORD process, ULONG_PTR id) {
+    PROCESS_HEAP_ENTRY entry{};
+    entry.lpData = behind;
+    auto* const heap = reinterpret_cast<HANDLE>(id);
+    do {
+        if (!HeapWalk(heap, &entry)) {
+            return fail(ERROR_NO_MORE_FILES);
+        }
+    } while ((entry.wFlags & PROCESS_HEAP_REGION) != 0);
+    to->hHandle = entry.lpData;
+    to->dwAddress = reinterpret_cast<ULONG_PTR>(entry.lpData);
+    to->dwBlockSize = entry.cbData;
+    to->dwFlags = (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) != 0 ? LF32_FIXED : LF32_FREE;
+    to->dwLockCount = 0;
+    to->dwResvd = 0;
+    to->th32ProcessID = process;
+    to->th32HeapID = id;
+    return TRUE;
+}
+
 BOOL give_narrow(HANDLE section, bool from_start, PROCESSENTRY32* to) {
     if (to == nullptr || to->dwSize < sizeof *to) {
         return fail(ERROR_INSUFFICIENT_BUFFER);
@@ -335,6 +386,26 @@ BOOL WINAPI Heap32ListFirst(HANDLE section, LPHEAPLIST32 to) {
 }
 BOOL WINAPI Heap32ListNext(HANDLE section, LPHEAPLIST32 to) {
     return give(section, &Snapshot::heaps, false, to);
+}
+
+BOOL WINAPI Heap32First(LPHEAPENTRY32 to, DWORD process, ULONG_PTR heap) {
+    if (to == nullptr || to->dwSize != sizeof *to) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    if (process != 0 && process != GetCurrentProcessId()) {
+        return fail(ERROR_NOT_SUPPORTED);
+    }
+    return is_heap(reinterpret_cast<HANDLE>(heap))
+               ? give_block(to, nullptr, GetCurrentProcessId(), heap)
+               : fail(ERROR_INVALID_PARAMETER);
+}
+BOOL WINAPI Heap32Next(LPHEAPENTRY32 to) {
+    if (to == nullptr || to->dwSize != sizeof *to ||
+        !is_heap(reinterpret_cast<HANDLE>(to->th32HeapID))) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    return give_block(to, reinterpret_cast<PVOID>(to->dwAddress), to->th32ProcessID,
+                      to->th32HeapID);
 }
 
 BOOL WINAPI Toolhelp32ReadProcessMemory(DWORD id, LPCVOID from, LPVOID to, SIZE_T size,

@@ -28,6 +28,7 @@ constexpr ULONG dispositions[] = {0,         FILE_CREATE,  FILE_OVERWRITE_IF,
                                   FILE_OPEN, FILE_OPEN_IF, FILE_OVERWRITE};
 
 constexpr DWORD attribute_mask = 0x7fb7; ///< those that CreateFile takes
+constexpr DWORD settable_mask = 0x31a7;  ///< those that SetFileAttributes takes
 
 ULONG options_of(DWORD flags, ACCESS_MASK access) {
     ULONG options = 0;
@@ -250,7 +251,7 @@ BOOL WINAPI SetFileAttributesW(LPCWSTR path, DWORD attributes) {
         return FALSE;
     }
     FILE_BASIC_INFORMATION basic{};
-    basic.FileAttributes = (attributes & attribute_mask) | FILE_ATTRIBUTE_NORMAL;
+    basic.FileAttributes = (attributes & settable_mask) | FILE_ATTRIBUTE_NORMAL;
     return succeeded(set(file.get(), FileInformation::basic, &basic, sizeof basic));
 }
 

@@ -26,13 +26,41 @@ DWORD end_with_separator(LPWSTR path, DWORD units) {
     return units;
 }
 
-bool has_directory(LPCWSTR path) {
-    for (; *path != 0; ++path) {
-        if (*path == L'\\' || *path == L'/' || *path == L':') {
-            return true;
-        }
+bool is_separator(WCHAR c) { return c == L'\\' || c == L'/'; }
+
+/// Whether a name says where it is, so that no path is searched for it: it is not relative, or is
+/// so to the current directory by its own words.
+bool says_where(LPCWSTR name) {
+    constexpr ULONG relative = 5; // RTL_PATH_TYPE
+    const DWORD dots = name[0] != L'.' ? 0 : name[1] == L'.' ? 2 : 1;
+    return RtlDetermineDosPathNameType_U(name) != relative ||
+           (dots != 0 && is_separator(name[dots]));
+}
+
+/// Units of a path in front of its first name: "C:", "\\?\C:".
+DWORD root_of(LPCWSTR path) {
+    const DWORD at = is_separator(path[0]) && is_separator(path[1]) &&
+                             (path[2] == L'?' || path[2] == L'.') && is_separator(path[3])
+                         ? 4
+                         : 0;
+    return path[at] != 0 && path[at + 1] == L':' ? at + 2 : at;
+}
+
+/// Spells the name of `units` units at the end of a path as its directory does; how long it is now.
+DWORD respell(LPWSTR path, DWORD begin, DWORD units) {
+    WCHAR* const name = path + begin;
+    if (units == 0 || (name[0] == L'.' && (units == 1 || (units == 2 && name[1] == L'.')))) {
+        return units;
     }
-    return false;
+    WIN32_FIND_DATAW found;
+    const HANDLE search = FindFirstFileW(path, &found);
+    if (search == INVALID_HANDLE_VALUE) {
+        return units;
+    }
+    FindClose(search);
+    const auto length = static_cast<DWORD>(wcslen(found.cFileName));
+    memcpy(name, found.cFileName, (length + 1) * sizeof(WCHAR));
+    return length;
 }
 
 bool has_extension(LPCWSTR name) {
@@ -83,10 +111,14 @@ DWORD WINAPI GetFullPathNameA(LPCSTR name, DWORD size, LPSTR to, LPSTR* part) {
         *part = nullptr;
     }
     Wide wide(name);
+    bool has_part = false;
     const DWORD length = through_wide(to, size, [&](LPWSTR whole, DWORD room) {
-        return GetFullPathNameW(wide, room, whole, nullptr);
+        LPWSTR wide_part = nullptr;
+        const DWORD units = GetFullPathNameW(wide, room, whole, &wide_part);
+        has_part = wide_part != nullptr;
+        return units;
     });
-    if (part != nullptr && length > 0 && length < size) {
+    if (part != nullptr && has_part && length > 0 && length < size) {
         LPSTR at = to + length;
         while (at > to && at[-1] != '\\') {
             --at;
@@ -96,11 +128,36 @@ DWORD WINAPI GetFullPathNameA(LPCSTR name, DWORD size, LPSTR to, LPSTR* part) {
     return length;
 }
 
+/// The path with its names as their directories spell them.
 DWORD WINAPI GetLongPathNameW(LPCWSTR path, LPWSTR to, DWORD size) {
-    if (!exists(path)) {
+    if (path == nullptr) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
+    }
+    Scratch<WCHAR, 1> scratch(longest_path);
+    if (!exists(path) || scratch.get() == nullptr) {
         return 0;
     }
-    return give_wide(path, static_cast<DWORD>(wcslen(path)), to, size);
+    LPWSTR const made = scratch.get();
+    DWORD units = 0;
+    for (DWORD at = root_of(path); path[at] != 0 && units + MAX_PATH < longest_path;) {
+        if (units == 0) {
+            memcpy(made, path, at * sizeof(WCHAR));
+            units = at;
+        }
+        while (is_separator(path[at])) {
+            made[units++] = path[at++];
+        }
+        DWORD end = at;
+        while (path[end] != 0 && !is_separator(path[end])) {
+            ++end;
+        }
+        memcpy(made + units, path + at, (end - at) * sizeof(WCHAR));
+        made[units + end - at] = 0;
+        units += respell(made, units, end - at);
+        at = end;
+    }
+    return units == 0 ? give_wide(path, static_cast<DWORD>(wcslen(path)), to, size)
+                      : give_wide(made, units, to, size);
 }
 
 DWORD WINAPI GetLongPathNameA(LPCSTR path, LPSTR to, DWORD size) {
@@ -109,12 +166,18 @@ DWORD WINAPI GetLongPathNameA(LPCSTR path, LPSTR to, DWORD size) {
     });
 }
 
+/// Names have no short form.
 DWORD WINAPI GetShortPathNameW(LPCWSTR path, LPWSTR to, DWORD size) {
-    return GetLongPathNameW(path, to, size); // names have no short form
+    if (path == nullptr) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
+    }
+    return exists(path) ? give_wide(path, static_cast<DWORD>(wcslen(path)), to, size) : 0;
 }
 
 DWORD WINAPI GetShortPathNameA(LPCSTR path, LPSTR to, DWORD size) {
-    return GetLongPathNameA(path, to, size);
+    return through_wide(to, size, [&](LPWSTR whole, DWORD room) {
+        return GetShortPathNameW(Wide(path), whole, room);
+    });
 }
 
 DWORD WINAPI GetCurrentDirectoryW(DWORD size, LPWSTR to) {
@@ -240,10 +303,13 @@ DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD si
     const LPWSTR candidate = scratch.get();
     const LPWSTR list = candidate + longest_path;
     const LPCWSTR tail = extension == nullptr || has_extension(name) ? L"" : extension;
-    if (has_directory(name)) {
+    if (says_where(name)) {
+        if (exists(name)) {
+            return GetFullPathNameW(name, size, to, part);
+        }
         DWORD units = append(candidate, 0, longest_path, name);
         units = units == 0 ? 0 : append(candidate, units, longest_path, tail);
-        if (units != 0 && exists(candidate)) {
+        if (*tail != 0 && units != 0 && exists(candidate)) {
             return GetFullPathNameW(candidate, size, to, part);
         }
         return static_cast<DWORD>(fail(ERROR_FILE_NOT_FOUND));

@@ -51,6 +51,24 @@ const Block* child(const Block& parent, const WCHAR* name, size_t units) {
     return nullptr;
 }
 
+/// What follows a resource in a caller's buffer: a mark that there is room for its texts in ANSI,
+/// and the room. UTF-8 takes at most three bytes for a unit.
+constexpr char room_mark[] = {'F', 'E', '2', 'X'};
+DWORD with_room(DWORD bytes) {
+    return bytes + static_cast<DWORD>(sizeof room_mark) + bytes / 2 * 3 + 4;
+}
+
+/// Where the ANSI form of a text at that place of a resource goes; null where there is no room.
+char* room_for(const void* data, const char* text) {
+    const auto* const begin = static_cast<const char*>(data);
+    const size_t bytes = static_cast<const Block*>(data)->length;
+    if (memcmp(begin + bytes, room_mark, sizeof room_mark) != 0) {
+        return nullptr;
+    }
+    const auto at = static_cast<size_t>(text - begin);
+    return const_cast<char*>(begin) + bytes + sizeof room_mark + at / 2 * 3;
+}
+
 const Block* find(const void* data, LPCWSTR path) {
     const auto* block = static_cast<const Block*>(data);
     while (block != nullptr && *path != 0) {
@@ -81,6 +99,11 @@ struct Opened {
         if (module != nullptr) {
             resource = FindResourceW(module, MAKEINTRESOURCEW(version_info),
                                      MAKEINTRESOURCEW(version_type));
+            if (resource == nullptr) {
+                FreeLibrary(module);
+                module = nullptr;
+                SetLastError(ERROR_RESOURCE_DATA_NOT_FOUND);
+            }
         }
     }
     Opened(const Opened&) = delete;
@@ -103,7 +126,10 @@ DWORD WINAPI GetFileVersionInfoSizeW(LPCWSTR name, LPDWORD handle) {
         *handle = 0;
     }
     const Opened file(name);
-    return file.resource == nullptr ? 0 : SizeofResource(file.module, file.resource);
+    if (file.resource == nullptr) {
+        return 0;
+    }
+    return with_room(SizeofResource(file.module, file.resource));
 }
 DWORD WINAPI GetFileVersionInfoSizeExW(DWORD, LPCWSTR name, LPDWORD handle) {
     return GetFileVersionInfoSizeW(name, handle);
@@ -121,6 +147,10 @@ BOOL WINAPI GetFileVersionInfoW(LPCWSTR name, DWORD, DWORD size, LPVOID to) {
     const DWORD bytes = SizeofResource(file.module, file.resource);
     memset(to, 0, size);
     memcpy(to, from, bytes < size ? bytes : size);
+    const WORD length = bytes < sizeof(Block) ? 0 : static_cast<const Block*>(from)->length;
+    if (length <= bytes && with_room(bytes) <= size) {
+        memcpy(static_cast<char*>(to) + length, room_mark, sizeof room_mark);
+    }
     return TRUE;
 }
 BOOL WINAPI GetFileVersionInfoExW(DWORD, LPCWSTR name, DWORD handle, DWORD size, LPVOID to) {
@@ -141,6 +171,41 @@ BOOL WINAPI VerQueryValueW(LPCVOID data, LPCWSTR path, LPVOID* value, PUINT size
         *size = block->value_length;
     }
     return TRUE;
+}
+
+BOOL WINAPI VerQueryValueA(LPCVOID data, LPCSTR path, LPVOID* value, PUINT size) {
+    const Block* const block = find(data, Wide(path).text);
+    if (block == nullptr) {
+        SetLastError(ERROR_RESOURCE_TYPE_NOT_FOUND);
+        return FALSE;
+    }
+    constexpr WORD text_type = 1;
+    const char* found = value_of(*block);
+    UINT units = block->value_length;
+    if (block->type == text_type && units != 0) {
+        char* const to = room_for(data, found);
+        if (to == nullptr) {
+            SetLastError(ERROR_INSUFFICIENT_BUFFER);
+            return FALSE;
+        }
+        const auto* const text = reinterpret_cast<const WCHAR*>(found);
+        units =
+            static_cast<UINT>(WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units), to,
+                                                  static_cast<int>(units) * 3, nullptr, nullptr));
+        found = to;
+    }
+    *value = const_cast<char*>(found);
+    if (size != nullptr) {
+        *size = units;
+    }
+    return TRUE;
+}
+
+BOOL WINAPI GetFileVersionInfoExA(DWORD, LPCSTR name, DWORD handle, DWORD size, LPVOID to) {
+    return GetFileVersionInfoA(name, handle, size, to);
+}
+DWORD WINAPI GetFileVersionInfoSizeExA(DWORD, LPCSTR name, LPDWORD handle) {
+    return GetFileVersionInfoSizeA(name, handle);
 }
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }

@@ -219,6 +219,10 @@ NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& f
                                             : status::OBJECT_PATH_NOT_FOUND;
         }
     }
+    if (error == 0 && facts.links <= 1 &&
+        task.process().nodes.is_delete_pending({facts.device, facts.inode})) {
+        return status::DELETE_PENDING;
+    }
     if (error == 0 && place.names_directory && !facts.is_directory()) {
         return status::OBJECT_NAME_INVALID;
     }

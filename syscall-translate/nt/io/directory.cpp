@@ -238,15 +238,18 @@ NtStatus query_directory_file_ex(Task& task, Handle handle, Handle event, Addres
     if (const NtStatus found = find_file(task, handle, file_read_data, file); !found.ok()) {
         return found;
     }
-    if (file->kind != FileKind::directory && file->kind != FileKind::virtual_directory) {
-        return status::INVALID_PARAMETER;
-    }
     const Layout* const layout = find_layout(kind);
     if (layout == nullptr) {
         return status::INVALID_INFO_CLASS;
     }
     if (size < ((std::size_t{layout->name} + sizeof(char16_t) + 7) & ~std::size_t{7})) {
         return status::INFO_LENGTH_MISMATCH;
+    }
+    if (to.addr().is_null()) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (file->kind != FileKind::directory && file->kind != FileKind::virtual_directory) {
+        return status::INVALID_PARAMETER;
     }
     std::u16string wanted;
     if (pattern && !read_string(task, pattern, wanted)) {

@@ -25,6 +25,9 @@ NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address
     if ((task.process().handles.find(handle).access & (file_read_data | file_write_data)) == 0) {
         return status::ACCESS_DENIED;
     }
+    if (file->kind == FileKind::directory || file->kind == FileKind::virtual_directory) {
+        return status::INVALID_PARAMETER;
+    }
     if (file->open == 0 || file->kind != FileKind::disk) {
         return status::INVALID_DEVICE_REQUEST;
     }
@@ -90,6 +93,9 @@ NtStatus flush_buffers_file(Task& task, Handle handle, Out<IoStatusBlock> io) {
     const ob::HandleEntry entry = task.process().handles.find(handle);
     if ((entry.access & (file_write_data | file_append_data)) == 0) {
         return status::ACCESS_DENIED;
+    }
+    if (file->kind == FileKind::null) {
+        return status::INVALID_DEVICE_REQUEST;
     }
     if (file->kind == FileKind::disk && ::fsync(file->fd.get()) != 0 && errno != EINVAL) {
         return status_of(errno);

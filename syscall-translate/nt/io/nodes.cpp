@@ -38,6 +38,7 @@ void Nodes::enter_too(File& file) {
 void Nodes::remember(File& file) {
     if (file.open != 0) {
         file.nodes = this;
+        *known_table_ = &table_();
         const std::lock_guard lock(mutex_);
         opens_[file.open] = &file;
     }
@@ -104,6 +105,32 @@ bool Nodes::is_delete_pending(const File& file) const {
 
 std::vector<std::uint64_t> Nodes::users(const File& file) const {
     return file.open != 0 ? table_().users(file.open) : std::vector<std::uint64_t>();
+}
+
+MappedFile::~MappedFile() {
+    if (ShareTable* const alive = entry == 0 ? nullptr : table->load()) {
+        alive->leave_mapping(entry);
+    }
+}
+
+std::shared_ptr<MappedFile> Nodes::map(const File& file, std::uint64_t size, std::string name) {
+    auto mapped = std::make_shared<MappedFile>();
+    mapped->name = std::move(name);
+    mapped->table = known_table_;
+    if (file.open != 0) {
+        ShareTable& table = table_();
+        mapped->entry = table.enter_mapping(table.id_of(file.open), size);
+    }
+    return mapped;
+}
+
+bool Nodes::may_truncate(const File& file, std::uint64_t size) const {
+    return file.open == 0 || size >= table_().mapped_size(table_().id_of(file.open));
+}
+
+bool Nodes::is_delete_pending(FileId id) const {
+    ShareTable* const table = known_table_->load();
+    return table != nullptr && table->is_delete_pending(id);
 }
 
 NtStatus Nodes::lock(const File& file, const Range& range) {

@@ -2,7 +2,9 @@
 /// What the opens of one host file know of each other: share modes, byte-range locks, deletion. It
 /// is in the table that all programs of the user share (share_table.hpp).
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <unordered_map>
 
@@ -24,9 +26,24 @@ class File;
 class LockQueue;
 class NameCache;
 
+/// A file of which a section maps bytes, for as long as the section or a view of it is there.
+struct MappedFile {
+    MappedFile() = default;
+    MappedFile(const MappedFile&) = delete;
+    MappedFile& operator=(const MappedFile&) = delete;
+    ~MappedFile();
+
+    std::string name;
+    std::uint32_t entry = 0; ///< in the table
+    std::shared_ptr<std::atomic<ShareTable*>> table;
+};
+
 /// The files that a process has open. Thread-safe.
 class Nodes {
 public:
+    Nodes(const Nodes&) = delete;
+    Nodes& operator=(const Nodes&) = delete;
+    ~Nodes() { *known_table_ = nullptr; }
     /// `table` is asked for with the first file.
     Nodes(NameCache& names, ke::Reactor& reactor, std::function<ShareTable&()> table)
         : names_(names), reactor_(reactor), table_(std::move(table)) {}
@@ -53,6 +70,14 @@ public:
     [[nodiscard]] bool is_delete_pending(const File& file) const;
     /// The host's ids of the processes that have it open.
     [[nodiscard]] std::vector<std::uint64_t> users(const File& file) const;
+
+    /// Whether what lies at a host path with these facts is to be deleted; a quick look where this
+    /// process has opened nothing yet.
+    [[nodiscard]] bool is_delete_pending(FileId id) const;
+    /// A section of `size` bytes of `file` is made.
+    std::shared_ptr<MappedFile> map(const File& file, std::uint64_t size, std::string name);
+    /// If the file may get that size: what is mapped stays.
+    [[nodiscard]] bool may_truncate(const File& file, std::uint64_t size) const;
 
     /// Locks a range; LOCK_NOT_GRANTED where it is taken.
     NtStatus lock(const File& file, const Range& range);
@@ -81,6 +106,9 @@ private:
     NameCache& names_;
     ke::Reactor& reactor_;
     const std::function<ShareTable&()> table_;
+    /// The table once files have been entered; null again when this is gone.
+    const std::shared_ptr<std::atomic<ShareTable*>> known_table_ =
+        std::make_shared<std::atomic<ShareTable*>>(nullptr);
     std::mutex mutex_; ///< guards what follows; nothing is locked under it
     std::unordered_map<std::uint32_t, File*> opens_;
     std::shared_ptr<LockQueue> queue_; ///< made when first needed

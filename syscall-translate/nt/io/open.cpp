@@ -293,6 +293,9 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
         if (file->is_link) {
             return status::ACCESS_DENIED;
         }
+        if (!process_.nodes.may_truncate(*file, 0)) {
+            return status::USER_MAPPED_FILE;
+        }
         if (const NtStatus done = truncate(file->fd); !done.ok()) {
             return done;
         }

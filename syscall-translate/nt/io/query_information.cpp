@@ -190,6 +190,9 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
     case information::pipe_remote: return query_pipe(task, file, kind, io, to, size);
     default: break;
     }
+    if (file.kind == FileKind::null && kind != information::standard) {
+        return status::INVALID_PARAMETER; // its driver knows no other
+    }
     FileFacts facts;
     if (const int error = facts_of(file, facts); error != 0) {
         return status_of(error);

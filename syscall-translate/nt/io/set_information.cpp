@@ -116,6 +116,9 @@ NtStatus set_end_of_file(const Setting& call) {
     if (end < 0 || call.file.kind != FileKind::disk) {
         return status::INVALID_PARAMETER;
     }
+    if (!call.task.process().nodes.may_truncate(call.file, static_cast<std::uint64_t>(end))) {
+        return status::USER_MAPPED_FILE;
+    }
     const TimeKeeper keeper(call.file);
     return status_of_call(::ftruncate(call.file.fd.get(), end));
 }
@@ -132,6 +135,10 @@ NtStatus set_allocation(const Setting& call) {
     }
     const TimeKeeper keeper(call.file);
     if (wanted < status.st_size) {
+        if (!call.task.process().nodes.may_truncate(call.file,
+                                                    static_cast<std::uint64_t>(wanted))) {
+            return status::USER_MAPPED_FILE;
+        }
         return status_of_call(::ftruncate(fd, wanted));
     }
     if (wanted > status.st_size && ::fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, wanted) != 0 &&
@@ -461,7 +468,17 @@ NtStatus set_pipe(const Setting& call) {
     return status::SUCCESS;
 }
 
+/// Whether the I/O manager leaves a class to the driver.
+bool known_to_file_systems_only(std::uint32_t kind) {
+    return kind != information::position && kind != information::mode &&
+           kind != information::completion && kind != information::replace_completion &&
+           kind != information::completion_notification && kind != information::priority_hint;
+}
+
 NtStatus set(const Setting& call, std::uint32_t kind) {
+    if (call.file.kind == FileKind::null && known_to_file_systems_only(kind)) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
     switch (kind) {
     case information::basic: return set_basic(call);
     case information::position: return set_position(call);

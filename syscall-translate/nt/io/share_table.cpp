@@ -50,7 +50,7 @@ std::uint32_t bucket_of(FileId id) {
 } // namespace
 
 struct ShareTable::Entry {
-    enum Kind : std::uint32_t { unused, open, range };
+    enum Kind : std::uint32_t { unused, open, range, mapping };
     Kind kind;
     std::uint32_t next; ///< in the bucket
     FileId id;
@@ -59,7 +59,8 @@ struct ShareTable::Entry {
     std::uint16_t pending; ///< of an open: it wants the file deleted
     std::uint32_t name;    ///< of an open: by which of the file's names
     std::uint32_t owner;   ///< of a range: the open; of an open: 1 if it has promised deletion
-    Range locked;          ///< of a range; of an open: where it begins, the process's id
+    Range locked; ///< of a range; of an open: where it begins, the process's id; of a mapping: its
+                  ///< size
 };
 
 struct ShareTable::Header {
@@ -438,12 +439,59 @@ void ShareTable::take_promise_back(std::uint32_t open) {
 
 bool ShareTable::is_delete_pending(std::uint32_t open) {
     const Locked locked(*this);
+    return find_pending(at(open).id, at(open).name);
+}
+
+bool ShareTable::is_delete_pending(FileId id) {
+    const Locked locked(*this);
+    return find_pending(id, 0);
+}
+
+bool ShareTable::find_pending(FileId id, std::uint32_t name) {
     bool pending = false;
-    for_each_open(at(open).id, at(open).name, [&](std::uint32_t number) {
-        pending = at(number).pending != 0;
-        return !pending;
-    });
+    bool again = false;
+    do {
+        again = false;
+        pending = false;
+        for_each_open(id, name, [&](std::uint32_t number) {
+            pending = at(number).pending != 0;
+            again = pending && reap_if_dead(number);
+            return !pending;
+        });
+    } while (again);
     return pending;
+}
+
+std::uint32_t ShareTable::enter_mapping(FileId id, std::uint64_t size) {
+    const Locked locked(*this);
+    const std::uint32_t number = allocate();
+    if (number != 0) {
+        at(number) = {Entry::mapping, 0, id, 0, 0, 0, 0, 0, {0, false, 0, size}};
+        link(number);
+    }
+    return number;
+}
+
+void ShareTable::leave_mapping(std::uint32_t mapping) {
+    const Locked locked(*this);
+    unlink(mapping);
+    free_.push_back(mapping);
+}
+
+std::uint64_t ShareTable::mapped_size(FileId id) {
+    const Locked locked(*this);
+    std::uint64_t size = 0;
+    bool again = false;
+    do {
+        size = 0;
+        for_each(id, [&](std::uint32_t number) {
+            const bool mapped = at(number).kind == Entry::mapping;
+            again = mapped && reap_if_dead(number);
+            size = mapped && !again ? std::max(size, at(number).locked.size) : size;
+            return !again;
+        });
+    } while (again);
+    return size;
 }
 
 std::vector<std::uint64_t> ShareTable::users(std::uint32_t open) {

@@ -60,10 +60,18 @@ public:
     void promise_deletion(std::uint32_t open, const std::string& path);
     void take_promise_back(std::uint32_t open);
     [[nodiscard]] bool is_delete_pending(std::uint32_t open);
+    /// Of a file with one name.
+    [[nodiscard]] bool is_delete_pending(FileId id);
 
     /// LOCK_NOT_GRANTED where others have locked what overlaps.
     NtStatus lock_range(std::uint32_t open, const Range& range);
     NtStatus unlock_range(std::uint32_t open, const Range& range);
+    /// Enters that the first bytes of a file are mapped; 0 where the table is full.
+    std::uint32_t enter_mapping(FileId id, std::uint64_t size);
+    void leave_mapping(std::uint32_t mapping);
+    /// How many bytes of a file are mapped, by whomsoever: it can't become smaller.
+    [[nodiscard]] std::uint64_t mapped_size(FileId id);
+
     /// If the locks of others let the open read or write there.
     NtStatus check(std::uint32_t open, const Range& range, bool writes);
     /// Whether anything may be locked in the file: a quick look.
@@ -92,6 +100,7 @@ private:
     void reap(std::uint32_t record);
     bool reap_if_dead(std::uint32_t number);
     void rebuild();
+    bool find_pending(FileId id, std::uint32_t name);
     void keep_promise(std::uint32_t number, FileId id, std::uint32_t name);
     NtStatus find_conflict(FileId id, Access access, std::uint32_t share, std::uint32_t name,
                            bool& again);

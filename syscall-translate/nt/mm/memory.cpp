@@ -473,7 +473,8 @@ void Memory::add_mapping(GuestRange range, std::uint32_t type, std::string name)
     };
     const std::lock_guard lock(mutex_);
     allocations_.emplace(range.begin,
-                         Allocation{range.end, page::execute_write_copy, type, std::move(name)});
+                         Allocation{range.end, page::execute_write_copy, type,
+                                    std::make_shared<const std::string>(std::move(name))});
     GuestAddr at = range.begin;
     while (at < range.end) {
         const auto region = space_->find(at);
@@ -512,8 +513,7 @@ NtStatus Memory::map_view(ViewRequest& view) {
     view.address = *mapped;
     view.size = request.size;
     const GuestRange range{*mapped, *mapped + request.size};
-    allocations_.emplace(range.begin, Allocation{range.end, view.protect, mem_mapped,
-                                                 view.name ? *view.name : std::string()});
+    allocations_.emplace(range.begin, Allocation{range.end, view.protect, mem_mapped, view.name});
     set(range, view.reserves ? mem_reserve : mem_commit, view.reserves ? 0 : view.protect);
     return status::SUCCESS;
 }
@@ -550,16 +550,18 @@ Memory::GuardHit Memory::take_guard(GuestAddr address) {
 std::string Memory::mapped_name(GuestAddr address) const {
     const std::lock_guard lock(mutex_);
     const auto* const allocation = holder(address);
-    return allocation == nullptr ? std::string() : allocation->second.name;
+    return allocation == nullptr || allocation->second.name == nullptr ? std::string()
+                                                                       : *allocation->second.name;
 }
 
 std::string Memory::describe(GuestAddr address) const {
     const std::lock_guard lock(mutex_);
     const auto* const allocation = holder(address);
-    if (allocation == nullptr || allocation->second.name.empty()) {
+    if (allocation == nullptr || allocation->second.name == nullptr ||
+        allocation->second.name->empty()) {
         return fmt::format("{:#x}", address.value());
     }
-    const std::string& name = allocation->second.name;
+    const std::string& name = *allocation->second.name;
     return fmt::format("{:#x} ({}+{:#x})", address.value(),
                        name.substr(name.find_last_of("\\/") + 1), address - allocation->first);
 }

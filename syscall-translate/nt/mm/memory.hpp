@@ -97,7 +97,7 @@ private:
         GuestAddr end;
         std::uint32_t protect = 0;
         std::uint32_t type = mem_private;
-        std::string name;
+        std::shared_ptr<const std::string> name; ///< of the file it maps, if any
     };
     struct Pages {
         GuestAddr end;

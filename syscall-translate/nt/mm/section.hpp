@@ -33,9 +33,11 @@ public:
     std::optional<ImageFile> image;
     UniqueFd fd; ///< of an image from a file: that file
     std::uint64_t size = 0;
-    std::uint32_t protect = 0;                    ///< PAGE_*, what views may at most have
-    std::uint32_t attributes;                     ///< SEC_*
-    std::shared_ptr<const std::string> file_name; ///< of the file that it maps, if any
+    std::uint32_t protect = 0; ///< PAGE_*, what views may at most have
+    std::uint32_t attributes;  ///< SEC_*
+    /// Of the file that it maps, if any. Views hold it too: with the last one goes what says that
+    /// the file is mapped (io::MappedFile).
+    std::shared_ptr<const std::string> file_name;
 };
 
 /// The section that another process has described by Section::state(); null where that is nonsense,

@@ -119,8 +119,9 @@ NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
     return status::SUCCESS;
 }
 
-NtStatus make_of_file(const io::File& file, std::uint64_t size, std::uint32_t protect,
-                      std::uint32_t attributes, std::shared_ptr<Section>& made) {
+NtStatus make_of_file(io::Nodes& nodes, const io::File& file, std::uint64_t size,
+                      std::uint32_t protect, std::uint32_t attributes,
+                      std::shared_ptr<Section>& made) {
     if (file.kind != io::FileKind::disk) {
         return status::INVALID_FILE_FOR_SECTION;
     }
@@ -155,7 +156,8 @@ NtStatus make_of_file(const io::File& file, std::uint64_t size, std::uint32_t pr
         return status::ACCESS_DENIED;
     }
     made = std::make_shared<Section>(std::move(fd), size, protect, attributes | sec::file);
-    made->file_name = std::make_shared<const std::string>(to_utf8(file.name()));
+    const auto mapped = nodes.map(file, size, to_utf8(file.name()));
+    made->file_name = std::shared_ptr<const std::string>(mapped, &mapped->name);
     return status::SUCCESS;
 }
 
@@ -416,8 +418,8 @@ NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
         std::shared_ptr<io::File> file;
         result = io::find_file(task, from, needed_access(protect), file);
         if (result.ok()) {
-            result =
-                make_of_file(*file, static_cast<std::uint64_t>(size), protect, allocation, made);
+            result = make_of_file(task.process().nodes, *file, static_cast<std::uint64_t>(size),
+                                  protect, allocation, made);
         }
     }
     if (!result.ok()) {

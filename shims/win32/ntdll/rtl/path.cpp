@@ -163,10 +163,11 @@ ULONG make_whole(PCWSTR name, ULONG units, PWSTR to, ULONG room) {
             while (at < units && !is_separator(name[at])) {
                 path.put(name[at++]);
             }
+            const bool ends = at == units;
             while (at < units && is_separator(name[at])) {
                 ++at;
             }
-            if (at < units || parts == 0) {
+            if (at < units || (parts == 0 && !ends)) {
                 path.put(L'\\');
             }
         }
@@ -352,7 +353,9 @@ ULONG NTAPI RtlIsDosDeviceName_U(PCWSTR name) {
         --units;
     }
     ULONG begin = units;
-    while (begin > 0 && !is_separator(name[begin - 1]) && name[begin - 1] != L':') {
+    constexpr ULONG behind_drive = 2; // any other colon ends a name
+    while (begin > 0 && !is_separator(name[begin - 1]) &&
+           (begin != behind_drive || name[begin - 1] != L':')) {
         --begin;
     }
     ULONG end = begin;
@@ -384,7 +387,9 @@ ULONG NTAPI RtlGetFullPathName_U(PCWSTR name, ULONG size, PWSTR to, PWSTR* file_
     }
     const ULONG room = size / sizeof(WCHAR);
     ULONG written = 0;
-    if (const ULONG device = RtlIsDosDeviceName_U(name); device != 0) {
+    const ULONG device = RtlIsDosDeviceName_U(name);
+    const bool is_device = device != 0;
+    if (is_device) {
         Builder path(to, room);
         path.put(L"\\\\.\\", 4);
         path.put(name + (device >> 16) / sizeof(WCHAR), (device & 0xffff) / sizeof(WCHAR));
@@ -402,7 +407,7 @@ ULONG NTAPI RtlGetFullPathName_U(PCWSTR name, ULONG size, PWSTR to, PWSTR* file_
         return static_cast<ULONG>((written + 1) * sizeof(WCHAR));
     }
     to[written] = 0;
-    if (file_part != nullptr) {
+    if (file_part != nullptr && !is_device) {
         *file_part = file_part_of(to, written);
     }
     return static_cast<ULONG>(written * sizeof(WCHAR));
