@@ -1,5 +1,6 @@
 #include "links.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -8,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../unicode.hpp"
 #include "drives.hpp"
 #include "file.hpp"
 #include "names.hpp"
@@ -18,6 +20,7 @@ namespace {
 constexpr std::u16string_view local_names = u"\\??\\";
 constexpr std::size_t drive_at = local_names.size();
 constexpr std::string_view rooted = "/./";
+constexpr std::string_view elsewhere = "/\?\?/";
 
 /// How a target's end is spelt, the longest first.
 struct Ending {
@@ -150,6 +153,11 @@ int read_link(const File& file, const Drives& drives, Link& link) {
         link.is_relative = true;
         link.name = u'\\';
         link.name += relative_to_guest(plain.substr(drive.size() + rooted.size()));
+    } else if (plain.starts_with(elsewhere)) {
+        link.is_relative = false;
+        link.name = local_names;
+        link.name += to_utf16(plain.substr(elsewhere.size()));
+        std::replace(link.name.begin(), link.name.end(), u'/', u'\\');
     } else {
         link.is_relative = false;
         link.name = drives.name_of(plain);
@@ -174,18 +182,19 @@ NtStatus host_target(const Link& link, const Drives& drives, const std::string& 
     bool leads_to_directory = false;
     if (!link.is_relative) {
         Place place;
-        if (const NtStatus found = drives.locate(name, place); !found.ok()) {
-            return found;
+        if (drives.locate(name, place).ok() && place.kind == PlaceKind::host &&
+            !place.path.empty()) {
+            if (place.is_virtual) {
+                drives.make_parents(place.path + "/");
+            }
+            spell(drives, place.path, place.fixed);
+            leads_to_directory = is_directory(place.path);
+            target = std::move(place.path);
+        } else if (name.starts_with(local_names)) {
+            target = to_utf8(name.substr(local_names.size()));
+            std::replace(target.begin(), target.end(), '\\', '/');
+            target.insert(0, elsewhere);
         }
-        if (place.kind != PlaceKind::host || place.path.empty()) {
-            return status::OBJECT_PATH_NOT_FOUND;
-        }
-        if (place.is_virtual) {
-            drives.make_parents(place.path + "/");
-        }
-        spell(drives, place.path, place.fixed);
-        leads_to_directory = is_directory(place.path);
-        target = std::move(place.path);
     } else if (is_rooted) {
         const std::string drive(drives.root_of(at));
         target = name.size() > 1 ? drive + std::string(rooted) + relative_to_host(name.substr(1))

@@ -65,6 +65,9 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
     if (kind == FileKind::directory || kind == FileKind::virtual_directory) {
         return status::INVALID_DEVICE_REQUEST;
     }
+    if (transfer.file->is_link) { // has no data of its own
+        return access == file_read_data ? status::END_OF_FILE : status::ACCESS_DENIED;
+    }
     if (offset) {
         const auto given = task.read(offset);
         if (!given) {

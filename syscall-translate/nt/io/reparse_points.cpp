@@ -83,6 +83,18 @@ NtStatus read_data(const FsControl& call, const ReparseHead& head, Link& link) {
     return status::SUCCESS;
 }
 
+/// "\??\Z:\a" and "\??\UNC\server\share" as Win32 knows them.
+std::u16string shown(const std::u16string& name) {
+    constexpr std::u16string_view local_names = u"\\??\\";
+    constexpr std::u16string_view network = u"\\??\\UNC\\";
+    if (name.starts_with(network)) {
+        std::u16string path = u"\\\\";
+        path += name.substr(network.size());
+        return path;
+    }
+    return name.substr(local_names.size());
+}
+
 int remove_name(const File& file, const std::string& path) {
     const bool is_directory = file.kind == FileKind::directory && !file.is_link;
     return (is_directory ? ::rmdir(path.c_str()) : ::unlink(path.c_str())) == 0 ? 0 : errno;
@@ -124,8 +136,7 @@ NtStatus get_reparse_point(const FsControl& call) {
     if (!call.file->is_link || read_link(*call.file, call.task.process().drives, link) != 0) {
         return status::NOT_A_REPARSE_POINT;
     }
-    constexpr std::size_t local_names = 4; // "\??\"
-    const std::u16string print = link.is_relative ? link.name : link.name.substr(local_names);
+    const std::u16string print = link.is_relative ? link.name : shown(link.name);
     const auto size_of = [](const std::u16string& name) {
         return static_cast<std::uint16_t>(name.size() * sizeof(char16_t));
     };

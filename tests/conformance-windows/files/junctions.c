@@ -221,6 +221,14 @@ int main(void) {
     printf("size %lu\n", GetFileSize(file, NULL));
     CloseHandle(file);
 
+    puts("to what is not there");
+    CreateSymbolicLinkW(L"drive", L"Q:\\some\\where\\", 3);
+    CreateSymbolicLinkW(L"share", L"\\\\server\\share\\x", 2);
+    show(L"drive");
+    show(L"share");
+    file = CreateFileW(L"drive", 0, 7, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    printf("%d %lu\n", file != INVALID_HANDLE_VALUE, GetLastError());
+
     puts("the end");
     file = open_link(L"junction", FILE_LIST_DIRECTORY);
     CloseHandle(file);

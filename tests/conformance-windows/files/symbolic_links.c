@@ -109,6 +109,14 @@ int main(void) {
            GetFileSize(file, NULL));
     CloseHandle(file);
 
+    char text[8];
+    DWORD done = 77;
+    file = open_flags("to_file", GENERIC_READ | GENERIC_WRITE, OPEN_EXISTING,
+                      FILE_FLAG_OPEN_REPARSE_POINT);
+    printf("read: %d", ReadFile(file, text, sizeof text, &done, NULL));
+    printf(" %lu bytes\n", done);
+    CloseHandle(file);
+
     puts("written through");
     put("to_file", "changed");
     get("file");
