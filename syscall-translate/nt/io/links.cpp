@@ -237,6 +237,10 @@ int follow_link(std::string& path) {
         if (errno != ENOENT) {
             return errno;
         }
+        struct stat status {};
+        if (::stat(path.c_str(), &status) == 0) {
+            return 0; // as /proc/self/fd/0, which leads to no name
+        }
         // The last link that is there leads to what is not.
         std::string target;
         if (read_target(AT_FDCWD, path.c_str(), target) != 0) {

@@ -53,8 +53,8 @@ int read_link(const File& file, const Drives& drives, Link& link);
 NtStatus host_target(const Link& link, const Drives& drives, const std::string& at,
                      bool is_directory, std::string& target);
 
-/// Makes the host path `path`, which may be a link, that of what it leads to, there or not. An
-/// errno.
+/// Makes the host path `path`, which may be a link, that of what it leads to, there or not. It
+/// stays that of a link which the host alone can follow. An errno.
 int follow_link(std::string& path);
 
 } // namespace ferry::nt::io

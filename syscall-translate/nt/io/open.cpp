@@ -91,11 +91,12 @@ private:
     std::string path_;
     std::size_t fixed_; ///< so many bytes of it are the host's
     bool created_ = false;
+    bool host_follows_ = false; ///< a link that has no name behind it
 };
 
 /// Opens what has the name, which may be a link.
 NtStatus Opening::open_name(Fd& fd, struct stat& status) {
-    const int flags = host_flags(request_, request_.access);
+    const int flags = host_flags(request_, request_.access) & (host_follows_ ? ~O_NOFOLLOW : ~0);
     fd.reset(::open(path_.c_str(), flags));
     if (!fd && errno == EISDIR) {
         // A directory, opened to make files in it: its descriptor need not write.
@@ -120,9 +121,11 @@ NtStatus Opening::open_host(Fd& fd, struct stat& status) {
         if (!opened.ok() || !S_ISLNK(status.st_mode) || !follows()) {
             return opened;
         }
+        const std::string link = path_;
         if (const int error = follow_link(path_); error != 0) {
             return status_of(error);
         }
+        host_follows_ = path_ == link;
         fixed_ = 1;
     }
     return status::REPARSE_POINT_NOT_RESOLVED;
