@@ -23,10 +23,6 @@ int WINAPI GetSystemMetrics(int) { return 0; }
 HWND WINAPI GetForegroundWindow(void) { return nullptr; }
 HWND WINAPI GetDesktopWindow(void) { return nullptr; }
 HWND WINAPI GetActiveWindow(void) { return nullptr; }
-DWORD WINAPI GetWindowThreadProcessId(HWND, LPDWORD) {
-    SetLastError(ERROR_INVALID_WINDOW_HANDLE);
-    return 0;
-}
 /// US English.
 HKL WINAPI GetKeyboardLayout(DWORD) { return reinterpret_cast<HKL>(ULONG_PTR{0x04090409}); }
 UINT WINAPI MapVirtualKeyW(UINT, UINT) { return 0; }

@@ -111,11 +111,6 @@ int WINAPI LoadStringW(HINSTANCE module, UINT id, LPWSTR to, int room) {
     return copied;
 }
 
-BOOL WINAPI UnregisterClassW(LPCWSTR, HINSTANCE) {
-    SetLastError(ERROR_CLASS_DOES_NOT_EXIST);
-    return FALSE;
-}
-
 void ferry_queues_begin();
 void ferry_queue_end();
 
