@@ -206,13 +206,4 @@ BOOL WINAPI GetUserNameA(LPSTR to, LPDWORD size) {
     return TRUE;
 }
 
-DWORD WINAPI GetNamedSecurityInfoW(LPCWSTR, int, SECURITY_INFORMATION, PSID*, PSID*, PACL*, PACL*,
-                                   PSECURITY_DESCRIPTOR*) {
-    return ERROR_NOT_SUPPORTED;
-}
-DWORD WINAPI GetSecurityInfo(HANDLE, int, SECURITY_INFORMATION, PSID*, PSID*, PACL*, PACL*,
-                             PSECURITY_DESCRIPTOR*) {
-    return ERROR_NOT_SUPPORTED;
-}
-
 } // extern "C"

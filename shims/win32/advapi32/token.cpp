@@ -233,10 +233,7 @@ BOOL WINAPI AdjustTokenPrivileges(HANDLE token, BOOL, PTOKEN_PRIVILEGES wanted, 
     return TRUE;
 }
 
-// Files have no security descriptors to read or write here.
-BOOL WINAPI GetFileSecurityW(LPCWSTR, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR, DWORD, LPDWORD) {
-    return fail(ERROR_NOT_SUPPORTED);
-}
+// Files take none of their security descriptors from programs.
 BOOL WINAPI SetFileSecurityW(LPCWSTR, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR) {
     return fail(ERROR_NOT_SUPPORTED);
 }

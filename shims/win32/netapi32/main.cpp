@@ -57,6 +57,9 @@ DWORD WINAPI NetGetJoinInformation(LPCWSTR, LPWSTR* name, PNETSETUP_JOIN_STATUS 
     return NERR_Success;
 }
 
+DWORD WINAPI NetGetDCName(LPCWSTR, LPCWSTR, LPBYTE*) { return NERR_DCNotFound; }
+DWORD WINAPI NetGetAnyDCName(LPCWSTR, LPCWSTR, LPBYTE*) { return ERROR_NO_SUCH_DOMAIN; }
+
 /// Levels 0 and 10: the name, and what is said about it, which is nothing.
 DWORD WINAPI NetUserGetInfo(LPCWSTR, LPCWSTR name, DWORD level, LPBYTE* to) {
     if (level != 0 && level != 10) {

@@ -152,6 +152,7 @@ SOCKET WSAAPI socket(int family, int type, int protocol) {
 }
 
 int WSAAPI closesocket(SOCKET socket) {
+    end_async_select(socket);
     const NTSTATUS status = control(socket, afd::close, nullptr, 0);
     if (!NT_SUCCESS(status)) {
         return result_of(status);

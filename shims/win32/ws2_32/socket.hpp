@@ -45,6 +45,9 @@ int start(SOCKET socket, ULONG code, const void* in, ULONG in_size, void* out, U
 /// A socket that belongs to no address yet: the target of an accept. INVALID_SOCKET and the error.
 SOCKET open_device();
 
+/// Ends what WSAAsyncSelect has begun, if anything.
+void end_async_select(SOCKET socket);
+
 /// Heap memory for lists that are given away.
 void* allocate(SIZE_T size);
 void release(void* block);
