@@ -32,6 +32,19 @@
 
     .text
 
+// The area of FXSAVE in the CONTEXT that `context` points to, but for the vectors, as it is between calls: the
+// x87 stack is empty then, and status flags say nothing. FXSAVE takes a hundred cycles. MXCSR is there already; xmm0
+// and eax are clobbered.
+.macro save_empty_x87 context
+    xorps %xmm0, %xmm0
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+    movaps %xmm0, C_VECTORS + 16 * \n(\context)
+    .endr
+    fnstcw C_VECTORS(\context)
+    movl C_MXCSR(\context), %eax
+    movl %eax, C_VECTORS + 24(\context)
+.endm
+
 // void RtlCaptureContext(CONTEXT*): of the caller, as behind the call.
 FUNCTION RtlCaptureContext
     pushfq
@@ -54,8 +67,12 @@ FUNCTION RtlCaptureContext
     movq %r13, C_R13(%rcx)
     movq %r14, C_R14(%rcx)
     movq %r15, C_R15(%rcx)
-    fxsave64 C_VECTORS(%rcx)
     stmxcsr C_MXCSR(%rcx)
+    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
+    movaps %xmm\n, C_VECTORS + 160 + 16 * \n(%rcx)
+    .endr
+    save_empty_x87 %rcx
+    movaps C_VECTORS + 160(%rcx), %xmm0
     movw $0x33, C_SEGMENTS(%rcx)
     movw $0x2b, C_SEGMENTS + 2(%rcx)
     movw $0x2b, C_SEGMENTS + 4(%rcx)
@@ -102,7 +119,7 @@ FUNCTION ferry_load_context
     iretq
 
 // void RtlUnwindEx(target, target_ip, record, result, context, history): with the context of the
-// caller, which is what is between calls: the x87 stack is empty then, and status flags say nothing.
+// caller.
 FUNCTION RtlUnwindEx
     movq 0x28(%rsp), %rax
     movl $0x10000f, C_FLAGS(%rax)
@@ -133,36 +150,25 @@ FUNCTION RtlUnwindEx
     .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
     movaps %xmm\n, C_VECTORS + 160 + 16 * \n(%rax)
     .endr
-    xorps %xmm0, %xmm0
-    .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
-    movaps %xmm0, C_VECTORS + 16 * \n(%rax)
-    .endr
-    fnstcw C_VECTORS(%rax)
-    movl C_MXCSR(%rax), %r10d
-    movl %r10d, C_VECTORS + 24(%rax)
+    movq %rax, %r10
+    save_empty_x87 %r10
     jmp ferry_unwind
 
-// void ferry_load_unwound(const CONTEXT*): of one that RtlUnwindEx took. Its frame is further up this
-// stack, so what is below that is free; the end of the CONTEXT, which may lie there, isn't loaded.
+// void ferry_load_unwound(const CONTEXT*): of one that RtlUnwindEx took, which has no r10 and r11 that
+// the target could want.
 FUNCTION ferry_load_unwound
     ldmxcsr C_MXCSR(%rcx)
     fldcw C_VECTORS(%rcx)
     .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
     movaps C_VECTORS + 160 + 16 * \n(%rcx), %xmm\n
     .endr
-    movq C_RSP(%rcx), %rax
-    movq C_RIP(%rcx), %r8
-    movq C_RCX(%rcx), %r9
-    movq C_RAX(%rcx), %r10
-    subq $24, %rax
-    movq %r8, 16(%rax)
-    movq %r9, 8(%rax)
-    movq %r10, (%rax)
     load_registers
-    movq %rax, %rsp
-    popq %rax
-    popq %rcx
-    ret
+    movq C_RIP(%rcx), %r11
+    movq C_RSP(%rcx), %r10
+    movq C_RAX(%rcx), %rax
+    movq C_RCX(%rcx), %rcx
+    movq %r10, %rsp
+    jmp *%r11 // a return would be predicted to go elsewhere
 
 // void ferry_consolidate(function, record, context): calls function(record) in place of the frames
 // that were unwound, and goes on at what it returns. To unwinders the frame is the target's: behind

@@ -11,8 +11,9 @@ enum class Next { search, go_on };
 
 class Walk {
 public:
-    Walk(EXCEPTION_RECORD& record, CONTEXT& context)
-        : record_(record), context_(context), at_(context) {}
+    Walk(EXCEPTION_RECORD& record, CONTEXT& context) : record_(record), context_(context) {
+        copy_stepped(at_, context);
+    }
 
     /// True if a handler wants the thread to go on.
     bool run() {
@@ -75,7 +76,7 @@ private:
                 return Next::search;
             case ExceptionCollidedUnwind: {
                 // An exception in a handler of an unwind: what was unwound is not asked again.
-                at_ = *dispatcher.ContextRecord;
+                copy_stepped(at_, *dispatcher.ContextRecord);
                 at_.Rip = dispatcher.ControlPc;
                 DWORD64 unused_frame = 0;
                 PVOID unused = nullptr;
@@ -90,7 +91,7 @@ private:
 
     EXCEPTION_RECORD& record_;
     CONTEXT& context_;
-    CONTEXT at_;
+    CONTEXT at_; ///< only what a step changes
     DWORD64 nested_frame_ = 0;
 };
 

@@ -16,9 +16,11 @@ FoundFunction find_function(DWORD64 pc);
 
 // unwind.cpp
 /// One frame up, of a function that is known or (null) a leaf; gives the handler of the kinds in
-/// `wanted`.
+/// `wanted`, and whether vector registers were among what it found.
 PEXCEPTION_ROUTINE step(const FoundFunction& at, DWORD64 pc, CONTEXT& context, ULONG wanted,
-                        DWORD64& frame, PVOID& data);
+                        DWORD64& frame, PVOID& data, bool* vectors = nullptr);
+/// Copies what a step changes: the registers that calls preserve, with rsp, and rip.
+void copy_stepped(CONTEXT& to, const CONTEXT& from);
 /// May frames of this thread lie there?
 bool on_stack(DWORD64 frame);
 

@@ -35,7 +35,9 @@ struct Reader {
 /// Where registers were saved, for callers that want to know.
 struct Pointers {
     PKNONVOLATILE_CONTEXT_POINTERS pointers;
-    void operator()(unsigned number, uint64_t address) const {
+    bool vectors = false; ///< some are among them
+    void operator()(unsigned number, uint64_t address) {
+        vectors |= number >= 16;
         if (pointers != nullptr) {
             reinterpret_cast<uint64_t*>(pointers)[number < 16 ? 16 + number : number - 16] =
                 address;
@@ -45,7 +47,8 @@ struct Pointers {
 
 PEXCEPTION_ROUTINE virtual_unwind(const FoundFunction& at, DWORD64 pc, CONTEXT& context,
                                   ULONG wanted, DWORD64& frame, PVOID& data,
-                                  PKNONVOLATILE_CONTEXT_POINTERS pointers) {
+                                  PKNONVOLATILE_CONTEXT_POINTERS pointers,
+                                  bool* vectors = nullptr) {
     Reader reader;
     Pointers saved{pointers};
     abi::nt::UnwinderX64 unwinder(reader, saved);
@@ -53,19 +56,36 @@ PEXCEPTION_ROUTINE virtual_unwind(const FoundFunction& at, DWORD64 pc, CONTEXT& 
     unwinder.step(at.base, pc, *reinterpret_cast<const RuntimeFunctionX64*>(at.function),
                   reinterpret_cast<ContextX64&>(context), static_cast<uint8_t>(wanted), found);
     find_true_return(context);
+    if (vectors != nullptr) {
+        *vectors = saved.vectors;
+    }
     frame = found.frame;
     data = reinterpret_cast<PVOID>(found.data);
     return reinterpret_cast<PEXCEPTION_ROUTINE>(found.handler);
 }
 
-/// Copies what a step changes: the registers that calls preserve, with rsp and rip among them. In
-/// pieces that compilers copy with vector registers.
-void copy_stepped(CONTEXT& to, const CONTEXT& from) {
+/// Copies what every step changes: the general registers, with rsp among them, and rip. In pieces
+/// that compilers copy with vector registers.
+void copy_general(CONTEXT& to, const CONTEXT& from) {
     static_assert(offsetof(CONTEXT, Rip) - offsetof(CONTEXT, Rax) == 128);
     __builtin_memcpy(&to.Rax, &from.Rax, 128);
     to.Rip = from.Rip;
+}
+/// And what a few do.
+void copy_vectors(CONTEXT& to, const CONTEXT& from) {
     __builtin_memcpy(&to.Xmm6, &from.Xmm6, 5 * sizeof(M128A));
     __builtin_memcpy(&to.Xmm11, &from.Xmm11, 5 * sizeof(M128A));
+}
+
+/// May a frame of the function have a handler for unwinds?
+bool may_have_handler(const FoundFunction& at) {
+    if (at.function == nullptr) {
+        return false;
+    }
+    const DWORD unwind = at.function->UnwindData;
+    const auto& info = *reinterpret_cast<const abi::nt::UnwindInfoX64*>(at.base + (unwind & ~1U));
+    return (unwind & 1) != 0 ||
+           (info.flags() & (abi::nt::unwind_uhandler | abi::nt::unwind_chained)) != 0;
 }
 
 /// Calls the handlers from a context up to a target frame.
@@ -80,18 +100,30 @@ public:
 
     /// Leaves the target's context in the one that was given.
     void run() {
-        CONTEXT caller; // only what a step changes
+        // Two take turns at being the frame's and its caller's, of which one has only what a step
+        // changes. Handlers see the whole one. The vectors of both are the frame's.
+        CONTEXT part;
+        copy_stepped(part, context_);
+        CONTEXT* own = &context_;
+        CONTEXT* caller = &part;
         for (;;) {
-            const DWORD64 pc = context_.Rip;
+            const DWORD64 pc = own->Rip;
             const FoundFunction at = find_function(pc);
-            if (!on_stack(context_.Rsp)) {
+            if (!on_stack(own->Rsp)) {
                 raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
             }
-            copy_stepped(caller, context_);
-            DWORD64 frame = context_.Rsp;
+            if (own != &context_ && may_have_handler(at)) {
+                copy_general(context_, part);
+                own = &context_;
+                caller = &part;
+            }
+            copy_general(*caller, *own);
+            DWORD64 frame = own->Rsp;
             PVOID data = nullptr;
-            const PEXCEPTION_ROUTINE handler = step(at, pc, caller, UNW_FLAG_UHANDLER, frame, data);
-            if (caller.Rsp <= context_.Rsp) { // tables that lead in circles
+            bool vectors = false;
+            const PEXCEPTION_ROUTINE handler =
+                step(at, pc, *caller, UNW_FLAG_UHANDLER, frame, data, &vectors);
+            if (caller->Rsp <= own->Rsp) { // tables that lead in circles
                 raise_status(STATUS_BAD_STACK, EXCEPTION_NONCONTINUABLE, &record_);
             }
             if (at.function != nullptr) {
@@ -110,16 +142,27 @@ public:
                 dispatcher.EstablisherFrame = frame;
                 dispatcher.LanguageHandler = handler;
                 dispatcher.HandlerData = data;
-                frame = call(dispatcher, caller);
+                frame = call(dispatcher, *caller, vectors);
             }
             if (at.function != nullptr && frame == target_) {
+                if (own != &context_) {
+                    copy_stepped(context_, *own);
+                }
                 return;
             }
-            copy_stepped(context_, caller);
-            if (context_.Rip == 0 || !on_stack(context_.Rsp)) {
+            CONTEXT* const left = own;
+            own = caller;
+            caller = left;
+            if (vectors) {
+                copy_vectors(*caller, *own);
+            }
+            if (own->Rip == 0 || !on_stack(own->Rsp)) {
                 if (target_ == 0) { // an exit unwind has come to the end
                     NtTerminateThread(current_thread(),
                                       static_cast<NTSTATUS>(record_.ExceptionCode));
+                }
+                if (own != &context_) {
+                    copy_stepped(context_, *own);
                 }
                 NtRaiseException(&record_, &context_, FALSE);
             }
@@ -129,7 +172,7 @@ public:
 private:
     /// Asks one handler, and after it those that a collided unwind had yet to ask. Returns the
     /// frame that was come to.
-    DWORD64 call(DISPATCHER_CONTEXT& dispatcher, CONTEXT& caller) {
+    DWORD64 call(DISPATCHER_CONTEXT& dispatcher, CONTEXT& caller, bool& vectors) {
         for (;;) {
             if (dispatcher.EstablisherFrame == target_) {
                 flags_ |= EXCEPTION_TARGET_UNWIND;
@@ -150,8 +193,9 @@ private:
                 raise_status(STATUS_INVALID_DISPOSITION, EXCEPTION_NONCONTINUABLE, &record_);
             }
             // An unwind within an unwind's handler: goes on where the first one was.
-            context_ = *dispatcher.ContextRecord;
+            copy_stepped(context_, *dispatcher.ContextRecord);
             copy_stepped(caller, context_);
+            vectors = true;
             DWORD64 frame = 0;
             PVOID data = nullptr;
             step({dispatcher.FunctionEntry, dispatcher.ImageBase}, dispatcher.ControlPc, caller,
@@ -171,15 +215,20 @@ private:
 
 } // namespace
 
+void copy_stepped(CONTEXT& to, const CONTEXT& from) {
+    copy_general(to, from);
+    copy_vectors(to, from);
+}
+
 bool on_stack(DWORD64 frame) {
     return frame % 8 == 0 && frame >= reinterpret_cast<DWORD64>(teb()->stack_limit) &&
            frame < reinterpret_cast<DWORD64>(teb()->stack_base);
 }
 
 PEXCEPTION_ROUTINE step(const FoundFunction& at, DWORD64 pc, CONTEXT& context, ULONG wanted,
-                        DWORD64& frame, PVOID& data) {
+                        DWORD64& frame, PVOID& data, bool* vectors) {
     if (at.function != nullptr) {
-        return virtual_unwind(at, pc, context, wanted, frame, data, nullptr);
+        return virtual_unwind(at, pc, context, wanted, frame, data, nullptr, vectors);
     }
     frame = context.Rsp;
     context.Rip = *reinterpret_cast<const DWORD64*>(context.Rsp);
