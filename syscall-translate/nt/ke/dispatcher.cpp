@@ -14,6 +14,7 @@
 #include "../ob/packets.hpp"
 #include "../ps/jobs.hpp"
 #include "recovery.hpp"
+#include "time.hpp"
 
 namespace ferry::nt::ke {
 
@@ -291,8 +292,20 @@ void Dispatcher::disown(Region& region, std::uint32_t mutant) {
     slot.details[mutant_owner] = 0;
 }
 
+void Dispatcher::look_at_timer(ObjectId timer) {
+    Slot& slot = region_of(timer).at(timer.number());
+    if (slot.type == ob::Type::timer && slot.details[ob::timer_due] != 0 &&
+        interrupt_time() >= static_cast<std::int64_t>(slot.details[ob::timer_due])) {
+        slot.details[ob::timer_due] = 0;
+        set(timer, 1);
+    }
+}
+
 NtStatus Dispatcher::try_wait(std::uint32_t area, std::span<const ObjectId> objects, bool all) {
     bool abandoned = false;
+    for (const ObjectId object : objects) {
+        look_at_timer(object);
+    }
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const Place place = place_for(objects[i], area);
         if (place.area == 0) {
@@ -337,15 +350,21 @@ std::uint32_t Dispatcher::enqueue(std::uint32_t area, std::span<const ObjectId> 
     ThreadArea* there = nullptr;
     bool in_tree = false;
     bool has_mutants = false;
+    thread.timer_due = 0;
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const Place place = place_for(objects[i], area);
+        const Slot& slot = place.region.at(objects[i].number());
+        if (const auto due = static_cast<std::int64_t>(slot.details[ob::timer_due]);
+            slot.type == ob::Type::timer && due != 0) {
+            thread.timer_due = thread.timer_due == 0 ? due : std::min(thread.timer_due, due);
+        }
         if (&place.region == &arena_.tree()) {
             in_tree = true;
         } else {
             there = &place.thread();
             thread.blocks[i].object = 0;
         }
-        has_mutants = has_mutants || place.region.at(objects[i].number()).wait == Wait::mutant;
+        has_mutants = has_mutants || slot.wait == Wait::mutant;
         append(place, i, objects[i].number());
     }
     const auto count = static_cast<std::uint32_t>(objects.size());

@@ -61,6 +61,8 @@ public:
     std::int32_t add(ob::ObjectId object, std::int32_t count);
     /// A signal that lasts for as long as this call: NtPulseEvent.
     std::int32_t pulse(ob::ObjectId object);
+    /// Sets a timer that is due and that only those who wait for it, or ask, look after.
+    void look_at_timer(ob::ObjectId timer);
     /// Gives one ownership of a mutant back. MUTANT_NOT_OWNED where `area` does not own it.
     NtStatus release_mutant(ob::ObjectId mutant, std::uint32_t area, std::int32_t& before);
     /// Whether the thread owns the mutant.

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <ctime>
 #include <linux/futex.h>
+#include <optional>
 #include <sys/syscall.h>
 
 #include "../process.hpp"
@@ -91,11 +92,29 @@ std::int64_t sleep_until(Task& task, std::atomic<std::uint32_t>& word, std::uint
                           FUTEX_BITSET_MATCH_ANY);
 }
 
+/// When a thread that waits has to look at a timer, if that is before `deadline`.
+std::optional<Deadline> timer_before(const ThreadArea& area, const Deadline& deadline) {
+    if (area.timer_due == 0) {
+        return std::nullopt;
+    }
+    const Deadline due = at(Deadline::monotonic, area.timer_due);
+    const bool is_first =
+        deadline.kind == Deadline::never ||
+        (deadline.kind == Deadline::monotonic && is_before(due.time, deadline.time)) ||
+        (deadline.kind == Deadline::realtime &&
+         area.timer_due - interrupt_time() < deadline.time.tv_sec * units_per_second +
+                                                 deadline.time.tv_nsec / nanoseconds_per_unit +
+                                                 unix_epoch - system_time());
+    return is_first ? std::optional(due) : std::nullopt;
+}
+
 } // namespace
 
-NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& deadline) {
+NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& latest) {
     ob::Arena& arena = task.process().handles.arena();
     auto& word = word_of(arena, task.area());
+    const std::optional<Deadline> timer = timer_before(task.area(), latest);
+    const Deadline& deadline = timer ? *timer : latest;
     std::int64_t slept = 0;
     while (word.load() == seen) {
         // Nobody tells of the death of a process that was started apart.
@@ -113,7 +132,7 @@ NtStatus sleep_in_queue(Task& task, std::uint32_t seen, const Deadline& deadline
             break;
         }
     }
-    const NtStatus otherwise = slept == -ETIMEDOUT ? status::TIMEOUT : wait_again;
+    const NtStatus otherwise = slept == -ETIMEDOUT && !timer ? status::TIMEOUT : wait_again;
     NtStatus result;
     {
         DispatcherLock lock(arena);

@@ -20,7 +20,10 @@ GuestSize commit_limit() {
 }
 
 Memory::Memory(std::shared_ptr<memory::AddressSpace> space)
-    : space_(std::move(space)), limit_(commit_limit()) {}
+    : space_(std::move(space)), limit_(commit_limit()) {
+    // Held for one system call as a rule, which is shorter than to sleep and be woken: spins first.
+    *mutex_.native_handle() = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
+}
 
 const Memory::Allocations::value_type* Memory::holder(GuestAddr address) const {
     auto next = allocations_.upper_bound(address);

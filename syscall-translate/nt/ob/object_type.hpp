@@ -31,6 +31,10 @@ enum class Wait : std::uint8_t {
 }
 
 /// Details of a section's slot: how to get at its bytes.
+enum TimerDetail {
+    timer_due, ///< on the interrupt clock, of one that whoever waits for it sets; else 0
+};
+
 enum SectionDetail {
     section_process,    ///< whose...
     section_descriptor, ///< ...descriptor it is

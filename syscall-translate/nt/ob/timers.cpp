@@ -1,4 +1,6 @@
-// Waitable timers: the process that sets one has its reactor signal it.
+// Waitable timers. One that is set for once, by an interval, and calls nothing, just knows when it
+// is due: who waits for it wakes then and signals it. For others, and where somebody waits already,
+// the process that sets it has its reactor signal it.
 
 #include "../ke/reactor.hpp"
 #include "../ke/time.hpp"
@@ -25,12 +27,11 @@ class Timer final : public Resource, public std::enable_shared_from_this<Timer> 
 public:
     Timer(ke::Reactor& reactor, Arena& arena, ObjectId object)
         : reactor_(reactor), arena_(arena), object_(object) {}
-    ~Timer() override { cancel(); }
+    ~Timer() override { cancel_scheduled(); }
 
     bool set(std::int64_t due, std::int32_t period, std::shared_ptr<ps::Thread> thread,
              const ke::Apc& apc) {
         const bool was_set = cancel();
-        ke::set_state(arena_, object_, 0);
         const std::lock_guard lock(mutex_);
         thread_ = std::move(thread);
         apc_ = apc;
@@ -38,12 +39,51 @@ public:
         // Relative times are kept as absolute ones of the same clock.
         relative_ = due <= 0;
         due_ = relative_ ? ke::interrupt_time() - due : due;
-        schedule();
+        if (!leave_to_waiters()) {
+            schedule();
+        }
         return was_set;
     }
 
     /// True if it was set.
     bool cancel() {
+        const bool was_left = take_from_waiters();
+        return cancel_scheduled() || was_left;
+    }
+
+    [[nodiscard]] std::int64_t remaining() const {
+        const std::lock_guard lock(mutex_);
+        return due_ - (relative_ ? ke::interrupt_time() : ke::system_time());
+    }
+
+    /// Whether it is signalled.
+    [[nodiscard]] bool is_signalled() const {
+        ke::DispatcherLock lock(arena_);
+        ke::Dispatcher dispatcher(lock);
+        dispatcher.look_at_timer(object_);
+        return dispatcher.slot(object_).state != 0;
+    }
+
+private:
+    /// Resets it; true if nobody has to do anything before somebody waits for it.
+    bool leave_to_waiters() {
+        ke::DispatcherLock lock(arena_);
+        ke::Dispatcher dispatcher(lock);
+        dispatcher.set(object_, 0);
+        Slot& slot = dispatcher.slot(object_);
+        const bool is_left = relative_ && period_ == 0 && apc_.routine == 0 && slot.wait_head == 0;
+        slot.details[timer_due] = is_left ? static_cast<std::uint64_t>(due_) : 0;
+        return is_left;
+    }
+
+    bool take_from_waiters() {
+        ke::DispatcherLock lock(arena_);
+        ke::Dispatcher dispatcher(lock);
+        dispatcher.look_at_timer(object_);
+        return std::exchange(dispatcher.slot(object_).details[timer_due], 0) != 0;
+    }
+
+    bool cancel_scheduled() {
         ke::Reactor::Id id = 0;
         {
             const std::lock_guard lock(mutex_);
@@ -57,12 +97,6 @@ public:
         return id != 0;
     }
 
-    [[nodiscard]] std::int64_t remaining() const {
-        const std::lock_guard lock(mutex_);
-        return due_ - (relative_ ? ke::interrupt_time() : ke::system_time());
-    }
-
-private:
     void schedule() {
         const std::int64_t left = due_ - (relative_ ? ke::interrupt_time() : ke::system_time());
         const ke::Deadline at =
@@ -172,8 +206,8 @@ NtStatus cancel_timer(Task& task, Handle handle, Out<std::uint8_t> current) {
         return found;
     }
     timer->cancel();
-    return current && task.write(current, held.slot().state != 0) ? status::ACCESS_VIOLATION
-                                                                  : status::SUCCESS;
+    return current && task.write(current, timer->is_signalled()) ? status::ACCESS_VIOLATION
+                                                          : status::SUCCESS;
 }
 
 NtStatus query_timer(Task& task, Handle handle, std::uint32_t kind, OutBytes to, std::uint32_t size,
@@ -186,7 +220,7 @@ NtStatus query_timer(Task& task, Handle handle, std::uint32_t kind, OutBytes to,
     if (kind != 0) {
         return status::INVALID_INFO_CLASS;
     }
-    const TimerBasicInformation value{timer->remaining(), held.slot().state != 0, {}};
+    const TimerBasicInformation value{timer->remaining(), timer->is_signalled(), {}};
     if (size < sizeof value) {
         return status::INFO_LENGTH_MISMATCH;
     }
