@@ -64,8 +64,26 @@ public:
     /// at once, with any status.
     bool settle();
 
+    /// While one is there, what the thread waits for in a file's service can be cancelled.
+    class InOperation {
+    public:
+        explicit InOperation(Task& task) : task_(task) { task_.operation_.store(begun); }
+        InOperation(const InOperation&) = delete;
+        InOperation& operator=(const InOperation&) = delete;
+        ~InOperation() { task_.operation_.store(none); }
+
+    private:
+        Task& task_;
+    };
+    /// By another thread, which kicks this one then: false if there is nothing to cancel.
+    bool cancel_operation() {
+        std::uint32_t expected = begun;
+        return operation_.compare_exchange_strong(expected, cancelled);
+    }
+    [[nodiscard]] bool is_cancelled() const { return operation_.load() == cancelled; }
+
     /// A host call that may sleep: begun again after whatever came between. -ECANCELED if the
-    /// thread shall end.
+    /// thread shall end, or its operation.
     template <class... Args>
     std::int64_t blocking_call(long number, Args... args) {
         for (;;) {
@@ -74,7 +92,7 @@ public:
                 result != -kernel::restart_if_sa_restart) {
                 return result;
             }
-            if (!settle()) {
+            if (!settle() || is_cancelled()) {
                 return -ECANCELED;
             }
         }
@@ -106,6 +124,8 @@ private:
     const std::uint32_t area_number_;
     GuestAddr teb_;
     std::atomic<std::uint32_t> place_{in_host};
+    enum Operation : std::uint32_t { none, begun, cancelled };
+    std::atomic<std::uint32_t> operation_{none};
     bool context_is_set_ = false;
     bool deliver_apcs_ = false;
 };

@@ -23,6 +23,8 @@ NTSTATUS NTAPI NtWriteFileGather(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc,
                                  PIO_STATUS_BLOCK io, PVOID segments, ULONG size,
                                  PLARGE_INTEGER offset, PULONG key);
 NTSTATUS NTAPI NtCancelIoFile(HANDLE file, PIO_STATUS_BLOCK io);
+NTSTATUS NTAPI NtCancelSynchronousIoFile(HANDLE thread, PIO_STATUS_BLOCK which,
+                                         PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtCancelIoFileEx(HANDLE file, PIO_STATUS_BLOCK which, PIO_STATUS_BLOCK io);
 }
 
@@ -205,7 +207,10 @@ BOOL WINAPI CancelIoEx(HANDLE file, LPOVERLAPPED overlapped) {
     return succeeded(NtCancelIoFileEx(file, reinterpret_cast<PIO_STATUS_BLOCK>(overlapped), &io));
 }
 
-BOOL WINAPI CancelSynchronousIo(HANDLE) { return fail(ERROR_NOT_FOUND); }
+BOOL WINAPI CancelSynchronousIo(HANDLE thread) {
+    IO_STATUS_BLOCK io;
+    return succeeded(NtCancelSynchronousIoFile(thread, nullptr, &io));
+}
 
 BOOL WINAPI DeviceIoControl(HANDLE file, DWORD code, LPVOID in, DWORD in_size, LPVOID out,
                             DWORD out_size, LPDWORD done, LPOVERLAPPED overlapped) {

@@ -5,7 +5,9 @@
 
 #include <ferry/abi/layout/nt_console.hpp>
 
+#include "../ob/objects.hpp"
 #include "../process.hpp"
+#include "../ps/thread.hpp"
 #include "attributes.hpp"
 #include "console.hpp"
 #include "control.hpp"
@@ -172,6 +174,7 @@ NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr b
 NtStatus fs_control_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                          Out<IoStatusBlock> io, std::uint32_t code, InBytes in,
                          std::uint32_t in_size, OutBytes out, std::uint32_t out_size) {
+    const Task::InOperation in_operation(task);
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
@@ -195,6 +198,7 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
                                 Address apc_context, Out<IoStatusBlock> io, std::uint32_t code,
                                 InBytes in, std::uint32_t in_size, OutBytes out,
                                 std::uint32_t out_size) {
+    const Task::InOperation in_operation(task);
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
@@ -219,6 +223,24 @@ NtStatus cancel_io_file(Task& task, Handle handle, Out<IoStatusBlock> io) {
 
 NtStatus cancel_io_file_ex(Task& task, Handle handle, Address block, Out<IoStatusBlock> io) {
     return cancel(task, handle, nullptr, GuestAddr(block.value), io, true);
+}
+
+NtStatus cancel_synchronous_io_file(Task& task, Handle handle, Address, Out<IoStatusBlock> io) {
+    constexpr Access may_terminate = 1;
+    ob::Held held;
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread, may_terminate, held);
+        !found.ok()) {
+        return found;
+    }
+    bool cancelled = false;
+    if (const auto thread = ps::thread_of(task, held); thread != nullptr) {
+        thread->with_task([&](Task& other) { cancelled = other.cancel_operation(); });
+        if (cancelled) {
+            ps::kick(thread->shared());
+        }
+    }
+    const NtStatus result = cancelled ? status::SUCCESS : status::NOT_FOUND;
+    return task.write(io, {result.value, 0}) ? status::ACCESS_VIOLATION : result;
 }
 
 } // namespace ferry::nt::io

@@ -321,6 +321,7 @@ NtStatus notify_change_directory_file(Task& task, Handle handle, Handle event, A
     DirectoryChanges& changes = *file->changes;
     const Request request{handle, event, apc, apc_context, io};
     if (file->synchronous()) {
+        const Task::InOperation in_operation(task);
         for (;;) {
             std::uint64_t count = 0;
             const NtStatus result = changes.give(to.addr(), size, count);

@@ -116,6 +116,7 @@ NtStatus status_of(int error) {
     case EDQUOT:
     case EFBIG: return status::DISK_FULL;
     case EPIPE: return status::PIPE_CLOSING;
+    case ECANCELED: return status::CANCELLED;
     case ENOMEM: return status::NO_MEMORY;
     case EINVAL: return status::INVALID_PARAMETER;
     case ELOOP: return status::REPARSE_POINT_NOT_RESOLVED;

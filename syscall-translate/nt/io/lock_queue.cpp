@@ -33,7 +33,8 @@ NtStatus LockQueue::wait(Task& task, const File& file, const Range& range) {
         constexpr timespec patience{0, 100'000'000};
         const std::int64_t woken =
             task.wait_call(SYS_futex, &table_.unlocks(), FUTEX_WAIT, seen, &patience, nullptr, 0);
-        if (woken < 0 && woken != -ETIMEDOUT && woken != -EAGAIN && !task.settle()) {
+        if (woken < 0 && woken != -ETIMEDOUT && woken != -EAGAIN &&
+            (!task.settle() || task.is_cancelled())) {
             const std::lock_guard lock(mutex_);
             entries_.erase(own);
             return status::CANCELLED;

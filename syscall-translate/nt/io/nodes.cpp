@@ -148,11 +148,15 @@ LockQueue& Nodes::lock_queue() {
     const std::lock_guard lock(mutex_);
     if (queue_ == nullptr) {
         queue_ = std::make_shared<LockQueue>(reactor_, table);
+        has_queue_ = true;
     }
     return *queue_;
 }
 
 std::shared_ptr<LockQueue> Nodes::made_queue() {
+    if (!has_queue_) {
+        return nullptr;
+    }
     const std::lock_guard lock(mutex_);
     return queue_;
 }

@@ -112,6 +112,7 @@ private:
     std::mutex mutex_; ///< guards what follows; nothing is locked under it
     std::unordered_map<std::uint32_t, File*> opens_;
     std::shared_ptr<LockQueue> queue_; ///< made when first needed
+    std::atomic<bool> has_queue_{false};
 };
 
 } // namespace ferry::nt::io

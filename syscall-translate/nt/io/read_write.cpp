@@ -211,6 +211,7 @@ NtStatus write_file_gather(Task& task, Handle handle, Handle event, Address apc,
 NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                    Out<IoStatusBlock> io, OutBytes to, std::uint32_t size, In<std::int64_t> offset,
                    In<std::uint32_t> key) {
+    const Task::InOperation in_operation(task);
     Transfer transfer;
     if (const NtStatus begun =
             begin(task, handle, file_read_data, offset, key, to.addr(), size, transfer);
@@ -262,6 +263,7 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
 NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                     Out<IoStatusBlock> io, InBytes from, std::uint32_t size,
                     In<std::int64_t> offset, In<std::uint32_t> key) {
+    const Task::InOperation in_operation(task);
     Transfer transfer;
     if (const NtStatus begun = begin(task, handle, file_write_data | file_append_data, offset, key,
                                      from.addr(), size, transfer);

@@ -90,6 +90,8 @@ NtStatus device_io_control_file(Task& task, Handle file, Handle event, Address a
                                 InBytes in, std::uint32_t in_size, OutBytes out,
                                 std::uint32_t out_size);
 NtStatus cancel_io_file(Task& task, Handle file, Out<IoStatusBlock> io);
+NtStatus cancel_synchronous_io_file(Task& task, Handle thread, Address block,
+                                    Out<IoStatusBlock> io);
 NtStatus cancel_io_file_ex(Task& task, Handle file, Address block, Out<IoStatusBlock> io);
 
 NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access access,

@@ -443,6 +443,9 @@ bool ShareTable::is_delete_pending(std::uint32_t open) {
 }
 
 bool ShareTable::is_delete_pending(FileId id) {
+    if (__atomic_load_n(&header().bucket[bucket_of(id)].first, __ATOMIC_RELAXED) == 0) {
+        return false; // as of most files: nobody has it open
+    }
     const Locked locked(*this);
     return find_pending(id, 0);
 }
