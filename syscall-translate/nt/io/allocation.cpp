@@ -70,8 +70,9 @@ int write_zeros(int fd, off_t begin, off_t end) {
     return 0;
 }
 
-/// The data of a sparse file in a range, or all of another file's there.
-std::vector<ByteRange> ranges_in(int fd, bool sparse, off_t begin, off_t end) {
+/// The data of a sparse file in a range, or all of another file's there. At most one more than
+/// there is `room` for.
+std::vector<ByteRange> ranges_in(int fd, bool sparse, off_t begin, off_t end, std::size_t room) {
     std::vector<ByteRange> found;
     if (!sparse) {
         if (begin < end) {
@@ -80,7 +81,7 @@ std::vector<ByteRange> ranges_in(int fd, bool sparse, off_t begin, off_t end) {
         return found;
     }
     const off_t position = ::lseek(fd, 0, SEEK_CUR);
-    while (begin < end) {
+    while (begin < end && found.size() <= room) {
         const off_t data = ::lseek(fd, begin, SEEK_DATA);
         if (data < 0 || data >= end) {
             break;
@@ -93,16 +94,17 @@ std::vector<ByteRange> ranges_in(int fd, bool sparse, off_t begin, off_t end) {
     return found;
 }
 
-/// The extents of a file from a cluster on. An errno.
-int extents_of(int fd, std::int64_t size, std::int64_t first, std::vector<Extent>& extents) {
+/// The extents of a file from a cluster on, some more than there is `room` for at most. An errno.
+int extents_of(int fd, std::int64_t size, std::int64_t first, std::size_t room,
+               std::vector<Extent>& extents) {
     constexpr std::uint32_t most = 128;
     constexpr std::uint32_t nowhere =
         FIEMAP_EXTENT_UNKNOWN | FIEMAP_EXTENT_DELALLOC | FIEMAP_EXTENT_DATA_INLINE;
-    std::vector<std::byte> room(sizeof(fiemap) + most * sizeof(fiemap_extent));
-    auto& map = *reinterpret_cast<fiemap*>(room.data());
+    std::vector<std::byte> memory(sizeof(fiemap) + most * sizeof(fiemap_extent));
+    auto& map = *reinterpret_cast<fiemap*>(memory.data());
     const std::int64_t end = (size + cluster - 1) / cluster;
     std::int64_t at = first;
-    while (at < end) {
+    while (at < end && extents.size() <= room) {
         map = {};
         map.fm_start = static_cast<std::uint64_t>(at * cluster);
         map.fm_length = static_cast<std::uint64_t>((end - at) * cluster);
@@ -211,9 +213,9 @@ NtStatus query_allocated_ranges(const FsControl& call) {
     if (::fstat(fd, &status) != 0) {
         return status_of(errno);
     }
-    const std::vector<ByteRange> found =
-        ranges_in(fd, is_sparse(*call.file), range.begin, std::min<off_t>(end, status.st_size));
     const std::size_t room = call.out_size / sizeof(ByteRange);
+    const std::vector<ByteRange> found = ranges_in(fd, is_sparse(*call.file), range.begin,
+                                                   std::min<off_t>(end, status.st_size), room);
     if (room == 0 && !found.empty()) {
         return status::BUFFER_TOO_SMALL;
     }
@@ -240,6 +242,14 @@ NtStatus duplicate_extents(const FsControl& call) {
         call.file->kind != FileKind::disk) {
         return status::INVALID_PARAMETER;
     }
+    struct stat from {};
+    struct stat to {};
+    if (::fstat(source->fd.get(), &from) != 0 || ::fstat(call.file->fd.get(), &to) != 0) {
+        return status_of(errno);
+    }
+    if (wanted.from > from.st_size - wanted.size || wanted.to > to.st_size - wanted.size) {
+        return status::NOT_SUPPORTED; // files don't grow by it
+    }
     const file_clone_range range{source->fd.get(), static_cast<std::uint64_t>(wanted.from),
                                  static_cast<std::uint64_t>(wanted.size),
                                  static_cast<std::uint64_t>(wanted.to)};
@@ -263,15 +273,15 @@ NtStatus get_retrieval_pointers(const FsControl& call) {
     if (call.out_size < sizeof(Pointers) + sizeof(Extent)) {
         return status::BUFFER_TOO_SMALL;
     }
+    const std::size_t room = (call.out_size - sizeof(Pointers)) / sizeof(Extent);
     std::vector<Extent> extents;
     if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
-        extents_of(fd, status.st_size, first, extents) != 0) {
+        extents_of(fd, status.st_size, first, room, extents) != 0) {
         return status::INVALID_DEVICE_REQUEST;
     }
     if (extents.empty()) { // nothing from there on, or it lies within the file's own record
         return status::END_OF_FILE;
     }
-    const std::size_t room = (call.out_size - sizeof(Pointers)) / sizeof(Extent);
     const std::size_t count = std::min(room, extents.size());
     const Pointers head{static_cast<std::uint32_t>(count), 0, first};
     if (memory::copy_out(call.task.space(), call.out, &head, sizeof head) ||

@@ -9,6 +9,7 @@
 #include <sys/xattr.h>
 #include <utility>
 
+#include "../unicode.hpp"
 #include "attribute_cache.hpp"
 #include "file.hpp"
 #include "file_clock.hpp"
@@ -140,6 +141,15 @@ void add_link(const LinkNature& nature, FileFacts& facts) {
     }
 }
 
+/// The id of what the host does not have.
+std::uint64_t number_of_name(std::u16string_view name) {
+    while (name.ends_with(u'\\')) {
+        name.remove_suffix(1);
+    }
+    constexpr std::uint64_t no_inode = std::uint64_t{1} << 63;
+    return std::hash<std::u16string>()(to_upper(name)) | no_inode;
+}
+
 constexpr unsigned wanted = STATX_BASIC_STATS | STATX_BTIME;
 
 } // namespace
@@ -161,6 +171,7 @@ timespec host_time(std::int64_t time) {
 int facts_of(const File& file, FileFacts& facts) {
     if (file.kind == FileKind::virtual_directory) {
         facts = virtual_facts(true, 0);
+        facts.inode = number_of_name(file.nt_name);
         return 0;
     }
     const int fd = file.fd.get();
@@ -176,6 +187,10 @@ int facts_of(const File& file, FileFacts& facts) {
     });
     if (S_ISLNK(status.stx_mode)) {
         add_link(nature_of_link(file), facts);
+    }
+    if (status.stx_nlink == 0 && !file.nt_name.empty() && file.path().empty()) {
+        facts = virtual_facts(false, status.stx_size); // a DLL of ferry's, copied for each open
+        facts.inode = number_of_name(file.nt_name);
     }
     return 0;
 }

@@ -16,6 +16,11 @@ std::uint32_t name_number(const File& file, std::uint64_t links) {
     return links > 1 ? static_cast<std::uint32_t>(std::hash<std::string>()(file.path())) : 0;
 }
 
+bool has_other_names(const File& file) {
+    struct stat now {};
+    return ::fstat(file.fd.get(), &now) == 0 && !S_ISDIR(now.st_mode) && now.st_nlink > 1;
+}
+
 } // namespace
 
 NtStatus Nodes::enter(File& file, FileId id, std::uint64_t links) {
@@ -62,8 +67,13 @@ void Nodes::leave(File& file) {
     ShareTable& table = table_();
     const FileId id = table.id_of(file.open);
     bool pending = file.delete_on_close;
+    const bool name_goes =
+        file.posix_delete && table.is_delete_pending(file.open) && has_other_names(file);
+    if (name_goes) { // what others have open is not deleted with it
+        table.set_delete_pending(file.open, false);
+    }
     const bool last = table.leave(file.open, pending);
-    if (pending && (last || file.posix_delete)) {
+    if (name_goes || (pending && (last || file.posix_delete))) {
         remove(file, id);
     }
     look_for_locks();

@@ -16,7 +16,8 @@ static ULONGLONG id_of(const char* name) {
     BY_HANDLE_FILE_INFORMATION facts;
     IdInfo info;
     ULONGLONG id;
-    const HANDLE file = open_file(name, GENERIC_READ);
+    const HANDLE file =
+        CreateFileA(name, GENERIC_READ, 7, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
     GetFileInformationByHandle(file, &facts);
     const ULONGLONG index = (ULONGLONG)facts.nFileIndexHigh << 32 | facts.nFileIndexLow;
     GetFileInformationByHandleEx(file, (FILE_INFO_BY_HANDLE_CLASS)18, &info, sizeof info);
@@ -89,6 +90,8 @@ int main(void) {
     const HANDLE wide = OpenFileById(here, &descriptor, GENERIC_READ, 7, NULL, 0);
     printf("of 128 bits: %d\n", wide != INVALID_HANDLE_VALUE);
     CloseHandle(wide);
+    const ULONGLONG windows = id_of("C:\\Windows"), users = id_of("C:\\Users");
+    printf("not on the disk: %d %d\n", windows != users, windows == id_of("c:\\windows\\"));
     CloseHandle(here);
     return 0;
 }

@@ -107,6 +107,16 @@ int main(void) {
     CloseHandle(file);
     links("first");
 
+    puts("a name made anew while the file is open by the old one");
+    CreateHardLinkA("keeps", "first", NULL);
+    file = open_file("first", GENERIC_READ, 7);
+    said("first", DeleteFileA("first"));
+    said("first again", CreateHardLinkA("first", "keeps", NULL));
+    links("first");
+    CloseHandle(file);
+    links("first");
+    said("keeps", DeleteFileA("keeps"));
+
     puts("replaced");
     said("again", CreateHardLinkA("second", "first", NULL));
     said("moved over", MoveFileExA("second", "dir\\moved", MOVEFILE_REPLACE_EXISTING));

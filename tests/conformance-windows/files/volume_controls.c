@@ -54,6 +54,25 @@ int main(void) {
     ASK(file, GET_RETRIEVAL_POINTERS, &first, 4, 32);
     ASK(file, GET_RETRIEVAL_POINTERS, &first, 8, 8);
     ASK(file, GET_RETRIEVAL_POINTERS, &first, 8, 32);
+    // DUPLICATE_EXTENTS_DATA: a handle, where from, where to, how much; none where a volume shares
+    // none.
+    struct {
+        HANDLE source;
+        LARGE_INTEGER from, to, size;
+    } extents = {file, {{0, 0}}, {{4096, 0}}, {{4096, 0}}};
+    DWORD done;
+    memset(out, 1, sizeof out);
+    WriteFile(file, out, sizeof out, &done, NULL);
+    ask("too short", file, 0x98344, &extents, 8, 0);
+    ask("behind the end", file, 0x98344, &extents, sizeof extents, 0);
+    SetFilePointer(file, 8192, NULL, FILE_BEGIN);
+    SetEndOfFile(file);
+    const BOOL shared =
+        DeviceIoControl(file, 0x98344, &extents, sizeof extents, NULL, 0, &done, NULL);
+    puts(shared || GetLastError() == ERROR_INVALID_FUNCTION ? "extents shared, or not known"
+                                                            : "extents: another error");
+    extents.source = NULL;
+    ask("no file", file, 0x98344, &extents, sizeof extents, 0);
     ASK(file, REQUEST_BATCH_OPLOCK, NULL, 0, 0);
     ASK(file, READ_FILE_USN_DATA, NULL, 0, sizeof out);
     ASK(file, ENABLE_UPGRADE, NULL, 0, 0);
