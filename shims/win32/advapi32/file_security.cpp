@@ -179,4 +179,17 @@ DWORD WINAPI GetSecurityInfo(HANDLE object, SE_OBJECT_TYPE type, SECURITY_INFORM
     return GetNamedSecurityInfoW(path, type, wanted, owner, group, dacl, sacl, descriptor);
 }
 
+// Files take none from programs.
+DWORD WINAPI SetNamedSecurityInfoW(LPWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL,
+                                   PACL) {
+    return ERROR_NOT_SUPPORTED;
+}
+DWORD WINAPI SetNamedSecurityInfoA(LPSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL,
+                                   PACL) {
+    return ERROR_NOT_SUPPORTED;
+}
+DWORD WINAPI SetSecurityInfo(HANDLE, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL, PACL) {
+    return ERROR_NOT_SUPPORTED;
+}
+
 } // extern "C"

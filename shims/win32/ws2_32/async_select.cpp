@@ -33,7 +33,9 @@ PostMessageFunction post_message() {
 }
 
 void CALLBACK tell(PVOID context, BOOLEAN) {
-    const Selection& selection = *static_cast<const Selection*>(context);
+    AcquireSRWLockShared(&lock);
+    const Selection selection = *static_cast<const Selection*>(context);
+    ReleaseSRWLockShared(&lock);
     WSANETWORKEVENTS events{};
     const PostMessageFunction post = post_message();
     if (post == nullptr || WSAEnumNetworkEvents(selection.socket, selection.event, &events) != 0) {
@@ -45,6 +47,23 @@ void CALLBACK tell(PVOID context, BOOLEAN) {
                  MAKELPARAM(1 << bit, events.iErrorCode[bit]));
         }
     }
+}
+
+/// The event of a selection that is there already, and goes to another window from now on; null if
+/// there is none.
+HANDLE redirect(SOCKET socket, HWND window, UINT message) {
+    AcquireSRWLockExclusive(&lock);
+    Selection* at = selections;
+    while (at != nullptr && at->socket != socket) {
+        at = at->next;
+    }
+    if (at != nullptr) {
+        at->window = window;
+        at->message = message;
+    }
+    HANDLE const event = at != nullptr ? at->event : nullptr;
+    ReleaseSRWLockExclusive(&lock);
+    return event;
 }
 
 } // namespace
@@ -78,9 +97,9 @@ int WSAAPI WSAAsyncSelect(SOCKET socket, HWND window, u_int message, long mask) 
     if (!is_started()) {
         return fail(WSANOTINITIALISED);
     }
-    end_async_select(socket);
-    if (mask == 0) {
-        return WSAEventSelect(socket, nullptr, 0);
+    // Programs turn this off and on around each call: what waits stays.
+    if (HANDLE const event = redirect(socket, window, message); event != nullptr || mask == 0) {
+        return WSAEventSelect(socket, mask != 0 ? event : nullptr, mask);
     }
     auto* const made = static_cast<Selection*>(allocate(sizeof(Selection)));
     if (made == nullptr) {
