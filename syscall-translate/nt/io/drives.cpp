@@ -271,7 +271,10 @@ NtStatus Drives::locate(std::u16string_view name, Place& place) const {
     }
     place = {};
     std::u16string_view rest = name.substr(local_names.size());
-    if (rest.size() == 2 && rest[1] == u':' && is_drive(rest[0])) {
+    if (rest.size() == 2 && rest[1] == u':') {
+        if (!is_drive(rest[0])) {
+            return status::OBJECT_NAME_NOT_FOUND;
+        }
         place.kind = PlaceKind::volume;
         place.name = name;
         place.path = to_upper(rest[0]) == u'C' ? c_root_ : std::string();

@@ -204,6 +204,11 @@ NtStatus set_disposition(const Setting& call, bool extended) {
         if (const NtStatus may = check_deletable(call, ignores); !may.ok()) {
             return may;
         }
+        // By POSIX's rules what is mapped only loses its name.
+        if ((flags & disposition_posix) == 0 &&
+            !call.task.process().nodes.may_truncate(call.file, 0)) {
+            return status::CANNOT_DELETE;
+        }
         call.file.posix_delete = (flags & disposition_posix) != 0;
     } else if (call.file.open == 0) {
         return status::SUCCESS;

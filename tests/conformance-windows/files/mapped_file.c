@@ -33,12 +33,14 @@ int main(void) {
     printf("allocation %d",
            SetFileInformationByHandle(file, FileAllocationInfo, &allocation, sizeof allocation));
     printf(" %lu\n", GetLastError());
+    FILE_DISPOSITION_INFO info = {TRUE};
+    printf("delete %d", SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info));
+    printf(" %lu\n", GetLastError());
     view[9999] = 1;
     UnmapViewOfFile(view);
     printf("no view %lu\n", cut(file, 5000));
 
     HANDLE other = CreateFileA("a", GENERIC_READ, 7, NULL, OPEN_EXISTING, 0, NULL);
-    FILE_DISPOSITION_INFO info = {TRUE};
     SetFileInformationByHandle(file, FileDispositionInfo, &info, sizeof info);
     printf("attributes %lx", GetFileAttributesA("a"));
     printf(" %lu\n", GetLastError());

@@ -87,7 +87,8 @@ int main(void) {
     printf(" %s disk", opened("\\\\.\\Z:", 0));
     printf(" %s", opened("\\\\.\\PhysicalDrive0", GENERIC_READ));
     printf(" %s", opened("\\\\.\\PhysicalDrive0", 0));
-    printf(" %s\n", opened("\\\\.\\PhysicalDrive9", 0));
+    printf(" %s", opened("\\\\.\\PhysicalDrive9", 0));
+    printf(" no drive %s\n", opened("\\\\.\\Q:", 0));
     HANDLE volume = CreateFileA("\\\\.\\Z:", 0, 7, NULL, OPEN_EXISTING, 0, NULL);
     STORAGE_DEVICE_NUMBER number;
     printf("number %s", shown(DeviceIoControl(volume, IOCTL_STORAGE_GET_DEVICE_NUMBER, NULL, 0,

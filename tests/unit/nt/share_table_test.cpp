@@ -76,6 +76,35 @@ TEST_F(ShareTableTest, AnotherFileTakesThePlace) {
     EXPECT_TRUE(table.leave(open, pending));
 }
 
+TEST_F(ShareTableTest, RangesOfNoBytesAreInTheWayBetweenBytes) {
+    std::uint32_t first = 0;
+    std::uint32_t second = 0;
+    ASSERT_TRUE(table.enter(one, file_read_data, share_all, first).ok());
+    ASSERT_TRUE(table.enter(one, file_read_data, share_all, second).ok());
+    ASSERT_TRUE(table.lock_range(first, {0, true, 10, 0}).ok());
+    EXPECT_EQ(table.lock_range(second, {0, true, 5, 10}), status::LOCK_NOT_GRANTED);
+    EXPECT_TRUE(table.lock_range(second, {0, true, 10, 5}).ok());
+    EXPECT_TRUE(table.lock_range(second, {0, true, 5, 5}).ok());
+    EXPECT_TRUE(table.lock_range(second, {0, true, 10, 0}).ok());
+    EXPECT_EQ(table.lock_range(first, {0, false, 12, 0}), status::LOCK_NOT_GRANTED);
+    bool pending = false;
+    table.leave(first, pending);
+    table.leave(second, pending);
+}
+
+TEST_F(ShareTableTest, TheLargestMappingCounts) {
+    const std::uint32_t mapping = table.enter_mapping(one, 100);
+    ASSERT_NE(mapping, 0U);
+    EXPECT_EQ(table.mapped_size(one), 100U);
+    EXPECT_EQ(table.mapped_size({1, 2}), 0U);
+    const std::uint32_t larger = table.enter_mapping(one, 5000);
+    EXPECT_EQ(table.mapped_size(one), 5000U);
+    table.leave_mapping(larger);
+    EXPECT_EQ(table.mapped_size(one), 100U);
+    table.leave_mapping(mapping);
+    EXPECT_EQ(table.mapped_size(one), 0U);
+}
+
 TEST_F(ShareTableTest, AWishToDeleteGoesOverToTheLast) {
     Other other(directory);
     std::uint32_t open = 0;
