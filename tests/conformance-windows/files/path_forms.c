@@ -63,6 +63,13 @@ int main(void) {
     for (unsigned i = 0; i < sizeof paths / sizeof paths[0]; ++i) {
         full(paths[i]);
     }
+    SetEnvironmentVariableA("=Q:", "Q:\\Some\\Where");
+    full("Q:x");
+    full("q:..\\x");
+    full("Q:\\x");
+    SetEnvironmentVariableA("=Q:", "nonsense");
+    full("Q:x");
+    SetEnvironmentVariableA("=Q:", NULL);
     char small[4];
     printf("room %lu %lu\n", GetFullPathNameA("abc", sizeof small, small, NULL),
            GetFullPathNameA("abc", 0, NULL, NULL));

@@ -141,6 +141,22 @@ void add_current(Builder& path, bool root_only) {
     }
 }
 
+/// The directory that was the current one on another drive: C runtimes keep it as "=C:".
+void add_directory_of(Builder& path, WCHAR drive) {
+    const WCHAR variable[] = {L'=', RtlUpcaseUnicodeChar(drive), L':', 0};
+    constexpr SIZE_T variable_units = 3;
+    constexpr ULONG root = 3; // "C:\"
+    WCHAR value[MAX_PATH];
+    SIZE_T units = 0;
+    if (!NT_SUCCESS(RtlQueryEnvironmentVariable(nullptr, variable, variable_units, value, MAX_PATH,
+                                                &units)) ||
+        units <= root || RtlUpcaseUnicodeChar(value[0]) != variable[1] || value[1] != L':') {
+        return;
+    }
+    path.put(value + root, static_cast<ULONG>(units) - root);
+    path.put(L'\\');
+}
+
 WCHAR current_drive() {
     LockGuard guard(directory_lock);
     return RtlUpcaseUnicodeChar(
@@ -188,6 +204,7 @@ ULONG make_whole(PCWSTR name, ULONG units, PWSTR to, ULONG room) {
             path.put(name[0]);
             path.put(L":\\", 2);
             path.end_root();
+            add_directory_of(path, name[0]);
         }
         path.add(name + 2, units - 2);
         break;
