@@ -105,7 +105,6 @@ int extents_of(int fd, std::int64_t size, std::int64_t first, std::size_t room,
     const std::int64_t end = (size + cluster - 1) / cluster;
     std::int64_t at = first;
     while (at < end && extents.size() <= room) {
-        map = {};
         map.fm_start = static_cast<std::uint64_t>(at * cluster);
         map.fm_length = static_cast<std::uint64_t>((end - at) * cluster);
         map.fm_flags = FIEMAP_FLAG_SYNC;

@@ -64,7 +64,7 @@ private:
     NtStatus open_host(Fd& fd, struct stat& status);
     NtStatus open_name(Fd& fd, struct stat& status);
     NtStatus open_dll(std::shared_ptr<File>& file);
-    NtStatus open_virtual(std::shared_ptr<File>& file);
+    NtStatus open_virtual(std::shared_ptr<File>& file) const;
     NtStatus finish(Fd fd, const struct stat& status, std::shared_ptr<File>& file, Did& did);
 
     [[nodiscard]] bool wants_directory() const {
@@ -254,7 +254,7 @@ NtStatus Opening::open_dll(std::shared_ptr<File>& file) {
     return status::SUCCESS;
 }
 
-NtStatus Opening::open_virtual(std::shared_ptr<File>& file) {
+NtStatus Opening::open_virtual(std::shared_ptr<File>& file) const {
     if (request_.disposition == disposition::create) {
         return status::OBJECT_NAME_COLLISION;
     }
