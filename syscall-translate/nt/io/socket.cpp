@@ -415,14 +415,21 @@ NtStatus connect(const SocketCall& call) {
         return read;
     }
     SocketEnd& socket = call.socket();
-    if (::connect(call.fd(), address.pointer(), address.size) == 0) {
-        socket.state = State::connected;
+    // Who does not wait hears of the end later, in Windows, even where the host knows it at once.
+    const bool later = wait == afd::Wait::socket && socket.nonblocking &&
+                       socket.kind.type == SOCK_STREAM && socket.state == State::fresh;
+    socket.connect_told = false;
+    socket.failure = 0;
+    const int error = ::connect(call.fd(), address.pointer(), address.size) == 0 ? 0 : errno;
+    if (error == 0 || error == EINPROGRESS || (later && error == ECONNREFUSED)) {
+        socket.failure = error == ECONNREFUSED ? error : 0;
+        socket.state = error == 0 ? State::connected : State::connecting;
         rearm_events(*call.file, 0);
-    } else if (errno == EINPROGRESS) {
-        socket.state = State::connecting;
-        rearm_events(*call.file, 0);
-    } else if (errno != EALREADY) {
-        return socket_status(errno);
+    } else if (error != EALREADY) {
+        return socket_status(error);
+    }
+    if (later) {
+        return status::DEVICE_NOT_READY;
     }
     SocketEnd* const raw = &socket;
     const int fd = call.fd();
@@ -434,11 +441,9 @@ NtStatus connect(const SocketCall& call) {
         if (::poll(&entry, 1, 0) == 0) {
             return status::PENDING;
         }
-        int error = 0;
-        socklen_t size = sizeof error;
-        ::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size);
-        raw->state = error == 0 ? State::connected : State::fresh;
-        return socket_status(error);
+        const int failure = raw->take_failure();
+        raw->state = failure == 0 ? State::connected : State::fresh;
+        return socket_status(failure);
     });
     return result;
 }
@@ -568,6 +573,15 @@ SocketEnd::SocketEnd(ke::Reactor& owner, File& of)
     : reads(owner, EPOLLIN), writes(owner, EPOLLOUT), reactor(owner), file(of) {}
 
 SocketEnd::~SocketEnd() { end_events(*this); }
+
+int SocketEnd::take_failure() {
+    int error = failure.exchange(0);
+    if (error == 0) {
+        socklen_t size = sizeof error;
+        ::getsockopt(file.fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+    }
+    return error;
+}
 
 NtStatus open_socket(Task& task, std::shared_ptr<File>& file) {
     UniqueFd nothing(::eventfd(0, EFD_CLOEXEC));

@@ -160,12 +160,8 @@ NtStatus get_socket_option(const SocketCall& call) {
         return call.write(ShortLinger{static_cast<std::uint16_t>(host.l_onoff),
                                       static_cast<std::uint16_t>(host.l_linger)});
     }
-    case Kind::error: { // as a status: the guest knows its number
-        int error = 0;
-        socklen_t size = sizeof error;
-        ::getsockopt(call.fd(), row->host_level, row->host_name, &error, &size);
-        return call.write(socket_status(error).value);
-    }
+    case Kind::error: // as a status: the guest knows its number
+        return call.write(socket_status(call.socket().take_failure()).value);
     case Kind::plain: break;
     }
     std::byte value[largest] = {};

@@ -63,7 +63,7 @@ std::uint32_t look(File& file, std::uint32_t wanted) {
         return (seen & POLLIN) != 0 ? wanted & afd::poll_accept : 0;
     }
     if (state == State::connecting) {
-        if ((seen & (POLLERR | POLLHUP)) != 0) {
+        if ((seen & (POLLERR | POLLHUP)) != 0 || socket.failure != 0) {
             return wanted & (afd::poll_connect_fail | afd::poll_abort);
         }
         if ((seen & POLLOUT) != 0) {
@@ -417,17 +417,20 @@ void record(SocketEnd& socket) {
     SocketEnd::Events& events = socket.events;
     std::uint32_t come = 0;
     for (const EventBit& bit : event_bits) {
-        if ((events.armed & bit.event) == 0) {
+        const bool connecting = bit.event == fd_connect;
+        // It is told once; a connect that fails is not the end of a connection.
+        if ((events.armed & bit.event) == 0 || (connecting && socket.connect_told) ||
+            (bit.event == fd_close && socket.state == State::connecting)) {
             continue;
         }
         const std::uint32_t seen = look(socket.file, bit.poll);
         if (seen == 0) {
             continue;
         }
-        if (bit.event == fd_connect && (seen & afd::poll_connect_fail) != 0) {
-            int error = 0;
-            socklen_t size = sizeof error;
-            ::getsockopt(socket.file.fd.get(), SOL_SOCKET, SO_ERROR, &error, &size);
+        socket.connect_told = socket.connect_told || connecting;
+        if (connecting && (seen & afd::poll_connect_fail) != 0) {
+            const int error = socket.take_failure();
+            socket.failure = error; // SO_ERROR still says it
             events.errors[bit.index] = static_cast<std::int32_t>(socket_status(error).value);
         }
         come |= bit.event;
@@ -501,6 +504,10 @@ NtStatus select_events(const SocketCall& call) {
     std::unique_lock lock(socket.events_mutex);
     socket.events.event = std::move(event);
     socket.events.mask = socket.events.armed = request.mask;
+    // What nobody has asked for yet is told again, and that there is a connection.
+    if (socket.state == State::connected || (socket.events.recorded & fd_connect) != 0) {
+        socket.connect_told = false;
+    }
     socket.events.recorded = 0;
     watch_again(socket, lock);
     return call.done();
