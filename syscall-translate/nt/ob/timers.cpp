@@ -207,7 +207,7 @@ NtStatus cancel_timer(Task& task, Handle handle, Out<std::uint8_t> current) {
     }
     timer->cancel();
     return current && task.write(current, timer->is_signalled()) ? status::ACCESS_VIOLATION
-                                                          : status::SUCCESS;
+                                                                 : status::SUCCESS;
 }
 
 NtStatus query_timer(Task& task, Handle handle, std::uint32_t kind, OutBytes to, std::uint32_t size,
