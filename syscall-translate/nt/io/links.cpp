@@ -20,6 +20,7 @@ namespace {
 constexpr std::u16string_view local_names = u"\\??\\";
 constexpr std::size_t drive_at = local_names.size();
 constexpr std::string_view rooted = "/./";
+constexpr std::string_view root_itself = "/."; ///< "\\" on Z:
 constexpr std::string_view elsewhere = "/\?\?/";
 
 /// How a target's end is spelt, the longest first.
@@ -149,6 +150,9 @@ int read_link(const File& file, const Drives& drives, Link& link) {
     if (is_relative(plain)) {
         link.is_relative = true;
         link.name = relative_to_guest(plain);
+    } else if (plain == root_itself) {
+        link.is_relative = true;
+        link.name = u'\\';
     } else if (plain.starts_with(drive + std::string(rooted))) {
         link.is_relative = true;
         link.name = u'\\';
@@ -174,15 +178,19 @@ int read_link(const File& file, const Drives& drives, Link& link) {
 NtStatus host_target(const Link& link, const Drives& drives, const std::string& at,
                      bool is_directory_link, std::string& target) {
     std::u16string_view name(link.name);
-    const bool has_separator = name.size() > 1 && (name.ends_with(u'\\') || name.ends_with(u'/'));
+    const bool separated = name.size() > 1 && (name.ends_with(u'\\') || name.ends_with(u'/'));
     while (name.size() > 1 && (name.ends_with(u'\\') || name.ends_with(u'/'))) {
         name.remove_suffix(1);
     }
     const bool is_rooted = name.starts_with(u'\\') || name.starts_with(u'/');
+    // The separator behind a drive is no addition to its name.
+    const bool is_drive = !link.is_relative && name.size() == drive_at + 2 && name.ends_with(u':');
+    const bool has_separator = separated && !is_drive;
     bool leads_to_directory = false;
     if (!link.is_relative) {
         Place place;
-        if (drives.locate(name, place).ok() && place.kind == PlaceKind::host &&
+        const std::u16string whole = std::u16string(name) + (is_drive ? u"\\" : u"");
+        if (drives.locate(whole, place).ok() && place.kind == PlaceKind::host &&
             !place.path.empty()) {
             if (place.is_virtual) {
                 drives.make_parents(place.path + "/");
@@ -198,7 +206,7 @@ NtStatus host_target(const Link& link, const Drives& drives, const std::string& 
     } else if (is_rooted) {
         const std::string drive(drives.root_of(at));
         target = name.size() > 1 ? drive + std::string(rooted) + relative_to_host(name.substr(1))
-                 : drive.empty() ? "/"
+                 : drive.empty() ? std::string(root_itself)
                                  : drive;
         spell(drives, target, drive.size() + rooted.size());
         leads_to_directory = is_directory(target);

@@ -10,6 +10,7 @@
 ///     /a/b/./  the same, its name with a separator at the end
 ///     /a/b/    mount point (junction); /a/b// with a separator at the end
 ///     /./a     symbolic link to "\a", on the drive that the link is on; below C:'s directory too
+///     /.       symbolic link to "\" on Z:; / is one to "Z:\"
 ///     /??/D:/a where nothing is, as on a drive that is not there
 ///     a/b/     symbolic link with a separator at the end; a/b/. as above
 

@@ -135,6 +135,16 @@ int main(void) {
     CloseHandle(file);
     printf("time of the target: %s\n", CompareFileTime(&time, &read_time) == 0 ? "set" : "old");
 
+    puts("roots");
+    static const WCHAR* const roots[] = {L"Z:\\", L"\\"};
+    for (int i = 0; i < 2; ++i) {
+        make(L"root", roots[i], SYMBOLIC_LINK_FLAG_DIRECTORY | unprivileged);
+        attributes("root");
+        get("root");
+        printf("entered: %d", GetFileAttributesA("root\\etc") != INVALID_FILE_ATTRIBUTES);
+        printf(" %d\n", RemoveDirectoryA("root"));
+    }
+
     puts("loops");
     make(L"loop1", L"loop2", unprivileged);
     make(L"loop2", L"loop1", unprivileged);
