@@ -54,6 +54,11 @@ void set_flag(SECURITY_DESCRIPTOR& whole, WORD flag, bool on) {
 DWORD sid_size(PSID sid) { return sid != nullptr ? (GetLengthSid(sid) + 3) & ~3U : 0; }
 DWORD acl_size(const ACL* acl) { return acl != nullptr ? (acl->AclSize + 3U) & ~3U : 0; }
 
+DWORD size_of_parts(const Parts& parts) {
+    return sid_size(parts.owner) + sid_size(parts.group) + acl_size(parts.sacl) +
+           acl_size(parts.dacl);
+}
+
 BOOL give_list(PSECURITY_DESCRIPTOR descriptor, WORD present, WORD defaulted, PACL list,
                LPBOOL is_present, PACL* to, LPBOOL is_default) {
     const WORD control = absolute(descriptor).Control;
@@ -94,7 +99,8 @@ namespace ferry::win32::security {
 
 BOOL make_relative(PSECURITY_DESCRIPTOR from, PSECURITY_DESCRIPTOR to, DWORD* size) {
     const Parts parts = parts_of(from);
-    const DWORD needed = GetSecurityDescriptorLength(from);
+    const auto needed =
+        static_cast<DWORD>(sizeof(SECURITY_DESCRIPTOR_RELATIVE)) + size_of_parts(parts);
     const bool fits = *size >= needed && to != nullptr;
     *size = needed;
     if (!fits) {
@@ -151,10 +157,10 @@ BOOL WINAPI IsValidSecurityDescriptor(PSECURITY_DESCRIPTOR descriptor) {
            (parts.group == nullptr || IsValidSid(parts.group));
 }
 DWORD WINAPI GetSecurityDescriptorLength(PSECURITY_DESCRIPTOR descriptor) {
-    const Parts parts = parts_of(descriptor);
-    // As it is where it refers to its parts by offsets, whatever it does.
-    return static_cast<DWORD>(sizeof(SECURITY_DESCRIPTOR_RELATIVE)) + sid_size(parts.owner) +
-           sid_size(parts.group) + acl_size(parts.sacl) + acl_size(parts.dacl);
+    const bool relative = (absolute(descriptor).Control & SE_SELF_RELATIVE) != 0;
+    return static_cast<DWORD>(relative ? sizeof(SECURITY_DESCRIPTOR_RELATIVE)
+                                       : sizeof(SECURITY_DESCRIPTOR)) +
+           size_of_parts(parts_of(descriptor));
 }
 BOOL WINAPI GetSecurityDescriptorControl(PSECURITY_DESCRIPTOR descriptor,
                                          PSECURITY_DESCRIPTOR_CONTROL control, LPDWORD revision) {

@@ -80,8 +80,9 @@ int main(void) {
     char relative[500];
     size = 0;
     printf("relative: %d", MakeSelfRelativeSD(&descriptor, NULL, &size));
-    printf(" %lu %d", GetLastError(), size == GetSecurityDescriptorLength(&descriptor));
+    printf(" %lu %d", GetLastError(), size < GetSecurityDescriptorLength(&descriptor));
     printf(" %d", MakeSelfRelativeSD(&descriptor, relative, &size));
+    printf(" %d", size == GetSecurityDescriptorLength(relative));
     BOOL present = FALSE, is_default = TRUE;
     PACL copy = NULL;
     PSID owner = NULL;
