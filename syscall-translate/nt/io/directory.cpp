@@ -108,7 +108,11 @@ int read_names(Process& process, const File& file, DirectoryScan& scan) {
         };
         const int left = rank(a.name);
         const int right = rank(b.name);
-        return left != right ? left < right : to_upper(a.name) < to_upper(b.name);
+        return left != right
+                   ? left < right
+                   : std::lexicographical_compare(
+                         a.name.begin(), a.name.end(), b.name.begin(), b.name.end(),
+                         [](char16_t x, char16_t y) { return to_upper(x) < to_upper(y); });
     });
     return 0;
 }

@@ -17,6 +17,7 @@ namespace ferry::nt::ke {
 /// faults.
 class Reactor {
 public:
+    Reactor();
     /// Names a watch or a timer until it is cancelled. 0 is none.
     using Id = std::uint64_t;
 
