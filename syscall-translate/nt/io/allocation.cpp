@@ -140,7 +140,7 @@ int extents_of(int fd, std::int64_t size, std::int64_t first, std::size_t room,
 
 } // namespace
 
-NtStatus set_sparse(const FsControl& call) {
+NtStatus set_sparse(const ControlCall& call) {
     const Access granted = call.task.process().handles.find(call.request.file).access;
     if ((granted & (file_write_data | file_write_attributes)) == 0) {
         return status::ACCESS_DENIED;
@@ -157,10 +157,10 @@ NtStatus set_sparse(const FsControl& call) {
     if (const int error = set_sparse(call.file->path(), wanted != 0); error != 0) {
         return status_of(error);
     }
-    return call.succeed();
+    return call.done();
 }
 
-NtStatus set_zero_data(const FsControl& call) {
+NtStatus set_zero_data(const ControlCall& call) {
     ZeroRange range{};
     if (const NtStatus read = call.read(range); !read.ok()) {
         return read;
@@ -193,10 +193,10 @@ NtStatus set_zero_data(const FsControl& call) {
             return status_of(error);
         }
     }
-    return call.succeed();
+    return call.done();
 }
 
-NtStatus query_allocated_ranges(const FsControl& call) {
+NtStatus query_allocated_ranges(const ControlCall& call) {
     ByteRange range{};
     if (const NtStatus read = call.read(range); !read.ok()) {
         return read;
@@ -227,7 +227,7 @@ NtStatus query_allocated_ranges(const FsControl& call) {
                     count < found.size() ? status::BUFFER_OVERFLOW : status::SUCCESS, size);
 }
 
-NtStatus duplicate_extents(const FsControl& call) {
+NtStatus duplicate_extents(const ControlCall& call) {
     DuplicateExtents wanted{};
     if (const NtStatus read = call.read(wanted, status::BUFFER_TOO_SMALL); !read.ok()) {
         return read;
@@ -256,10 +256,10 @@ NtStatus duplicate_extents(const FsControl& call) {
         return errno == EOPNOTSUPP || errno == ENOTTY ? status::INVALID_DEVICE_REQUEST
                                                       : status_of(errno);
     }
-    return call.succeed();
+    return call.done();
 }
 
-NtStatus get_retrieval_pointers(const FsControl& call) {
+NtStatus get_retrieval_pointers(const ControlCall& call) {
     std::int64_t first = 0;
     if (const NtStatus read = call.read(first); !read.ok()) {
         return read;

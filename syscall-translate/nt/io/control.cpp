@@ -1,4 +1,4 @@
-// NtFsControlFile, NtDeviceIoControlFile and the cancelling of operations.
+// NtControlCallFile, NtDeviceIoControlFile and the cancelling of operations.
 
 #include <cerrno>
 #include <sys/statvfs.h>
@@ -57,7 +57,7 @@ Access needed_access(std::uint32_t code) {
 constexpr std::uint16_t compression_none = 0;
 constexpr std::uint16_t compression_lznt1 = 2;
 
-NtStatus set_compression(const FsControl& call) {
+NtStatus set_compression(const ControlCall& call) {
     std::uint16_t format = 0;
     if (const NtStatus read = call.read(format); !read.ok()) {
         return read;
@@ -65,7 +65,7 @@ NtStatus set_compression(const FsControl& call) {
     if (format > compression_lznt1) {
         return status::INVALID_PARAMETER;
     }
-    return format == compression_none ? call.succeed() : status::INVALID_DEVICE_REQUEST;
+    return format == compression_none ? call.done() : status::INVALID_DEVICE_REQUEST;
 }
 
 /// NTFS_VOLUME_DATA_BUFFER. There is no table of files: its fields are 0.
@@ -83,7 +83,7 @@ struct NtfsVolumeData {
 };
 static_assert(sizeof(NtfsVolumeData) == 96);
 
-NtStatus get_ntfs_volume_data(const FsControl& call) {
+NtStatus get_ntfs_volume_data(const ControlCall& call) {
     constexpr std::uint32_t sector = 512;
     constexpr std::uint32_t record = 1024;
     struct statvfs volume {};
@@ -105,7 +105,7 @@ NtStatus get_ntfs_volume_data(const FsControl& call) {
     return call.give(&data, sizeof data);
 }
 
-NtStatus control_disk(const FsControl& call) {
+NtStatus control_disk(const ControlCall& call) {
     const bool is_volume = call.file->kind == FileKind::volume;
     switch (call.code) {
     case fsctl::set_sparse: return set_sparse(call);
@@ -121,7 +121,7 @@ NtStatus control_disk(const FsControl& call) {
     case fsctl::set_compression: return set_compression(call);
     case fsctl::get_ntfs_volume_data: return get_ntfs_volume_data(call);
     case fsctl::is_volume_mounted:
-    case fsctl::is_pathname_valid: return call.succeed();
+    case fsctl::is_pathname_valid: return call.done();
     case fsctl::is_volume_dirty: {
         constexpr std::uint32_t clean = 0;
         return is_volume ? call.give(&clean, sizeof clean, status::INVALID_PARAMETER)

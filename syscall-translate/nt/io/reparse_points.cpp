@@ -41,7 +41,7 @@ std::size_t flags_size(std::uint32_t tag) {
     return tag == reparse_tag_symlink ? sizeof(std::uint32_t) : 0;
 }
 
-bool may_change(const FsControl& call) {
+bool may_change(const ControlCall& call) {
     const Access granted = call.task.process().handles.find(call.request.file).access;
     return (granted & (file_write_data | file_write_attributes)) != 0;
 }
@@ -53,7 +53,7 @@ void append(std::vector<std::byte>& to, const T* from, std::size_t count) {
 }
 
 /// Reads the data of a link.
-NtStatus read_data(const FsControl& call, const ReparseHead& head, Link& link) {
+NtStatus read_data(const ControlCall& call, const ReparseHead& head, Link& link) {
     std::vector<std::byte> data(head.length);
     LinkNames names{};
     std::uint32_t flags = 0;
@@ -115,7 +115,7 @@ NtStatus check_replaceable(const File& file, const std::string& path) {
 }
 
 /// Lets the file object stand for what has taken its name.
-NtStatus stand_for(const FsControl& call, const std::string& path, UniqueFd made, bool is_link) {
+NtStatus stand_for(const ControlCall& call, const std::string& path, UniqueFd made, bool is_link) {
     File& file = *call.file;
     struct stat status {};
     if (!made || ::fstat(made.get(), &status) != 0 ||
@@ -126,12 +126,12 @@ NtStatus stand_for(const FsControl& call, const std::string& path, UniqueFd made
     Process& process = call.task.process();
     process.nodes.replace(file, {status.st_dev, status.st_ino});
     process.drives.names().made(path);
-    return call.succeed();
+    return call.done();
 }
 
 } // namespace
 
-NtStatus get_reparse_point(const FsControl& call) {
+NtStatus get_reparse_point(const ControlCall& call) {
     Link link;
     if (!call.file->is_link || read_link(*call.file, call.task.process().drives, link) != 0) {
         return status::NOT_A_REPARSE_POINT;
@@ -167,7 +167,7 @@ NtStatus get_reparse_point(const FsControl& call) {
                     count < whole ? status::BUFFER_OVERFLOW : status::SUCCESS, count);
 }
 
-NtStatus set_reparse_point(const FsControl& call) {
+NtStatus set_reparse_point(const ControlCall& call) {
     File& file = *call.file;
     ReparseHead head{};
     if (!may_change(call)) {
@@ -223,7 +223,7 @@ NtStatus set_reparse_point(const FsControl& call) {
                      true);
 }
 
-NtStatus delete_reparse_point(const FsControl& call) {
+NtStatus delete_reparse_point(const ControlCall& call) {
     File& file = *call.file;
     ReparseHead head{};
     if (!may_change(call)) {

@@ -8,8 +8,8 @@
 
 #include <ferry/abi/layout/nt_afd.hpp>
 
+#include "control_call.hpp"
 #include "open.hpp"
-#include "operation.hpp"
 
 namespace ferry::nt::io {
 
@@ -66,37 +66,13 @@ struct SocketEnd {
 NtStatus open_socket(Task& task, std::shared_ptr<File>& file);
 
 /// IOCTL_AFD_*.
-struct SocketCall {
-    Task& task;
-    std::shared_ptr<File> file;
-    Request request;
-    std::uint32_t code;
-    GuestAddr in;
-    std::uint32_t in_size;
-    GuestAddr out;
-    std::uint32_t out_size;
-
+struct SocketCall : ControlCall {
     [[nodiscard]] SocketEnd& socket() const { return *file->socket; }
     [[nodiscard]] int fd() const { return file->fd.get(); }
 
     template <class T>
-    NtStatus read(T& value) const {
-        if (in_size < sizeof value) {
-            return status::INVALID_PARAMETER;
-        }
-        return memory::copy_in(task.space(), &value, in, sizeof value) ? status::ACCESS_VIOLATION
-                                                                       : status::SUCCESS;
-    }
-    template <class T>
     NtStatus write(const T& value) const {
-        if (out_size < sizeof value) {
-            return status::BUFFER_TOO_SMALL;
-        }
-        return memory::copy_out(task.space(), out, &value, sizeof value) ? status::ACCESS_VIOLATION
-                                                                         : done(sizeof value);
-    }
-    [[nodiscard]] NtStatus done(std::uint64_t count = 0) const {
-        return complete(task, *file, request, status::SUCCESS, count);
+        return give(&value, sizeof value);
     }
 };
 NtStatus control_socket(const SocketCall& call);
