@@ -48,19 +48,22 @@ TEST(Changes, TooManyBecomeEverything) {
 TEST(Changes, NoneIsLostWhileAnotherThreadAdds) {
     constexpr std::uint64_t count = 200'000;
     Changes changes;
+    std::atomic<std::uint64_t> begun{0};
     std::atomic<std::uint64_t> added{0};
     std::thread writer([&] {
         for (std::uint64_t i = 0; i < count; ++i) {
+            begun.store(i + 1);
             changes.add({page(i), true});
             added.store(i + 1);
         }
     });
     std::vector<bool> heard(count, false);
     const auto drain = [&] {
-        const std::uint64_t before = added.load();
+        // "Everything" stands for changes that came until it was taken, which may be more than had
+        // been added before.
         changes.drain(
             [&](const Change& change) { heard[change.range.begin.value() / 4096] = true; },
-            [&] { std::fill_n(heard.begin(), before, true); });
+            [&] { std::fill_n(heard.begin(), begun.load(), true); });
     };
     while (added.load() < count) {
         drain();
