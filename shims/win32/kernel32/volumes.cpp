@@ -19,8 +19,8 @@ public:
             return;
         }
         const int units = MultiByteToWideChar(CP_ACP, 0, name, -1, nullptr, 0);
-        text_ = static_cast<LPWSTR>(RtlAllocateHeap(peb()->process_heap, 0,
-                                                    static_cast<SIZE_T>(units) * sizeof(WCHAR)));
+        text_ = static_cast<LPWSTR>(
+            RtlAllocateHeap(peb()->process_heap, 0, static_cast<SIZE_T>(units) * sizeof(WCHAR)));
         fits = text_ != nullptr && MultiByteToWideChar(CP_ACP, 0, name, -1, text_, units) != 0;
         if (!fits) {
             fail(ERROR_NOT_ENOUGH_MEMORY);

@@ -36,8 +36,8 @@ int transfer(SOCKET socket, ULONG code, const void* data, int size, int flags, c
     return transfer(socket, code, request);
 }
 
-/// A program's buffers as the service takes them, which where pointers have 64 bits they are. It reads
-/// the list before it returns.
+/// A program's buffers as the service takes them, which where pointers have 64 bits they are. It
+/// reads the list before it returns.
 class Buffers {
 public:
     Buffers(const WSABUF* buffers, DWORD count) {
