@@ -1,0 +1,274 @@
+// Addresses of the internet as text, both ways.
+
+#include "names.hpp"
+
+using namespace ferry::win32;
+using namespace ferry::win32::sockets;
+
+namespace ferry::win32::sockets {
+
+bool equal(const char* a, const char* b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    while (*a != 0 && lower(*a) == lower(*b)) {
+        ++a;
+        ++b;
+    }
+    return lower(*a) == lower(*b);
+}
+
+/// Four numbers, or fewer (inet_addr: the last takes the rest). In network order.
+bool read_ipv4(const char* text, bool strict, ULONG& address) {
+    ULONG parts[4];
+    int count = 0;
+    for (;;) {
+        ULONG base = 10;
+        if (text[0] == '0' && !strict) {
+            base = text[1] == 'x' || text[1] == 'X' ? 16 : 8;
+            text += base == 16 ? 2 : 0;
+        }
+        ULONGLONG value = 0;
+        const char* const begin = text;
+        for (;; ++text) {
+            const char c = *text;
+            const ULONG digit = c >= '0' && c <= '9'   ? static_cast<ULONG>(c - '0')
+                                : c >= 'a' && c <= 'f' ? static_cast<ULONG>(c - 'a' + 10)
+                                : c >= 'A' && c <= 'F' ? static_cast<ULONG>(c - 'A' + 10)
+                                                       : 99;
+            if (digit >= base) {
+                break;
+            }
+            value = value * base + digit;
+            if (value > 0xffffffff) {
+                return false;
+            }
+        }
+        if (text == begin || count == 4 || (strict && text - begin > 1 && *begin == '0')) {
+            return false;
+        }
+        parts[count++] = static_cast<ULONG>(value);
+        if (*text != '.') {
+            break;
+        }
+        ++text;
+    }
+    if (*text != 0 || (strict && count != 4)) {
+        return false;
+    }
+    ULONG value = 0;
+    for (int i = 0; i < count; ++i) {
+        const bool last = i == count - 1;
+        const int bits = last ? 32 - 8 * i : 8;
+        if (bits < 32 && parts[i] >> bits != 0) {
+            return false;
+        }
+        value |= last ? parts[i] : parts[i] << (24 - 8 * i);
+    }
+    address = __builtin_bswap32(value);
+    return true;
+}
+
+bool read_ipv6(const char* text, UCHAR (&to)[16], ULONG& scope) {
+    USHORT groups[8] = {};
+    int count = 0;
+    int gap = -1;
+    scope = 0;
+    if (text[0] == ':' && text[1] == ':') {
+        gap = 0;
+        text += 2;
+    } else if (text[0] == ':') {
+        return false;
+    }
+    while (*text != 0 && *text != '%' && count < 8) {
+        const char* const begin = text;
+        ULONG value = 0;
+        for (; (*text >= '0' && *text <= '9') || (*text >= 'a' && *text <= 'f') ||
+               (*text >= 'A' && *text <= 'F');
+             ++text) {
+            const char c = *text;
+            value = value << 4 | static_cast<ULONG>(c <= '9' ? c - '0' : (c | 32) - 'a' + 10);
+        }
+        if (*text == '.') {
+            ULONG four = 0;
+            char part[16] = {};
+            size_t units = 0;
+            while (begin[units] != 0 && begin[units] != '%' && units + 1 < sizeof part) {
+                part[units] = begin[units];
+                ++units;
+            }
+            if (count > 6 || !read_ipv4(part, true, four)) {
+                return false;
+            }
+            four = __builtin_bswap32(four);
+            groups[count++] = static_cast<USHORT>(four >> 16);
+            groups[count++] = static_cast<USHORT>(four);
+            text = begin + units;
+            break;
+        }
+        if (text == begin || text - begin > 4) {
+            return false;
+        }
+        groups[count++] = static_cast<USHORT>(value);
+        if (*text == ':') {
+            ++text;
+            if (*text == ':') {
+                if (gap >= 0) {
+                    return false;
+                }
+                gap = count;
+                ++text;
+            } else if (*text == 0) {
+                return false;
+            }
+        } else if (*text != 0 && *text != '%') {
+            return false;
+        }
+    }
+    if (*text == '%') {
+        for (++text; *text >= '0' && *text <= '9'; ++text) {
+            scope = scope * 10 + static_cast<ULONG>(*text - '0');
+        }
+    }
+    if (*text != 0 || (gap < 0 && count != 8) || (gap >= 0 && count == 8)) {
+        return false;
+    }
+    const int moved = gap < 0 ? 0 : count - gap;
+    for (int i = 0; i < 8; ++i) {
+        const int from = gap < 0 || i < gap ? i : i < 8 - moved ? -1 : i - (8 - count);
+        const USHORT group = from < 0 ? 0 : groups[from];
+        to[2 * i] = static_cast<UCHAR>(group >> 8);
+        to[2 * i + 1] = static_cast<UCHAR>(group);
+    }
+    return true;
+}
+
+char* write_number(char* to, ULONG value, ULONG base) {
+    char digits[12];
+    int count = 0;
+    do {
+        digits[count++] = "0123456789abcdef"[value % base];
+        value /= base;
+    } while (value != 0);
+    while (count > 0) {
+        *to++ = digits[--count];
+    }
+    return to;
+}
+
+char* write_ipv4(char* to, const UCHAR* bytes) {
+    for (int i = 0; i < 4; ++i) {
+        to = write_number(to, bytes[i], 10);
+        *to++ = '.';
+    }
+    to[-1] = 0;
+    return to - 1;
+}
+
+/// The longest run of zeros is left out (RFC 5952).
+char* write_ipv6(char* to, const UCHAR* bytes) {
+    USHORT groups[8];
+    for (int i = 0; i < 8; ++i) {
+        groups[i] = static_cast<USHORT>(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    }
+    int begin = -1;
+    int length = 1;
+    for (int i = 0; i < 8; ++i) {
+        int run = 0;
+        while (i + run < 8 && groups[i + run] == 0) {
+            ++run;
+        }
+        if (run > length) {
+            begin = i;
+            length = run;
+        }
+    }
+    const bool mapped = begin == 0 && (length == 6 || (length == 5 && groups[5] == 0xffff));
+    for (int i = 0; i < 8; ++i) {
+        if (i == begin) {
+            *to++ = ':';
+            if (i == 0) {
+                *to++ = ':';
+            }
+            i += length - 1;
+            continue;
+        }
+        if (mapped && i == 6) {
+            return write_ipv4(to, bytes + 12);
+        }
+        to = write_number(to, groups[i], 16);
+        if (i < 7) {
+            *to++ = ':';
+        }
+    }
+    *to = 0;
+    return to;
+}
+
+} // namespace ferry::win32::sockets
+
+extern "C" {
+
+unsigned long WSAAPI inet_addr(const char* text) {
+    ULONG address = 0;
+    return read_ipv4(text, false, address) ? address : INADDR_NONE;
+}
+char* WSAAPI inet_ntoa(in_addr address) {
+    struct Text {
+        char value[16];
+    };
+    auto* const to = thread_memory<Text>();
+    if (to != nullptr) {
+        write_ipv4(to->value, reinterpret_cast<const UCHAR*>(&address));
+    }
+    return to != nullptr ? to->value : nullptr;
+}
+PCSTR WSAAPI inet_ntop(INT family, const void* address, PSTR to, size_t room) {
+    char text[64] = {};
+    const auto* const bytes = static_cast<const UCHAR*>(address);
+    if (family != AF_INET && family != AF_INET6) {
+        fail(WSAEAFNOSUPPORT);
+        return nullptr;
+    }
+    family == AF_INET ? write_ipv4(text, bytes) : write_ipv6(text, bytes);
+    if (strlen(text) >= room) {
+        fail(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
+    memcpy(to, text, strlen(text) + 1);
+    return to;
+}
+PCWSTR WSAAPI InetNtopW(INT family, const void* address, PWSTR to, size_t room) {
+    char text[64];
+    if (inet_ntop(family, address, text, sizeof text) == nullptr) {
+        return nullptr;
+    }
+    if (strlen(text) >= room) {
+        fail(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
+    copy(to, text, room);
+    return to;
+}
+INT WSAAPI inet_pton(INT family, PCSTR text, PVOID to) {
+    ULONG four = 0;
+    UCHAR bytes[16];
+    if (family == AF_INET) {
+        if (!read_ipv4(text, true, four)) {
+            return 0;
+        }
+        memcpy(to, &four, sizeof four);
+        return 1;
+    }
+    if (family != AF_INET6) {
+        return fail(WSAEAFNOSUPPORT);
+    }
+    if (!read_ipv6(text, bytes, four)) {
+        return 0;
+    }
+    memcpy(to, bytes, sizeof bytes);
+    return 1;
+}
+INT WSAAPI InetPtonW(INT family, PCWSTR text, PVOID to) {
+    const Narrow narrow(text);
+    return narrow.value == nullptr ? fail(WSAEFAULT) : inet_pton(family, narrow.value, to);
+}
+} // extern "C"
