@@ -146,10 +146,10 @@ void answer_sends(Queue* queue) {
                 queue->sends_end = &queue->sends;
             }
         }
-        Send* const before = queue->current;
+        send->outer = queue->current;
         queue->current = send;
         const LRESULT result = call(send->window, send->kind, send->first, send->second);
-        queue->current = before;
+        queue->current = send->outer;
         const Guard guard;
         finish_send(send, result, false);
     }
@@ -424,6 +424,11 @@ void ferry_queue_end() {
     drop_windows_of(queue->thread);
     {
         const Guard guard;
+        while (queue->current != nullptr) { // it has ended in the middle of an answer
+            Send* const sent = queue->current;
+            queue->current = sent->outer;
+            finish_send(sent, 0, true);
+        }
         while (queue->sends != nullptr) {
             Send* const sent = queue->sends;
             queue->sends = sent->next;
@@ -551,6 +556,9 @@ UINT_PTR WINAPI SetTimer(HWND window, UINT_PTR id, UINT period, TIMERPROC routin
         return 0;
     }
     Queue* const queue = queue_of(of != nullptr ? of->thread : GetCurrentThreadId());
+    if (queue == nullptr) { // the window's thread ends just now
+        return static_cast<UINT_PTR>(fail(ERROR_INVALID_WINDOW_HANDLE));
+    }
     Timer* timer = queue->timers;
     while (timer != nullptr && (timer->window != window || timer->id != id)) {
         timer = timer->next;

@@ -60,6 +60,7 @@ struct Timer {
 /// A message that another thread sends: it waits for the answer, or has gone on.
 struct Send {
     Send* next;
+    Send* outer; ///< that is answered too, while this one is
     HWND window;
     UINT kind;
     WPARAM first;

@@ -232,7 +232,7 @@ HWND create(const Wanted& wanted, LPCSTR kind, LPCSTR title) {
         }
         return nullptr;
     }
-    return at(handle) != nullptr ? handle : nullptr; // it may have destroyed itself
+    return IsWindow(handle) ? handle : nullptr; // it may have destroyed itself
 }
 
 /// The children of a window, or of all top-level ones, as they are now.

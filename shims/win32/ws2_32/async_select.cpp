@@ -107,11 +107,13 @@ int WSAAPI WSAAsyncSelect(SOCKET socket, HWND window, u_int message, long mask) 
     }
     *made = {nullptr, socket, window, message, CreateEventW(nullptr, FALSE, FALSE, nullptr),
              nullptr};
-    if (WSAEventSelect(socket, made->event, mask) != 0 ||
+    if (made->event == nullptr || WSAEventSelect(socket, made->event, mask) != 0 ||
         !RegisterWaitForSingleObject(&made->wait, made->event, &tell, made, INFINITE,
                                      WT_EXECUTEDEFAULT)) {
         const int error = WSAGetLastError();
-        CloseHandle(made->event);
+        if (made->event != nullptr) {
+            CloseHandle(made->event);
+        }
         release(made);
         return fail(error);
     }

@@ -7,6 +7,7 @@
 
 #define WM_SUM (WM_USER + 1)
 #define WM_END (WM_USER + 2)
+#define WM_DIE (WM_USER + 3)
 
 static HWND answering;
 static HANDLE ready;
@@ -24,6 +25,7 @@ static LRESULT CALLBACK procedure(HWND window, UINT kind, WPARAM first, LPARAM s
     case WM_DESTROY: printf("  DESTROY\n"); break;
     case WM_NCDESTROY: printf("  NCDESTROY\n"); break;
     case WM_SUM: return (LRESULT)(first + (WPARAM)second + (InSendMessage() ? 1000 : 0));
+    case WM_DIE: ExitThread(9);
     case WM_END: PostQuitMessage((int)first); return 0;
     case WM_TIMER:
         if (first == 7 && ++timers == 3) {
@@ -114,6 +116,13 @@ int main(void) {
     printf("ended with %lu, window gone: %d", code, !IsWindow(answering));
     printf(" %lld", (long long)SendMessageW(answering, WM_SUM, 1, 1));
     printf(" %lu\n", GetLastError());
+
+    const HANDLE dying = CreateThread(NULL, 0, answer, NULL, 0, NULL);
+    WaitForSingleObject(ready, INFINITE);
+    printf("died in its answer: %lld", (long long)SendMessageW(answering, WM_DIE, 0, 0));
+    WaitForSingleObject(dying, 10000);
+    GetExitCodeThread(dying, &code);
+    printf(" %lu\n", code);
 
     // While this thread waits for messages it answers others.
     const HANDLE sender = CreateThread(NULL, 0, send_back, window, 0, NULL);
