@@ -2,16 +2,28 @@
 
 #include "host.hpp"
 
+#include <algorithm>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <ferry/base/bits.hpp>
+#include <ferry/memory/address_space.hpp>
 
 namespace ferry::memory {
 namespace {
 
 Errno error_of(long result) { return result == -1 ? Errno::last() : Errno{}; }
+
+/// How many pages of the `size` bytes at `begin` are in memory; 0 if not all is mapped.
+std::size_t resident_in(long begin, long size) {
+    std::vector<unsigned char> pages(static_cast<std::size_t>(size) / page_size);
+    if (::syscall(SYS_mincore, begin, size, pages.data()) != 0) {
+        return 0;
+    }
+    return static_cast<std::size_t>(
+        std::count_if(pages.begin(), pages.end(), [](unsigned char page) { return page & 1U; }));
+}
 
 } // namespace
 
@@ -60,6 +72,43 @@ Errno Host::move(GuestRange from, GuestRange to, bool keep_old) const {
     const int flags = MREMAP_MAYMOVE | MREMAP_FIXED | (keep_old ? MREMAP_DONTUNMAP : 0);
     return error_of(
         ::syscall(SYS_mremap, at(from.begin), from.size(), to.size(), flags, at(to.begin)));
+}
+
+bool Host::give_large_pages(GuestRange range) const {
+    constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
+    // Filled elsewhere and moved: at its place it would be accessible for a moment.
+    const GuestSize room = range.size() + large_page_size;
+    const long mapped = ::syscall(SYS_mmap, nullptr, room, PROT_READ | PROT_WRITE,
+                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
+    if (mapped == -1) {
+        return false;
+    }
+    const auto begin = static_cast<long>(align_up(static_cast<GuestSize>(mapped), large_page_size));
+    const auto size = static_cast<long>(range.size());
+    const long end = mapped + static_cast<long>(room);
+    bool filled = ::syscall(SYS_madvise, begin, size, MADV_HUGEPAGE) == 0;
+    for (long page = begin; filled && page < begin + size; page += large_page_size) {
+        filled = ::syscall(SYS_madvise, page, page_size, populate_write) == 0;
+    }
+    const bool moved = filled && resident_in(begin, size) == range.size() / page_size &&
+                       ::syscall(SYS_mprotect, begin, size, PROT_NONE) == 0 &&
+                       ::syscall(SYS_mremap, begin, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
+                                 at(range.begin)) != -1;
+    if (!moved) {
+        ::syscall(SYS_munmap, mapped, room);
+        return false;
+    }
+    if (begin > mapped) {
+        ::syscall(SYS_munmap, mapped, begin - mapped);
+    }
+    if (end > begin + size) {
+        ::syscall(SYS_munmap, begin + size, end - begin - size);
+    }
+    return true;
+}
+
+std::size_t Host::resident_pages(GuestRange range) const {
+    return resident_in(at(range.begin), static_cast<long>(range.size()));
 }
 
 bool Host::all_mapped(GuestRange range) const {

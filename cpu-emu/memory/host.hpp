@@ -34,7 +34,12 @@ public:
     [[nodiscard]] Errno grow(GuestRange range, GuestSize new_size) const;
     /// mremap to `to`, over whatever is there. An empty `from` makes an alias of shared memory.
     [[nodiscard]] Errno move(GuestRange from, GuestRange to, bool keep_old) const;
+    /// Puts inaccessible memory that has large pages over inaccessible memory that has none. False,
+    /// and everything is as it was, if the host has none to give.
+    [[nodiscard]] bool give_large_pages(GuestRange range) const;
 
+    /// How many pages of `range` are in memory; none unless all of it is mapped.
+    [[nodiscard]] std::size_t resident_pages(GuestRange range) const;
     /// Whether every page of `range` is mapped.
     [[nodiscard]] bool all_mapped(GuestRange range) const;
     /// Appends what is mapped in `range`, in ascending order, by trying: needs no /proc, and costs

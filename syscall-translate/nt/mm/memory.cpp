@@ -292,10 +292,32 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
     return status::SUCCESS;
 }
 
+/// A program that commits piece by piece what it has used so far is going to use what follows too:
+/// the host's large pages are ready where `range` is the first piece of one.
+void Memory::prepare(GuestRange range) {
+    using memory::large_page_size;
+    const GuestAddr begin(align_down(range.begin.value(), large_page_size));
+    const GuestAddr end = begin + large_page_size;
+    if (begin.value() < large_page_size || range.end >= end) {
+        return;
+    }
+    const auto run = std::prev(pages_.upper_bound(range.begin));
+    if (run->second.state != mem_reserve || run->first > begin || run->second.end < end) {
+        return;
+    }
+    const GuestRange before{begin - large_page_size, begin};
+    const auto* const allocation = holder(before.begin);
+    if (allocation != nullptr && allocation->second.type == mem_private &&
+        space_->resident(before) >= large_page_size / 2) {
+        space_->give_large_pages({begin, end});
+    }
+}
+
 NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
     if (!may_commit(uncommitted(range))) {
         return status::COMMITMENT_LIMIT;
     }
+    prepare(range);
     if (space_->protect(range.begin, range.size(), *host_prot(protect))) {
         return status::NO_MEMORY;
     }

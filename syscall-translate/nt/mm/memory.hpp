@@ -119,6 +119,7 @@ private:
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                      std::uint32_t protect, bool commits);
     NtStatus commit(GuestRange range, std::uint32_t protect);
+    void prepare(GuestRange range);
     void split(GuestAddr at);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
     void forget_locks(GuestRange range);

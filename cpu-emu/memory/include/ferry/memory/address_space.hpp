@@ -27,6 +27,9 @@ namespace ferry::memory {
 /// space (mmap randomisation 1 TiB, stack randomisation 16 GiB): all above this.
 inline constexpr GuestAddr default_split{0x7d00'0000'0000};
 
+/// What the host's transparent huge pages have, in bytes.
+inline constexpr GuestSize large_page_size = GuestSize{2} << 20;
+
 /// The bounds of a guest's address space.
 struct Layout {
     GuestAddr lowest{0x10000}; ///< nothing is ever placed below unless asked for (MAP_FIXED)
@@ -99,6 +102,13 @@ public:
     /// Linux. `down_to_start` is PROT_GROWSDOWN: begins where the grows-down region at `address`
     /// does, EINVAL if that region does not grow down.
     Errno protect(GuestAddr address, GuestSize size, Prot prot, bool down_to_start = false);
+    /// Gives inaccessible private anonymous memory that was never accessible its pages, zeroed and
+    /// still inaccessible, from the host's large pages: a fault for each page of it costs many
+    /// times as much. `range` in multiples of large_page_size. False, and nothing has changed, if
+    /// it is other memory or the host has no large page to give.
+    bool give_large_pages(GuestRange range);
+    /// How many bytes of private memory in `range` have pages; 0 unless all of it is mapped.
+    [[nodiscard]] GuestSize resident(GuestRange range) const;
     /// mremap(2): EINVAL, EFAULT, ENOMEM, EAGAIN.
     ErrnoOr<GuestAddr> remap(const RemapRequest& request);
 

@@ -1,0 +1,74 @@
+#include <cstring>
+
+#include "space_fixture.hpp"
+
+namespace ferry::memory {
+namespace {
+
+constexpr std::uint64_t pages = large_page_size / page;
+
+class LargePagesTest : public SpaceTest {
+protected:
+    static GuestRange range(std::uint64_t first, std::uint64_t count) {
+        return {at(first), at(first + count)};
+    }
+    [[nodiscard]] char* bytes(std::uint64_t index) const {
+        return static_cast<char*>(space->host_pointer(at(index)));
+    }
+};
+
+TEST_F(LargePagesTest, GivesZeroedPagesThatStayInaccessible) {
+    map(0, 3 * pages, none);
+    if (!space->give_large_pages(range(pages, pages))) {
+        GTEST_SKIP() << "the host has no large page to give";
+    }
+    EXPECT_EQ(space->resident(range(0, pages)), 0U);
+    EXPECT_EQ(space->resident(range(pages, pages)), large_page_size);
+    EXPECT_EQ(space->resident(range(2 * pages, pages)), 0U);
+    EXPECT_EQ(host_access(at(pages)), "---p");
+    EXPECT_EQ(host_access(at(2 * pages - 1)), "---p");
+    EXPECT_EQ(regions(), "0-1536 ---p");
+
+    ASSERT_EQ(protect(pages + 2, 2, r | w), 0);
+    EXPECT_EQ(regions(), "0-514 ---p, 514-516 rw-p, 516-1536 ---p");
+    EXPECT_EQ(host_access(at(pages + 1)), "---p");
+    EXPECT_EQ(host_access(at(pages + 2)), "rw-p");
+    EXPECT_EQ(host_access(at(pages + 4)), "---p");
+    EXPECT_EQ(std::string(bytes(pages + 2), 2 * page), std::string(2 * page, '\0'));
+    std::memset(bytes(pages + 2), 1, 2 * page);
+}
+
+TEST_F(LargePagesTest, GivesSeveralAtOnce) {
+    map(0, 3 * pages, none);
+    if (!space->give_large_pages(range(0, 3 * pages))) {
+        GTEST_SKIP() << "the host has no large page to give";
+    }
+    EXPECT_EQ(space->resident(range(0, 3 * pages)), 3 * large_page_size);
+    EXPECT_EQ(host_mappings(range(0, 3 * pages)).back().range.end, at(3 * pages));
+}
+
+TEST_F(LargePagesTest, LeavesWhatIsInUseAlone) {
+    map(0, pages, r | w);
+    std::memset(bytes(0), 7, page);
+    EXPECT_FALSE(space->give_large_pages(range(0, pages)));
+    EXPECT_EQ(bytes(0)[0], 7);
+    EXPECT_EQ(space->resident(range(0, pages)), page);
+}
+
+TEST_F(LargePagesTest, LeavesWhatIsNotWhollyMappedAlone) {
+    map(0, pages / 2, none);
+    EXPECT_FALSE(space->give_large_pages(range(0, pages)));
+    EXPECT_FALSE(space->give_large_pages(range(pages, pages)));
+    EXPECT_EQ(regions(), "0-256 ---p");
+    EXPECT_EQ(space->resident(range(0, pages)), 0U);
+}
+
+TEST_F(LargePagesTest, LeavesSharedMemoryAlone) {
+    MapRequest wanted = request(0, pages, none);
+    wanted.shared = true;
+    ASSERT_TRUE(space->map(wanted).ok());
+    EXPECT_FALSE(space->give_large_pages(range(0, pages)));
+}
+
+} // namespace
+} // namespace ferry::memory
