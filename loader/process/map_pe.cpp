@@ -111,17 +111,18 @@ private:
     }
 
     Errno map_pieces() {
+        if (const Errno error = take_large_pages()) {
+            return error;
+        }
         return for_each_piece([this](const Piece& piece) { return map_piece(piece); });
     }
 
     Errno map_piece(const Piece& piece) {
-        const GuestSize whole = page_floor(piece.file_bytes);
-        const bool by_page = bytes_.fd >= 0 && is_page_aligned(piece.offset);
-        GuestSize mapped = 0;
-        if (by_page && whole > 0) {
+        const GuestSize mapped = mapped_bytes(piece);
+        if (mapped > 0) {
             MapRequest request;
             request.address = piece.range.begin;
-            request.size = mapped = whole;
+            request.size = mapped;
             request.prot = moved() ? Prot::read | Prot::write : piece.prot;
             request.fixed = true;
             request.fd = bytes_.fd;
@@ -144,21 +145,44 @@ private:
         if (!fill) {
             return {};
         }
-        take_pages(space_.host_pointer(begin), page_ceil(left));
+        take_pages({begin, page_ceil(begin + left)});
         if (const Errno error = read(space_.host_pointer(begin), piece.offset + mapped, left)) {
             return error;
         }
         return moved() ? Errno{} : space_.protect(begin, piece.range.end - begin, piece.prot);
     }
 
-    /// Much that is about to be read gets its memory at once, in large pages where the host has
-    /// them: faults page by page cost more than the copying.
-    static void take_pages(void* at, GuestSize size) {
+    /// What of the piece is mapped from the file.
+    [[nodiscard]] GuestSize mapped_bytes(const Piece& piece) const {
+        const bool by_page = bytes_.fd >= 0 && is_page_aligned(piece.offset);
+        return by_page ? page_floor(piece.file_bytes) : 0;
+    }
+
+    /// An image of which much is to be read lies in large pages where the host has them, also
+    /// across the bounds of sections: the reading, and running code in it, cost less.
+    Errno take_large_pages() {
+        GuestSize read = 0;
+        const Errno counted = for_each_piece([&](const Piece& piece) {
+            read += piece.file_bytes - mapped_bytes(piece);
+            return Errno{};
+        });
+        if (counted || read < memory::large_page_size) {
+            return counted;
+        }
+        if (const Errno error = space_.protect(base_, size_, Prot::read | Prot::write)) {
+            return error;
+        }
+        ::madvise(space_.host_pointer(base_), size_, MADV_HUGEPAGE);
+        return {};
+    }
+
+    /// Much that is about to be read gets its memory at once: faults page by page cost more than
+    /// the copying.
+    void take_pages(GuestRange range) const {
         constexpr GuestSize much = GuestSize{1} << 20;
         constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
-        if (size >= much) {
-            ::madvise(at, size, MADV_HUGEPAGE);
-            ::madvise(at, size, populate_write);
+        if (range.size() >= much) {
+            ::madvise(space_.host_pointer(range.begin), range.size(), populate_write);
         }
     }
 
