@@ -1,6 +1,6 @@
 #pragma once
 /// What an AddressSpace keeps, and the operations on it. Each part of the work has its own file:
-/// map.cpp, placement.cpp, protect.cpp, remap.cpp, brk.cpp, changes.cpp.
+/// map.cpp, placement.cpp, protect.cpp, large_pages.cpp, remap.cpp, brk.cpp, changes.cpp.
 ///
 /// One rule holds throughout: the host call comes first, then the region map follows what the host
 /// did, then listeners hear of it. Where a host call can fail half way, the map is settled with
@@ -52,6 +52,8 @@ struct AddressSpace::State {
     /// could not even report the error without a mapping to allocate from. Looked up when reached.
     std::size_t region_limit = 60'000;
     std::vector<ChangeListener*> listeners;
+    unsigned large_pages_to_pass = 0; ///< requests to be refused before the host is asked again
+    unsigned large_pages_backoff = 0; ///< how many that were after it had none last
     /// The next inode of shared anonymous memory. The kernel's own are 32 bits wide.
     ino_t next_shared_inode = ino_t{1} << 32;
     /// The bounds of what is executable: stored under the mutex, loaded without by kernel_wrote(),
@@ -86,6 +88,10 @@ struct AddressSpace::State {
     // protect.cpp
     Errno protect_range(GuestRange range, Prot prot);
     Errno protect_piece(const Mapping& piece, Prot prot);
+
+    // large_pages.cpp
+    /// Asks the host, which looks for them at length, unless it had none lately.
+    bool try_large_pages(GuestRange range);
 
     // remap.cpp
     ErrnoOr<GuestAddr> remap_locked(RemapRequest request);

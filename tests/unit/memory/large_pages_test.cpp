@@ -1,4 +1,5 @@
 #include <cstring>
+#include <sys/prctl.h>
 
 #include "space_fixture.hpp"
 
@@ -61,6 +62,23 @@ TEST_F(LargePagesTest, LeavesWhatIsNotWhollyMappedAlone) {
     EXPECT_FALSE(space->give_large_pages(range(pages, pages)));
     EXPECT_EQ(regions(), "0-256 ---p");
     EXPECT_EQ(space->resident(range(0, pages)), 0U);
+}
+
+TEST_F(LargePagesTest, AsksLessOftenWhereTheHostHasNone) {
+    map(0, pages, none);
+    const auto give = [this] { return space->give_large_pages(range(0, pages)); };
+    ASSERT_EQ(::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0), 0);
+    EXPECT_FALSE(give());
+    ASSERT_EQ(::prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0), 0);
+    EXPECT_EQ(regions(), "0-512 ---p");
+    EXPECT_EQ(space->resident(range(0, pages)), 0U);
+    for (int passed = 0; passed < 3; ++passed) {
+        EXPECT_FALSE(give());
+    }
+    if (!give()) {
+        GTEST_SKIP() << "the host has no large page to give";
+    }
+    EXPECT_EQ(space->resident(range(0, pages)), large_page_size);
 }
 
 TEST_F(LargePagesTest, LeavesSharedMemoryAlone) {

@@ -105,7 +105,7 @@ public:
     /// Gives inaccessible private anonymous memory that was never accessible its pages, zeroed and
     /// still inaccessible, from the host's large pages: a fault for each page of it costs many
     /// times as much. `range` in multiples of large_page_size. False, and nothing has changed, if
-    /// it is other memory or the host has no large page to give.
+    /// it is other memory, or the host has no large page to give or had none lately.
     bool give_large_pages(GuestRange range);
     /// How many bytes of private memory in `range` have pages; 0 unless all of it is mapped.
     [[nodiscard]] GuestSize resident(GuestRange range) const;
