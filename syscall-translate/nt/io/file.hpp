@@ -71,6 +71,7 @@ public:
     Access access = 0;
     std::uint32_t share = share_read | share_write | share_delete;
     std::uint32_t options = option::synchronous_nonalert;
+    std::uint64_t device = 0; ///< the host's, of what was opened by name
     Nodes* nodes = nullptr; ///< where it is entered, if it is
     std::uint32_t open = 0; ///< what it is there
 

@@ -278,6 +278,7 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
     file->access = request_.access;
     file->share = request_.share;
     file->options = request_.options;
+    file->device = status.st_dev;
     file->set_path(path_);
     file->is_link = S_ISLNK(status.st_mode);
     if (truncates) {

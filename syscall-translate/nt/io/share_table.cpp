@@ -110,7 +110,8 @@ std::uint32_t ShareTable::owner_of(std::uint32_t number) const {
     return header().owners[number / chunk_size % Header::chunks];
 }
 
-ShareTable::ShareTable(ob::SharedFile& file) : file_(file), lock_(file, header().lock) {
+ShareTable::ShareTable(ob::SharedFile& file)
+    : file_(file), lock_(file, header().lock), process_(static_cast<std::uint64_t>(::getpid())) {
     const Locked locked(*this);
     reap(file_.self()); // what one has left that had the record before
     std::uint32_t alive = 0;
@@ -357,7 +358,7 @@ std::uint32_t ShareTable::add(FileId id, Access access, std::uint32_t share, std
     const std::uint32_t open = allocate();
     if (open != 0) {
         at(open) = {Entry::open, 0, id, access, static_cast<std::uint16_t>(share), 0, name, 0, {}};
-        at(open).locked.begin = static_cast<std::uint64_t>(::getpid());
+        at(open).locked.begin = process_;
         link(open);
     }
     return open;

@@ -181,7 +181,10 @@ NtStatus query_volume_information_file(Task& task, Handle handle, Out<IoStatusBl
     switch (kind) {
     case volume::label: {
         FileFacts facts;
-        facts_of(*file, facts);
+        facts.device = file->device;
+        if (facts.device == 0) {
+            facts_of(*file, facts);
+        }
         // FILE_FS_VOLUME_INFORMATION: creation time, serial number, length of the label, objects.
         std::byte fixed[18]{};
         const std::uint32_t serial = volume_serial(facts.device);
