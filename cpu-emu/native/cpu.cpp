@@ -66,7 +66,8 @@ std::uint32_t xsave_components() {
     unsigned c = 0;
     unsigned d = 0;
     constexpr unsigned osxsave = 1U << 27;
-    if (__get_cpuid(1, &a, &b, &c, &d) == 0 || (c & osxsave) == 0) {
+    __cpuid(1, a, b, c, d);
+    if ((c & osxsave) == 0) {
         return 0;
     }
     std::uint32_t low = 0;
@@ -138,7 +139,8 @@ NativeCpu::NativeCpu(const abi::RegisterFile& initial,
                      const std::atomic<bool>& stops_at_instructions)
     : registers_(initial), stops_at_instructions_(stops_at_instructions) {
     frame_.registers = &registers_.get<Registers>();
-    frame_.components = xsave_components();
+    static const std::uint32_t components = xsave_components(); // CPUID leaves a virtual machine
+    frame_.components = components;
 }
 
 NativeCpu::~NativeCpu() {
