@@ -17,7 +17,7 @@ struct Specification {
     int precision = -1;
     int bytes = 4;   ///< of an integer argument
     int letters = 0; ///< h or l or w before c and s: 1 narrow, 2 wide
-    int lengths = 0; ///< l's seen
+    int lengths = 0; ///< seen
 };
 
 /// The arguments behind a format. They lie in slots; with positions, the format is read once before
@@ -41,11 +41,24 @@ public:
             at_ += sizes_[i] == 0 ? sizeof(void*) : sizes_[i];
         }
     }
-    void note(int number, int bytes) {
-        if (number > 0 && number < most) {
-            const auto slot = static_cast<int>(sizeof(void*));
-            sizes_[number] = static_cast<unsigned char>((bytes + slot - 1) / slot * slot);
+    /// Position `number` holds `bytes` of a kind, and nothing else elsewhere.
+    bool note(int number, int bytes, unsigned char kind) {
+        if (number <= 0 || number >= most || (kinds_[number] != 0 && kinds_[number] != kind)) {
+            return false;
         }
+        constexpr auto slot = static_cast<int>(sizeof(void*));
+        sizes_[number] = static_cast<unsigned char>((bytes + slot - 1) / slot * slot);
+        kinds_[number] = kind;
+        last_ = number > last_ ? number : last_;
+        return true;
+    }
+    /// Whether each position up to the last was noted.
+    bool complete() const {
+        int number = 1;
+        while (number <= last_ && kinds_[number] != 0) {
+            ++number;
+        }
+        return number > last_;
     }
 
     static constexpr int most = 101; // _ARGMAX
@@ -54,6 +67,8 @@ private:
     char* at_;
     char* begin_;
     unsigned char sizes_[most] = {};
+    unsigned char kinds_[most] = {};
+    int last_ = 0;
 };
 
 template <class C>
@@ -63,15 +78,16 @@ public:
         : sink_(sink), options_(options), locale_(locale), arguments_(list) {}
 
     int run(const C* text) {
-        if ((options_ & positional) != 0) {
-            find_positions(text);
+        if ((options_ & positional) != 0 && !find_positions(text)) {
+            invalid();
+            return -1;
         }
         while (*text != 0 && ok_) {
             const C* end = text;
             while (*end != 0 && *end != '%') {
                 ++end;
             }
-            emit(text, static_cast<size_t>(end - text));
+            emit(text, static_cast<size_t>(end - text), true);
             text = end;
             if (*text == '%') {
                 text = convert(text + 1);
@@ -86,9 +102,9 @@ private:
     static constexpr C digits_upper[] = {'0', '1', '2', '3', '4', '5', '6', '7',
                                          '8', '9', 'A', 'B', 'C', 'D', 'E', 'F'};
 
-    void emit(const C* text, size_t size) {
+    void emit(const C* text, size_t size, bool literal = false) {
         if (size > 0 && ok_) {
-            ok_ = sink_.put(sink_.context, text, size);
+            ok_ = sink_.put(sink_.context, text, size, literal);
             count_ += static_cast<int>(size);
         }
     }
@@ -166,39 +182,80 @@ private:
         }
     }
 
+    /// What is between precision and letter. Null where ucrt allows no second one.
     const C* lengths(const C* text, Specification& spec) const {
         for (;; ++text) {
             switch (*text) {
             case 'h':
-                spec.bytes = is_ucrt && spec.bytes == 2 ? 1 : 2; // msvcrt knows no hh
+                spec.bytes = 2;
                 spec.letters = 1;
+                if (is_ucrt && text[1] == 'h') { // msvcrt knows no hh
+                    spec.bytes = 1;
+                    spec.letters = 0;
+                    ++text;
+                }
                 break;
             case 'l':
-                spec.bytes = spec.lengths++ > 0 ? 8 : 4;
+                spec.bytes = 4;
                 spec.letters = 2;
+                if (text[1] == 'l') {
+                    spec.bytes = 8;
+                    spec.letters = 0;
+                    ++text;
+                }
                 break;
-            case 'w': spec.letters = 2; break;
-            case 'j': spec.bytes = 8; break;
-            case 'z':
-            case 't': spec.bytes = sizeof(void*); break;
-            case 'L': break;
-            case 'T': spec.letters = sizeof(C) == 1 ? 1 : 2; break;
+            case 'w':
+                spec.letters = 2;
+                spec.bytes = is_ucrt ? 0 : spec.bytes;
+                break;
+            case 'L': spec.bytes = is_ucrt ? 0 : spec.bytes; break;
             case 'I':
-                spec.bytes = sizeof(void*);
                 if (text[1] == '6' && text[2] == '4') {
                     spec.bytes = 8;
                     text += 2;
                 } else if (text[1] == '3' && text[2] == '2') {
                     spec.bytes = 4;
                     text += 2;
+                } else if (is_one_of(text[1], "diouxX")) {
+                    spec.bytes = sizeof(void*);
+                } else if (!is_ucrt) {
+                    return text; // no length: it is put
                 }
                 break;
+            case 'F':
+            case 'N':
+                if ((options_ & legacy_msvcrt) == 0) {
+                    return text;
+                }
+                continue;
+            case 'j': spec.bytes = 8; break;
+            case 'z':
+            case 't': spec.bytes = sizeof(void*); break;
+            case 'T':
+                if (!is_ucrt) {
+                    return text;
+                }
+                spec.letters = sizeof(C) == 1 ? 1 : 2;
+                spec.bytes = 0;
+                break;
             default: return text;
+            }
+            if (is_ucrt && spec.lengths++ > 0) {
+                return nullptr;
             }
         }
     }
 
-    void find_positions(const C* text) {
+    static bool is_one_of(C c, const char* letters) {
+        while (*letters != 0 && c != static_cast<C>(*letters)) {
+            ++letters;
+        }
+        return *letters != 0;
+    }
+
+    /// Notes what the positions hold, where the first conversion has one. False where they do not
+    /// fit together.
+    bool find_positions(const C* text) {
         while (*text != 0) {
             if (*text++ != '%') {
                 continue;
@@ -208,12 +265,18 @@ private:
                 continue;
             }
             const int at = position(text);
+            if (!positions_ && at == 0) {
+                return true; // a format without positions
+            }
+            positions_ = true;
             Specification spec;
             text = flags(text, spec);
             for (int part = 0; part < 2; ++part) {
                 if (*text == '*') {
                     ++text;
-                    arguments_.note(position(text), sizeof(int));
+                    if (!arguments_.note(position(text), sizeof(int), sizeof(int))) {
+                        return false;
+                    }
                 } else {
                     number(text);
                 }
@@ -224,29 +287,41 @@ private:
                 }
             }
             text = lengths(text, spec);
-            switch (*text) {
-            case 'a':
-            case 'A':
-            case 'e':
-            case 'E':
-            case 'f':
-            case 'F':
-            case 'g':
-            case 'G': arguments_.note(at, sizeof(double)); break;
-            case 's':
-            case 'S':
-            case 'p':
-            case 'n':
-            case 'Z': arguments_.note(at, sizeof(void*)); break;
-            default: arguments_.note(at, spec.bytes); break;
+            if (text == nullptr || !note_argument(at, *text, spec)) {
+                return false;
             }
         }
+        return arguments_.complete();
+    }
+    bool note_argument(int at, C letter, const Specification& spec) {
+        enum : unsigned char { real = 20, pointer, narrow_text, wide_text, narrow, wide };
+        if (is_one_of(letter, "aAeEfFgG")) {
+            return arguments_.note(at, sizeof(double), real);
+        }
+        if (is_one_of(letter, "sS")) {
+            return arguments_.note(at, sizeof(void*),
+                                   is_wide(letter, spec) ? wide_text : narrow_text);
+        }
+        if (is_one_of(letter, "cC")) {
+            return arguments_.note(at, sizeof(int), is_wide(letter, spec) ? wide : narrow);
+        }
+        if (is_one_of(letter, "pZ")) {
+            return arguments_.note(at, sizeof(void*), pointer);
+        }
+        return is_one_of(letter, "diouxX") &&
+               arguments_.note(at, spec.bytes, static_cast<unsigned char>(spec.bytes));
+    }
+
+    /// Of %c, %C, %s and %S: what a length says, or the letter's kind.
+    bool is_wide(C letter, const Specification& spec) const {
+        const bool own_wide = sizeof(C) == 2 && (options_ & legacy_wide) != 0;
+        return spec.letters != 0 ? spec.letters == 2 : own_wide == (letter == 'c' || letter == 's');
     }
 
     int star(const C*& text) {
         ++text;
-        if (const int at = (options_ & positional) != 0 ? position(text) : 0; at != 0) {
-            arguments_.seek(at);
+        if (positions_) {
+            arguments_.seek(position(text));
         }
         return arguments_.template take<int>();
     }
@@ -257,7 +332,7 @@ private:
             return text + 1;
         }
         Specification spec;
-        const int at = (options_ & positional) != 0 ? position(text) : 0;
+        const int at = positions_ ? position(text) : 0;
         text = flags(text, spec);
         if (*text == '*') {
             spec.width = star(text);
@@ -273,35 +348,32 @@ private:
             spec.precision = *text == '*' ? star(text) : number(text);
         }
         text = lengths(text, spec);
-        if (at != 0) {
+        if (text == nullptr) {
+            return fails();
+        }
+        if (positions_) {
             arguments_.seek(at);
         }
-        const bool legacy = (options_ & legacy_wide) != 0;
-        // What a letter of the format's own kind means, and its capital.
-        const bool own_wide = sizeof(C) == 2 && legacy;
+        if (spec.bytes == 0 && is_one_of(*text, "diouxXn")) {
+            return fails(); // no length of a number
+        }
         switch (*text) {
         case 'd':
         case 'i': integer(signed_argument(spec), spec); break;
         case 'u': digits(unsigned_argument(spec), 10, false, "", spec); break;
         case 'o': octal(unsigned_argument(spec), spec); break;
-        case 'b':
-        case 'B':
         case 'x':
         case 'X': hexadecimal(unsigned_argument(spec), *text == 'X', spec); break;
         case 'p':
             spec.precision = 2 * sizeof(void*);
             spec.zero = false;
             digits(reinterpret_cast<ULONG_PTR>(arguments_.template take<void*>()), 16, true,
-                   spec.alternate ? "0X" : "", spec);
+                   !is_ucrt && spec.alternate ? "0X" : "", spec);
             break;
-        case 'c': character(spec.letters != 0 ? spec.letters == 2 : own_wide, spec); break;
-        case 'C':
-            character(spec.letters != 0 ? spec.letters == 2 : sizeof(C) == 1 || !legacy, spec);
-            break;
-        case 's': string(spec.letters != 0 ? spec.letters == 2 : own_wide, spec); break;
-        case 'S':
-            string(spec.letters != 0 ? spec.letters == 2 : sizeof(C) == 1 || !legacy, spec);
-            break;
+        case 'c':
+        case 'C': character(is_wide(*text, spec), spec); break;
+        case 's':
+        case 'S': string(is_wide(*text, spec), spec); break;
         case 'Z': counted_string(spec.letters == 2, spec); break;
         case 'a':
         case 'A':
@@ -314,23 +386,27 @@ private:
             floating(arguments_.template take<double>(), static_cast<char>(*text), spec);
             break;
         case 'n':
-            if (count_output == 0) {
-                invalid();
-                ok_ = false;
-                return text;
+            if (count_output == 0 || (options_ & validated) != 0) {
+                return fails();
             }
             store_count(spec);
             break;
-        case 0: return text;
+        case 0: return (options_ & validated) != 0 ? fails() : text;
         default:
-            if (is_ucrt) {
-                invalid();
-                ok_ = false;
-                return text;
+            if ((options_ & validated) != 0) {
+                return fails();
             }
             emit(text, 1);
         }
         return text + 1;
+    }
+
+    /// A format that is none: the handler, and nothing more is put. The end of a format.
+    const C* fails() {
+        static const C end[] = {0};
+        invalid();
+        ok_ = false;
+        return end;
     }
 
     void store_count(const Specification& spec) {
@@ -406,8 +482,7 @@ private:
                 char bytes[8];
                 const int size = encode(bytes, static_cast<unsigned short>(value), locale_);
                 if (size < 0) {
-                    fail(error_sequence);
-                    ok_ = false;
+                    fail(error_sequence); // nothing is put, not even the width
                     return;
                 }
                 emit_padded(bytes, static_cast<size_t>(size), spec);
@@ -442,12 +517,22 @@ private:
             if (spec.precision < 0) {
                 size = strlen(text);
             } else {
-                while (size < static_cast<size_t>(spec.precision) && text[size] != 0) {
-                    ++size;
+                for (int left = spec.precision; left > 0 && text[size] != 0; --left) {
+                    size += character_size(text + size);
                 }
             }
             units(text, size, spec);
         }
+    }
+
+    /// What a precision counts of narrow text: bytes, and in wprintf characters.
+    size_t character_size(const char* text) const {
+        wchar_t pair[2];
+        int count = 0;
+        const int used = sizeof(C) == 2 ? decode(text, static_cast<size_t>(locale_.most_bytes),
+                                                 pair, count, locale_)
+                                        : 1;
+        return used > 1 ? static_cast<size_t>(used) : 1;
     }
 
     /// %Z: an ANSI_STRING or UNICODE_STRING.
@@ -469,7 +554,7 @@ private:
     template <class Other>
     void units(const Other* text, size_t size, const Specification& spec) {
         size_t all = 0;
-        if (!convert_text(text, size, spec, all, false)) {
+        if (!convert_text(text, size, all, false)) {
             fail(error_sequence);
             ok_ = false;
             return;
@@ -479,13 +564,12 @@ private:
             pad(spec.zero ? '0' : ' ', space);
         }
         size_t again = 0;
-        convert_text(text, size, spec, again, true);
+        convert_text(text, size, again, true);
         if (spec.left) {
             pad(' ', space);
         }
     }
-    bool convert_text(const wchar_t* text, size_t size, const Specification& spec, size_t& all,
-                      bool emits) {
+    bool convert_text(const wchar_t* text, size_t size, size_t& all, bool emits) {
         for (size_t i = 0; i < size; ++i) {
             unsigned code = static_cast<unsigned short>(text[i]);
             if (code >= 0xd800 && code < 0xdc00 && i + 1 < size &&
@@ -497,10 +581,6 @@ private:
             if (put < 0) {
                 return false;
             }
-            if (spec.precision >= 0 &&
-                all + static_cast<size_t>(put) > static_cast<size_t>(spec.precision)) {
-                break;
-            }
             all += static_cast<size_t>(put);
             if (emits) {
                 emit(reinterpret_cast<const C*>(bytes), static_cast<size_t>(put));
@@ -508,8 +588,7 @@ private:
         }
         return true;
     }
-    bool convert_text(const char* text, size_t size, const Specification&, size_t& all,
-                      bool emits) {
+    bool convert_text(const char* text, size_t size, size_t& all, bool emits) {
         for (size_t i = 0; i < size;) {
             wchar_t pair[2];
             int count = 0;
@@ -765,6 +844,7 @@ private:
     Arguments arguments_;
     int count_ = 0;
     bool ok_ = true;
+    bool positions_ = false;
 };
 
 } // namespace

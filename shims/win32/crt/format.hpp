@@ -10,18 +10,19 @@ enum FormatOption : unsigned long long {
     legacy_termination = 1, ///< _vsnprintf: no zero where it does not fit
     standard_snprintf = 2,  ///< vsnprintf: returns what would have been
     legacy_wide = 4,        ///< %s of wprintf is wide
-    legacy_msvcrt = 8,      ///< %F is a length, and others
+    legacy_msvcrt = 8,      ///< %F and %N are lengths without a meaning
     three_exponent_digits = 16,
     positional = 1 << 20, ///< the _p functions' %1$d
     old_floats = 1 << 21, ///< 17 digits, 1.#INF, %a with six
+    validated = 1 << 22,  ///< the _s and _p functions: nothing unknown or unfinished in a format
 };
 inline constexpr unsigned long long dll_options =
-    is_ucrt ? 0 : legacy_wide | three_exponent_digits | old_floats;
+    is_ucrt ? 0 : legacy_wide | legacy_msvcrt | three_exponent_digits | old_floats;
 
 template <class C>
 struct Sink {
-    /// Takes text; false ends the formatting.
-    bool (*put)(void* context, const C* text, size_t size);
+    /// Takes text, of the format itself where `literal`; false ends the formatting.
+    bool (*put)(void* context, const C* text, size_t size, bool literal);
     void* context;
 };
 

@@ -5,11 +5,12 @@
 namespace ferry::crt {
 namespace {
 
-bool put_to_stream(void* context, const char* text, size_t size) {
+bool put_to_stream(void* context, const char* text, size_t size, bool) {
     return put(*static_cast<Stream*>(context), text, size);
 }
-bool put_wide_to_stream(void* context, const wchar_t* text, size_t size) {
-    return put_wide_text(*static_cast<Stream*>(context), text, size);
+/// What is printed has '?' for what the code page has not; in the format it is an error.
+bool put_wide_to_stream(void* context, const wchar_t* text, size_t size, bool literal) {
+    return put_wide_text(*static_cast<Stream*>(context), text, size, literal ? 0 : '?');
 }
 
 template <class C>
@@ -17,7 +18,7 @@ struct Memory {
     C* next;
     C* end;
 
-    static bool put(void* context, const C* text, size_t size) {
+    static bool put(void* context, const C* text, size_t size, bool) {
         auto& memory = *static_cast<Memory*>(context);
         const auto room = static_cast<size_t>(memory.end - memory.next);
         const size_t part = size < room ? size : room;
@@ -30,7 +31,7 @@ struct Memory {
 template <class C>
 int print_stream(Stream* stream, unsigned long long options, const C* text,
                  const LocaleHandle* locale, va_list arguments,
-                 bool (*put)(void*, const C*, size_t)) {
+                 bool (*put)(void*, const C*, size_t, bool)) {
     if (stream == nullptr || text == nullptr) {
         invalid();
         return -1;
@@ -41,7 +42,7 @@ int print_stream(Stream* stream, unsigned long long options, const C* text,
 }
 
 template <class C>
-bool put_to_console(void*, const C* text, size_t size) {
+bool put_to_console(void*, const C* text, size_t size, bool) {
     return console_write(text, size);
 }
 
@@ -80,7 +81,8 @@ int print(C* to, size_t room, unsigned long long options, const C* text, const L
         format<C>({Memory<C>::put, &memory}, options, text, locale_of(locale), arguments);
     if (to == nullptr || count < 0) {
         if (to != nullptr && units > 0) {
-            *(memory.next < memory.end ? memory.next : memory.end - 1) = 0;
+            C* const end = memory.next < memory.end ? memory.next : memory.end - 1;
+            *((options & standard_snprintf) != 0 ? to : end) = 0;
         }
         return count;
     }
@@ -95,7 +97,11 @@ int print(C* to, size_t room, unsigned long long options, const C* text, const L
     if (units > 0) {
         to[units - 1] = 0;
     }
-    return (options & standard_snprintf) != 0 ? count : -1;
+    if ((options & standard_snprintf) != 0) {
+        return count;
+    }
+    // The headers' functions make -1 of it.
+    return is_ucrt && units > 0 ? -2 : -1;
 }
 
 template <class C>
@@ -114,8 +120,8 @@ int print_checked(C* to, size_t room, size_t count, unsigned long long options, 
     constexpr unsigned long long ends = legacy_termination | standard_snprintf;
     const bool truncates = count == unlimited;
     const size_t units = !truncates && count < room ? count + 1 : room;
-    const int size =
-        print(to, units, (options & ~ends) | standard_snprintf, text, locale, arguments);
+    const int size = print(to, units, (options & ~ends) | standard_snprintf | validated, text,
+                           locale, arguments);
     if (size < 0) {
         *to = 0;
         return -1;

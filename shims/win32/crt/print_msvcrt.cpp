@@ -7,7 +7,8 @@ using namespace ferry::crt;
 namespace {
 
 constexpr unsigned long long plain = dll_options;
-constexpr unsigned long long by_position = dll_options | positional;
+constexpr unsigned long long checked = dll_options | validated;
+constexpr unsigned long long by_position = checked | positional;
 /// What the functions without a count take for room.
 constexpr size_t endless = unlimited;
 
@@ -49,13 +50,13 @@ extern "C" {
     BOTH(v##printf, printf, _v##printf##_l, _##printf##_l, (const C* text),                        \
          print(&standard_stream(1), plain, text, locale, list))                                    \
     BOTH(v##printf##_s, printf##_s, _v##printf##_s_l, _##printf##_s_l, (const C* text),            \
-         print(&standard_stream(1), plain, text, locale, list))                                    \
+         print(&standard_stream(1), checked, text, locale, list))                                  \
     BOTH(_v##printf##_p, _##printf##_p, _v##printf##_p_l, _##printf##_p_l, (const C* text),        \
          print(&standard_stream(1), by_position, text, locale, list))                              \
     BOTH(vf##printf, f##printf, _vf##printf##_l, _f##printf##_l, (Stream * stream, const C* text), \
          print(stream, plain, text, locale, list))                                                 \
     BOTH(vf##printf##_s, f##printf##_s, _vf##printf##_s_l, _f##printf##_s_l,                       \
-         (Stream * stream, const C* text), print(stream, plain, text, locale, list))               \
+         (Stream * stream, const C* text), print(stream, checked, text, locale, list))             \
     BOTH(_vf##printf##_p, _f##printf##_p, _vf##printf##_p_l, _f##printf##_p_l,                     \
          (Stream * stream, const C* text), print(stream, by_position, text, locale, list))         \
     BOTH(_vc##printf, _c##printf, _vc##printf##_l, _c##printf##_l, (const C* text),                \

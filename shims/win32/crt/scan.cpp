@@ -25,30 +25,40 @@ public:
           arguments_(reinterpret_cast<char*>(list)) {}
 
     int run(const C* text) {
-        for (; *text != 0; ++text) {
-            if (space(static_cast<int>(unit(*text)))) {
-                skip_space();
-                continue;
-            }
-            if (*text != '%' || text[1] == '%') {
-                if (*text == '%') {
-                    ++text;
-                    skip_space();
-                }
-                if (!match(static_cast<int>(unit(*text)))) {
-                    break;
-                }
-                continue;
-            }
-            text = conversion(text + 1);
-            if (text == nullptr) {
-                break;
-            }
+        const bool whole = directives(text);
+        if (!is_ucrt) {
+            return stored_ == 0 && ended_ && !converted_ ? -1 : stored_;
         }
-        return stored_ == 0 && ended_ && !converted_ ? -1 : stored_;
+        int result = stored_;
+        if (!whole && stored_ == 0) {
+            const int c = get();
+            unget(c);
+            result = c < 0 ? -1 : 0;
+        }
+        if (malformed_ && (options_ & scan_secure) != 0) {
+            invalid();
+        }
+        return result;
     }
 
 private:
+    /// Whether all of the format was gone through.
+    bool directives(const C* text) {
+        for (; *text != 0; ++text) {
+            if (space(static_cast<int>(unit(*text)))) {
+                skip_space();
+            } else if (*text != '%' || text[1] == '%') {
+                text += *text == '%'; // "%%" skips no space, whatever C says
+                if (!match(static_cast<int>(unit(*text)))) {
+                    return false;
+                }
+            } else if ((text = conversion(text + 1)) == nullptr) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static unsigned unit(C c) {
         return sizeof(C) == 1 ? static_cast<unsigned char>(c) : static_cast<unsigned short>(c);
     }
@@ -119,6 +129,11 @@ private:
         }
     }
 
+    const C* malformed() {
+        malformed_ = true;
+        return nullptr;
+    }
+
     /// The format behind the conversion's letter's place; null ends the scan.
     const C* conversion(const C* text) {
         bool suppressed = false;
@@ -133,7 +148,7 @@ private:
             has_width = true;
         }
         if (has_width && width == 0) {
-            return nullptr;
+            return malformed();
         }
         int bytes = 4;
         int letters = 0;
@@ -177,13 +192,13 @@ private:
         const bool own_wide = sizeof(C) == 2 && legacy;
         const bool other_wide = sizeof(C) == 1 || !legacy;
         switch (letter) {
-        case 'd': return integer(10, bytes, suppressed) ? text : nullptr;
-        case 'u': return integer(10, bytes, suppressed) ? text : nullptr;
-        case 'i': return integer(0, bytes, suppressed) ? text : nullptr;
-        case 'o': return integer(8, bytes, suppressed) ? text : nullptr;
+        case 'd': return integer(10, bytes, true, suppressed) ? text : nullptr;
+        case 'u': return integer(10, bytes, false, suppressed) ? text : nullptr;
+        case 'i': return integer(0, bytes, true, suppressed) ? text : nullptr;
+        case 'o': return integer(8, bytes, false, suppressed) ? text : nullptr;
         case 'x':
-        case 'X': return integer(16, bytes, suppressed) ? text : nullptr;
-        case 'p': return integer(16, sizeof(void*), suppressed) ? text : nullptr;
+        case 'X': return integer(16, bytes, false, suppressed) ? text : nullptr;
+        case 'p': return integer(16, sizeof(void*), false, suppressed) ? text : nullptr;
         case 'a':
         case 'A':
         case 'e':
@@ -221,7 +236,7 @@ private:
                 ++end;
             }
             if (*end == 0) {
-                return nullptr;
+                return malformed();
             }
             return string(false, set, letters != 0 ? letters == 2 : own_wide, left_, suppressed)
                        ? end
@@ -233,7 +248,7 @@ private:
                 memcpy(take<void*>(), &count, static_cast<size_t>(bytes));
             }
             return text;
-        default: return nullptr;
+        default: return malformed();
         }
     }
 
@@ -244,7 +259,7 @@ private:
                                       : 99;
     }
 
-    bool integer(int base, int bytes, bool suppressed) {
+    bool integer(int base, int bytes, bool is_signed, bool suppressed) {
         int c = next();
         const bool negative = c == '-';
         if (c == '-' || c == '+') {
@@ -264,8 +279,10 @@ private:
         }
         base = base == 0 ? 10 : base;
         uint64_t value = 0;
+        bool overflow = false;
         for (; digit_of(c) < base; c = next()) {
-            value = value * static_cast<unsigned>(base) + static_cast<unsigned>(digit_of(c));
+            overflow |= __builtin_mul_overflow(value, static_cast<unsigned>(base), &value);
+            overflow |= __builtin_add_overflow(value, static_cast<unsigned>(digit_of(c)), &value);
             any = true;
         }
         back(c);
@@ -275,11 +292,62 @@ private:
         }
         converted_ = true;
         if (!suppressed) {
+            constexpr uint64_t half = uint64_t{1} << 63;
+            overflow |= is_signed && (negative ? value > half : value >= half);
             value = negative ? 0 - value : value;
+            if (is_ucrt && overflow) { // of 64 bits, whatever is kept of them
+                fail(error_range);
+                value = !is_signed ? ~uint64_t{0} : negative ? half : half - 1;
+            }
             memcpy(take<void*>(), &value, static_cast<size_t>(bytes));
             ++stored_;
         }
         return true;
+    }
+
+    static bool name_unit(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+               c == '_';
+    }
+
+    /// The units of a number from `c` on, which becomes the one behind it; false where a prefix or
+    /// an exponent has no digits.
+    bool decimal(Collected& number, int& c) {
+        const auto put = [&] {
+            number.put(c);
+            c = next();
+        };
+        bool hexadecimal = false;
+        bool any = false;
+        if (c == '0') {
+            any = true;
+            put();
+            if (is_ucrt && (c == 'x' || c == 'X')) {
+                hexadecimal = true;
+                any = false;
+                put();
+            }
+        }
+        bool point = false;
+        while ((c >= '0' && c <= '9') || (c == '.' && !point) ||
+               (hexadecimal && digit_of(c) < 16)) {
+            any |= c != '.';
+            point |= c == '.';
+            put();
+        }
+        if (!any || c < 0 || (c | 32) != (hexadecimal ? 'p' : 'e')) {
+            return any;
+        }
+        put();
+        if (c == '-' || c == '+') {
+            put();
+        }
+        any = false;
+        while (c >= '0' && c <= '9') {
+            any = true;
+            put();
+        }
+        return any;
     }
 
     bool floating(bool is_double, bool suppressed) {
@@ -292,46 +360,35 @@ private:
         if (c == '-' || c == '+') {
             put();
         }
-        const auto is_letter = [&] { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-        if (is_ucrt && c >= 0 && (c | 32) != 'e' && is_letter()) { // inf, nan(…)
-            while (is_letter()) {
+        // What is taken stays taken: where a word or an exponent breaks off, ucrt has no number.
+        bool whole = true;
+        const auto word = [&](const char* letters) {
+            for (; *letters != 0 && (c | 32) == *letters; ++letters) {
                 put();
             }
-            if (c == '(') {
-                while (c >= 0 && c != ')') {
+            return *letters == 0;
+        };
+        if (is_ucrt && (c == 'i' || c == 'I')) {
+            whole = word("inf") && ((c != 'i' && c != 'I') || word("inity"));
+        } else if (is_ucrt && (c == 'n' || c == 'N')) {
+            whole = word("nan");
+            if (whole && c == '(') {
+                do {
                     put();
-                }
-                if (c == ')') {
+                } while (name_unit(c));
+                whole = c == ')';
+                if (whole) {
                     put();
                 }
             }
         } else {
-            bool hexadecimal = false;
-            if (c == '0') {
-                put();
-                if (is_ucrt && (c == 'x' || c == 'X')) {
-                    hexadecimal = true;
-                    put();
-                }
-            }
-            bool point = false;
-            while ((c >= '0' && c <= '9') || (c == '.' && !point) ||
-                   (hexadecimal && digit_of(c) < 16)) {
-                point |= c == '.';
-                put();
-            }
-            if (number.size > 0 && c >= 0 && (c | 32) == (hexadecimal ? 'p' : 'e')) {
-                put();
-                if (c == '-' || c == '+') {
-                    put();
-                }
-                while (c >= '0' && c <= '9') {
-                    put();
-                }
-            }
+            whole = decimal(number, c);
         }
         back(c);
         ended_ = c < 0 && number.size == 0;
+        if (is_ucrt && !whole) {
+            return false;
+        }
         number.text[number.size] = 0;
         TextSource<char> source{number.text};
         bool negative = false;
@@ -373,43 +430,50 @@ private:
     /// %c (`exactly` so many), %s and %[.
     bool string(bool exactly, const C* set, bool wide, int width, bool suppressed) {
         void* const target = suppressed ? nullptr : take<void*>();
+        if (target == nullptr && !suppressed) {
+            invalid();
+            return false;
+        }
         auto room = static_cast<size_t>(-1);
         if (!suppressed && (options_ & scan_secure) != 0) {
             room = take<unsigned>();
+        }
+        if (room == 0) {
+            fail(error_no_memory);
+            return false;
         }
         left_ = width;
         size_t size = 0;
         int count = 0;
         int c = -1;
-        bool fits = true;
         for (;;) {
             c = next();
             if (c < 0) {
                 break;
             }
-            if (!exactly && (set != nullptr ? !in_set(set, c) : space(c))) {
+            const bool allowed = exactly          ? true
+                                 : set != nullptr ? in_set(set, c)
+                                                  : c != ' ' && (c < '\t' || c > '\r');
+            if (!allowed) {
                 back(c);
                 break;
             }
             ++count;
-            if (suppressed) {
-                continue;
-            }
-            fits = fits && store(target, wide, room - (exactly ? 0 : 1), size, c);
-        }
-        if (count == 0 || (exactly && count < width)) {
-            ended_ = c < 0;
-            if (count == 0 || c < 0) {
-                return false;
-            }
-        }
-        converted_ = true;
-        if (!suppressed) {
-            if (!fits) {
+            if (!suppressed && !store(target, wide, room - (exactly ? 0 : 1), size, c)) {
                 put_unit(target, wide, 0, 0);
                 fail(error_no_memory);
                 return false;
             }
+        }
+        // %3c takes what there is in msvcrt, and in ucrt where that is asked for.
+        const bool short_of =
+            is_ucrt && exactly && count < width && (options_ & scan_legacy_msvcrt) == 0;
+        if (count == 0 || short_of) {
+            ended_ = c < 0;
+            return false;
+        }
+        converted_ = true;
+        if (!suppressed) {
             if (!exactly) {
                 put_unit(target, wide, size, 0);
             }
@@ -480,6 +544,7 @@ private:
     long long read_ = 0;
     bool ended_ = false;
     bool converted_ = false;
+    bool malformed_ = false;
 };
 
 } // namespace

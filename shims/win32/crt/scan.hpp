@@ -9,6 +9,7 @@ namespace ferry::crt {
 enum ScanOption : unsigned long long {
     scan_secure = 1, ///< the _s functions: a room behind the target of %c, %s and %[
     scan_legacy_wide = 2,
+    scan_legacy_msvcrt = 4, ///< %3c takes fewer units too
 };
 inline constexpr unsigned long long dll_scan_options = is_ucrt ? 0 : scan_legacy_wide;
 

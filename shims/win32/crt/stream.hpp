@@ -67,6 +67,8 @@ void free_stream(Stream& stream);
 /// All that follow want the stream locked.
 bool put(Stream& stream, const void* data, size_t size);
 bool flush(Stream& stream);
+/// What fflush does: a stream for both may be read next.
+bool flush_wholly(Stream& stream);
 int refill(Stream& stream); ///< the next byte, or -1
 int close(Stream& stream);
 /// Leaves a stream without a buffer; one of its own is freed.
@@ -82,7 +84,8 @@ long long tell(Stream& stream);
 unsigned short get_wide(Stream& stream);
 unsigned short put_wide(Stream& stream, wchar_t c);
 unsigned short unget_wide(Stream& stream, unsigned short c);
-bool put_wide_text(Stream& stream, const wchar_t* text, size_t size);
+/// What the stream's code page has not becomes `replacement`, or an error where that is 0.
+bool put_wide_text(Stream& stream, const wchar_t* text, size_t size, char replacement = 0);
 /// Whether the stream holds UTF-16 itself.
 bool is_wide(const Stream& stream);
 void flush_all();

@@ -6,7 +6,7 @@
 
 namespace ferry::crt {
 
-bool put_wide_text(Stream& stream, const wchar_t* text, size_t size) {
+bool put_wide_text(Stream& stream, const wchar_t* text, size_t size, char replacement) {
     if (is_wide(stream) || !fd_is(stream.fd, fd_text)) {
         return put(stream, text, size * sizeof(wchar_t));
     }
@@ -18,7 +18,11 @@ bool put_wide_text(Stream& stream, const wchar_t* text, size_t size) {
         if (code >= 0xd800 && code < 0xdc00 && i + 1 < size && (text[i + 1] & 0xfc00) == 0xdc00) {
             code = 0x10000 + ((code & 0x3ff) << 10) + (text[++i] & 0x3ffU);
         }
-        const int count = encode(bytes + filled, code, locale);
+        int count = encode(bytes + filled, code, locale);
+        if (count < 0 && replacement != 0) {
+            bytes[filled] = replacement;
+            count = 1;
+        }
         if (count < 0) {
             put(stream, bytes, filled);
             fail(error_sequence);
