@@ -338,9 +338,19 @@ int fd_allocate(HANDLE handle, unsigned char flags, FdText kind) {
     return fail(error_too_many_files);
 }
 
+int fail_fd(int fd) {
+    constexpr int no_console = -2;
+    thread_data().dos_error = 0;
+    if (fd == no_console) {
+        return fail(error_bad_file);
+    }
+    invalid(error_bad_file);
+    return -1;
+}
+
 int fd_write(int fd, const void* data, unsigned size) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     if (size == 0) {
         return 0;
@@ -364,7 +374,7 @@ int fd_write(int fd, const void* data, unsigned size) {
 
 int fd_read(int fd, void* to, unsigned size) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     Entry& entry = entries[fd];
     const EntryGuard guard(entry);
@@ -384,7 +394,7 @@ int fd_read(int fd, void* to, unsigned size) {
 
 long long fd_seek(int fd, long long offset, int from) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     Entry& entry = entries[fd];
     const EntryGuard guard(entry);
@@ -445,7 +455,7 @@ long long fd_raw_size(int fd, long long offset, long long units) {
 
 int fd_close(int fd) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     Entry& entry = entries[fd];
     const EntryGuard guard(entry);
@@ -507,15 +517,14 @@ int _read(int fd, void* to, unsigned size) {
 int _close(int fd) { return fd_close(fd); }
 int _isatty(int fd) {
     if (!fd_is(fd, fd_open)) {
-        fail(error_bad_file);
+        fail_fd(fd);
         return 0;
     }
     return fd_is(fd, fd_device) ? fd_device : 0;
 }
 intptr_t _get_osfhandle(int fd) {
     if (!fd_is(fd, fd_open)) {
-        fail(error_bad_file);
-        return -1;
+        return fail_fd(fd);
     }
     return reinterpret_cast<intptr_t>(fd_handle(fd));
 }
@@ -535,7 +544,7 @@ int _open_osfhandle(intptr_t handle, int flags) {
 }
 int _setmode(int fd, int mode) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     const FdText kind = fd_text_kind(fd);
     const int old = !fd_is(fd, fd_text)     ? open_binary
@@ -580,7 +589,7 @@ long long _filelengthi64(int fd) {
     const HANDLE handle = fd_handle(fd);
     LARGE_INTEGER size;
     if (handle == INVALID_HANDLE_VALUE) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     return GetFileSizeEx(handle, &size) ? size.QuadPart : fail_by_last_error();
 }
@@ -598,7 +607,7 @@ int _eof(int fd) {
 }
 int _commit(int fd) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     if (FlushFileBuffers(fd_handle(fd)) || GetLastError() == ERROR_INVALID_HANDLE) {
         return 0;
@@ -607,7 +616,7 @@ int _commit(int fd) {
 }
 int _chsize_s(int fd, long long size) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file), error_bad_file;
+        return fail_fd(fd), error_bad_file;
     }
     if (size < 0) {
         return invalid();
@@ -627,7 +636,7 @@ int _chsize(int fd, long size) { return _chsize_s(fd, size) == 0 ? 0 : -1; }
 
 int _dup2(int from, int to) {
     if (!fd_is(from, fd_open) || to < 0 || to >= most_fds) {
-        return fail(error_bad_file);
+        return fail_fd(from);
     }
     if (from == to) {
         return 0;
@@ -651,7 +660,7 @@ int _dup2(int from, int to) {
 }
 int _dup(int fd) {
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     HANDLE copy = nullptr;
     if (!DuplicateHandle(GetCurrentProcess(), fd_handle(fd), GetCurrentProcess(), &copy, 0, TRUE,
@@ -689,7 +698,7 @@ int _locking(int fd, int mode, long count) {
     constexpr int read_lock = 3;
     const HANDLE handle = fd_handle(fd);
     if (handle == INVALID_HANDLE_VALUE) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     const long long at = _telli64(fd);
     const auto low = static_cast<DWORD>(at);

@@ -38,9 +38,13 @@ enum OpenFlag : int {
     open_wide_text = 0x10000,
     open_utf16 = 0x20000,
     open_utf8 = 0x40000,
+    open_unicode = open_wide_text | open_utf16 | open_utf8,
 };
 
 void start_fds();
+/// For a number that is not open: calls the handler of wrong arguments, EBADF; -1. That of a
+/// standard stream without a handle (-2) is only an error.
+int fail_fd(int fd);
 /// INVALID_HANDLE_VALUE where `fd` is not open.
 HANDLE fd_handle(int fd);
 bool fd_is(int fd, FdFlag flag);

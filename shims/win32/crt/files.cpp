@@ -81,6 +81,10 @@ int status_of_handle(HANDLE handle, const wchar_t* name, Status& to) {
     case FILE_TYPE_PIPE: {
         to.mode = type_pipe;
         to.links = 1;
+        DWORD available = 0;
+        if (PeekNamedPipe(handle, nullptr, 0, nullptr, &available, nullptr)) {
+            to.size = available;
+        }
         return 0;
     }
     default: break;
@@ -183,7 +187,7 @@ int stat_fd(int fd, StatBuffer<Time, Size>* to) {
     }
     *to = {};
     if (!fd_is(fd, fd_open)) {
-        return fail(error_bad_file);
+        return fail_fd(fd);
     }
     Status status;
     if (status_of_handle(fd_handle(fd), nullptr, status) < 0) {
@@ -447,7 +451,7 @@ int _findclose(intptr_t handle) {
         return utime_path(widen(name).get(), times);                                               \
     }                                                                                              \
     int _futime##bits(int fd, const Times<Time>* times) {                                          \
-        return fd_is(fd, fd_open) ? set_times(fd_handle(fd), times) : fail(error_bad_file);        \
+        return fd_is(fd, fd_open) ? set_times(fd_handle(fd), times) : fail_fd(fd);                 \
     }
 TIMES(32, int)
 TIMES(64, long long)

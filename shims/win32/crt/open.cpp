@@ -13,6 +13,7 @@ int _dup2(int from, int to);
 namespace {
 
 int umask_bits; // _S_IWRITE: new files are read-only
+constexpr int mode_read = 0x100;
 constexpr int mode_write = 0x80;
 constexpr int share_compatible = 0;
 constexpr int share_none = 0x10;
@@ -33,42 +34,73 @@ bool share_mode(int share, DWORD access, DWORD& mode) {
     }
 }
 
-/// What a text file opened for Unicode begins with decides how it is read.
-FdText sniff(HANDLE handle, FdText wanted, bool can_write, bool is_new) {
+/// A text file that is opened to be read and written loses the CTRL-Z it ends in: what is
+/// appended would never be read.
+void drop_end_mark(HANDLE handle) {
+    LARGE_INTEGER place;
+    LARGE_INTEGER zero{};
+    DWORD got = 0;
+    char last = 0;
+    place.QuadPart = -1;
+    if (SetFilePointerEx(handle, place, &place, FILE_END) &&
+        ReadFile(handle, &last, 1, &got, nullptr) && got == 1 && last == 0x1a) {
+        SetFilePointerEx(handle, place, nullptr, FILE_BEGIN);
+        SetEndOfFile(handle);
+    }
+    SetFilePointerEx(handle, zero, nullptr, FILE_BEGIN);
+}
+
+/// How a text file opened for Unicode is read and written: by the mark that it begins with, which
+/// an empty one gets. False for a mark of what is not supported.
+bool choose_kind(HANDLE handle, int flags, bool is_new, FdText& kind) {
+    const bool reads = (flags & 3) != open_write || (flags & open_append) != 0;
+    const bool writes = (flags & 3) != 0;
+    // _O_WTEXT alone is bytes where no mark says otherwise, but for files written from their start.
+    constexpr int rewritten = open_write | open_create | open_truncate;
+    kind = (flags & open_utf8) != 0                 ? FdText::utf8
+           : (flags & open_utf16) != 0              ? FdText::utf16
+           : (flags & (3 | rewritten)) == rewritten ? FdText::utf16
+                                                    : FdText::bytes;
+    LARGE_INTEGER size{};
+    if (writes && (is_new || !GetFileSizeEx(handle, &size) || size.QuadPart == 0)) {
+        const unsigned char utf16[] = {0xff, 0xfe};
+        const unsigned char utf8[] = {0xef, 0xbb, 0xbf};
+        DWORD put = 0;
+        if (kind != FdText::bytes) {
+            WriteFile(handle, kind == FdText::utf16 ? utf16 : utf8, kind == FdText::utf16 ? 2 : 3,
+                      &put, nullptr);
+        }
+        return true;
+    }
+    if (!reads) {
+        return true;
+    }
     unsigned char mark[3] = {};
     DWORD got = 0;
     LARGE_INTEGER place{};
-    if (!is_new && ReadFile(handle, mark, sizeof mark, &got, nullptr) && got > 0) {
-        FdText kind = wanted;
-        if (got >= 2 && mark[0] == 0xff && mark[1] == 0xfe) {
-            kind = FdText::utf16;
-            place.QuadPart = 2;
-        } else if (got == 3 && mark[0] == 0xef && mark[1] == 0xbb && mark[2] == 0xbf) {
-            kind = FdText::utf8;
-            place.QuadPart = 3;
-        }
-        SetFilePointerEx(handle, place, nullptr, FILE_BEGIN);
-        return kind;
+    ReadFile(handle, mark, sizeof mark, &got, nullptr);
+    if (got == 3 && mark[0] == 0xef && mark[1] == 0xbb && mark[2] == 0xbf) {
+        kind = FdText::utf8;
+        place.QuadPart = 3;
+    } else if (got >= 2 && mark[0] == 0xff && mark[1] == 0xfe) {
+        kind = FdText::utf16;
+        place.QuadPart = 2;
+    } else if (got >= 2 && mark[0] == 0xfe && mark[1] == 0xff) {
+        return false;
     }
-    if (can_write) {
-        const unsigned char utf16[] = {0xff, 0xfe};
-        const unsigned char utf8[] = {0xef, 0xbb, 0xbf};
-        WriteFile(handle, wanted == FdText::utf16 ? utf16 : utf8, wanted == FdText::utf16 ? 2 : 3,
-                  &got, nullptr);
-    }
-    return wanted;
+    SetFilePointerEx(handle, place, nullptr, FILE_BEGIN);
+    return true;
 }
 
 int open(const wchar_t* name, int flags, int share, int mode) {
-    constexpr int text_flags = open_text | open_wide_text | open_utf16 | open_utf8;
+    constexpr int text_flags = open_text | open_unicode;
     DWORD access = GENERIC_READ;
     switch (flags & 3) {
     case 0: break;
     case open_write: // to append Unicode text, its beginning must be read
-        access =
-            (flags & open_append) != 0 && (flags & (open_wide_text | open_utf16 | open_utf8)) != 0
-                ? GENERIC_READ | GENERIC_WRITE
-                : GENERIC_WRITE;
+        access = (flags & open_append) != 0 && (flags & open_unicode) != 0
+                     ? GENERIC_READ | GENERIC_WRITE
+                     : GENERIC_WRITE;
         break;
     case open_read_write: access = GENERIC_READ | GENERIC_WRITE; break;
     default: invalid(); return -1;
@@ -111,15 +143,21 @@ int open(const wchar_t* name, int flags, int share, int mode) {
     const bool existed = GetLastError() == ERROR_ALREADY_EXISTS || disposition == OPEN_EXISTING;
     const bool text =
         (flags & text_flags) != 0 || ((flags & open_binary) == 0 && *__p__fmode() != open_binary);
-    FdText kind = (flags & open_utf8) != 0                       ? FdText::utf8
-                  : (flags & (open_utf16 | open_wide_text)) != 0 ? FdText::utf16
-                                                                 : FdText::bytes;
-    if (text && kind != FdText::bytes && GetFileType(handle) == FILE_TYPE_DISK) {
-        const bool was_empty =
+    FdText kind = FdText::bytes;
+    if (text && GetFileType(handle) == FILE_TYPE_DISK) {
+        if ((flags & 3) == open_read_write) {
+            drop_end_mark(handle);
+        }
+        const bool is_new =
             !existed || disposition == CREATE_ALWAYS || disposition == TRUNCATE_EXISTING;
-        const FdText found = sniff(handle, kind, (flags & 3) != 0, was_empty);
-        // Read by _O_WTEXT, a file without a mark is bytes.
-        kind = found;
+        if ((flags & open_unicode) != 0 && !choose_kind(handle, flags, is_new, kind)) {
+            CloseHandle(handle);
+            return fail(error_invalid);
+        }
+    } else if (text) {
+        kind = (flags & open_utf8) != 0                       ? FdText::utf8
+               : (flags & (open_utf16 | open_wide_text)) != 0 ? FdText::utf16
+                                                              : FdText::bytes;
     }
     const int fd =
         fd_allocate(handle,
@@ -133,8 +171,12 @@ int open(const wchar_t* name, int flags, int share, int mode) {
     return fd;
 }
 
-int open_checked(int* fd, const wchar_t* name, int flags, int share, int mode) {
+int open_checked(int* fd, const wchar_t* name, int flags, int share, int mode, bool secure = true) {
     if (fd == nullptr) {
+        return invalid();
+    }
+    *fd = -1;
+    if (secure && name != nullptr && (mode & ~(mode_read | mode_write)) != 0) {
         return invalid();
     }
     *fd = open(name, flags, share, mode);
@@ -201,7 +243,7 @@ Stream* reopen(Stream* stream, const wchar_t* name, const wchar_t* mode, int sha
 template <class C>
 Stream* adopt(int fd, const C* text) {
     if (!fd_is(fd, fd_open)) {
-        fail(error_bad_file);
+        fail_fd(fd);
         return nullptr;
     }
     wchar_t wide[64] = {};
@@ -342,6 +384,7 @@ bool Mode::read(const wchar_t* text) {
     if (*__p__commode() != 0) {
         stream_flags |= stream_commit;
     }
+    bool once[128] = {}; // ucrt: each letter, and one of each pair
     for (; *text != 0 && *text != ','; ++text) {
         switch (*text) {
         case '+':
@@ -356,11 +399,21 @@ bool Mode::read(const wchar_t* text) {
         case 'R': open_flags |= open_random; break;
         case 'T': open_flags |= open_short_lived; break;
         case 'D': open_flags |= open_temporary; break;
-        case 'N': open_flags |= open_no_inherit; break;
-        case 'x': open_flags |= open_exclusive; break;
-        case ' ': break;
+        case 'N': open_flags |= open_no_inherit; continue;
+        case 'x':
+            if (is_ucrt && (open_flags & open_truncate) == 0) {
+                return false;
+            }
+            open_flags |= open_exclusive;
+            continue;
+        case ' ': continue;
         default: return false;
         }
+        const wchar_t kind = *text == 't' ? 'b' : *text == 'n' ? 'c' : *text == 'R' ? 'S' : *text;
+        if (is_ucrt && once[kind]) {
+            return false;
+        }
+        once[kind] = true;
     }
     if (*text == 0) {
         return true;
@@ -382,9 +435,10 @@ bool Mode::read(const wchar_t* text) {
     };
     ++text;
     skip();
-    if (!word(L"CCS")) {
+    if (text[0] != 'c' || text[1] != 'c' || text[2] != 's') {
         return false;
     }
+    text += 3;
     skip();
     if (*text++ != '=') {
         return false;
@@ -418,9 +472,6 @@ Stream* open_stream(Stream* stream, const wchar_t* name, const wchar_t* text, in
     }
     stream->fd = fd;
     stream->flags |= mode.stream_flags;
-    if ((mode.open_flags & open_append) != 0) {
-        fd_seek(fd, 0, FILE_END);
-    }
     return stream;
 }
 
@@ -428,11 +479,11 @@ Stream* open_stream(Stream* stream, const wchar_t* name, const wchar_t* text, in
 
 extern "C" {
 
-int _wsopen_dispatch(const wchar_t* name, int flags, int share, int mode, int* fd, int) {
-    return open_checked(fd, name, flags, share, mode);
+int _wsopen_dispatch(const wchar_t* name, int flags, int share, int mode, int* fd, int secure) {
+    return open_checked(fd, name, flags, share, mode, secure != 0);
 }
-int _sopen_dispatch(const char* name, int flags, int share, int mode, int* fd, int) {
-    return open_checked(fd, widen(name).get(), flags, share, mode);
+int _sopen_dispatch(const char* name, int flags, int share, int mode, int* fd, int secure) {
+    return open_checked(fd, widen(name).get(), flags, share, mode, secure != 0);
 }
 int _wsopen_s(int* fd, const wchar_t* name, int flags, int share, int mode) {
     return open_checked(fd, name, flags, share, mode);

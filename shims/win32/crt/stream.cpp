@@ -67,10 +67,11 @@ bool begin_writing(Stream& stream) {
         return false;
     }
     if ((stream.flags & stream_readable) != 0) {
-        if (stream.left > 0 && (stream.flags & stream_end) == 0) {
-            seek(stream, 0, FILE_CURRENT);
-        }
         stream.left = 0;
+        if ((stream.flags & stream_end) == 0) { // between reading and writing goes a seek
+            stream.flags |= stream_error;
+            return false;
+        }
         stream.next = stream.buffer;
         stream.flags &= ~stream_readable;
     }
@@ -190,6 +191,17 @@ bool flush(Stream& stream) {
     return false;
 }
 
+bool flush_wholly(Stream& stream) {
+    if (!flush(stream)) {
+        return false;
+    }
+    if ((stream.flags & stream_update) != 0 && (stream.flags & stream_writing) != 0) {
+        stream.flags &= ~stream_writing;
+        stream.left = 0;
+    }
+    return true;
+}
+
 bool put(Stream& stream, const void* data, size_t size) {
     if (!begin_writing(stream)) {
         return false;
@@ -234,15 +246,10 @@ int refill(Stream& stream) {
         fail(error_bad_file);
         return -1;
     }
-    if ((stream.flags & stream_writing) != 0) {
-        if ((stream.flags & stream_update) == 0) {
-            stream.left = 0;
-            stream.flags |= stream_error;
-            fail(error_bad_file);
-            return -1;
-        }
-        flush(stream);
-        stream.flags &= ~stream_writing;
+    if ((stream.flags & stream_writing) != 0) { // after writing, a flush or a seek comes first
+        stream.left = 0;
+        stream.flags |= stream_error;
+        return -1;
     }
     stream.flags |= stream_readable;
     give_buffer(stream);
@@ -412,7 +419,7 @@ int flush_every(int flags) {
         if ((stream.flags & stream_used) != 0 && (stream.flags & stream_string) == 0) {
             const StreamGuard guard(stream);
             if ((stream.flags & flags) != 0) {
-                flush(stream);
+                flush_wholly(stream);
             }
             ++count;
         }

@@ -14,7 +14,7 @@ int _fflush_nolock(Stream* stream) {
         flush_all();
         return 0;
     }
-    if (!flush(*stream)) {
+    if (!flush_wholly(*stream)) {
         return -1;
     }
     if ((stream->flags & stream_commit) != 0) {
@@ -58,12 +58,14 @@ size_t _fread_nolock_s(void* to, size_t room, size_t size, size_t count, Stream*
         invalid();
         return 0;
     }
-    if (size * count > room) {
+    const size_t wanted = size * count;
+    const size_t got = read_block(*stream, to, wanted < room ? wanted : room);
+    if (wanted > room && got == room && get(*stream) >= 0) { // more than there is room for
         memset(to, 0, room);
         invalid(error_range);
         return 0;
     }
-    return read_block(*stream, to, size * count) / size;
+    return got / size;
 }
 size_t _fread_nolock(void* to, size_t size, size_t count, Stream* stream) {
     return _fread_nolock_s(to, static_cast<size_t>(-1), size, count, stream);
@@ -122,10 +124,11 @@ int _ungetc_nolock(int c, Stream* stream) { return unget(*stream, c); }
 LOCKED(int, ungetc, _ungetc_nolock, (int c, Stream* stream), (c, stream))
 
 char* fgets(char* to, int room, Stream* stream) {
-    if (to == nullptr || room <= 0 || stream == nullptr) {
-        if (room != 0 || to == nullptr) {
-            invalid();
-        }
+    if ((to == nullptr && room != 0) || room < 0 || stream == nullptr) {
+        invalid();
+        return nullptr;
+    }
+    if (room == 0) {
         return nullptr;
     }
     const StreamGuard guard(*stream);
@@ -234,6 +237,10 @@ LOCKED(int, fseek, _fseek_nolock, (Stream * stream, long offset, int from), (str
 LOCKED(long long, _ftelli64, _ftelli64_nolock, (Stream * stream), (stream))
 LOCKED(long, ftell, _ftell_nolock, (Stream * stream), (stream))
 void rewind(Stream* stream) {
+    if (stream == nullptr) {
+        invalid();
+        return;
+    }
     const StreamGuard guard(*stream);
     seek(*stream, 0, FILE_BEGIN);
     stream->flags &= ~(stream_error | stream_end);
@@ -254,8 +261,20 @@ int fsetpos(Stream* stream, const long long* place) {
     return _fseeki64(stream, *place, FILE_BEGIN);
 }
 
-int feof(Stream* stream) { return stream->flags & stream_end; }
-int ferror(Stream* stream) { return stream->flags & stream_error; }
+int feof(Stream* stream) {
+    if (stream == nullptr) {
+        invalid();
+        return 0;
+    }
+    return stream->flags & stream_end;
+}
+int ferror(Stream* stream) {
+    if (stream == nullptr) {
+        invalid();
+        return 0;
+    }
+    return stream->flags & stream_error;
+}
 int clearerr_s(Stream* stream) {
     if (stream == nullptr) {
         return invalid();
