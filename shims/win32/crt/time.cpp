@@ -25,7 +25,9 @@ int break_down(Tm* tm, const T* time, bool local) {
     if (time == nullptr) {
         return invalid();
     }
-    if (*time < 0 || static_cast<long long>(*time) > most_seconds) {
+    const long long first = local ? 0 : -most_behind;
+    const long long last = most_seconds + (local ? 0 : most_ahead);
+    if (*time < first || static_cast<long long>(*time) > last) {
         return fail(error_invalid), error_invalid;
     }
     if (local) {
@@ -121,7 +123,8 @@ extern "C" {
             return -1;                                                                             \
         }                                                                                          \
         const long long time = from_calendar(*tm);                                                 \
-        if (time < 0 || time > most_seconds || static_cast<T>(time) != time) {                     \
+        if (time < -most_behind || time > most_seconds + most_ahead ||                             \
+            static_cast<T>(time) != time) {                                                        \
             return fail(error_invalid);                                                            \
         }                                                                                          \
         to_calendar(time, *tm);                                                                    \

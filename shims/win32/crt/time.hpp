@@ -27,7 +27,10 @@ namespace ferry::crt {
 
 inline constexpr long long seconds_a_day = 86400;
 inline constexpr long long ticks_a_second = 10000000;
-inline constexpr long long most_seconds = 32536850399; // year 3000, as documented
+/// The last second of _localtime64, and how far _gmtime64 goes beyond what it has: a zone's offset.
+inline constexpr long long most_seconds = 32536799999; // 3001-01-19 07:59:59
+inline constexpr long long most_ahead = 14LL * 3600;
+inline constexpr long long most_behind = is_ucrt ? 12LL * 3600 : 0;
 
 /// Names of standard and daylight saving time.
 extern char zone_names[2][64];

@@ -74,20 +74,65 @@ int iso_week(const Tm& tm, int& year) {
     return week;
 }
 
+/// Whether the fields that a conversion shows are what a clock can show.
+template <class C>
+bool has_fields(C conversion, const Tm& tm) {
+    const auto in = [](int value, int low, int high) { return value >= low && value <= high; };
+    switch (conversion) {
+    case 'a':
+    case 'A':
+    case 'u':
+    case 'w': return in(tm.weekday, 0, 6);
+    case 'b':
+    case 'B':
+    case 'h':
+    case 'm': return in(tm.month, 0, 11);
+    case 'C':
+    case 'g':
+    case 'G':
+    case 'y':
+    case 'Y': return in(tm.year, -1900, 8099);
+    case 'd':
+    case 'e': return in(tm.day, 1, 31);
+    case 'H':
+    case 'I':
+    case 'p': return in(tm.hour, 0, 23);
+    case 'j': return in(tm.yearday, 0, 365);
+    case 'M': return in(tm.minute, 0, 59);
+    case 'S': return in(tm.second, 0, is_ucrt ? 60 : 59);
+    case 'U':
+    case 'W': return in(tm.weekday, 0, 6) && in(tm.yearday, 0, 365);
+    case 'x': return in(tm.month, 0, 11) && in(tm.day, 1, 31) && in(tm.year, -1900, 8099);
+    case 'X': return in(tm.hour, 0, 23) && in(tm.minute, 0, 59);
+    case 'c': return has_fields<C>('x', tm) && has_fields<C>('X', tm) && in(tm.weekday, 0, 6);
+    default: return true;
+    }
+}
+
+/// msvcrt knows the letters of C89.
+template <class C>
+bool is_known(C conversion) {
+    static const char letters[] = "aAbBcdHIjmMpSUwWxXyYzZ%";
+    return is_ucrt || (conversion > 0 && conversion < 0x80 &&
+                       strchr(letters, static_cast<char>(conversion)) != nullptr);
+}
+
 template <class C>
 bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_states) {
-    const auto sub = [&](const char* list) {
+    const auto parts = [&](const char* list, bool plain) {
         bool ok = true;
         for (; *list != 0 && ok; ++list) {
             if (*list == '%') {
-                ok = put_time(out, static_cast<C>(*++list), false, tm, united_states);
+                ok = put_time(out, static_cast<C>(*++list), plain, tm, united_states);
             } else {
                 out.put(static_cast<unsigned char>(*list));
             }
         }
         return ok;
     };
-    if (tm.weekday < 0 || tm.weekday > 6 || tm.month < 0 || tm.month > 11) {
+    const auto sub = [&](const char* list) { return parts(list, plain); };
+    const auto whole = [&](const char* list) { return parts(list, false); };
+    if (!is_known(conversion) || !has_fields(conversion, tm)) {
         return false;
     }
     const int twelve = tm.hour % 12 == 0 ? 12 : tm.hour % 12;
@@ -100,15 +145,15 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     case 'B': out.put(month_names[tm.month]); break;
     case 'c':
         if (plain) { // %#c: long form
-            return sub("%A, %B %d, %Y %H:%M:%S");
+            return whole("%A, %B %d, %Y %H:%M:%S");
         }
         if (united_states) {
             out.number(tm.month + 1, 1, true);
             out.put('/');
             out.number(tm.day, 1, true);
-            return sub("/%Y %I:%M:%S %p");
+            return whole("/%Y %I:%M:%S %p");
         }
-        return is_ucrt ? sub("%a %b %e %H:%M:%S %Y") : sub("%m/%d/%y %H:%M:%S");
+        return is_ucrt ? whole("%a %b %e %H:%M:%S %Y") : whole("%m/%d/%y %H:%M:%S");
     case 'C': out.number((tm.year + 1900) / 100, 2, plain); break;
     case 'd': out.number(tm.day, 2, plain); break;
     case 'D': return sub("%m/%d/%y");
@@ -116,11 +161,11 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     case 'F': return sub("%Y-%m-%d");
     case 'g':
         iso_week(tm, year);
-        out.number(year % 100, 2, plain);
+        out.number(year % 100, 2);
         break;
     case 'G':
         iso_week(tm, year);
-        out.number(year, 4, plain);
+        out.number(year, 4);
         break;
     case 'H': out.number(tm.hour, 2, plain); break;
     case 'I': out.number(twelve, 2, plain); break;
@@ -129,7 +174,7 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     case 'M': out.number(tm.minute, 2, plain); break;
     case 'n': out.put('\n'); break;
     case 'p': out.put(tm.hour < 12 ? "AM" : "PM"); break;
-    case 'r': return sub("%I:%M:%S %p");
+    case 'r': return united_states ? whole("%X") : sub("%I:%M:%S %p");
     case 'R': return sub("%H:%M");
     case 'S': out.number(tm.second, 2, plain); break;
     case 't': out.put('\t'); break;
@@ -141,21 +186,25 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     case 'W': out.number((tm.yearday - (tm.weekday + 6) % 7 + 7) / 7, 2, plain); break;
     case 'x':
         if (plain) {
-            return sub("%A, %B %d, %Y");
+            return whole("%A, %B %d, %Y");
         }
         if (united_states) {
             out.number(tm.month + 1, 1, true);
             out.put('/');
             out.number(tm.day, 1, true);
-            return sub("/%Y");
+            return whole("/%Y");
         }
-        return sub("%m/%d/%y");
-    case 'X': return united_states ? sub("%I:%M:%S %p") : sub("%H:%M:%S");
+        return whole("%m/%d/%y");
+    case 'X': return united_states ? whole("%I:%M:%S %p") : whole("%H:%M:%S");
     case 'y': out.number(((tm.year % 100) + 100) % 100, 2, plain); break;
     case 'Y': out.number(tm.year + 1900LL, 4, plain); break;
     case 'z': {
         need_zone();
-        long offset = -_timezone - (tm.daylight > 0 ? _dstbias : 0);
+        if (!is_ucrt) {
+            out.put(zone_names[tm.daylight != 0]);
+            break;
+        }
+        long offset = -_timezone - (tm.daylight != 0 ? _dstbias : 0);
         out.put(offset < 0 ? '-' : '+');
         offset = offset < 0 ? -offset : offset;
         out.number(offset / 3600 * 100 + offset / 60 % 60, 4);
@@ -163,7 +212,7 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     }
     case 'Z':
         need_zone();
-        out.put(zone_names[tm.daylight > 0]);
+        out.put(zone_names[tm.daylight != 0]);
         break;
     case '%': out.put('%'); break;
     default: return false;
@@ -239,8 +288,17 @@ int put_asctime(C* to, size_t room, const Tm* tm) {
         return invalid();
     }
     *to = 0;
-    if (room < needed || tm == nullptr || tm->month < 0 || tm->month > 11 || tm->weekday < 0 ||
-        tm->weekday > 6) {
+    if (room < needed || tm == nullptr || tm->year < 0) {
+        return invalid();
+    }
+    constexpr char fields[] = {'m', 'H', 'M', 'S', 'a'};
+    for (const char field : fields) {
+        if (!has_fields(field, *tm)) {
+            return invalid();
+        }
+    }
+    if (tm->day < 1 || days_to(1900LL + tm->year, tm->month, tm->day) >=
+                           days_to(1900LL + tm->year, tm->month + 1, 1)) {
         return invalid();
     }
     Out<C> out{to, to + needed};
@@ -248,7 +306,7 @@ int put_asctime(C* to, size_t room, const Tm* tm) {
     out.put(' ');
     out.put(month_names[tm->month], 3);
     out.put(' ');
-    out.number(tm->day, 2);
+    out.number(tm->day, 2, false, is_ucrt ? ' ' : '0');
     out.put(' ');
     out.number(tm->hour, 2);
     out.put(':');
@@ -256,7 +314,7 @@ int put_asctime(C* to, size_t room, const Tm* tm) {
     out.put(':');
     out.number(tm->second, 2);
     out.put(' ');
-    out.number(tm->year + 1900LL, 4);
+    out.number((tm->year + 1900LL) % 10000, 4);
     out.put('\n');
     *out.next = 0;
     return 0;

@@ -199,9 +199,8 @@ long long make_local(Tm& tm) {
     need_zone();
     const long long clock = from_calendar(tm);
     bool daylight = tm.daylight > 0;
-    if (tm.daylight < 0) {
-        daylight = saves_daylight(clock + _dstbias) && saves_daylight(clock);
-        daylight = daylight || saves_daylight(clock + _dstbias);
+    if (tm.daylight < 0) { // the hour that the clock shows twice is standard time's
+        daylight = saves_daylight(clock);
     }
     const long long time = clock + _timezone + (daylight ? _dstbias : 0);
     if (time < 0 || time > most_seconds) {
