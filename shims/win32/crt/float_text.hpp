@@ -130,8 +130,18 @@ bool read_float(Source& source, const FloatFormat& format, bool& negative, uint6
         if (!word("nan")) {
             return false;
         }
-        bits = infinity | uint64_t{1} << (format.mantissa_bits - 2);
+        const uint64_t mantissa = (uint64_t{1} << (format.mantissa_bits - 1)) - 1;
+        bits = infinity | mantissa;
         const auto mark = source.mark();
+        if (word("(snan)")) {
+            bits = infinity | 1;
+            return true;
+        }
+        if (word("(ind)")) {
+            bits = infinity | uint64_t{1} << (format.mantissa_bits - 2);
+            negative = true;
+            return true;
+        }
         if (source.peek() == '(') {
             source.take();
             for (int c = lower(); (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '_';

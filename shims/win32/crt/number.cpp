@@ -30,11 +30,25 @@ bool is_space(C c, const Locale& locale) {
     return c != 0 && (kind_of(static_cast<wchar_t>(c)) & kind_space) != 0;
 }
 
+/// ucrt takes the decimal digits of other scripts too. 99 for what is none.
+int wide_digit(wchar_t c) {
+    static const unsigned short zeros[] = {0x660, 0x6f0,  0x966,  0x9e6,  0xa66, 0xae6,
+                                           0xb66, 0xc66,  0xce6,  0xd66,  0xe50, 0xed0,
+                                           0xf20, 0x1040, 0x17e0, 0x1810, 0xff10};
+    for (const unsigned short zero : zeros) {
+        if (is_ucrt && c >= zero && c < zero + 10) {
+            return c - zero;
+        }
+    }
+    return 99;
+}
+
 template <class C>
 int digit_of(C c) {
     return c >= '0' && c <= '9'   ? c - '0'
            : c >= 'a' && c <= 'z' ? c - 'a' + 10
            : c >= 'A' && c <= 'Z' ? c - 'A' + 10
+           : sizeof(C) == 2       ? wide_digit(static_cast<wchar_t>(c))
                                   : 99;
 }
 
@@ -142,6 +156,11 @@ template <class C>
 C* from_integer(uint64_t value, bool negative, C* to, int base) {
     C digits[66];
     C* const end = digits + 65;
+    if (base < 2 || base > 36) {
+        *to = 0;
+        invalid();
+        return to;
+    }
     *end = 0;
     C* begin = digits_before(end, negative ? 0 - value : value, static_cast<unsigned>(base));
     if (negative) {
@@ -170,50 +189,79 @@ int from_integer_checked(uint64_t value, bool negative, C* to, size_t room, int 
     return 0;
 }
 
+/// The digits of `value`, which are letters where it is none: "1#INF".
+void read_digits(Decimal& decimal, const FloatParts& parts, double value) {
+    static const char* const names[] = {"", "1#INF", "1#QNAN", "1#IND", "1#SNAN"};
+    if (parts.kind == FloatKind::finite) {
+        decimal.read(value);
+        decimal.point = decimal.count == 0 ? 0 : decimal.point;
+        return;
+    }
+    const char* const name = names[static_cast<int>(parts.kind)];
+    decimal.count = static_cast<int>(strlen(name));
+    decimal.point = 1;
+    memcpy(decimal.digits, name, static_cast<size_t>(decimal.count));
+}
+
 /// What _ecvt and _fcvt give: `count` digits, or as many as there are to `count` behind the point.
+/// Beside them and the zero there must be room for a digit that rounding may add.
 int put_digits(double value, int count, bool fixed, int* point, int* sign, char* to, size_t room) {
     const FloatParts parts = parts_of(value);
-    *sign = parts.negative;
     Decimal decimal;
-    decimal.read(parts.kind == FloatKind::finite ? value : 0);
-    if (decimal.count == 0) {
-        decimal.point = 0;
+    read_digits(decimal, parts, value);
+    int digits = fixed ? decimal.point + count : count;
+    if (room < static_cast<size_t>(digits > 0 ? digits : 0) + 2) {
+        return error_range;
     }
-    const int kept = fixed ? decimal.point + count : count;
-    decimal.round(kept, true);
-    const int digits = fixed ? decimal.point + count : count;
+    decimal.round(digits, true);
+    *sign = parts.negative;
     *point = decimal.point;
+    digits = fixed ? decimal.point + count : count;
     int size = 0;
-    for (; size < digits && static_cast<size_t>(size) + 1 < room; ++size) {
+    for (; size < digits; ++size) {
         to[size] = decimal.at(size);
     }
     to[size] = 0;
-    return size < digits ? error_range : 0;
+    return 0;
 }
 
-/// %g with a given count of digits; the exponent has two digits in ucrt, three in msvcrt.
+/// What _gcvt gives: `count` digits, behind a point as long as they begin at most one place behind
+/// it, and an exponent otherwise, of two digits in ucrt, of three in msvcrt. Zeros at the end are
+/// left out, the point is not.
 int put_general(double value, int count, char* to, size_t room) {
     char text[400];
     size_t size = 0;
     const FloatParts parts = parts_of(value);
-    Decimal decimal;
-    decimal.read(parts.kind == FloatKind::finite ? value : 0);
-    decimal.round(count < 1 ? 1 : count, true);
     const auto put = [&](char c) {
         if (size < sizeof text) {
             text[size++] = c;
         }
     };
+    const auto put_all = [&](const char* c) {
+        while (*c != 0) {
+            put(*c++);
+        }
+    };
     if (parts.negative) {
         put('-');
     }
-    const int exponent = decimal.count == 0 ? 0 : decimal.point - 1;
-    if (exponent < -4 || exponent >= count) {
+    Decimal decimal;
+    read_digits(decimal, parts, value);
+    const int magnitude = decimal.point - 1;
+    if (parts.kind != FloatKind::finite) {
+        static const char* const names[] = {"", "inf", "nan", "nan(ind)", "nan(snan)"};
+        static const char* const old_names[] = {"", "1.#INF", "1.#QNAN", "1.#IND", "1.#SNAN"};
+        put_all((is_ucrt ? names : old_names)[static_cast<int>(parts.kind)]);
+    } else if (magnitude < -1 || magnitude > count - 1) {
+        decimal.round(count < 1 ? 1 : count, true);
         put(decimal.at(0));
-        put('.');
+        if (count > 1) {
+            put('.');
+        }
         for (int i = 1; i < decimal.count; ++i) {
             put(decimal.at(i));
         }
+        const int exponent = decimal.point - 1;
         put('e');
         put(exponent < 0 ? '-' : '+');
         const int size_of = exponent < 0 ? -exponent : exponent;
@@ -223,14 +271,18 @@ int put_general(double value, int count, char* to, size_t room) {
         put(static_cast<char>('0' + size_of / 10 % 10));
         put(static_cast<char>('0' + size_of % 10));
     } else {
-        if (exponent < 0) {
+        const bool has_point = count > decimal.point;
+        decimal.round(count, true);
+        if (decimal.point <= 0) {
             put('0');
         }
-        for (int i = 0; i <= exponent; ++i) {
+        for (int i = 0; i < decimal.point; ++i) {
             put(decimal.at(i));
         }
-        put('.');
-        for (int i = exponent + 1; i < decimal.count; ++i) {
+        if (has_point) {
+            put('.');
+        }
+        for (int i = decimal.point; i < decimal.count; ++i) {
             put(decimal.at(i));
         }
     }
@@ -407,7 +459,7 @@ int _atoldbl(void* to, char* text) { return _atoldbl_l(to, text, nullptr); }
 
 char* _ecvt(double value, int count, int* point, int* sign) {
     char* const to = thread_data().conversion_text;
-    put_digits(value, count < 0 ? 0 : count, false, point, sign, to, 350);
+    put_digits(value, count, false, point, sign, to, 350);
     return to;
 }
 char* _fcvt(double value, int count, int* point, int* sign) {
@@ -428,9 +480,7 @@ int _ecvt_s(char* to, size_t room, double value, int count, int* point, int* sig
         return invalid();
     }
     *to = 0;
-    return put_digits(value, count < 0 ? 0 : count, false, point, sign, to, room) == 0
-               ? 0
-               : invalid(error_range);
+    return put_digits(value, count, false, point, sign, to, room) == 0 ? 0 : invalid(error_range);
 }
 int _fcvt_s(char* to, size_t room, double value, int count, int* point, int* sign) {
     if (to == nullptr || room == 0 || point == nullptr || sign == nullptr) {
@@ -444,7 +494,10 @@ int _gcvt_s(char* to, size_t room, double value, int count) {
         return invalid();
     }
     *to = 0;
-    return put_general(value, count, to, room) == 0 ? 0 : invalid(error_range);
+    if (static_cast<size_t>(count) >= room) {
+        return invalid(error_range);
+    }
+    return put_general(value, count, to, room) == 0 ? 0 : (fail(error_range), error_range);
 }
 
 } // extern "C"
