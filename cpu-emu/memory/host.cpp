@@ -74,36 +74,28 @@ Errno Host::move(GuestRange from, GuestRange to, bool keep_old) const {
         ::syscall(SYS_mremap, at(from.begin), from.size(), to.size(), flags, at(to.begin)));
 }
 
-bool Host::give_large_pages(GuestRange range) const {
+bool Host::give_large_page(GuestAddr to) const {
     constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
+    constexpr auto size = static_cast<long>(large_page_size);
     // Filled elsewhere and moved: at its place it would be accessible for a moment.
-    const GuestSize room = range.size() + large_page_size;
-    const long mapped = ::syscall(SYS_mmap, nullptr, room, PROT_READ | PROT_WRITE,
+    const long mapped = ::syscall(SYS_mmap, nullptr, 2 * size, PROT_READ | PROT_WRITE,
                                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
     if (mapped == -1) {
         return false;
     }
     const auto begin = static_cast<long>(align_up(static_cast<GuestSize>(mapped), large_page_size));
-    const auto size = static_cast<long>(range.size());
-    const long end = mapped + static_cast<long>(room);
-    bool filled = ::syscall(SYS_madvise, begin, size, MADV_HUGEPAGE) == 0;
-    for (long page = begin; filled && page < begin + size; page += large_page_size) {
-        filled = ::syscall(SYS_madvise, page, page_size, populate_write) == 0;
-    }
-    const bool moved = filled && resident_in(begin, size) == range.size() / page_size &&
-                       ::syscall(SYS_mprotect, begin, size, PROT_NONE) == 0 &&
-                       ::syscall(SYS_mremap, begin, size, size, MREMAP_MAYMOVE | MREMAP_FIXED,
-                                 at(range.begin)) != -1;
-    if (!moved) {
-        ::syscall(SYS_munmap, mapped, room);
+    if (::syscall(SYS_madvise, begin, size, MADV_HUGEPAGE) != 0 ||
+        ::syscall(SYS_madvise, begin, page_size, populate_write) != 0 ||
+        resident_in(begin, size) != large_page_size / page_size ||
+        ::syscall(SYS_mprotect, begin, size, PROT_NONE) != 0 ||
+        ::syscall(SYS_mremap, begin, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, at(to)) == -1) {
+        ::syscall(SYS_munmap, mapped, 2 * size);
         return false;
     }
     if (begin > mapped) {
         ::syscall(SYS_munmap, mapped, begin - mapped);
     }
-    if (end > begin + size) {
-        ::syscall(SYS_munmap, begin + size, end - begin - size);
-    }
+    ::syscall(SYS_munmap, begin + size, mapped + size - begin);
     return true;
 }
 

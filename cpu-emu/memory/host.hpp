@@ -34,9 +34,9 @@ public:
     [[nodiscard]] Errno grow(GuestRange range, GuestSize new_size) const;
     /// mremap to `to`, over whatever is there. An empty `from` makes an alias of shared memory.
     [[nodiscard]] Errno move(GuestRange from, GuestRange to, bool keep_old) const;
-    /// Puts inaccessible memory that has large pages over inaccessible memory that has none. False,
-    /// and everything is as it was, if the host has none to give.
-    [[nodiscard]] bool give_large_pages(GuestRange range) const;
+    /// Puts an inaccessible large page of zeros over inaccessible memory. False, and everything is
+    /// as it was, if the host has none to give.
+    [[nodiscard]] bool give_large_page(GuestAddr to) const;
 
     /// How many pages of `range` are in memory; none unless all of it is mapped.
     [[nodiscard]] std::size_t resident_pages(GuestRange range) const;

@@ -4,23 +4,23 @@
 
 namespace ferry::memory {
 
-bool AddressSpace::State::try_large_pages(GuestRange range) {
+bool AddressSpace::State::try_large_page(GuestAddr at) {
     if (large_pages_to_pass > 0) {
         --large_pages_to_pass;
         return false;
     }
-    const bool given = host.give_large_pages(range);
+    const bool given = host.give_large_page(at);
     large_pages_backoff = given ? 0 : large_pages_backoff * 4 + 3;
     large_pages_to_pass = large_pages_backoff;
     return given;
 }
 
-bool AddressSpace::give_large_pages(GuestRange range) {
+bool AddressSpace::give_large_page(GuestAddr at) {
     const std::lock_guard lock(state_->mutex);
-    const Mapping* const holder = state_->map.at(range.begin);
-    const bool fits = holder != nullptr && range.end <= holder->range.end &&
+    const Mapping* const holder = state_->map.at(at);
+    const bool fits = holder != nullptr && at + large_page_size <= holder->range.end &&
                       holder->prot == Prot::none && !holder->shared && !holder->backing.is_file();
-    return fits && state_->try_large_pages(range);
+    return fits && state_->try_large_page(at);
 }
 
 GuestSize AddressSpace::resident(GuestRange range) const {

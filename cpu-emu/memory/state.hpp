@@ -91,7 +91,7 @@ struct AddressSpace::State {
 
     // large_pages.cpp
     /// Asks the host, which looks for them at length, unless it had none lately.
-    bool try_large_pages(GuestRange range);
+    bool try_large_page(GuestAddr at);
 
     // remap.cpp
     ErrnoOr<GuestAddr> remap_locked(RemapRequest request);

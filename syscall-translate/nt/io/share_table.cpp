@@ -65,7 +65,8 @@ struct ShareTable::Entry {
 
 struct ShareTable::Header {
     static constexpr std::size_t size = 128 << 10;
-    static constexpr std::uint32_t chunks = (ob::SharedFile::files_part - size) / (chunk_size * 64);
+    static constexpr std::uint32_t chunks =
+        (ob::SharedFile::files_part - size) / (std::size_t{chunk_size} * 64);
 
     struct Bucket {
         std::uint32_t first;

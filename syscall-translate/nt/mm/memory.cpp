@@ -309,7 +309,7 @@ void Memory::prepare(GuestRange range) {
     const auto* const allocation = holder(before.begin);
     if (allocation != nullptr && allocation->second.type == mem_private &&
         space_->resident(before) >= large_page_size / 2) {
-        space_->give_large_pages({begin, end});
+        space_->give_large_page(begin);
     }
 }
 

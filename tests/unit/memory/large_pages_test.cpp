@@ -20,7 +20,7 @@ protected:
 
 TEST_F(LargePagesTest, GivesZeroedPagesThatStayInaccessible) {
     map(0, 3 * pages, none);
-    if (!space->give_large_pages(range(pages, pages))) {
+    if (!space->give_large_page(at(pages))) {
         GTEST_SKIP() << "the host has no large page to give";
     }
     EXPECT_EQ(space->resident(range(0, pages)), 0U);
@@ -39,43 +39,33 @@ TEST_F(LargePagesTest, GivesZeroedPagesThatStayInaccessible) {
     std::memset(bytes(pages + 2), 1, 2 * page);
 }
 
-TEST_F(LargePagesTest, GivesSeveralAtOnce) {
-    map(0, 3 * pages, none);
-    if (!space->give_large_pages(range(0, 3 * pages))) {
-        GTEST_SKIP() << "the host has no large page to give";
-    }
-    EXPECT_EQ(space->resident(range(0, 3 * pages)), 3 * large_page_size);
-    EXPECT_EQ(host_mappings(range(0, 3 * pages)).back().range.end, at(3 * pages));
-}
-
 TEST_F(LargePagesTest, LeavesWhatIsInUseAlone) {
     map(0, pages, r | w);
     std::memset(bytes(0), 7, page);
-    EXPECT_FALSE(space->give_large_pages(range(0, pages)));
+    EXPECT_FALSE(space->give_large_page(at(0)));
     EXPECT_EQ(bytes(0)[0], 7);
     EXPECT_EQ(space->resident(range(0, pages)), page);
 }
 
 TEST_F(LargePagesTest, LeavesWhatIsNotWhollyMappedAlone) {
     map(0, pages / 2, none);
-    EXPECT_FALSE(space->give_large_pages(range(0, pages)));
-    EXPECT_FALSE(space->give_large_pages(range(pages, pages)));
+    EXPECT_FALSE(space->give_large_page(at(0)));
+    EXPECT_FALSE(space->give_large_page(at(pages)));
     EXPECT_EQ(regions(), "0-256 ---p");
     EXPECT_EQ(space->resident(range(0, pages)), 0U);
 }
 
 TEST_F(LargePagesTest, AsksLessOftenWhereTheHostHasNone) {
     map(0, pages, none);
-    const auto give = [this] { return space->give_large_pages(range(0, pages)); };
     ASSERT_EQ(::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0), 0);
-    EXPECT_FALSE(give());
+    EXPECT_FALSE(space->give_large_page(at(0)));
     ASSERT_EQ(::prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0), 0);
     EXPECT_EQ(regions(), "0-512 ---p");
     EXPECT_EQ(space->resident(range(0, pages)), 0U);
     for (int passed = 0; passed < 3; ++passed) {
-        EXPECT_FALSE(give());
+        EXPECT_FALSE(space->give_large_page(at(0)));
     }
-    if (!give()) {
+    if (!space->give_large_page(at(0))) {
         GTEST_SKIP() << "the host has no large page to give";
     }
     EXPECT_EQ(space->resident(range(0, pages)), large_page_size);
@@ -85,7 +75,7 @@ TEST_F(LargePagesTest, LeavesSharedMemoryAlone) {
     MapRequest wanted = request(0, pages, none);
     wanted.shared = true;
     ASSERT_TRUE(space->map(wanted).ok());
-    EXPECT_FALSE(space->give_large_pages(range(0, pages)));
+    EXPECT_FALSE(space->give_large_page(at(0)));
 }
 
 } // namespace

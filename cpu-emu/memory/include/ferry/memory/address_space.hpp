@@ -102,11 +102,12 @@ public:
     /// Linux. `down_to_start` is PROT_GROWSDOWN: begins where the grows-down region at `address`
     /// does, EINVAL if that region does not grow down.
     Errno protect(GuestAddr address, GuestSize size, Prot prot, bool down_to_start = false);
-    /// Gives inaccessible private anonymous memory that was never accessible its pages, zeroed and
-    /// still inaccessible, from the host's large pages: a fault for each page of it costs many
-    /// times as much. `range` in multiples of large_page_size. False, and nothing has changed, if
-    /// it is other memory, or the host has no large page to give or had none lately.
-    bool give_large_pages(GuestRange range);
+    /// Gives large_page_size bytes of inaccessible private anonymous memory at `at`, a multiple of
+    /// it, that were never accessible their pages, zeroed and still inaccessible, by one of the
+    /// host's large pages: a fault for each page of it costs many times as much. False, and nothing
+    /// has changed, if it is other memory, or the host has no large page to give or had none
+    /// lately.
+    bool give_large_page(GuestAddr at);
     /// How many bytes of private memory in `range` have pages; 0 unless all of it is mapped.
     [[nodiscard]] GuestSize resident(GuestRange range) const;
     /// mremap(2): EINVAL, EFAULT, ENOMEM, EAGAIN.
