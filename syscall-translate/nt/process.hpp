@@ -40,6 +40,7 @@ struct GuestEntries {
     GuestAddr thread_start;         ///< RtlUserThreadStart
     GuestAddr exception_dispatcher; ///< KiUserExceptionDispatcher
     GuestAddr apc_dispatcher;       ///< KiUserApcDispatcher
+    GuestAddr service_return;       ///< behind the `syscall` of a service's stub
 };
 
 /// The file that the user named for traces, above the numbers of standard descriptors.

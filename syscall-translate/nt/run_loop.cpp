@@ -94,6 +94,7 @@ void Task::run() {
 }
 
 void Task::handle(const engine::Exit& exit) {
+    has_called_ = exit.reason == engine::ExitReason::syscall && exit.code != engine::by_instruction;
     switch (exit.reason) {
     case engine::ExitReason::syscall:
         service(exit.code == engine::by_instruction ? ServiceWay::instruction : ServiceWay::call);

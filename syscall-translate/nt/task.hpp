@@ -57,6 +57,8 @@ public:
         context_is_set_ = true;
         cpu().store_vectors();
     }
+    /// It left guest code last to call a service, not by an instruction.
+    [[nodiscard]] bool has_called() const { return has_called_.load(); }
     /// The thread's user APCs run when the service returns.
     void deliver_apcs() { deliver_apcs_ = true; }
 
@@ -126,6 +128,7 @@ private:
     std::atomic<std::uint32_t> place_{in_host};
     enum Operation : std::uint32_t { none, begun, cancelled };
     std::atomic<std::uint32_t> operation_{none};
+    std::atomic<bool> has_called_{false};
     bool context_is_set_ = false;
     bool deliver_apcs_ = false;
 };

@@ -47,11 +47,10 @@ ULONG options_of(DWORD flags, ACCESS_MASK access) {
     return options;
 }
 
-DWORD error_of_open(NTSTATUS status, DWORD disposition) {
-    if (status == STATUS_OBJECT_NAME_COLLISION && disposition == CREATE_NEW) {
-        return ERROR_FILE_EXISTS;
-    }
-    return RtlNtStatusToDosError(status);
+/// A name that is taken is ERROR_FILE_EXISTS, also where CREATE_ALWAYS meets a directory.
+DWORD error_of_open(NTSTATUS status) {
+    return status == STATUS_OBJECT_NAME_COLLISION ? ERROR_FILE_EXISTS
+                                                  : RtlNtStatusToDosError(status);
 }
 
 /// A directory's path must leave room for a name of 8 + 3 characters, where long ones are not
@@ -124,7 +123,7 @@ HANDLE WINAPI CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_AT
         NtCreateFile(&handle, wanted, name.attributes(), &io, nullptr, attributes, share,
                      dispositions[disposition], options, nullptr, 0);
     if (!NT_SUCCESS(status)) {
-        fail(error_of_open(status, disposition));
+        fail(error_of_open(status));
         return INVALID_HANDLE_VALUE;
     }
     const bool existed = (disposition == OPEN_ALWAYS && io.Information == FILE_OPENED) ||

@@ -18,13 +18,14 @@ bool is_drive(WCHAR c) {
 }
 
 /// A volume opened for its facts, by a directory on it; null: the current one's.
-bool open_volume(OwnHandle& handle, LPCWSTR path) {
+/// `missing` is the error for a path that is not there.
+bool open_volume(OwnHandle& handle, LPCWSTR path, DWORD missing = ERROR_PATH_NOT_FOUND) {
     if (NT_SUCCESS(open_path(handle, path == nullptr ? L"\\" : path, FILE_READ_ATTRIBUTES,
                              FILE_OPEN_FOR_BACKUP_INTENT | FILE_DIRECTORY_FILE))) {
         return true;
     }
     if (teb()->last_error == ERROR_FILE_NOT_FOUND) {
-        teb()->last_error = ERROR_PATH_NOT_FOUND;
+        teb()->last_error = missing;
     }
     return false;
 }
@@ -215,7 +216,7 @@ BOOL WINAPI GetDiskFreeSpaceW(LPCWSTR path, LPDWORD sectors, LPDWORD bytes, LPDW
         ULONGLONG total, available;
         ULONG sectors, bytes;
     } facts;
-    if (!open_volume(volume, path) || !query_volume(volume, size, facts)) {
+    if (!open_volume(volume, path, ERROR_FILE_NOT_FOUND) || !query_volume(volume, size, facts)) {
         return FALSE;
     }
     const auto clamp = [](ULONGLONG count) {

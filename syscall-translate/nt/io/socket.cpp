@@ -91,9 +91,16 @@ NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
         header.msg_name = &from.value;
         header.msg_namelen = sizeof from.value;
     }
+    // That nobody is at the port where a datagram went: who receives is told, and not who sends.
+    const bool stream = file.socket->kind.type == SOCK_STREAM;
+    if (!stream && file.socket->failure.exchange(0) != 0) {
+        return status::CONNECTION_RESET;
+    }
     const ssize_t got = ::recvmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT);
     if (got < 0) {
-        return errno == EAGAIN ? status::PENDING : socket_status(errno);
+        return errno == EAGAIN
+                   ? status::PENDING
+                   : socket_status(errno == ECONNREFUSED && !stream ? ECONNRESET : errno);
     }
     count = static_cast<std::uint64_t>(got);
     if (!message.address_out.is_null() && header.msg_namelen != 0) {
@@ -108,8 +115,9 @@ NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
 }
 
 NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
+    const bool stream = file.socket->kind.type == SOCK_STREAM;
     // Of a stream Windows takes all; a datagram goes at once, in no more parts than the host knows.
-    do {
+    for (;;) {
         msghdr header{};
         header.msg_iov = message.parts.data() + message.next;
         header.msg_iovlen = std::min<std::size_t>(message.parts.size() - message.next, IOV_MAX);
@@ -119,13 +127,19 @@ NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
         }
         const ssize_t sent =
             ::sendmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (sent < 0 && errno == ECONNREFUSED && !stream) { // of the datagram before
+            file.socket->failure = ECONNRESET;
+            continue;
+        }
         if (sent < 0) {
             return errno == EAGAIN ? status::PENDING : socket_status(errno);
         }
         count += static_cast<std::uint64_t>(sent);
         message.pass(static_cast<std::size_t>(sent));
-    } while (message.next < message.parts.size() && file.socket->kind.type == SOCK_STREAM);
-    return status::SUCCESS;
+        if (!stream || message.next >= message.parts.size()) {
+            return status::SUCCESS;
+        }
+    }
 }
 
 /// Does what may have to wait, as it was asked for: `events` is what of the host it waits for.
@@ -198,6 +212,13 @@ NtStatus read_transfer(const SocketCall& call, bool writes, afd::Transfer& reque
     return read;
 }
 
+/// Is an address, of the socket's family, all there?
+bool is_whole(const SocketEnd& socket, const SocketAddressValue& address) {
+    const bool inet6 = family_to_host(socket.kind.family) == AF_INET6;
+    return address.value.ss_family == AF_UNSPEC ||
+           address.size >= (inet6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+}
+
 NtStatus transfer(const SocketCall& call, bool writes) {
     afd::Transfer request{};
     if (const NtStatus read = read_transfer(call, writes, request); !read.ok()) {
@@ -229,28 +250,44 @@ NtStatus transfer(const SocketCall& call, bool writes) {
         }
         message.address.to_host();
         message.has_address = call.socket().kind.type != SOCK_STREAM;
+        if (message.has_address && !is_whole(call.socket(), message.address)) {
+            return status::ACCESS_VIOLATION;
+        }
     } else if (request.address != 0) {
         message.address_out = GuestAddr(request.address);
         message.size_out = GuestAddr(request.address_size);
     }
     message.flags_out = GuestAddr(request.flags_out);
+    if (message.has_address && !message.address.is_somebody()) {
+        return status::INVALID_ADDRESS_COMPONENT;
+    }
     const File* const file = call.file.get();
-    const NtStatus result =
-        perform(call, request.wait, !writes,
-                [file, writes, caller = ::gettid(), message = std::move(message),
-                 sent = std::uint64_t{0}](std::uint64_t& count) mutable {
-                    if (!writes) {
-                        // Who has gone on is not told the flags: they may lie
-                        // on its stack.
-                        if (!message.flags_out.is_null() && ::gettid() != caller) {
-                            message.flags_out = GuestAddr();
-                        }
-                        return receive_now(*file, message, count);
-                    }
-                    const NtStatus sending = send_now(*file, message, sent);
-                    count = sent;
-                    return sending;
-                });
+    // That a datagram can't go is heard of later by who has a status block for it.
+    const bool fails_later =
+        writes && request.wait == afd::Wait::overlapped && call.socket().kind.type != SOCK_STREAM;
+    const NtStatus result = perform(
+        call, request.wait, !writes,
+        [file, writes, fails_later, failed = NtStatus(status::PENDING), caller = ::gettid(),
+         message = std::move(message), sent = std::uint64_t{0}](std::uint64_t& count) mutable {
+            if (!writes) {
+                // Who has gone on is not told the flags: they may lie
+                // on its stack.
+                if (!message.flags_out.is_null() && ::gettid() != caller) {
+                    message.flags_out = GuestAddr();
+                }
+                return receive_now(*file, message, count);
+            }
+            if (failed != status::PENDING) {
+                return failed;
+            }
+            const NtStatus sending = send_now(*file, message, sent);
+            count = sent;
+            if (sending.is_error() && fails_later) {
+                failed = sending;
+                return NtStatus(status::PENDING);
+            }
+            return sending;
+        });
     rearm_events(*call.file, writes ? 0 : fd_read | fd_close);
     return result;
 }
@@ -357,7 +394,7 @@ NtStatus read_address(const SocketCall& call, std::uint32_t skip, SocketAddressV
         return status::ACCESS_VIOLATION;
     }
     address.to_host();
-    return status::SUCCESS;
+    return is_whole(call.socket(), address) ? status::SUCCESS : status::ACCESS_VIOLATION;
 }
 
 NtStatus create(const SocketCall& call) {
@@ -401,6 +438,7 @@ NtStatus listen(const SocketCall& call) {
         return socket_status(errno);
     }
     call.socket().state = State::listening;
+    watch_polls_of(call.socket());
     rearm_events(*call.file, 0);
     return call.done();
 }
@@ -415,15 +453,23 @@ NtStatus connect(const SocketCall& call) {
         return read;
     }
     SocketEnd& socket = call.socket();
+    if (!address.is_somebody()) {
+        return status::INVALID_ADDRESS_COMPONENT;
+    }
     // Who does not wait hears of the end later, in Windows, even where the host knows it at once.
+    const bool refused_later = wait == afd::Wait::overlapped;
     const bool later = wait == afd::Wait::socket && socket.nonblocking &&
                        socket.kind.type == SOCK_STREAM && socket.state == State::fresh;
     socket.connect_told = false;
     socket.failure = 0;
     const int error = ::connect(call.fd(), address.pointer(), address.size) == 0 ? 0 : errno;
-    if (error == 0 || error == EINPROGRESS || (later && error == ECONNREFUSED)) {
+    if (error == 0 || error == EINPROGRESS || ((later || refused_later) && error == ECONNREFUSED)) {
         socket.failure = error == ECONNREFUSED ? error : 0;
-        socket.state = error == 0 ? State::connected : State::connecting;
+        const State before =
+            socket.state.exchange(error == 0 ? State::connected : State::connecting);
+        if (before == State::fresh) {
+            watch_polls_of(socket);
+        }
         rearm_events(*call.file, 0);
     } else if (error != EALREADY) {
         return socket_status(error);
@@ -433,7 +479,9 @@ NtStatus connect(const SocketCall& call) {
     }
     SocketEnd* const raw = &socket;
     const int fd = call.fd();
-    const NtStatus result = perform(call, wait, false, [raw, fd](std::uint64_t&) {
+    // A refusal, too, is heard of later by who has a status block for it.
+    bool in_call = refused_later;
+    const NtStatus result = perform(call, wait, false, [raw, fd, in_call](std::uint64_t&) mutable {
         if (raw->state == State::connected) {
             return status::SUCCESS;
         }
@@ -442,6 +490,10 @@ NtStatus connect(const SocketCall& call) {
             return status::PENDING;
         }
         const int failure = raw->take_failure();
+        if (failure != 0 && std::exchange(in_call, false)) {
+            raw->failure = failure;
+            return status::PENDING;
+        }
         raw->state = failure == 0 ? State::connected : State::fresh;
         return socket_status(failure);
     });
@@ -534,6 +586,18 @@ NtStatus close(const SocketCall& call) {
 void SocketAddressValue::to_host() {
     value.ss_family = static_cast<sa_family_t>(family_to_host(value.ss_family));
 }
+bool SocketAddressValue::is_somebody() const {
+    if (value.ss_family == AF_INET) {
+        const auto& inet = reinterpret_cast<const sockaddr_in&>(value);
+        return inet.sin_port != 0 && inet.sin_addr.s_addr != htonl(INADDR_ANY);
+    }
+    if (value.ss_family == AF_INET6) {
+        const auto& inet6 = reinterpret_cast<const sockaddr_in6&>(value);
+        return inet6.sin6_port != 0 && IN6_IS_ADDR_UNSPECIFIED(&inet6.sin6_addr) == 0;
+    }
+    return true;
+}
+
 void SocketAddressValue::to_guest() {
     if (value.ss_family == AF_INET6) {
         value.ss_family = windows_inet6;

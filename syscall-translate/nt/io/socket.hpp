@@ -99,6 +99,8 @@ void rearm_events(File& file, std::uint32_t events);
 void end_events(SocketEnd& socket);
 /// Ends the polls that look at a socket which is closed.
 void end_polls_of(SocketEnd& socket);
+/// Has them look at a socket to which something can happen from now on: it connects or listens.
+void watch_polls_of(SocketEnd& socket);
 unsigned cancel_polls(File& file, GuestAddr block);
 
 inline constexpr std::uint32_t fd_read = 0x1;
@@ -118,6 +120,8 @@ struct SocketAddressValue {
     }
     void to_host();
     void to_guest();
+    /// Can something be sent there? Not to any address, nor to no port.
+    [[nodiscard]] bool is_somebody() const;
 };
 
 } // namespace ferry::nt::io

@@ -75,6 +75,7 @@ constexpr Row rows[] = {
     {win_ipv6, 12, Kind::plain, IPPROTO_IPV6, IPV6_JOIN_GROUP},
     {win_ipv6, 13, Kind::plain, IPPROTO_IPV6, IPV6_LEAVE_GROUP},
     {win_ipv6, 19, Kind::plain, IPPROTO_IPV6, IPV6_RECVPKTINFO},
+    {win_ipv6, 21, Kind::plain, IPPROTO_IPV6, IPV6_RECVHOPLIMIT},
     {win_ipv6, 27, Kind::plain, IPPROTO_IPV6, IPV6_V6ONLY},
 };
 // clang-format on

@@ -42,6 +42,12 @@ short host_events(std::uint32_t events) {
     return wanted;
 }
 
+/// A stream that is neither connected nor listening. The host says that it has hung up.
+bool is_idle(const SocketEnd& socket) {
+    const State state = socket.state;
+    return socket.kind.type == SOCK_STREAM && (state == State::none || state == State::fresh);
+}
+
 /// What of `wanted` is so now.
 std::uint32_t look(File& file, std::uint32_t wanted) {
     SocketEnd& socket = *file.socket;
@@ -55,8 +61,8 @@ std::uint32_t look(File& file, std::uint32_t wanted) {
     const short seen = entry.revents;
     const bool stream = socket.kind.type == SOCK_STREAM;
     const State state = socket.state;
-    if (stream && (state == State::fresh || state == State::none)) {
-        return 0; // the host says that it has hung up
+    if (is_idle(socket)) {
+        return 0;
     }
     std::uint32_t events = 0;
     if (state == State::listening) {
@@ -153,12 +159,6 @@ struct SocketEnd::Polling {
     std::atomic<bool> over{false};
 
     bool claim() { return !over.exchange(true); }
-    [[nodiscard]] bool looks_at(const std::vector<Asked>& others) const {
-        return std::ranges::any_of(asked, [&](const Asked& one) {
-            return std::ranges::any_of(others,
-                                       [&](const Asked& other) { return one.file == other.file; });
-        });
-    }
     /// The answer for which nothing is so.
     [[nodiscard]] std::vector<std::byte> nothing() const {
         afd::Poll none = head;
@@ -202,19 +202,72 @@ void end_polling(File& file, const std::shared_ptr<SocketEnd::Polling>& polling,
     forget(*file.socket, polling);
 }
 
-/// An exclusive poll ends the exclusive ones before it that look at one of its sockets.
-void end_exclusive(File& device, const SocketEnd::Polling& next) {
-    std::vector<std::shared_ptr<SocketEnd::Polling>> ended;
+struct Polled {
+    std::shared_ptr<SocketEnd::Polling> polling;
+    std::shared_ptr<File> device;
+};
+
+/// The polls, of any device, that look at a socket.
+std::vector<Polled> polls_of(SocketEnd& socket) {
+    std::vector<Polled> polls;
     {
-        const std::lock_guard lock(device.socket->polls_mutex);
-        for (const auto& polling : device.socket->polls) {
-            if (polling->head.exclusive != 0 && polling->looks_at(next.asked)) {
-                ended.push_back(polling);
-            }
+        const std::lock_guard lock(socket.polls_mutex);
+        for (const auto& weak : socket.polled) {
+            polls.push_back({weak.lock(), nullptr});
         }
     }
-    for (const auto& polling : ended) {
-        end_polling(device, polling, status::SUCCESS, polling->nothing());
+    for (Polled& poll : polls) {
+        poll.device = poll.polling != nullptr ? poll.polling->device.lock() : nullptr;
+    }
+    std::erase_if(polls, [](const Polled& poll) { return poll.device == nullptr; });
+    return polls;
+}
+
+/// Has a watch go with its poll.
+void keep(SocketEnd& device, SocketEnd::Polling& polling, ke::Reactor::Id watch) {
+    {
+        const std::lock_guard lock(device.polls_mutex);
+        if (!polling.over) {
+            polling.watches.push_back(watch);
+            return;
+        }
+    }
+    device.reactor.cancel(watch);
+}
+
+/// Has the reactor look at one of a poll's sockets.
+void watch(const std::shared_ptr<File>& device, const std::shared_ptr<SocketEnd::Polling>& polling,
+           const Asked& one) {
+    const std::weak_ptr<File> weak = device;
+    const std::weak_ptr<SocketEnd::Polling> weak_polling = polling;
+    const auto ready = [weak, weak_polling](std::uint32_t) {
+        const std::shared_ptr<File> file = weak.lock();
+        const auto alive = weak_polling.lock();
+        if (file == nullptr || alive == nullptr || alive->over) {
+            return false;
+        }
+        const std::vector<std::byte> bytes = answer(alive->head, alive->asked);
+        if (bytes.empty()) {
+            return true;
+        }
+        end_polling(*file, alive, status::SUCCESS, bytes);
+        return false;
+    };
+    SocketEnd& end = *device->socket;
+    keep(end, *polling,
+         end.reactor.watch(one.file->fd.get(),
+                           static_cast<std::uint32_t>(host_events(one.entry.events)), ready));
+}
+
+/// An exclusive poll ends the exclusive ones before it that look at one of its sockets, by whatever
+/// device they were asked for.
+void end_exclusive(const SocketEnd::Polling& next) {
+    for (const Asked& one : next.asked) {
+        for (const auto& [polling, device] : polls_of(*one.file->socket)) {
+            if (polling->head.exclusive != 0) {
+                end_polling(*device, polling, status::SUCCESS, polling->nothing());
+            }
+        }
     }
 }
 
@@ -232,7 +285,7 @@ NtStatus poll_sockets(const SocketCall& call) {
         return begun;
     }
     if (polling->head.exclusive != 0) {
-        end_exclusive(*call.file, *polling);
+        end_exclusive(*polling);
     }
     std::vector<std::byte> now = answer(polling->head, polling->asked);
     if (!now.empty() || polling->head.timeout == 0) {
@@ -247,21 +300,6 @@ NtStatus poll_sockets(const SocketCall& call) {
     }
     polling->out = call.out;
     SocketEnd& device = call.socket();
-    const std::weak_ptr<File> weak = call.file;
-    const std::weak_ptr<SocketEnd::Polling> weak_polling = polling;
-    const auto ready = [weak, weak_polling](std::uint32_t) {
-        const std::shared_ptr<File> file = weak.lock();
-        const auto alive = weak_polling.lock();
-        if (file == nullptr || alive == nullptr || alive->over) {
-            return false;
-        }
-        const std::vector<std::byte> bytes = answer(alive->head, alive->asked);
-        if (bytes.empty()) {
-            return true;
-        }
-        end_polling(*file, alive, status::SUCCESS, bytes);
-        return false;
-    };
     {
         const std::lock_guard lock(device.polls_mutex);
         device.polls.push_back(polling);
@@ -270,18 +308,16 @@ NtStatus poll_sockets(const SocketCall& call) {
         const std::lock_guard lock(one.file->socket->polls_mutex);
         one.file->socket->polled.push_back(polling);
     }
-    std::vector<ke::Reactor::Id> watches;
     for (const Asked& one : polling->asked) {
-        const State state = one.file->socket->state;
-        if (one.file->socket->kind.type == SOCK_STREAM &&
-            (state == State::none || state == State::fresh)) {
-            continue; // nothing happens to it
+        if (!is_idle(*one.file->socket)) { // else connecting and listening do this
+            watch(call.file, polling, one);
         }
-        watches.push_back(device.reactor.watch(
-            one.file->fd.get(), static_cast<std::uint32_t>(host_events(one.entry.events)), ready));
     }
     if (polling->head.timeout != INT64_MAX) {
-        watches.push_back(
+        const std::weak_ptr<File> weak = call.file;
+        const std::weak_ptr<SocketEnd::Polling> weak_polling = polling;
+        keep(
+            device, *polling,
             device.reactor.call_at(ke::deadline_after(polling->head.timeout), [weak, weak_polling] {
                 const std::shared_ptr<File> file = weak.lock();
                 const auto alive = weak_polling.lock();
@@ -290,31 +326,21 @@ NtStatus poll_sockets(const SocketCall& call) {
                 }
             }));
     }
-    {
-        const std::lock_guard lock(device.polls_mutex);
-        if (!polling->over) {
-            polling->watches.insert(polling->watches.end(), watches.begin(), watches.end());
-            watches.clear();
-        }
-    }
-    for (const ke::Reactor::Id watch : watches) {
-        device.reactor.cancel(watch);
-    }
     return status::PENDING;
 }
 
-void end_polls_of(SocketEnd& socket) {
-    std::list<std::weak_ptr<SocketEnd::Polling>> polled;
-    {
-        const std::lock_guard lock(socket.polls_mutex);
-        polled = socket.polled;
-    }
-    for (const auto& weak : polled) {
-        const auto polling = weak.lock();
-        const auto device = polling != nullptr ? polling->device.lock() : nullptr;
-        if (device == nullptr) {
-            continue;
+void watch_polls_of(SocketEnd& socket) {
+    for (const auto& [polling, device] : polls_of(socket)) {
+        for (const Asked& one : polling->asked) {
+            if (one.file->socket.get() == &socket) {
+                watch(device, polling, one);
+            }
         }
+    }
+}
+
+void end_polls_of(SocketEnd& socket) {
+    for (const auto& [polling, device] : polls_of(socket)) {
         const std::vector<std::byte> bytes = answer(polling->head, polling->asked);
         end_polling(*device, polling, status::SUCCESS, bytes.empty() ? polling->nothing() : bytes);
     }
@@ -372,10 +398,8 @@ NtStatus poll_and_wait(const SocketCall& call) {
         std::vector<pollfd> entries;
         for (const Asked& one : asked) {
             ++one.file->socket->sleepers;
-            const State state = one.file->socket->state;
-            const bool idle = one.file->socket->kind.type == SOCK_STREAM &&
-                              (state == State::none || state == State::fresh);
-            entries.push_back({idle ? -1 : one.file->fd.get(), host_events(one.entry.events), 0});
+            entries.push_back({is_idle(*one.file->socket) ? -1 : one.file->fd.get(),
+                               host_events(one.entry.events), 0});
         }
         const std::int64_t woken =
             std::ranges::any_of(asked, is_closed)

@@ -63,6 +63,19 @@ Result<GuestAddr> map(Process& process, const mm::ImageFile& file, const std::st
     return *base;
 }
 
+/// Behind the `syscall` of a stub; null if there is none.
+GuestAddr find_service_return(Process& process) {
+    constexpr std::string_view instructions("\x0f\x05\xc3", 3); // syscall; ret
+    const memory::AddressSpace& space = process.memory.space();
+    const GuestAddr stub = mm::find_export(space, process.ntdll_base, "NtClose");
+    char code[32];
+    if (stub.is_null() || memory::copy_in(space, code, stub, sizeof code)) {
+        return {};
+    }
+    const std::size_t at = std::string_view(code, sizeof code).find(instructions);
+    return at == std::string_view::npos ? GuestAddr() : stub + at + 2;
+}
+
 Result<void> map_ntdll(Process& process) {
     const SystemDll* const dll = process.system_dlls.find("ntdll.dll");
     if (dll == nullptr) {
@@ -91,6 +104,7 @@ Result<void> map_ntdll(Process& process) {
             return failed("ntdll.dll", fmt::format("has no {}", wanted.name));
         }
     }
+    process.entries.service_return = find_service_return(process);
     return {};
 }
 

@@ -63,6 +63,23 @@ GuestAddr first_context(Task& target) {
                : GuestAddr();
 }
 
+/// A thread's registers as Windows shows them: in a service it is behind the `syscall` of the stub,
+/// which has still to return. So the stack is right for a function that a debugger, or a thread
+/// that cancels this one, has it go on in.
+Registers shown(Task& target) {
+    Registers registers = target.registers().get<Registers>();
+    const GuestAddr stub = target.process().entries.service_return;
+    const GuestAddr returns_by(registers.gpr[abi::x64::rsp] - sizeof registers.rip);
+    std::uint64_t caller = 0;
+    if (target.has_called() && !stub.is_null() &&
+        !memory::copy_in(target.space(), &caller, returns_by, sizeof caller) &&
+        caller == registers.rip) {
+        registers.rip = stub.value();
+        registers.gpr[abi::x64::rsp] = returns_by.value();
+    }
+    return registers;
+}
+
 void store(Task& target, ContextX64& context) {
     Registers first;
     ContextX64 own;
@@ -71,7 +88,7 @@ void store(Task& target, ContextX64& context) {
         load_context(own, first);
         store_context(first, context);
     } else {
-        store_context(target.registers().get<Registers>(), context);
+        store_context(shown(target), context);
     }
 }
 
@@ -88,6 +105,7 @@ void load(Task& target, const ContextX64& context) {
         return;
     }
     auto& registers = target.registers().get<Registers>();
+    registers = shown(target);
     const std::uint64_t pc = registers.rip;
     load_context(context, registers);
     if (registers.rip != pc) {

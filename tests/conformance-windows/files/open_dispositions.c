@@ -40,5 +40,23 @@ int main(void) {
     attempt("", 2);
     attempt("a|b", 0);
     attempt(".", 2);
+
+    // A directory, which the program says that it may get.
+    for (unsigned i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        HANDLE file = CreateFileA(".", FILE_READ_ATTRIBUTES, 7, NULL, kinds[i].value,
+                                  FILE_FLAG_BACKUP_SEMANTICS, NULL);
+        printf("directory, %s: %s", kinds[i].name, file == INVALID_HANDLE_VALUE ? "error" : "open");
+        printf(" %lu\n", file == INVALID_HANDLE_VALUE ? GetLastError() : 0);
+        CloseHandle(file);
+    }
+    static WCHAR long_name[70001];
+    for (unsigned i = 0; i < 70000; i++)
+        long_name[i] = L'a';
+    HANDLE file = CreateFileW(long_name, GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+    printf("70000 characters: %d, error %lu\n", file != INVALID_HANDLE_VALUE, GetLastError());
+    DWORD numbers[4];
+    const BOOL space =
+        GetDiskFreeSpaceA("not_there", &numbers[0], &numbers[1], &numbers[2], &numbers[3]);
+    printf("free space of what is not there: %d, error %lu\n", space, GetLastError());
     return 0;
 }

@@ -264,6 +264,9 @@ NTSTATUS to_nt(PCWSTR name, UNICODE_STRING& nt, PWSTR* file_part) {
     if (units == 0) {
         return STATUS_OBJECT_NAME_INVALID;
     }
+    if (units > longest) {
+        return STATUS_NAME_TOO_LONG;
+    }
     const ULONG capacity = (units + 280 > longest ? longest : units + 280) + 16;
     constexpr ULONG prefix_room = 8;
     HeapPath path(capacity);
