@@ -8,12 +8,27 @@ namespace {
 
 const char* const texts[] = {
 #define ERRNO_TEXT(text) text,
+#define POSIX_TEXT(text)
 #include "errno_texts.inc"
 #undef ERRNO_TEXT
+#undef POSIX_TEXT
 };
 constexpr int text_count = sizeof texts / sizeof texts[0];
 
+const char* const posix_texts[] = {
+#define ERRNO_TEXT(text)
+#define POSIX_TEXT(text) text,
+#include "errno_texts.inc"
+#undef ERRNO_TEXT
+#undef POSIX_TEXT
+};
+constexpr int first_posix = 100;
+constexpr int last_posix = first_posix + sizeof posix_texts / sizeof posix_texts[0] - 1;
+
 const char* text_of(int error) {
+    if (is_ucrt && error >= first_posix && error <= last_posix) {
+        return posix_texts[error - first_posix];
+    }
     return error >= 0 && error < text_count ? texts[error] : "Unknown error";
 }
 
@@ -82,8 +97,10 @@ extern "C" {
 
 const char* _sys_errlist[text_count] = {
 #define ERRNO_TEXT(text) text,
+#define POSIX_TEXT(text)
 #include "errno_texts.inc"
 #undef ERRNO_TEXT
+#undef POSIX_TEXT
 };
 int _sys_nerr = text_count;
 const char** __sys_errlist() { return _sys_errlist; }

@@ -311,6 +311,15 @@ int chmod_path(const wchar_t* name, int mode) {
 
 int done(BOOL ok) { return ok ? 0 : fail_by_last_error(); }
 
+/// A function of a wide path by a narrow one, which must be there.
+int with_path(const char* name, int (*function)(const wchar_t*)) {
+    if (name == nullptr) {
+        invalid();
+        return -1;
+    }
+    return function(widen(name).get());
+}
+
 /// utimbuf in its widths; null times are now.
 template <class Time>
 struct Times {
@@ -352,6 +361,10 @@ wchar_t* current_directory(int drive, wchar_t* to, int room) {
     DWORD size = 0;
     if (drive == 0) {
         size = GetCurrentDirectoryW(MAX_PATH * 4, path);
+    } else if (drive < 0 || drive > 26 || (GetLogicalDrives() >> (drive - 1) & 1) == 0) {
+        thread_data().dos_error = ERROR_INVALID_DRIVE;
+        invalid(error_access);
+        return nullptr;
     } else {
         const wchar_t name[] = {static_cast<wchar_t>('A' + drive - 1), ':', '.', 0};
         size = GetFullPathNameW(name, MAX_PATH * 4, path, nullptr);
@@ -465,17 +478,21 @@ int _wchmod(const wchar_t* name, int mode) { return chmod_path(name, mode); }
 int _chmod(const char* name, int mode) { return chmod_path(widen(name).get(), mode); }
 
 int _wmkdir(const wchar_t* name) { return done(CreateDirectoryW(name, nullptr)); }
-int _mkdir(const char* name) { return _wmkdir(widen(name).get()); }
+int _mkdir(const char* name) { return with_path(name, _wmkdir); }
 int _wrmdir(const wchar_t* name) { return done(RemoveDirectoryW(name)); }
-int _rmdir(const char* name) { return _wrmdir(widen(name).get()); }
+int _rmdir(const char* name) { return with_path(name, _wrmdir); }
 int _wunlink(const wchar_t* name) { return done(DeleteFileW(name)); }
-int _unlink(const char* name) { return _wunlink(widen(name).get()); }
+int _unlink(const char* name) { return with_path(name, _wunlink); }
 int _wremove(const wchar_t* name) { return _wunlink(name); }
 int remove(const char* name) { return _unlink(name); }
 int _wrename(const wchar_t* from, const wchar_t* to) {
     return done(MoveFileExW(from, to, MOVEFILE_COPY_ALLOWED));
 }
 int rename(const char* from, const char* to) {
+    if (from == nullptr || to == nullptr) {
+        invalid();
+        return -1;
+    }
     return _wrename(widen(from).get(), widen(to).get());
 }
 

@@ -522,12 +522,15 @@ int _umask_s(int mode, int* old) {
         return invalid();
     }
     *old = umask_bits;
-    umask_bits = mode & 0x180;
+    if ((mode & ~(mode_read | mode_write)) != 0) {
+        return invalid();
+    }
+    umask_bits = mode;
     return 0;
 }
 int _umask(int mode) {
-    int old = 0;
-    _umask_s(mode, &old);
+    const int old = umask_bits;
+    umask_bits = mode & (mode_read | mode_write);
     return old;
 }
 

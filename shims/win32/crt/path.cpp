@@ -246,6 +246,10 @@ void _wmakepath(wchar_t* to, const wchar_t* drive, const wchar_t* directory, con
 }
 wchar_t* _wfullpath(wchar_t* to, const wchar_t* path, size_t room) { return full(to, path, room); }
 char* _fullpath(char* to, const char* path, size_t room) {
+    if (to != nullptr && room == 0) {
+        invalid();
+        return nullptr;
+    }
     const Owned<wchar_t> whole(full(nullptr, widen(path).get(), 0));
     if (!whole) {
         return nullptr;

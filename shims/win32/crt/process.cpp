@@ -417,11 +417,15 @@ Stream* _popen(const char* command, const char* mode) {
     return open_pipe(widen(command).get(), widen(mode).get());
 }
 int _pclose(Stream* stream) {
+    if (stream == nullptr) {
+        invalid();
+        return -1;
+    }
     HANDLE process = nullptr;
     {
         const Guard guard(pipe_lock);
         for (Pipe& pipe : pipes) {
-            if (stream != nullptr && pipe.stream == stream) {
+            if (pipe.stream == stream) {
                 process = pipe.process;
                 pipe = {};
             }

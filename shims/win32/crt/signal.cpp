@@ -78,7 +78,8 @@ SignalHandler signal(int number, SignalHandler handler) {
 int raise(int number) {
     constexpr UINT default_code = 3;
     if (!known(number)) {
-        return invalid();
+        invalid();
+        return -1;
     }
     const SignalHandler handler = handler_of(number);
     if (handler == ignore) {
@@ -88,7 +89,15 @@ int raise(int number) {
         ExitProcess(default_code);
     }
     take(number);
-    handler(number);
+    if (number == sigfpe) { // its handlers are told why: because someone says so
+        constexpr int explicitly = 0x8c;
+        const int old = thread_data().floating_point_code;
+        thread_data().floating_point_code = explicitly;
+        reinterpret_cast<void (*)(int, int)>(handler)(number, explicitly);
+        thread_data().floating_point_code = old;
+    } else {
+        handler(number);
+    }
     return 0;
 }
 

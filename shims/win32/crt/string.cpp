@@ -89,9 +89,16 @@ int collate(const C* left, const C* right, size_t count, const Locale& locale) {
     return by_case;
 }
 
-template <class C>
-int collate_lower(const C* left, const C* right, size_t count, const Locale& locale) {
-    return compare_lower(left, right, count, locale);
+/// What a comparison says of arguments that are none (_NLSCMPERROR).
+constexpr int no_order = 0x7fffffff;
+
+/// Whether two texts, up to `count` units of them, may be compared.
+bool bad_comparison(const void* left, const void* right, size_t count = 0) {
+    if (left != nullptr && right != nullptr && count <= 0x7fffffff) {
+        return false;
+    }
+    invalid();
+    return true;
 }
 
 template <class C>
@@ -252,12 +259,9 @@ C* change_case(C* text, const Locale& locale, bool up) {
 /// strcpy_s, strncpy_s, strcat_s and strncat_s: puts up to `count` units of `from` at `offset`.
 template <class C>
 int put_at(C* to, size_t room, size_t offset, const C* from, size_t count, bool counted) {
-    if (from == nullptr) {
+    const bool has_text = from != nullptr || (counted && count == 0);
+    if (!has_text || offset >= room) { // no text, or the target is not terminated
         *to = 0;
-        return invalid();
-    }
-    if (offset >= room) {
-        *to = 0; // the target is not terminated
         return invalid();
     }
     const bool cuts = counted && count == truncate;
@@ -272,6 +276,7 @@ int put_at(C* to, size_t room, size_t offset, const C* from, size_t count, bool 
         to[room - 1] = 0;
         return error_truncated;
     }
+    memmove(to + offset, from, (room - offset) * sizeof(C)); // it shows when there is no room left
     *to = 0;
     return invalid(error_range);
 }
@@ -363,7 +368,7 @@ extern "C" {
         return *at != 0 ? const_cast<C*>(at) : nullptr;                                            \
     }                                                                                              \
     C* str##tok_s(C* text, const C* separators, C** place) {                                       \
-        if (place == nullptr || separators == nullptr) {                                           \
+        if (place == nullptr || separators == nullptr || (text == nullptr && *place == nullptr)) { \
             invalid();                                                                             \
             return nullptr;                                                                        \
         }                                                                                          \
@@ -403,40 +408,12 @@ extern "C" {
     int str##ncat_s(C* to, size_t room, const C* from, size_t count) {                             \
         return append_checked(to, room, from, count, true);                                        \
     }                                                                                              \
-    int str##coll(const C* left, const C* right) {                                                 \
-        return collate(left, right, truncate, current_locale());                                   \
-    }                                                                                              \
-    int _str##coll_l(const C* left, const C* right, const LocaleHandle* locale) {                  \
-        return collate(left, right, truncate, locale_of(locale));                                  \
-    }                                                                                              \
-    int _str##ncoll(const C* left, const C* right, size_t count) {                                 \
-        return collate(left, right, count, current_locale());                                      \
-    }                                                                                              \
-    int _str##ncoll_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) {   \
-        return collate(left, right, count, locale_of(locale));                                     \
-    }                                                                                              \
-    int _str##icoll(const C* left, const C* right) {                                               \
-        return collate_lower(left, right, truncate, current_locale());                             \
-    }                                                                                              \
-    int _str##icoll_l(const C* left, const C* right, const LocaleHandle* locale) {                 \
-        return collate_lower(left, right, truncate, locale_of(locale));                            \
-    }                                                                                              \
-    int _str##nicoll(const C* left, const C* right, size_t count) {                                \
-        return collate_lower(left, right, count, current_locale());                                \
-    }                                                                                              \
-    int _str##nicoll_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) {  \
-        return collate_lower(left, right, count, locale_of(locale));                               \
-    }                                                                                              \
-    int _str##icmp_l(const C* left, const C* right, const LocaleHandle* locale) {                  \
-        return compare_lower(left, right, truncate, locale_of(locale));                            \
-    }                                                                                              \
-    int _str##nicmp_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) {   \
-        return compare_lower(left, right, count, locale_of(locale));                               \
-    }                                                                                              \
-    int _str##icmp(const C* left, const C* right) { return _str##icmp_l(left, right, nullptr); }   \
-    int _str##nicmp(const C* left, const C* right, size_t count) {                                 \
-        return _str##nicmp_l(left, right, count, nullptr);                                         \
-    }                                                                                              \
+    COMPARISON(C, str, coll, _str, coll, collate)                                                  \
+    COMPARISON(C, _str, icoll, _str, icoll, compare_lower)                                         \
+    COMPARISON(C, _str, icmp, _str, icmp, compare_lower)                                           \
+    COUNTED_COMPARISON(C, _str, ncoll, collate)                                                    \
+    COUNTED_COMPARISON(C, _str, nicoll, compare_lower)                                             \
+    COUNTED_COMPARISON(C, _str, nicmp, compare_lower)                                              \
     size_t str##xfrm(C* to, const C* from, size_t room) {                                          \
         return transform(to, from, room, current_locale());                                        \
     }                                                                                              \
@@ -445,8 +422,28 @@ extern "C" {
     }                                                                                              \
     STRING_CASE(C, _str, lwr, false)                                                               \
     STRING_CASE(C, _str, upr, true)
+#define COMPARISON(C, str, coll, _str, coll_l, compare)                                            \
+    int _str##coll_l##_l(const C* left, const C* right, const LocaleHandle* locale) {              \
+        return bad_comparison(left, right) ? no_order                                              \
+                                           : compare(left, right, truncate, locale_of(locale));    \
+    }                                                                                              \
+    int str##coll(const C* left, const C* right) { return _str##coll_l##_l(left, right, nullptr); }
+#define COUNTED_COMPARISON(C, _str, ncoll, compare)                                                \
+    int _str##ncoll##_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) { \
+        return count == 0 ? 0                                                                      \
+               : bad_comparison(left, right, count)                                                \
+                   ? no_order                                                                      \
+                   : compare(left, right, count, locale_of(locale));                               \
+    }                                                                                              \
+    int _str##ncoll(const C* left, const C* right, size_t count) {                                 \
+        return _str##ncoll##_l(left, right, count, nullptr);                                       \
+    }
 #define STRING_CASE(C, _str, lwr, up)                                                              \
     C* _str##lwr##_l(C* text, const LocaleHandle* locale) {                                        \
+        if (text == nullptr) {                                                                     \
+            invalid();                                                                             \
+            return nullptr;                                                                        \
+        }                                                                                          \
         return change_case(text, locale_of(locale), up);                                           \
     }                                                                                              \
     C* _str##lwr(C* text) { return _str##lwr##_l(text, nullptr); }                                 \
@@ -463,6 +460,8 @@ STRINGS(char, str, _str)
 STRINGS(wchar_t, wcs, _wcs)
 #undef STRINGS
 #undef STRING_CASE
+#undef COMPARISON
+#undef COUNTED_COMPARISON
 
 wchar_t* wcscpy(wchar_t* to, const wchar_t* from) { return copy(to, from); }
 char* strstr(const char* in, const char* what) { return search(in, what); }
@@ -494,6 +493,12 @@ void* _memccpy(void* destination, const void* source, int stop, size_t size) {
     return nullptr;
 }
 int _memicmp_l(const void* left, const void* right, size_t size, const LocaleHandle* handle) {
+    if (size == 0) {
+        return 0;
+    }
+    if (bad_comparison(left, right, size)) {
+        return no_order;
+    }
     const Locale& locale = locale_of(handle);
     const auto* a = static_cast<const unsigned char*>(left);
     const auto* b = static_cast<const unsigned char*>(right);
