@@ -145,7 +145,7 @@ class Keys(unittest.TestCase):
         terminal = Terminal("conio")
         terminal.until(rb"ready")
         terminal.send(b"k\x1b[Bm")
-        self.assertIn(b"hit, 6b, e0 50, m6d", terminal.until(rb"end\r*\n"))
+        self.assertIn(b"hit, 6b, e0 50, m6d, 75", terminal.until(rb"end\r*\n"))
         self.assertEqual(terminal.wait(), 0)
 
 

@@ -112,8 +112,9 @@ bool console_write(const char* text, size_t size) {
 }
 int console_read(bool echo) {
     const Guard guard(console_lock);
+    const bool was_waiting = waiting[0] >= 0 || waiting[1] >= 0; // what was put back is not shown
     const int c = next_key();
-    if (echo && c >= 0) {
+    if (echo && c >= 0 && !was_waiting) {
         const auto unit = static_cast<wchar_t>(c);
         console_write(&unit, 1);
     }

@@ -40,6 +40,7 @@ set(FERRY_CRT_SOURCES
   ../crt/time_text.cpp
   ../crt/time_zone.cpp
   ../crt/unicode.cpp
+  ../crt/wildcards.cpp
   ../crt/x64/catch.S
   ../crt/x64/chkstk.S
   ../crt/x64/cpp_catch.cpp)

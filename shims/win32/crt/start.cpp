@@ -3,6 +3,7 @@
 
 #include "arguments.hpp"
 #include "environment.hpp"
+#include "wildcards.hpp"
 
 using namespace ferry::crt;
 using namespace ferry::win32;
@@ -31,15 +32,25 @@ namespace {
 constexpr size_t path_units = 32768;
 int app_type;
 
-void start_arguments() {
-    if (__argv == nullptr) {
-        __argv = split_arguments(static_cast<const char*>(_acmdln), __argc);
+/// Splits the command line, once; where there is no memory for names of files, arguments stay.
+template <class C>
+void start_arguments(C**& list, const C* line, bool expands) {
+    if (list != nullptr) {
+        return;
+    }
+    list = split_arguments(line, __argc);
+    if (list != nullptr && expands) {
+        if (C** const expanded = expand_wildcards(list, __argc); expanded != nullptr) {
+            free(list);
+            list = expanded;
+        }
     }
 }
-void start_wide_arguments() {
-    if (__wargv == nullptr) {
-        __wargv = split_arguments(static_cast<const wchar_t*>(_wcmdln), __argc);
-    }
+void start_arguments(bool expands) {
+    start_arguments(__argv, static_cast<const char*>(_acmdln), expands);
+}
+void start_wide_arguments(bool expands) {
+    start_arguments(__wargv, static_cast<const wchar_t*>(_wcmdln), expands);
 }
 
 /// The command line behind the program's name.
@@ -79,8 +90,8 @@ void start_program() {
 
 extern "C" {
 
-int __getmainargs(int* count, char*** arguments, char*** environment, int, int* new_mode) {
-    start_arguments();
+int __getmainargs(int* count, char*** arguments, char*** environment, int expands, int* new_mode) {
+    start_arguments(expands != 0);
     *count = __argc;
     *arguments = __argv;
     *environment = start_environment();
@@ -89,8 +100,9 @@ int __getmainargs(int* count, char*** arguments, char*** environment, int, int* 
     }
     return 0;
 }
-int __wgetmainargs(int* count, wchar_t*** arguments, wchar_t*** environment, int, int* new_mode) {
-    start_wide_arguments();
+int __wgetmainargs(int* count, wchar_t*** arguments, wchar_t*** environment, int expands,
+                   int* new_mode) {
+    start_wide_arguments(expands != 0);
     *count = __argc;
     *arguments = __wargv;
     *environment = start_wide_environment();
@@ -100,15 +112,17 @@ int __wgetmainargs(int* count, wchar_t*** arguments, wchar_t*** environment, int
     return 0;
 }
 
+/// _crt_argv_mode
+constexpr int argv_expanded = 2;
 int _configure_narrow_argv(int mode) {
     if (mode != 0) {
-        start_arguments();
+        start_arguments(mode == argv_expanded);
     }
     return 0;
 }
 int _configure_wide_argv(int mode) {
     if (mode != 0) {
-        start_wide_arguments();
+        start_wide_arguments(mode == argv_expanded);
     }
     return 0;
 }

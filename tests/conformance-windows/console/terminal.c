@@ -135,6 +135,9 @@ int main(int argc, char** argv) {
         const int first = _getch();
         printf("%x %x, ", first, _getch());
         fflush(stdout);
+        printf("%x, ", _getche());
+        fflush(stdout);
+        _ungetch('u'); // which is not shown again
         printf("%x\n", _getche());
     } else if (strcmp(what, "line") == 0) {
         say("ready\n");

@@ -1,0 +1,3 @@
+// The same of a program for ucrt.
+// runtime: ucrt
+#include "start/wildcards.c"
