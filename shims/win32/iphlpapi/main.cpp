@@ -84,6 +84,27 @@ ULONG WINAPI GetAdaptersAddresses(ULONG family, ULONG, PVOID, PIP_ADAPTER_ADDRES
     return ERROR_SUCCESS;
 }
 
+/// The machine's names. Name servers are none: nobody is asked over the network.
+DWORD WINAPI GetNetworkParams(PFIXED_INFO to, PULONG size) {
+    if (size == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    const bool fits = to != nullptr && *size >= sizeof *to;
+    *size = sizeof *to;
+    if (!fits) {
+        return ERROR_BUFFER_OVERFLOW;
+    }
+    memset(to, 0, sizeof *to);
+    DWORD room = sizeof to->HostName;
+    GetComputerNameExA(ComputerNameDnsHostname, to->HostName, &room);
+    room = sizeof to->DomainName;
+    GetComputerNameExA(ComputerNameDnsDomain, to->DomainName, &room);
+    to->CurrentDnsServer = &to->DnsServerList;
+    constexpr UINT hybrid = 8;
+    to->NodeType = hybrid;
+    return ERROR_SUCCESS;
+}
+
 NET_IFINDEX WINAPI if_nametoindex(PCSTR name) { return strcmp(name, narrow_name) == 0 ? index : 0; }
 PCHAR WINAPI if_indextoname(NET_IFINDEX number, PCHAR to) {
     if (number != index) {

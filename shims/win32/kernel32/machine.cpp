@@ -38,7 +38,7 @@ BOOL give_text(const WCHAR* text, LPWSTR to, LPDWORD room) {
     const auto units = static_cast<DWORD>(wcslen(text));
     if (to == nullptr || *room <= units) {
         *room = units + 1;
-        return fail(to == nullptr ? ERROR_MORE_DATA : ERROR_MORE_DATA);
+        return fail(ERROR_MORE_DATA);
     }
     memcpy(to, text, (units + 1) * sizeof(WCHAR));
     *room = units;
@@ -46,6 +46,20 @@ BOOL give_text(const WCHAR* text, LPWSTR to, LPDWORD room) {
 }
 
 constexpr DWORD most_name = 64;
+/// A text in the program's code page. `short_room` is the error where there is too little room.
+BOOL give_narrow(LPCWSTR text, LPSTR to, LPDWORD room, DWORD short_room) {
+    char narrow[most_name * 3];
+    const int bytes =
+        WideCharToMultiByte(CP_ACP, 0, text, -1, narrow, sizeof narrow, nullptr, nullptr);
+    if (to == nullptr || *room < static_cast<DWORD>(bytes)) {
+        *room = static_cast<DWORD>(bytes);
+        return fail(short_room);
+    }
+    memcpy(to, narrow, static_cast<size_t>(bytes));
+    *room = static_cast<DWORD>(bytes - 1);
+    return TRUE;
+}
+
 const WCHAR* computer_name(WCHAR (&to)[most_name]) {
     if (GetEnvironmentVariableW(L"COMPUTERNAME", to, most_name) == 0) {
         memcpy(to, L"FERRY", sizeof L"FERRY");
@@ -233,16 +247,12 @@ BOOL WINAPI GetComputerNameExW(COMPUTER_NAME_FORMAT kind, LPWSTR to, LPDWORD roo
 }
 BOOL WINAPI GetComputerNameA(LPSTR to, LPDWORD room) {
     WCHAR name[most_name];
-    char narrow[most_name * 3];
-    const int bytes = WideCharToMultiByte(CP_ACP, 0, computer_name(name), -1, narrow, sizeof narrow,
-                                          nullptr, nullptr);
-    if (*room < static_cast<DWORD>(bytes)) {
-        *room = static_cast<DWORD>(bytes);
-        return fail(ERROR_BUFFER_OVERFLOW);
-    }
-    memcpy(to, narrow, static_cast<size_t>(bytes));
-    *room = static_cast<DWORD>(bytes - 1);
-    return TRUE;
+    return give_narrow(computer_name(name), to, room, ERROR_BUFFER_OVERFLOW);
+}
+BOOL WINAPI GetComputerNameExA(COMPUTER_NAME_FORMAT kind, LPSTR to, LPDWORD room) {
+    WCHAR name[most_name];
+    const bool of_domain = kind == ComputerNameDnsDomain || kind == ComputerNamePhysicalDnsDomain;
+    return give_narrow(of_domain ? L"" : computer_name(name), to, room, ERROR_MORE_DATA);
 }
 
 BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
