@@ -700,6 +700,10 @@ int _locking(int fd, int mode, long count) {
     if (handle == INVALID_HANDLE_VALUE) {
         return fail_fd(fd);
     }
+    if (count < 0) {
+        invalid();
+        return -1;
+    }
     const long long at = _telli64(fd);
     const auto low = static_cast<DWORD>(at);
     const auto high = static_cast<DWORD>(at >> 32);

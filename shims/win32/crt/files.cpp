@@ -109,19 +109,15 @@ int status_of_path(const wchar_t* name, Status& to) {
         invalid();
         return -1;
     }
-    for (const wchar_t* c = name; *c != 0; ++c) {
-        if (*c == '?' || *c == '*') {
-            if (c - name != 2) { // not the one of \\?\ paths
-                return fail(error_no_entry);
-            }
-        }
-    }
-    // A stat of "directory\" without what it would name fails in msvcrt; both find roots.
-    const HANDLE handle = CreateFileW(name, FILE_READ_ATTRIBUTES,
-                                      FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
-                                      nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+    // Whatever keeps it from being opened: it is not there. Nor is a drive without a directory.
+    const bool drive_alone = name[0] != 0 && name[1] == ':' && name[2] == 0;
+    const HANDLE handle =
+        drive_alone ? INVALID_HANDLE_VALUE
+                    : CreateFileW(name, FILE_READ_ATTRIBUTES,
+                                  FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                                  OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
     if (handle == INVALID_HANDLE_VALUE) {
-        return fail_by_last_error();
+        return fail_by(ERROR_FILE_NOT_FOUND);
     }
     const int result = status_of_handle(handle, name, to);
     CloseHandle(handle);

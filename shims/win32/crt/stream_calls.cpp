@@ -346,7 +346,9 @@ int _get_stream_buffer_pointers(Stream* stream, char*** buffer, char*** next, in
 int most_open = 512;
 int _getmaxstdio() { return most_open; }
 int _setmaxstdio(int most) {
-    if (most < 20 || most > 8192) {
+    constexpr int least_open = is_ucrt ? 3 : 20; // _IOB_ENTRIES
+    constexpr int limit_open = is_ucrt ? 8192 : 2048;
+    if (most < least_open || most > limit_open) {
         invalid();
         return -1;
     }

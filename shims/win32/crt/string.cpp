@@ -56,37 +56,55 @@ int compare_lower(const C* left, const C* right, size_t count, const Locale& loc
     return 0;
 }
 
-/// In the order of a dictionary: letters without case, then lower case before upper case.
+constexpr LCID united_states = 0x409;
+
+/// Up to `count` units of a text in UTF-16, as the system compares it.
+class Units {
+public:
+    Units(const wchar_t* text, size_t count, const Locale&)
+        : text_(text), size_(bounded_length(text, count)) {}
+    Units(const char* text, size_t count, const Locale& locale)
+        : made_(static_cast<wchar_t*>(malloc((bounded_length(text, count) + 1) * 2))),
+          text_(made_.get()) {
+        const size_t bytes = made_ ? bounded_length(text, count) : 0;
+        for (size_t at = 0; at < bytes;) {
+            wchar_t units[2] = {static_cast<unsigned char>(text[at])};
+            int made = 1;
+            const int used = decode(text + at, bytes - at, units, made, locale);
+            at += used > 0 ? static_cast<size_t>(used) : 1;
+            for (int i = 0; i < (used > 0 ? made : 1); ++i) {
+                made_.get()[size_++] = units[i];
+            }
+        }
+    }
+    const wchar_t* text() const { return text_; }
+    int size() const { return static_cast<int>(size_); }
+
+private:
+    Owned<wchar_t> made_;
+    const wchar_t* text_ = nullptr;
+    size_t size_ = 0;
+};
+
+template <class C>
+int collate_by(const C* left, const C* right, size_t count, const Locale& locale, DWORD flags) {
+    const Units a(left, count, locale);
+    const Units b(right, count, locale);
+    return CompareStringW(united_states, SORT_STRINGSORT | flags, a.text(), a.size(), b.text(),
+                          b.size()) -
+           CSTR_EQUAL;
+}
+
+/// In the order of a dictionary where the locale has one.
 template <class C>
 int collate(const C* left, const C* right, size_t count, const Locale& locale) {
-    if (locale.is_c[category_collate]) {
-        return compare(left, right, count);
-    }
-    const auto weight = [&](C c) {
-        const unsigned lower = unit(to_lower(c, locale));
-        const bool word = sizeof(C) == 1
-                              ? (locale.kinds[unit(c) & 0xff] & kind_alphanumeric) != 0
-                              : (kind_of(static_cast<wchar_t>(c)) & kind_alphanumeric) != 0;
-        return lower + (word ? 0x10000U : 0U);
-    };
-    int by_case = 0;
-    for (size_t i = 0; i < count; ++i) {
-        if (left[i] == 0 || right[i] == 0) {
-            if (left[i] != right[i]) {
-                return left[i] == 0 ? -1 : 1;
-            }
-            break;
-        }
-        const unsigned a = weight(left[i]);
-        const unsigned b = weight(right[i]);
-        if (a != b) {
-            return a < b ? -1 : 1;
-        }
-        if (by_case == 0 && left[i] != right[i]) {
-            by_case = left[i] == to_lower(left[i], locale) ? -1 : 1;
-        }
-    }
-    return by_case;
+    return locale.is_c[category_collate] ? compare(left, right, count)
+                                         : collate_by(left, right, count, locale, 0);
+}
+template <class C>
+int collate_lower(const C* left, const C* right, size_t count, const Locale& locale) {
+    return locale.is_c[category_collate] ? compare_lower(left, right, count, locale)
+                                         : collate_by(left, right, count, locale, NORM_IGNORECASE);
 }
 
 /// What a comparison says of arguments that are none (_NLSCMPERROR).
@@ -320,7 +338,7 @@ bool bad_text(C* text, size_t room) {
 }
 
 /// strxfrm: as strings are compared by their units in the C locale, they are their own keys; other
-/// locales' keys hold the letters' weights, then the case.
+/// locales' are the system's, a byte for a unit.
 template <class C>
 size_t transform(C* to, const C* from, size_t room, const Locale& locale) {
     const size_t size = length(from);
@@ -330,17 +348,28 @@ size_t transform(C* to, const C* from, size_t room, const Locale& locale) {
         }
         return size;
     }
-    const size_t all = 2 * size + 1;
-    for (size_t i = 0; i <= size && i < room; ++i) {
-        to[i] = i < size ? to_lower(from[i], locale) : static_cast<C>(1);
+    constexpr DWORD flags = LCMAP_SORTKEY | SORT_STRINGSORT;
+    const Units units(from, size, locale);
+    const int all = LCMapStringW(united_states, flags, units.text(), units.size(), nullptr, 0);
+    const Owned<unsigned char> key(
+        static_cast<unsigned char*>(malloc(static_cast<size_t>(all) + 1)));
+    if (all <= 0 || !key) {
+        fail(error_invalid);
+        return no_order;
     }
-    for (size_t i = 0; i < size && size + 1 + i < room; ++i) {
-        to[size + 1 + i] = static_cast<C>(from[i] == to_lower(from[i], locale) ? 1 : 2);
+    LCMapStringW(united_states, flags, units.text(), units.size(),
+                 reinterpret_cast<wchar_t*>(key.get()), all);
+    if (static_cast<size_t>(all) > room) {
+        if (room > 0) {
+            *to = 0;
+        }
+        fail(error_range);
+    } else {
+        for (int i = 0; i < all; ++i) {
+            to[i] = static_cast<C>(key.get()[i]);
+        }
     }
-    if (all < room) {
-        to[all] = 0;
-    }
-    return all;
+    return static_cast<size_t>(all) - 1;
 }
 
 } // namespace
@@ -409,10 +438,10 @@ extern "C" {
         return append_checked(to, room, from, count, true);                                        \
     }                                                                                              \
     COMPARISON(C, str, coll, _str, coll, collate)                                                  \
-    COMPARISON(C, _str, icoll, _str, icoll, compare_lower)                                         \
+    COMPARISON(C, _str, icoll, _str, icoll, collate_lower)                                         \
     COMPARISON(C, _str, icmp, _str, icmp, compare_lower)                                           \
     COUNTED_COMPARISON(C, _str, ncoll, collate)                                                    \
-    COUNTED_COMPARISON(C, _str, nicoll, compare_lower)                                             \
+    COUNTED_COMPARISON(C, _str, nicoll, collate_lower)                                             \
     COUNTED_COMPARISON(C, _str, nicmp, compare_lower)                                              \
     size_t str##xfrm(C* to, const C* from, size_t room) {                                          \
         return transform(to, from, room, current_locale());                                        \

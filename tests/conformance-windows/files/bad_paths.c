@@ -4,11 +4,13 @@
 // build: -Wno-nonnull
 #include <direct.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <io.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/locking.h>
 #include <sys/stat.h>
 
 static int calls;
@@ -48,6 +50,19 @@ int main(void) {
     SAY(_umask_s(_S_IREAD, NULL));
     SAY(_umask(0x277));
     SAY(_umask(0));
+    struct _stat64 status;
+    fclose(fopen("file", "w"));
+    SAY(_stat64("C:", &status));
+    SAY(_stat64("C:\\", &status));
+    SAY(_stat64("file\\", &status));
+    SAY(_stat64("file/x", &status));
+    SAY(_stat64("f*", &status));
+    int fd = _open("file", _O_RDWR);
+    SAY(_locking(fd, _LK_NBLCK, -1));
+    SAY(_close(fd));
+    SAY(_setmaxstdio(2));
+    SAY(_setmaxstdio(3));
+    SAY(_setmaxstdio(8193));
     SAY(_pclose(NULL));
     SAY(raise(99));
     signal(SIGFPE, (void (*)(int))(void*)on_signal);
