@@ -37,6 +37,9 @@ int print_stream(Stream* stream, unsigned long long options, const C* text,
         return -1;
     }
     const StreamGuard guard(*stream);
+    if (sizeof(C) == 1 && !takes_bytes(*stream)) {
+        return -1;
+    }
     const CallBuffer buffer(*stream);
     return format<C>({put, stream}, options, text, locale_of(locale), arguments);
 }

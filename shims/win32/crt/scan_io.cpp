@@ -45,6 +45,9 @@ int scan(Stream* stream, unsigned long long options, const char* text, const Loc
         return -1;
     }
     const StreamGuard guard(*stream);
+    if (!takes_bytes(*stream)) {
+        return -1;
+    }
     return scan({get_byte, unget_byte, stream}, options, text, locale_of(locale), arguments);
 }
 int scan(Stream* stream, unsigned long long options, const wchar_t* text,

@@ -174,6 +174,14 @@ bool is_wide(const Stream& stream) {
     return stream.fd >= 0 && fd_is(stream.fd, fd_text) && fd_text_kind(stream.fd) != FdText::bytes;
 }
 
+bool takes_bytes(const Stream& stream) {
+    if ((stream.flags & stream_string) == 0 && is_wide(stream)) {
+        invalid();
+        return false;
+    }
+    return true;
+}
+
 bool flush(Stream& stream) {
     if ((stream.flags & stream_string) != 0) {
         return false;

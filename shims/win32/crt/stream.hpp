@@ -88,6 +88,9 @@ unsigned short unget_wide(Stream& stream, unsigned short c);
 bool put_wide_text(Stream& stream, const wchar_t* text, size_t size, char replacement = 0);
 /// Whether the stream holds UTF-16 itself.
 bool is_wide(const Stream& stream);
+/// Whether bytes may be read and written one by one: not where a file is Unicode to the program.
+/// The handler of wrong arguments where not.
+bool takes_bytes(const Stream& stream);
 void flush_all();
 int flush_every(int flags);
 void remove_temporary_files();

@@ -97,10 +97,21 @@ size_t fwrite(const void* from, size_t size, size_t count, Stream* stream) {
     return _fwrite_nolock(from, size, count, stream);
 }
 
+/// The same for what reads and writes bytes.
+#define LOCKED_BYTES(T, name, nolock, parameters, arguments)                                       \
+    T name parameters {                                                                            \
+        if (stream == nullptr) {                                                                   \
+            invalid();                                                                             \
+            return -1;                                                                             \
+        }                                                                                          \
+        const StreamGuard guard(*stream);                                                          \
+        return takes_bytes(*stream) ? nolock arguments : -1;                                       \
+    }
+
 int _fgetc_nolock(Stream* stream) { return get(*stream); }
 int _getc_nolock(Stream* stream) { return get(*stream); }
-LOCKED(int, fgetc, _fgetc_nolock, (Stream * stream), (stream))
-LOCKED(int, getc, _fgetc_nolock, (Stream * stream), (stream))
+LOCKED_BYTES(int, fgetc, _fgetc_nolock, (Stream * stream), (stream))
+LOCKED_BYTES(int, getc, _fgetc_nolock, (Stream * stream), (stream))
 int getchar() { return fgetc(&_iob[0]); }
 int _fgetchar() { return fgetc(&_iob[0]); }
 int _fputc_nolock(int c, Stream* stream) {
@@ -116,12 +127,12 @@ int _fputc_nolock(int c, Stream* stream) {
     return put(*stream, &byte, 1) ? static_cast<unsigned char>(byte) : -1;
 }
 int _putc_nolock(int c, Stream* stream) { return _fputc_nolock(c, stream); }
-LOCKED(int, fputc, _fputc_nolock, (int c, Stream* stream), (c, stream))
-LOCKED(int, putc, _fputc_nolock, (int c, Stream* stream), (c, stream))
+LOCKED_BYTES(int, fputc, _fputc_nolock, (int c, Stream* stream), (c, stream))
+LOCKED_BYTES(int, putc, _fputc_nolock, (int c, Stream* stream), (c, stream))
 int putchar(int c) { return fputc(c, &_iob[1]); }
 int _fputchar(int c) { return fputc(c, &_iob[1]); }
 int _ungetc_nolock(int c, Stream* stream) { return unget(*stream, c); }
-LOCKED(int, ungetc, _ungetc_nolock, (int c, Stream* stream), (c, stream))
+LOCKED_BYTES(int, ungetc, _ungetc_nolock, (int c, Stream* stream), (c, stream))
 
 char* fgets(char* to, int room, Stream* stream) {
     if ((to == nullptr && room != 0) || room < 0 || stream == nullptr) {
@@ -132,6 +143,9 @@ char* fgets(char* to, int room, Stream* stream) {
         return nullptr;
     }
     const StreamGuard guard(*stream);
+    if (!takes_bytes(*stream)) {
+        return nullptr;
+    }
     int size = 0;
     while (size < room - 1) {
         if (stream->left > 0) { // what the buffer has, up to the line's end
@@ -196,6 +210,9 @@ int fputs(const char* text, Stream* stream) {
         invalid();
         return -1;
     }
+    if (!takes_bytes(*stream)) {
+        return -1;
+    }
     const size_t size = strlen(text);
     return fwrite(text, 1, size, stream) == size ? 0 : -1;
 }
@@ -205,6 +222,9 @@ int puts(const char* text) {
         return -1;
     }
     const StreamGuard guard(_iob[1]);
+    if (!takes_bytes(_iob[1])) {
+        return -1;
+    }
     const CallBuffer buffer(_iob[1]);
     return put(_iob[1], text, strlen(text)) && put(_iob[1], "\n", 1) ? 0 : -1;
 }

@@ -127,8 +127,11 @@ unsigned short _ungetwc_nolock(unsigned short c, Stream* stream) { return unget_
 LOCKED(unsigned short, ungetwc, _ungetwc_nolock, (unsigned short c, Stream* stream), (c, stream))
 
 wchar_t* fgetws(wchar_t* to, int room, Stream* stream) {
-    if (to == nullptr || room <= 0 || stream == nullptr) {
+    if ((to == nullptr && room != 0) || room < 0 || stream == nullptr) {
         invalid();
+        return nullptr;
+    }
+    if (room == 0) {
         return nullptr;
     }
     const StreamGuard guard(*stream);
