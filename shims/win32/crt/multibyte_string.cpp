@@ -70,6 +70,14 @@ size_t whole_bytes(const Byte* text, size_t room) {
 
 int compare(const Byte* left, const Byte* right, size_t characters, size_t bytes, bool fold,
             const Locale& locale) {
+    constexpr int no_order = 0x7fffffff; // _NLSCMPERROR
+    if (characters == 0 || bytes == 0) {
+        return 0;
+    }
+    if (left == nullptr || right == nullptr) {
+        invalid();
+        return no_order;
+    }
     for (size_t at = 0; characters > 0 && at < bytes; --characters) {
         if (fold && left[at] < 0x80) {
             const Byte a = lower(left[at], locale);
@@ -99,6 +107,10 @@ int compare(const Byte* left, const Byte* right, size_t characters, size_t bytes
 }
 
 const Byte* find(const Byte* text, unsigned wanted, bool last) {
+    if (text == nullptr) {
+        invalid();
+        return nullptr;
+    }
     const Byte* found = nullptr;
     for (;; text += size_of(text)) {
         if (value_of(text) == wanted) {
@@ -151,7 +163,7 @@ Byte* fill(Byte* text, unsigned c, size_t bytes) {
 }
 
 Byte* change_case(Byte* text, bool up, const Locale& locale) {
-    for (Byte* at = text; *at != 0; ++at) {
+    for (Byte* at = text; at != nullptr && *at != 0; ++at) {
         if (*at < 0x80 || multibyte_page != page_utf8) {
             *at = up ? upper(*at, locale) : lower(*at, locale);
         }

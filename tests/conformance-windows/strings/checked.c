@@ -3,6 +3,7 @@
 // runtime: ucrt
 // build: -Wno-nonnull
 #include <errno.h>
+#include <mbstring.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,6 +64,11 @@ int main(void) {
     SAY("", _wcsicmp(L"a", NULL));
     SAY("", strcoll(NULL, "a"));
     SAY("", _memicmp(NULL, "a", 1));
+    SAY("", _mbscmp(NULL, (const unsigned char*)"a"));
+    SAY("", _mbsnbicmp((const unsigned char*)"a", NULL, 1));
+    SAY("", _mbsncmp(NULL, NULL, 0));
+    SAY("", _mbschr(NULL, 'a') != NULL);
+    SAY("", _mbslwr(NULL) != NULL);
     char* place = NULL;
     SAY("", strtok_s(NULL, ",", &place) != NULL);
     SAY("a,,b", strtok_s(text, ",", &place) == text);
