@@ -30,6 +30,7 @@
 #include "ps/membership.hpp"
 #include "ps/scheduling.hpp"
 #include "ps/thread_list.hpp"
+#include "se/token.hpp"
 #include "shared.hpp"
 
 namespace ferry::nt {
@@ -78,6 +79,7 @@ public:
     CallTrace calls;
     ps::Memberships jobs;
     ps::Scheduling scheduling;
+    se::PrimaryToken primary_token;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return id_; }

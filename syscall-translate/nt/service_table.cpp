@@ -5,6 +5,7 @@
 #include "mm/services.hpp"
 #include "ob/services.hpp"
 #include "ps/services.hpp"
+#include "se/services.hpp"
 
 namespace ferry::nt {
 namespace {

@@ -106,9 +106,8 @@ DWORD granted(const ACL* list, DWORD wanted, const GENERIC_MAPPING& mapping) {
 namespace ferry::win32::security {
 
 bool is_own(PSID sid) {
-    UserSid user;
     BOOL member = FALSE;
-    return EqualSid(sid, &user) || (CheckTokenMembership(nullptr, sid, &member) && member);
+    return CheckTokenMembership(nullptr, sid, &member) && member;
 }
 
 } // namespace ferry::win32::security
@@ -194,8 +193,8 @@ BOOL WINAPI GetAclInformation(PACL list, LPVOID to, DWORD size, ACL_INFORMATION_
 
 void WINAPI MapGenericMask(PDWORD mask, PGENERIC_MAPPING mapping) { map(*mask, *mapping); }
 
-/// For the user, who is the only one: any token is the user's.
-BOOL WINAPI AccessCheck(PSECURITY_DESCRIPTOR descriptor, HANDLE, DWORD wanted,
+/// For the user, who is the only one: what impersonates is the user's token.
+BOOL WINAPI AccessCheck(PSECURITY_DESCRIPTOR descriptor, HANDLE token, DWORD wanted,
                         PGENERIC_MAPPING mapping, PPRIVILEGE_SET privileges,
                         LPDWORD privileges_size, LPDWORD given, LPBOOL status) {
     BOOL unused = FALSE;
@@ -206,6 +205,22 @@ BOOL WINAPI AccessCheck(PSECURITY_DESCRIPTOR descriptor, HANDLE, DWORD wanted,
         !GetSecurityDescriptorGroup(descriptor, &group, &unused) || group == nullptr) {
         return fail(ERROR_INVALID_SECURITY_DESCR);
     }
+    TOKEN_TYPE type{};
+    SECURITY_IMPERSONATION_LEVEL level{};
+    DWORD needed = 0;
+    if (!GetTokenInformation(token, TokenType, &type, sizeof type, &needed)) {
+        return FALSE;
+    }
+    if (type != TokenImpersonation) {
+        return fail(ERROR_NO_IMPERSONATION_TOKEN);
+    }
+    if (GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof level, &needed) &&
+        level < SecurityIdentification) {
+        return fail(ERROR_BAD_IMPERSONATION_LEVEL);
+    }
+    if ((wanted & (GENERIC_READ | GENERIC_WRITE | GENERIC_EXECUTE | GENERIC_ALL)) != 0) {
+        return fail(ERROR_GENERIC_NOT_MAPPED);
+    }
     if (privileges == nullptr || *privileges_size < sizeof *privileges) {
         *privileges_size = sizeof *privileges;
         return fail(ERROR_INSUFFICIENT_BUFFER);
@@ -214,7 +229,6 @@ BOOL WINAPI AccessCheck(PSECURITY_DESCRIPTOR descriptor, HANDLE, DWORD wanted,
     BOOL present = FALSE;
     PACL list = nullptr;
     GetSecurityDescriptorDacl(descriptor, &present, &list, &unused);
-    map(wanted, *mapping);
     const bool most = (wanted & MAXIMUM_ALLOWED) != 0;
     const DWORD asked = most ? mapping->GenericAll | STANDARD_RIGHTS_ALL : wanted;
     // Without a list all may do all; owners may always read it and write it.

@@ -135,15 +135,4 @@ WINBOOL WINAPI CreateWellKnownSid(WELL_KNOWN_SID_TYPE type, PSID, PSID to, DWORD
     return fail(ERROR_INVALID_PARAMETER);
 }
 
-/// An ordinary user is everyone, an authenticated and interactive one, and among the users.
-WINBOOL WINAPI CheckTokenMembership(HANDLE, PSID sid, PBOOL member) {
-    constexpr WELL_KNOWN_SID_TYPE groups[] = {WinWorldSid, WinLocalSid, WinInteractiveSid,
-                                              WinAuthenticatedUserSid, WinBuiltinUsersSid};
-    *member = FALSE;
-    for (const WELL_KNOWN_SID_TYPE group : groups) {
-        *member = *member || IsWellKnownSid(sid, group);
-    }
-    return TRUE;
-}
-
 } // extern "C"

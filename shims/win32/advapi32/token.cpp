@@ -1,49 +1,29 @@
-// The process's token: an ordinary user's, without privileges. Its handle is the pseudo handle that
-// Windows has for it.
+// Access tokens, which are objects of the kernel's, and the names of privileges.
 
-#include "user_sid.hpp"
+#include "security.hpp"
 
 using namespace ferry::win32;
+using security::fail;
+
+extern "C" {
+NTSTATUS NTAPI NtOpenProcessToken(HANDLE process, ACCESS_MASK access, PHANDLE token);
+NTSTATUS NTAPI NtOpenThreadToken(HANDLE thread, ACCESS_MASK access, BOOLEAN as_self, PHANDLE token);
+NTSTATUS NTAPI NtDuplicateToken(HANDLE token, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
+                                BOOLEAN effective_only, TOKEN_TYPE type, PHANDLE made);
+NTSTATUS NTAPI NtQueryInformationToken(HANDLE token, TOKEN_INFORMATION_CLASS kind, PVOID to,
+                                       ULONG size, PULONG needed);
+NTSTATUS NTAPI NtSetInformationToken(HANDLE token, TOKEN_INFORMATION_CLASS kind, PVOID from,
+                                     ULONG size);
+NTSTATUS NTAPI NtAdjustPrivilegesToken(HANDLE token, BOOLEAN disable_all, PTOKEN_PRIVILEGES wanted,
+                                       ULONG size, PTOKEN_PRIVILEGES previous, PULONG needed);
+NTSTATUS NTAPI NtPrivilegeCheck(HANDLE token, PPRIVILEGE_SET set, PBOOLEAN result);
+NTSTATUS NTAPI NtAllocateLocallyUniqueId(PLUID luid);
+}
 
 namespace {
 
-HANDLE own_token() { return reinterpret_cast<HANDLE>(LONG_PTR{-4}); }
-/// That of a thread which impersonates, which can be its own user alone.
-HANDLE thread_token() { return reinterpret_cast<HANDLE>(LONG_PTR{-5}); }
-bool is_token(HANDLE token) { return token == own_token() || token == thread_token(); }
-
-BOOL fail(DWORD error) {
-    SetLastError(error);
-    return FALSE;
-}
-
-/// What a SID's answer is: itself behind what refers to it.
-template <class Head>
-struct SidAnswer {
-    Head head;
-    UserSid sid;
-};
-
-/// Where a thread keeps that it impersonates; made when one first does.
-DWORD impersonation_slot() {
-    static DWORD slot = TLS_OUT_OF_INDEXES;
-    DWORD known = __atomic_load_n(&slot, __ATOMIC_ACQUIRE);
-    if (known == TLS_OUT_OF_INDEXES) {
-        const DWORD made = TlsAlloc();
-        if (__atomic_compare_exchange_n(&slot, &known, made, false, __ATOMIC_ACQ_REL,
-                                        __ATOMIC_ACQUIRE)) {
-            return made;
-        }
-        TlsFree(made);
-    }
-    return known;
-}
-
-bool impersonates() {
-    const DWORD error = GetLastError();
-    const bool does = TlsGetValue(impersonation_slot()) != nullptr;
-    SetLastError(error);
-    return does;
+BOOL result(NTSTATUS status) {
+    return NT_SUCCESS(status) ? TRUE : fail(RtlNtStatusToDosError(status));
 }
 
 struct PrivilegeName {
@@ -54,160 +34,189 @@ constexpr PrivilegeName privileges[] = {{L"SeCreateTokenPrivilege", 2},
                                         {L"SeAssignPrimaryTokenPrivilege", 3},
                                         {L"SeLockMemoryPrivilege", 4},
                                         {L"SeIncreaseQuotaPrivilege", 5},
+                                        {L"SeMachineAccountPrivilege", 6},
                                         {L"SeTcbPrivilege", 7},
                                         {L"SeSecurityPrivilege", 8},
                                         {L"SeTakeOwnershipPrivilege", 9},
                                         {L"SeLoadDriverPrivilege", 10},
                                         {L"SeSystemProfilePrivilege", 11},
                                         {L"SeSystemtimePrivilege", 12},
+                                        {L"SeProfileSingleProcessPrivilege", 13},
+                                        {L"SeIncreaseBasePriorityPrivilege", 14},
+                                        {L"SeCreatePagefilePrivilege", 15},
+                                        {L"SeCreatePermanentPrivilege", 16},
                                         {L"SeBackupPrivilege", 17},
                                         {L"SeRestorePrivilege", 18},
                                         {L"SeShutdownPrivilege", 19},
                                         {L"SeDebugPrivilege", 20},
+                                        {L"SeAuditPrivilege", 21},
+                                        {L"SeSystemEnvironmentPrivilege", 22},
                                         {L"SeChangeNotifyPrivilege", 23},
+                                        {L"SeRemoteShutdownPrivilege", 24},
+                                        {L"SeUndockPrivilege", 25},
+                                        {L"SeSyncAgentPrivilege", 26},
+                                        {L"SeEnableDelegationPrivilege", 27},
                                         {L"SeManageVolumePrivilege", 28},
                                         {L"SeImpersonatePrivilege", 29},
                                         {L"SeCreateGlobalPrivilege", 30},
-                                        {L"SeCreateSymbolicLinkPrivilege", 35}};
-
-WCHAR lower(WCHAR c) { return c >= L'A' && c <= L'Z' ? static_cast<WCHAR>(c + 32) : c; }
+                                        {L"SeTrustedCredManAccessPrivilege", 31},
+                                        {L"SeRelabelPrivilege", 32},
+                                        {L"SeIncreaseWorkingSetPrivilege", 33},
+                                        {L"SeTimeZonePrivilege", 34},
+                                        {L"SeCreateSymbolicLinkPrivilege", 35},
+                                        {L"SeDelegateSessionUserImpersonatePrivilege", 36}};
 
 bool same(const WCHAR* a, const WCHAR* b) {
-    while (*a != 0 && lower(*a) == lower(*b)) {
-        ++a;
-        ++b;
+    return CompareStringOrdinal(a, -1, b, -1, TRUE) == CSTR_EQUAL;
+}
+
+/// OBJECT_ATTRIBUTES of a copy.
+struct CopyAttributes {
+    SECURITY_QUALITY_OF_SERVICE quality{};
+    OBJECT_ATTRIBUTES attributes{};
+    CopyAttributes(const SECURITY_ATTRIBUTES* security, SECURITY_IMPERSONATION_LEVEL level) {
+        quality.Length = sizeof quality;
+        quality.ImpersonationLevel = level;
+        attributes.Length = sizeof attributes;
+        attributes.SecurityQualityOfService = &quality;
+        attributes.Attributes = security != nullptr && security->bInheritHandle ? OBJ_INHERIT : 0;
     }
-    return *a == *b;
-}
+};
 
-BOOL answer(const void* from, DWORD size, LPVOID to, DWORD room, PDWORD needed) {
-    *needed = size;
-    if (room < size) {
-        return fail(ERROR_INSUFFICIENT_BUFFER);
+/// The caller impersonates by a copy of a token.
+BOOL impersonate(HANDLE token, SECURITY_IMPERSONATION_LEVEL level) {
+    HANDLE copy = nullptr;
+    if (!DuplicateTokenEx(token, TOKEN_IMPERSONATE, nullptr, level, TokenImpersonation, &copy)) {
+        return FALSE;
     }
-    memcpy(to, from, size);
-    return TRUE;
-}
-
-template <class T>
-BOOL answer(const T& value, LPVOID to, DWORD room, PDWORD needed) {
-    return answer(&value, sizeof value, to, room, needed);
-}
-
-template <class Head>
-BOOL answer_sid(PSID Head::*member, const UserSid& sid, LPVOID to, DWORD room, PDWORD needed) {
-    SidAnswer<Head> value{{}, sid};
-    value.head.*member = &static_cast<SidAnswer<Head>*>(to)->sid;
-    return answer(value, to, room, needed);
-}
-
-UserSid simple_sid(BYTE authority, BYTE count, DWORD first, DWORD second = 0) {
-    UserSid sid{};
-    sid.count = count;
-    sid.authority[5] = authority;
-    sid.parts[0] = first;
-    sid.parts[1] = second;
-    return sid;
-}
-
-constexpr DWORD medium_integrity = 0x2000;
-
-/// The groups of an ordinary user.
-BOOL answer_groups(LPVOID to, DWORD room, PDWORD needed) {
-    constexpr DWORD most = 5;
-    constexpr DWORD enabled = SE_GROUP_MANDATORY | SE_GROUP_ENABLED_BY_DEFAULT | SE_GROUP_ENABLED;
-    struct Groups {
-        DWORD count;
-        SID_AND_ATTRIBUTES list[most];
-        UserSid sids[most];
-    } groups{most,
-             {},
-             {primary_group(), simple_sid(1, 1, 0), simple_sid(5, 2, 32, 545), simple_sid(5, 1, 11),
-              simple_sid(16, 1, medium_integrity)}};
-    for (DWORD i = 0; i < most; ++i) {
-        groups.list[i] = {&static_cast<Groups*>(to)->sids[i],
-                          i + 1 < most ? enabled : SE_GROUP_INTEGRITY | SE_GROUP_INTEGRITY_ENABLED};
-    }
-    return answer(groups, to, room, needed);
+    const BOOL done = SetThreadToken(nullptr, copy);
+    NtClose(copy);
+    return done;
 }
 
 } // namespace
 
 extern "C" {
 
-BOOL WINAPI OpenProcessToken(HANDLE process, DWORD, PHANDLE token) {
-    if (process != GetCurrentProcess()) {
-        return fail(ERROR_ACCESS_DENIED);
-    }
-    *token = own_token();
-    return TRUE;
+BOOL WINAPI OpenProcessToken(HANDLE process, DWORD access, PHANDLE token) {
+    return result(NtOpenProcessToken(process, access, token));
 }
 
-BOOL WINAPI OpenThreadToken(HANDLE thread, DWORD, BOOL, PHANDLE token) {
-    if (thread != GetCurrentThread() || !impersonates()) {
-        return fail(ERROR_NO_TOKEN);
-    }
-    *token = thread_token();
-    return TRUE;
+BOOL WINAPI OpenThreadToken(HANDLE thread, DWORD access, BOOL as_self, PHANDLE token) {
+    return result(NtOpenThreadToken(thread, access, static_cast<BOOLEAN>(as_self != FALSE), token));
 }
 
-/// The thread has a token of its own from then on, with what the process's has.
+BOOL WINAPI DuplicateTokenEx(HANDLE token, DWORD access, LPSECURITY_ATTRIBUTES security,
+                             SECURITY_IMPERSONATION_LEVEL level, TOKEN_TYPE type, PHANDLE made) {
+    CopyAttributes copy(security, level);
+    return result(NtDuplicateToken(token, access, &copy.attributes, FALSE, type, made));
+}
+
+BOOL WINAPI DuplicateToken(HANDLE token, SECURITY_IMPERSONATION_LEVEL level, PHANDLE made) {
+    return DuplicateTokenEx(token, TOKEN_IMPERSONATE | TOKEN_QUERY, nullptr, level,
+                            TokenImpersonation, made);
+}
+
 BOOL WINAPI ImpersonateSelf(SECURITY_IMPERSONATION_LEVEL level) {
     if (level < SecurityAnonymous || level > SecurityDelegation) {
         return fail(ERROR_BAD_IMPERSONATION_LEVEL);
     }
-    return TlsSetValue(impersonation_slot(), own_token());
+    HANDLE own = nullptr;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_DUPLICATE, &own)) {
+        return FALSE;
+    }
+    const BOOL done = impersonate(own, level);
+    NtClose(own);
+    return done;
 }
-BOOL WINAPI RevertToSelf() { return TlsSetValue(impersonation_slot(), nullptr); }
+
+/// By an impersonation token as it is, by a copy of a primary one.
+BOOL WINAPI ImpersonateLoggedOnUser(HANDLE token) {
+    TOKEN_TYPE type{};
+    DWORD needed = 0;
+    if (!GetTokenInformation(token, TokenType, &type, sizeof type, &needed)) {
+        return FALSE;
+    }
+    return type == TokenPrimary ? impersonate(token, SecurityImpersonation)
+                                : SetThreadToken(nullptr, token);
+}
+
+BOOL WINAPI RevertToSelf() { return SetThreadToken(nullptr, nullptr); }
+
+BOOL WINAPI ImpersonateNamedPipeClient(HANDLE pipe) {
+    constexpr ULONG impersonate_client = 0x11001c; // FSCTL_PIPE_IMPERSONATE
+    IO_STATUS_BLOCK io{};
+    return result(NtFsControlFile(pipe, nullptr, nullptr, nullptr, &io, impersonate_client, nullptr,
+                                  0, nullptr, 0));
+}
 
 BOOL WINAPI GetTokenInformation(HANDLE token, TOKEN_INFORMATION_CLASS kind, LPVOID to, DWORD room,
                                 PDWORD needed) {
-    DWORD unused = 0;
-    needed = needed != nullptr ? needed : &unused;
-    if (!is_token(token)) {
-        return fail(ERROR_INVALID_HANDLE);
-    }
-    switch (kind) {
-    case TokenUser: {
-        SidAnswer<TOKEN_USER> user{};
-        user.head.User.Sid = &static_cast<SidAnswer<TOKEN_USER>*>(to)->sid;
-        return answer(user, to, room, needed);
-    }
-    case TokenOwner: return answer_sid(&TOKEN_OWNER::Owner, {}, to, room, needed);
-    case TokenPrimaryGroup:
-        return answer_sid(&TOKEN_PRIMARY_GROUP::PrimaryGroup, primary_group(), to, room, needed);
-    case TokenIntegrityLevel: {
-        SidAnswer<TOKEN_MANDATORY_LABEL> label{{}, simple_sid(16, 1, medium_integrity)};
-        label.head.Label = {&static_cast<decltype(label)*>(to)->sid,
-                            SE_GROUP_INTEGRITY | SE_GROUP_INTEGRITY_ENABLED};
-        return answer(label, to, room, needed);
-    }
-    case TokenGroups: return answer_groups(to, room, needed);
-    case TokenRestrictedSids:
-    case TokenCapabilities: return answer(DWORD{0}, to, room, needed);
-    case TokenType:
-        return answer(token == own_token() ? TokenPrimary : TokenImpersonation, to, room, needed);
-    case TokenImpersonationLevel:
-        return token == own_token() ? fail(ERROR_INVALID_PARAMETER)
-                                    : answer(SecurityImpersonation, to, room, needed);
-    case TokenSessionId: {
-        DWORD session = 0;
-        ProcessIdToSessionId(GetCurrentProcessId(), &session);
-        return answer(session, to, room, needed);
-    }
-    case TokenElevation: return answer(TOKEN_ELEVATION{0}, to, room, needed);
-    case TokenElevationType: return answer(TokenElevationTypeDefault, to, room, needed);
-    case TokenLinkedToken: return fail(ERROR_NO_SUCH_LOGON_SESSION);
-    case TokenHasRestrictions:
-    case TokenIsAppContainer:
-    case TokenUIAccess:
-    case TokenVirtualizationAllowed:
-    case TokenVirtualizationEnabled:
-    case TokenSandBoxInert:
-    case TokenPrivileges: return answer(DWORD{0}, to, room, needed);
-    default: return fail(ERROR_INVALID_PARAMETER);
-    }
+    const NTSTATUS status = NtQueryInformationToken(token, kind, to, room, needed);
+    return status == STATUS_BUFFER_TOO_SMALL ? fail(ERROR_INSUFFICIENT_BUFFER) : result(status);
 }
+
+BOOL WINAPI SetTokenInformation(HANDLE token, TOKEN_INFORMATION_CLASS kind, LPVOID from,
+                                DWORD size) {
+    return result(NtSetInformationToken(token, kind, from, size));
+}
+
+/// A success with a reservation where not all are there to be turned on.
+BOOL WINAPI AdjustTokenPrivileges(HANDLE token, BOOL disable_all, PTOKEN_PRIVILEGES wanted,
+                                  DWORD size, PTOKEN_PRIVILEGES previous, PDWORD needed) {
+    const NTSTATUS status =
+        NtAdjustPrivilegesToken(token, disable_all != FALSE, wanted, size, previous, needed);
+    if (status == STATUS_BUFFER_TOO_SMALL) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    SetLastError(RtlNtStatusToDosError(status));
+    return NT_SUCCESS(status);
+}
+
+BOOL WINAPI PrivilegeCheck(HANDLE token, PPRIVILEGE_SET set, LPBOOL holds) {
+    BOOLEAN all = FALSE;
+    const BOOL done = result(NtPrivilegeCheck(token, set, &all));
+    *holds = all;
+    return done;
+}
+
+BOOL WINAPI IsTokenRestricted(HANDLE token) {
+    DWORD count = 0;
+    DWORD needed = 0;
+    return GetTokenInformation(token, TokenRestrictedSids, &count, sizeof count, &needed) &&
+           count != 0;
+}
+
+/// Whether a token has a group and it is in effect; the caller's own without one.
+BOOL WINAPI CheckTokenMembership(HANDLE token, PSID sid, PBOOL member) {
+    *member = FALSE;
+    constexpr LONG_PTR effective = -6;
+    TOKEN_TYPE type{};
+    DWORD needed = 0;
+    if (token == nullptr) {
+        token = reinterpret_cast<HANDLE>(effective);
+    } else if (!GetTokenInformation(token, TokenType, &type, sizeof type, &needed)) {
+        return FALSE;
+    } else if (type != TokenImpersonation) {
+        return fail(ERROR_NO_IMPERSONATION_TOKEN);
+    }
+    alignas(TOKEN_GROUPS) BYTE room[512];
+    if (!GetTokenInformation(token, TokenUser, room, sizeof room, &needed)) {
+        return FALSE;
+    }
+    *member = EqualSid(reinterpret_cast<TOKEN_USER*>(room)->User.Sid, sid);
+    if (!GetTokenInformation(token, TokenGroups, room, sizeof room, &needed)) {
+        return FALSE;
+    }
+    const auto& groups = *reinterpret_cast<TOKEN_GROUPS*>(room);
+    for (DWORD i = 0; i < groups.GroupCount; ++i) {
+        *member = *member || ((groups.Groups[i].Attributes & SE_GROUP_ENABLED) != 0 &&
+                              EqualSid(groups.Groups[i].Sid, sid));
+    }
+    return TRUE;
+}
+
+BOOL WINAPI AllocateLocallyUniqueId(PLUID luid) { return result(NtAllocateLocallyUniqueId(luid)); }
 
 BOOL WINAPI LookupPrivilegeValueW(LPCWSTR, LPCWSTR name, PLUID value) {
     for (const PrivilegeName& row : privileges) {
@@ -219,18 +228,54 @@ BOOL WINAPI LookupPrivilegeValueW(LPCWSTR, LPCWSTR name, PLUID value) {
     return fail(ERROR_NO_SUCH_PRIVILEGE);
 }
 
-/// It has none to turn on; that is a success with a reservation.
-BOOL WINAPI AdjustTokenPrivileges(HANDLE token, BOOL, PTOKEN_PRIVILEGES wanted, DWORD,
-                                  PTOKEN_PRIVILEGES previous, PDWORD) {
-    if (!is_token(token)) {
-        return fail(ERROR_INVALID_HANDLE);
+BOOL WINAPI LookupPrivilegeNameW(LPCWSTR, PLUID value, LPWSTR to, LPDWORD room) {
+    for (const PrivilegeName& row : privileges) {
+        if (row.number != value->LowPart || value->HighPart != 0) {
+            continue;
+        }
+        const auto length = static_cast<DWORD>(wcslen(row.name));
+        if (*room <= length) {
+            *room = length + 1;
+            return fail(ERROR_INSUFFICIENT_BUFFER);
+        }
+        memcpy(to, row.name, (length + 1) * sizeof(WCHAR));
+        *room = length;
+        return TRUE;
     }
-    if (previous != nullptr) {
-        previous->PrivilegeCount = 0;
+    return fail(ERROR_NO_SUCH_PRIVILEGE);
+}
+
+BOOL WINAPI LookupPrivilegeNameA(LPCSTR, PLUID value, LPSTR to, LPDWORD room) {
+    WCHAR wide[64];
+    DWORD length = ARRAYSIZE(wide);
+    if (!LookupPrivilegeNameW(nullptr, value, wide, &length)) {
+        return FALSE;
     }
-    SetLastError(wanted != nullptr && wanted->PrivilegeCount > 0 ? ERROR_NOT_ALL_ASSIGNED
-                                                                 : ERROR_SUCCESS);
+    if (*room <= length) {
+        *room = length + 1;
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    for (DWORD i = 0; i <= length; ++i) {
+        to[i] = static_cast<CHAR>(wide[i]);
+    }
+    *room = length;
     return TRUE;
+}
+
+// Of accounts the system knows no passwords, and an ordinary user may not act as another one.
+BOOL WINAPI LogonUserW(LPCWSTR, LPCWSTR, LPCWSTR, DWORD, DWORD, PHANDLE) {
+    return fail(ERROR_LOGON_FAILURE);
+}
+BOOL WINAPI LogonUserA(LPCSTR, LPCSTR, LPCSTR, DWORD, DWORD, PHANDLE) {
+    return fail(ERROR_LOGON_FAILURE);
+}
+BOOL WINAPI CreateProcessWithLogonW(LPCWSTR, LPCWSTR, LPCWSTR, DWORD, LPCWSTR, LPWSTR, DWORD,
+                                    LPVOID, LPCWSTR, LPSTARTUPINFOW, LPPROCESS_INFORMATION) {
+    return fail(ERROR_LOGON_FAILURE);
+}
+BOOL WINAPI CreateProcessWithTokenW(HANDLE, DWORD, LPCWSTR, LPWSTR, DWORD, LPVOID, LPCWSTR,
+                                    LPSTARTUPINFOW, LPPROCESS_INFORMATION) {
+    return fail(ERROR_PRIVILEGE_NOT_HELD);
 }
 
 // Files take none of their security descriptors from programs.

@@ -11,6 +11,8 @@ namespace {
 constexpr ULONG create_breakaway = 1;
 constexpr ULONG create_inherit_handles = 4;
 constexpr ULONG create_suspended_thread = 1;
+constexpr ULONG64 attribute_parent = 0x60000;
+constexpr ULONG64 attribute_token = 0x60002;
 constexpr ULONG64 attribute_client_id = 0x10003;
 constexpr ULONG64 attribute_image_name = 0x20005;
 constexpr ULONG64 attribute_priority_class = 0x20008;
@@ -26,7 +28,7 @@ struct Attribute {
 };
 struct AttributeList {
     SIZE_T size;
-    Attribute attributes[4];
+    Attribute attributes[7];
 };
 
 /// What an LPPROC_THREAD_ATTRIBUTE_LIST points to here.
@@ -261,10 +263,11 @@ NTSTATUS NTAPI NtCreateUserProcess(PHANDLE process, PHANDLE thread, ACCESS_MASK 
                                    POBJECT_ATTRIBUTES thread_attributes, ULONG process_flags,
                                    ULONG thread_flags, PVOID parameters, PVOID info, PVOID list);
 
-BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES process_security,
-                           LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags,
-                           LPVOID environment, LPCWSTR directory, LPSTARTUPINFOW startup,
-                           LPPROCESS_INFORMATION information) {
+BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
+                                 LPSECURITY_ATTRIBUTES process_security,
+                                 LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags,
+                                 LPVOID environment, LPCWSTR directory, LPSTARTUPINFOW startup,
+                                 LPPROCESS_INFORMATION information) {
     memset(information, 0, sizeof *information);
     Path image;
     Path whole_directory;
@@ -355,6 +358,15 @@ BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES p
         list.attributes[count++] = {attribute_job_list, jobs->size,
                                     reinterpret_cast<ULONG_PTR>(jobs->value), nullptr};
     }
+    if (const ThreadAttribute* const parent =
+            find_attribute(info, flags, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS)) {
+        list.attributes[count++] = {attribute_parent, sizeof(HANDLE),
+                                    *static_cast<const ULONG_PTR*>(parent->value), nullptr};
+    }
+    if (token != nullptr) {
+        list.attributes[count++] = {attribute_token, sizeof token,
+                                    reinterpret_cast<ULONG_PTR>(token), nullptr};
+    }
     BYTE priority = priority_class_of(flags);
     if (priority != 0) {
         list.attributes[count++] = {attribute_priority_class, sizeof priority,
@@ -385,10 +397,19 @@ BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES p
     return TRUE;
 }
 
-BOOL WINAPI CreateProcessA(LPCSTR program, LPSTR line, LPSECURITY_ATTRIBUTES process_security,
+BOOL WINAPI CreateProcessW(LPCWSTR program, LPWSTR line, LPSECURITY_ATTRIBUTES process_security,
                            LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags,
-                           LPVOID environment, LPCSTR directory, LPSTARTUPINFOA startup,
+                           LPVOID environment, LPCWSTR directory, LPSTARTUPINFOW startup,
                            LPPROCESS_INFORMATION information) {
+    return CreateProcessAsUserW(nullptr, program, line, process_security, thread_security, inherit,
+                                flags, environment, directory, startup, information);
+}
+
+BOOL WINAPI CreateProcessAsUserA(HANDLE token, LPCSTR program, LPSTR line,
+                                 LPSECURITY_ATTRIBUTES process_security,
+                                 LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags,
+                                 LPVOID environment, LPCSTR directory, LPSTARTUPINFOA startup,
+                                 LPPROCESS_INFORMATION information) {
     Wide wide_program(program);
     Wide wide_line(line);
     Wide wide_directory(directory);
@@ -400,9 +421,17 @@ BOOL WINAPI CreateProcessA(LPCSTR program, LPSTR line, LPSECURITY_ATTRIBUTES pro
            (flags & EXTENDED_STARTUPINFO_PRESENT) != 0 ? sizeof wide : sizeof wide.StartupInfo);
     wide.StartupInfo.lpTitle = title.get();
     wide.StartupInfo.lpDesktop = desktop.get();
-    return CreateProcessW(wide_program.get(), wide_line.get(), process_security, thread_security,
-                          inherit, flags, environment, wide_directory.get(), &wide.StartupInfo,
-                          information);
+    return CreateProcessAsUserW(token, wide_program.get(), wide_line.get(), process_security,
+                                thread_security, inherit, flags, environment, wide_directory.get(),
+                                &wide.StartupInfo, information);
+}
+
+BOOL WINAPI CreateProcessA(LPCSTR program, LPSTR line, LPSECURITY_ATTRIBUTES process_security,
+                           LPSECURITY_ATTRIBUTES thread_security, BOOL inherit, DWORD flags,
+                           LPVOID environment, LPCSTR directory, LPSTARTUPINFOA startup,
+                           LPPROCESS_INFORMATION information) {
+    return CreateProcessAsUserA(nullptr, program, line, process_security, thread_security, inherit,
+                                flags, environment, directory, startup, information);
 }
 
 BOOL WINAPI InitializeProcThreadAttributeList(LPPROC_THREAD_ATTRIBUTE_LIST list, DWORD count, DWORD,

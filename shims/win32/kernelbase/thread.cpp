@@ -9,6 +9,7 @@ constexpr auto basic_information = static_cast<THREADINFOCLASS>(0);
 constexpr auto times_information = static_cast<THREADINFOCLASS>(1);
 constexpr auto base_priority = static_cast<THREADINFOCLASS>(3);
 constexpr auto affinity_mask = static_cast<THREADINFOCLASS>(4);
+constexpr auto impersonation_token = static_cast<THREADINFOCLASS>(5);
 constexpr auto is_io_pending = static_cast<THREADINFOCLASS>(16);
 constexpr auto name_information = static_cast<THREADINFOCLASS>(38);
 
@@ -62,6 +63,11 @@ void CALLBACK call_user_apc(PVOID function, PVOID argument, PVOID) {
 } // namespace
 
 extern "C" {
+
+BOOL WINAPI SetThreadToken(PHANDLE thread, HANDLE token) {
+    return succeeded(NtSetInformationThread(thread != nullptr ? *thread : GetCurrentThread(),
+                                            impersonation_token, &token, sizeof token));
+}
 
 HANDLE WINAPI CreateRemoteThreadEx(HANDLE process, LPSECURITY_ATTRIBUTES security, SIZE_T stack,
                                    LPTHREAD_START_ROUTINE start, LPVOID argument, DWORD flags,

@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #include "../process.hpp"
+#include "../ps/thread.hpp"
+#include "../se/token.hpp"
 #include "../task.hpp"
 #include "../unicode.hpp"
 #include "information.hpp"
@@ -33,6 +35,7 @@ constexpr std::uint32_t fsctl_get_pipe_attribute = 0x110028;
 constexpr std::uint32_t fsctl_get_connection_attribute = 0x110030;
 constexpr std::uint32_t fsctl_transceive = 0x11c017;
 constexpr std::uint32_t fsctl_wait = 0x110018;
+constexpr std::uint32_t fsctl_impersonate = 0x11001c;
 
 constexpr int backlog = 64;
 constexpr std::size_t largest_message = 1U << 20;
@@ -349,6 +352,24 @@ NtStatus process_of_end(Task& task, File& file, const Request& request, GuestAdd
                : complete(task, file, request, status::SUCCESS, sizeof id);
 }
 
+/// Clients are the user's: the thread gets a token of the user's own.
+NtStatus impersonate_client(Task& task, const File& file) {
+    if (file.pipe->server == nullptr) {
+        return status::ILLEGAL_FUNCTION;
+    }
+    if (!check_state(file).ok()) {
+        return status::CANNOT_IMPERSONATE;
+    }
+    const ob::ObjectId token =
+        se::make_token(task.process().handles.arena(), se::TokenType::impersonation,
+                       se::Level::impersonation, se::medium_integrity);
+    if (!token) {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    task.thread()->set_impersonation_token(token);
+    return status::SUCCESS;
+}
+
 } // namespace
 
 PipeEnd::PipeEnd(ke::Reactor& reactor)
@@ -499,6 +520,7 @@ NtStatus control_pipe(Task& task, const std::shared_ptr<File>& file, const Reque
     case fsctl_get_pipe_attribute:
     case fsctl_get_connection_attribute:
         return process_of_end(task, *file, request, in, in_size, out, out_size);
+    case fsctl_impersonate: return impersonate_client(task, *file);
     case fsctl_peek: return peek(task, *file, request, out, out_size);
     case fsctl_transceive: {
         if (const NtStatus written = write_pipe(task, file, request, in, in_size); !written.ok()) {

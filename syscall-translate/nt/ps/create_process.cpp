@@ -6,6 +6,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <span>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 
 #include "../io/open.hpp"
 #include "../ob/objects.hpp"
+#include "../se/services.hpp"
 #include "../unicode.hpp"
 #include "command_line.hpp"
 #include "environment.hpp"
@@ -20,6 +22,7 @@
 #include "inherit.hpp"
 #include "jobs.hpp"
 #include "processes.hpp"
+#include "remote_handles.hpp"
 #include "services.hpp"
 #include "spawn.hpp"
 #include "thread.hpp"
@@ -28,7 +31,7 @@ namespace ferry::nt::ps {
 namespace {
 
 constexpr std::uint32_t breakaway = 1;
-constexpr std::uint32_t inherit_handles = 4;
+constexpr std::uint32_t inherit_all = 4; // PROCESS_CREATE_FLAGS_INHERIT_HANDLES
 constexpr std::uint32_t thread_suspended = 1;
 constexpr std::uint32_t use_standard_handles = 0x100; // STARTF_USESTDHANDLES
 constexpr std::size_t longest_text = 0x7fff;
@@ -42,6 +45,8 @@ struct Attribute {
     std::uint64_t returned;
 };
 enum AttributeKind : std::uint64_t {
+    parent_process = 0x60000,
+    token = 0x60002,
     client_id = 0x10003,
     image_name = 0x20005,
     priority_class = 0x20008,
@@ -56,6 +61,8 @@ struct Wanted {
     std::vector<std::uint64_t> jobs;
     GuestPtr<ClientId> client;
     std::optional<PriorityClass> priority;
+    std::optional<Handle> token;
+    std::optional<Handle> parent;
 };
 
 template <class Text>
@@ -109,6 +116,8 @@ NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
             }
             break;
         }
+        case parent_process: wanted.parent = Handle{attribute->value}; break;
+        case token: wanted.token = Handle{attribute->value}; break;
         case job_list: read = read_handles(task, *attribute, wanted.jobs); break;
         default: break;
         }
@@ -147,13 +156,20 @@ NtStatus read_parameters(Task& task, In<ProcessParameters> from, Handover& hando
     return status::SUCCESS;
 }
 
-/// Which handles the child gets; `held` keeps what they stand for meanwhile.
+/// What the handles that a child gets stand for is kept meanwhile.
+struct Kept {
+    std::vector<ob::Held> objects;
+    std::vector<UniqueFd> descriptors;
+};
+
+bool among(std::span<const std::uint64_t> list, std::uint64_t value) {
+    return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+/// Which handles the child gets of its creator's.
 void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags,
-                     Handover& handover, std::vector<ob::Held>& held) {
-    const auto among = [](const auto& list, std::uint64_t value) {
-        return std::find(std::begin(list), std::end(list), value) != std::end(list);
-    };
-    const bool all = (flags & inherit_handles) != 0;
+                     Handover& handover, Kept& kept) {
+    const bool all = (flags & inherit_all) != 0;
     // Without handles of one's own choice the standard ones go along, inheritable or not.
     const bool standard_too = (handover.window_flags & use_standard_handles) == 0;
     process.handles.for_each([&](Handle handle, const ob::HandleEntry& entry) {
@@ -173,8 +189,46 @@ void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags
             one.state = entry.resource->state();
         }
         process.handles.arena().add_reference(entry.object);
-        held.emplace_back(process.handles.arena(), entry);
+        kept.objects.emplace_back(process.handles.arena(), entry);
         handover.handles.push_back(std::move(one));
+    });
+}
+
+/// The same of a parent's that is not its creator.
+NtStatus collect_from(Task& task, const Target& parent, const Wanted& wanted, std::uint32_t flags,
+                      Handover& handover, Kept& kept) {
+    std::vector<std::uint64_t> there;
+    if ((flags & inherit_all) != 0) {
+        if (const NtStatus listed = list_remote(task, parent, there); !listed.ok()) {
+            return listed;
+        }
+    }
+    if (wanted.has_list && !std::all_of(wanted.handles.begin(), wanted.handles.end(),
+                                        [&](std::uint64_t one) { return among(there, one); })) {
+        return status::INVALID_PARAMETER;
+    }
+    ob::Arena& arena = task.process().handles.arena();
+    for (const std::uint64_t handle : wanted.has_list ? wanted.handles : there) {
+        RemoteHandle taken;
+        if (!take_remote(task, parent, Handle{handle}, false, taken).ok()) {
+            continue; // closed meanwhile
+        }
+        taken.what.value = handle;
+        taken.what.descriptor = taken.fd.get();
+        ob::HandleEntry entry;
+        entry.object.slot = taken.what.object;
+        kept.objects.emplace_back(arena, std::move(entry));
+        kept.descriptors.push_back(std::move(taken.fd));
+        handover.handles.push_back(std::move(taken.what));
+    }
+    return status::SUCCESS;
+}
+
+/// A list names handles that are there and inheritable.
+bool is_right_list(const Process& process, const Wanted& wanted) {
+    return std::all_of(wanted.handles.begin(), wanted.handles.end(), [&](std::uint64_t one) {
+        const ob::HandleEntry entry = process.handles.find(Handle{one});
+        return entry.type != ob::Type::none && (entry.flags & ob::obj_inherit) != 0;
     });
 }
 
@@ -251,6 +305,28 @@ NtStatus enter_jobs(ob::Arena& arena, ob::ObjectId process, const ChildJobs& job
     return result;
 }
 
+/// The integrity that the child has by its token, or by its parent's.
+NtStatus find_integrity(Task& task, const Wanted& wanted, std::uint32_t& integrity) {
+    constexpr Access may_assign = 1;
+    ob::Arena& arena = task.process().handles.arena();
+    ob::Held held;
+    if (wanted.token) {
+        if (const NtStatus found = se::hold_token(task, *wanted.token, may_assign, held);
+            !found.ok()) {
+            return found;
+        }
+        if (held.slot().flags != static_cast<std::uint8_t>(se::TokenType::primary)) {
+            return status::BAD_TOKEN_TYPE;
+        }
+    } else if (const ob::ObjectId own = task.process().primary_token.open(arena); own) {
+        held = ob::Held(arena, {own, ob::Type::token, 0, 0, nullptr});
+    } else {
+        return status::INSUFFICIENT_RESOURCES;
+    }
+    integrity = static_cast<std::uint32_t>(held.slot().details[se::token_integrity]);
+    return status::SUCCESS;
+}
+
 NtStatus status_of_spawn(pid_t child) {
     return child > 0           ? status::SUCCESS
            : child == -ENOENT  ? status::OBJECT_PATH_NOT_FOUND
@@ -301,10 +377,23 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         return kind;
     }
 
+    Target parent;
+    if (wanted.parent) {
+        constexpr Access may_create = 0x80;
+        if (const NtStatus found = find_target(task, *wanted.parent, may_create, parent);
+            !found.ok()) {
+            return found;
+        }
+    }
+    if (wanted.has_list &&
+        ((process_flags & inherit_all) == 0 || (parent.own && !is_right_list(process, wanted)))) {
+        return status::INVALID_PARAMETER;
+    }
     ChildJobs jobs;
     std::vector<ob::Held> more_jobs;
     for (const NtStatus had : {inherit_jobs(process, (process_flags & breakaway) != 0, jobs),
-                               hold_jobs(task, wanted, jobs, more_jobs)}) {
+                               hold_jobs(task, wanted, jobs, more_jobs),
+                               find_integrity(task, wanted, handover.integrity)}) {
         if (!had.ok()) {
             return had;
         }
@@ -313,8 +402,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     if (!object) {
         return status::INSUFFICIENT_RESOURCES;
     }
-    arena.at(object).flags = static_cast<std::uint8_t>(
-        wanted.priority.value_or(class_of_child(arena.at(process.object))));
+    arena.at(object).flags = static_cast<std::uint8_t>(wanted.priority.value_or(
+        class_of_child(arena.at(parent.own ? process.object : parent.object()))));
     if (const NtStatus entered = enter_jobs(arena, object, jobs, more_jobs); !entered.ok()) {
         ob::release(arena, object);
         return entered;
@@ -347,8 +436,18 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     if (handover.image_path.empty()) {
         handover.image_path = dos_name(wanted.image);
     }
-    std::vector<ob::Held> held;
-    collect_handles(process, wanted, process_flags, handover, held);
+    Kept kept;
+    if (parent.own) {
+        collect_handles(process, wanted, process_flags, handover, kept);
+    } else if (const NtStatus collected =
+                   collect_from(task, parent, wanted, process_flags, handover, kept);
+               !collected.ok()) {
+        forget_child();
+        return collected;
+    }
+    arena.at(object).details[process_parent] =
+        parent.own ? static_cast<std::uint64_t>(::getpid())
+                   : arena.at(parent.object()).details[process_host_id];
 
     SpawnRequest request;
     request.directory = host_path_of(process, handover.current_directory);
@@ -405,7 +504,6 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         arena.tree().set_host(lent.record, child);
     }
     arena.at(object).details[process_host_id] = static_cast<std::uint64_t>(child);
-    arena.at(object).details[process_parent] = static_cast<std::uint64_t>(::getpid());
     if (of_host) {
         arena.at(object).details[process_agent] = agent_of_host;
     } else {

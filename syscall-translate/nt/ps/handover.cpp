@@ -26,6 +26,7 @@ void visit(Visitor& visitor, H& handover) {
     visitor.number(handover.window_flags);
     visitor.number(handover.show_window);
     visitor.number(handover.process_group);
+    visitor.number(handover.integrity);
     visitor.number(handover.process);
     visitor.number(handover.area);
     visitor.number(handover.arena);

@@ -41,6 +41,7 @@ struct Handover {
     std::uint32_t window_flags = 0;
     std::uint32_t show_window = 0;
     std::uint32_t process_group = 0;
+    std::uint32_t integrity = 0;   ///< of its token
     std::uint32_t process = 0;     ///< slot of its object
     std::uint32_t area = 0;        ///< of its first thread
     std::int32_t arena = -1;       ///< descriptor

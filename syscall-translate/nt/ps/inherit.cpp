@@ -110,10 +110,12 @@ std::shared_ptr<Thread> make_main_thread(Process& process,
     }
     ob::Slot& slot = arena.at(process.object);
     slot.details[process_host_id] = static_cast<std::uint64_t>(::getpid());
-    slot.details[process_parent] = static_cast<std::uint64_t>(::getppid());
     slot.details[process_record] = arena.tree().self();
-    if (handover) {
+    if (!handover) {
+        slot.details[process_parent] = static_cast<std::uint64_t>(::getppid());
+    } else {
         arena.add_reference(process.object);
+        process.primary_token.set_integrity(handover->integrity);
     }
     auto thread =
         handover ? Thread::adopt(arena, handover->area) : Thread::create(arena, process.object);

@@ -1,6 +1,7 @@
 // Handles that come from other processes or go to them: what an inherited handle is made of, in a
 // parcel.
 
+#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -111,6 +112,26 @@ NtStatus answer_give_handle(const std::shared_ptr<Process>& process, Parcel& par
 
 NtStatus answer_close_handle(const std::shared_ptr<Process>& process, Parcel& parcel) {
     return process->handles.close(Handle{parcel.words[0]});
+}
+
+NtStatus answer_list_handles(const std::shared_ptr<Process>& process, Parcel& parcel) {
+    process->handles.for_each([&](Handle handle, const ob::HandleEntry& entry) {
+        if ((entry.flags & ob::obj_inherit) != 0 &&
+            parcel.bytes.size() + sizeof handle.value <= Parcel::most_bytes) {
+            parcel.bytes.append(reinterpret_cast<const char*>(&handle.value), sizeof handle.value);
+        }
+    });
+    return status::SUCCESS;
+}
+
+NtStatus list_remote(Task& task, const Target& of, std::vector<std::uint64_t>& handles) {
+    Parcel parcel;
+    const NtStatus done = ask(task, of.object(), Ask::list_handles, parcel);
+    if (done.ok()) {
+        handles.resize(parcel.bytes.size() / sizeof(std::uint64_t));
+        std::memcpy(handles.data(), parcel.bytes.data(), handles.size() * sizeof(std::uint64_t));
+    }
+    return done;
 }
 
 NtStatus take_remote(Task& task, const Target& from, Handle handle, bool closes,

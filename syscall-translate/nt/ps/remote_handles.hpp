@@ -21,4 +21,7 @@ NtStatus take_own(Task& task, Handle handle, RemoteHandle& taken);
 NtStatus give(Task& task, const Target& to, RemoteHandle& what, Handle& made);
 NtStatus close_remote(Task& task, const Target& in, Handle handle);
 
+/// The handles of another process that its children inherit.
+NtStatus list_remote(Task& task, const Target& of, std::vector<std::uint64_t>& handles);
+
 } // namespace ferry::nt::ps

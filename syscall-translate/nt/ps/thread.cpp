@@ -48,6 +48,7 @@ std::shared_ptr<Thread> Thread::adopt(ob::Arena& arena, std::uint32_t area) {
 }
 
 Thread::~Thread() {
+    set_impersonation_token({});
     if (owns_area_) {
         arena_.free_thread(area_);
     }
@@ -85,6 +86,24 @@ void Thread::set_description(std::u16string text) {
 std::u16string Thread::description() const {
     const std::lock_guard lock(mutex_);
     return description_;
+}
+
+ob::ObjectId Thread::impersonation_token() const {
+    const std::lock_guard lock(mutex_);
+    if (token_) {
+        arena_.add_reference(token_);
+    }
+    return token_;
+}
+
+void Thread::set_impersonation_token(ob::ObjectId token) {
+    {
+        const std::lock_guard lock(mutex_);
+        std::swap(token, token_);
+    }
+    if (token) {
+        ob::release(arena_, token);
+    }
 }
 
 void Thread::set_task(Task* task) {

@@ -49,6 +49,11 @@ public:
     std::optional<ke::Apc> pop_apc();
     void close_apcs();
 
+    /// The token that it impersonates by, with a reference for the caller; none if it does not.
+    [[nodiscard]] ob::ObjectId impersonation_token() const;
+    /// Takes over a reference; none ends the impersonation.
+    void set_impersonation_token(ob::ObjectId token);
+
     /// The thread runs in a child process, to which its area belongs from now on.
     void leave_area_to_child() { owns_area_ = false; }
 
@@ -85,6 +90,7 @@ private:
     std::deque<ke::Apc> apcs_;
     bool apcs_closed_ = false;
     std::u16string description_;
+    ob::ObjectId token_;
 };
 
 /// The thread behind a handle as this process has it; null for one of another process.

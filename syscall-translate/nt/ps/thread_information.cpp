@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "../ob/objects.hpp"
+#include "../se/services.hpp"
 #include "agent.hpp"
 #include "host_figures.hpp"
 #include "processes.hpp"
@@ -61,6 +62,7 @@ struct GroupAffinity {
 
 constexpr std::int32_t normal_priority = 8;
 constexpr Access may_set = 0x20;
+constexpr Access may_set_token = 0x80;
 constexpr Access may_query_limited = 0x800;
 constexpr Access may_set_limited = 0x400;
 constexpr std::uint32_t longest_name = 0xfffe;
@@ -241,8 +243,11 @@ NtStatus set_information_thread(Task& task, Handle handle, std::uint32_t kind, I
                                 std::uint32_t size) {
     ob::Held held;
     const bool limited = kind == name_information || kind == base_priority;
-    if (const NtStatus found =
-            ob::hold(task, handle, ob::Type::thread, limited ? may_set_limited : may_set, held);
+    if (const NtStatus found = ob::hold(task, handle, ob::Type::thread,
+                                        limited                       ? may_set_limited
+                                        : kind == impersonation_token ? may_set_token
+                                                                      : may_set,
+                                        held);
         !found.ok()) {
         return found;
     }
@@ -301,9 +306,17 @@ NtStatus set_information_thread(Task& task, Handle handle, std::uint32_t kind, I
         }
         return status::SUCCESS;
     }
+    case impersonation_token: {
+        std::uint64_t token = 0;
+        if (size != sizeof token) {
+            return status::INFO_LENGTH_MISMATCH;
+        }
+        return memory::copy_in(task.space(), &token, from.addr(), sizeof token)
+                   ? status::ACCESS_VIOLATION
+                   : se::set_thread_token(task, held, Handle{token});
+    }
     // What the host decides, or what is nothing here.
     case priority:
-    case impersonation_token:
     case ideal_processor:
     case priority_boost: return status::SUCCESS;
     case hide_from_debugger: return size == 0 ? status::SUCCESS : status::INFO_LENGTH_MISMATCH;
