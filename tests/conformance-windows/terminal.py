@@ -23,12 +23,17 @@ class Terminal:
 
     def __init__(self, *arguments, cursor=None, rows=30, columns=100):
         self.cursor, self.text = cursor, b""
+        go, going = os.pipe()  # the guest begins when the terminal is as it shall be
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
+            os.read(go, 1)
             os.environ["TERM"] = "xterm"
             os.execv(FERRY, [FERRY, PROGRAM, *arguments])
         self.resize(rows, columns)
         self.before = termios.tcgetattr(self.fd)
+        os.write(going, b"x")
+        os.close(go)
+        os.close(going)
 
     def resize(self, rows, columns):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
@@ -39,9 +44,10 @@ class Terminal:
                 part = os.read(self.fd, 65536)
             except OSError:  # the last one has closed it
                 return False
-            if self.cursor and b"\x1b[6n" in part:
-                os.write(self.fd, self.cursor)
+            asked = self.text.count(b"\x1b[6n")
             self.text += part
+            if self.cursor and self.text.count(b"\x1b[6n") > asked:
+                os.write(self.fd, self.cursor)
             return bool(part)
         return True
 
@@ -84,13 +90,12 @@ class Keys(unittest.TestCase):
     def keys(self, data, *more, mode="events"):
         terminal = Terminal(mode)
         terminal.until(rb"ready")
-        terminal.send(data)
-        for each in more:
-            time.sleep(0.15)
+        text = b""
+        for each in (data, *more):
             terminal.send(each)
-        time.sleep(0.1)
+            text += terminal.until(rb"key .*?\n")
         terminal.send(b"q")
-        text = terminal.until(rb"end\r*\n")
+        text += terminal.until(rb"end\r*\n")
         self.assertEqual(terminal.wait(), 0)
         return re.findall(rb"key (.*?)\r*\n", text)
 
@@ -194,9 +199,11 @@ class Modes(unittest.TestCase):
         terminal = Terminal(how)
         terminal.until(rb"ready")
         self.assertFalse(terminal.modes()[3] & termios.ICANON)
+        keeper = os.open(terminal.name(), os.O_RDWR | os.O_NOCTTY)
         if sent is not None:
             os.kill(terminal.pid, sent)
-        keeper = os.open(terminal.name(), os.O_RDWR | os.O_NOCTTY)
+        else:
+            terminal.send(b"x")
         self.assertEqual(terminal.wait(), expected_status)
         self.assertEqual(termios.tcgetattr(keeper), terminal.before)
         os.close(keeper)

@@ -190,7 +190,7 @@ SOCKET WSAAPI accept(SOCKET socket, sockaddr* address, int* size) {
     if (made == INVALID_SOCKET) {
         return made;
     }
-    const afd::Accept request{made, afd::Wait::socket, 0};
+    const afd::Accept request{made, afd::Wait::socket, 0, 0};
     const NTSTATUS status = control(socket, afd::accept, &request, sizeof request);
     if (!NT_SUCCESS(status)) {
         NtClose(handle_of(made));

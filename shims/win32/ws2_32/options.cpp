@@ -13,25 +13,27 @@ constexpr ULONG most_value = 64;
 
 int ask_protocol(SOCKET socket, char* to, int* size);
 
-BOOL PASCAL accept_ex(SOCKET listener, SOCKET made, PVOID output, DWORD, DWORD local_room,
+BOOL PASCAL accept_ex(SOCKET listener, SOCKET made, PVOID output, DWORD data_room, DWORD local_room,
                       DWORD remote_room, LPDWORD count, LPOVERLAPPED overlapped) {
-    // The addresses lie behind what is received, which is nothing.
+    // The addresses lie behind what is received.
     const afd::Accept request{made, afd::Wait::overlapped,
-                              local_room == remote_room ? local_room : 0};
+                              local_room == remote_room ? local_room : 0, data_room};
     const int result = start(listener, afd::accept, &request, sizeof request, output,
-                             local_room + remote_room, overlapped, nullptr, count);
+                             data_room + local_room + remote_room, overlapped, nullptr, count);
     return result == 0;
 }
 
-void PASCAL accept_addresses(PVOID output, DWORD, DWORD local_room, DWORD, sockaddr** local,
-                             LPINT local_size, sockaddr** remote, LPINT remote_size) {
+void PASCAL accept_addresses(PVOID output, DWORD data_room, DWORD local_room, DWORD,
+                             sockaddr** local, LPINT local_size, sockaddr** remote,
+                             LPINT remote_size) {
     const auto size_of = [](const sockaddr& address) {
         return address.sa_family == AF_INET6  ? sizeof(sockaddr_in6)
                : address.sa_family == AF_INET ? sizeof(sockaddr_in)
                                               : sizeof(sockaddr_storage);
     };
-    *local = static_cast<sockaddr*>(output);
-    *remote = reinterpret_cast<sockaddr*>(static_cast<char*>(output) + local_room);
+    char* const addresses = static_cast<char*>(output) + data_room;
+    *local = reinterpret_cast<sockaddr*>(addresses);
+    *remote = reinterpret_cast<sockaddr*>(addresses + local_room);
     *local_size = static_cast<INT>(size_of(**local));
     *remote_size = static_cast<INT>(size_of(**remote));
 }

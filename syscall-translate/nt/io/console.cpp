@@ -30,7 +30,7 @@ constexpr std::uint32_t most_events = 1024;
 constexpr char end_of_text = 0x1a; ///< Ctrl-Z
 /// Milliseconds in which the rest of a key's sequence comes, and an answer of the terminal.
 constexpr int key_patience = 25;
-constexpr int answer_patience = 250;
+constexpr int answer_patience = 1000;
 
 template <class T>
 NtStatus give(Task& task, File& file, const Request& request, GuestAddr out, std::uint32_t size,

@@ -112,26 +112,34 @@ bool Waiting::ready(const std::shared_ptr<File>& file) {
             entry = std::move(entries_.front());
             entries_.pop_front();
         }
-        entry.operation.end(*file, result, count, true);
+        if (result == status::SUCCESS && entry.more.next) {
+            [[maybe_unused]] const NtStatus next =
+                entry.more.next(std::move(entry.operation), true);
+        } else {
+            entry.operation.end(entry.more.of ? *entry.more.of : *file, result, count, true);
+        }
     }
 }
 
 NtStatus Waiting::start(const std::shared_ptr<File>& file, int fd, Operation operation,
-                        Attempt attempt) {
+                        Attempt attempt, More more) {
     {
         const std::lock_guard lock(mutex_);
         if (entries_.empty()) {
             std::uint64_t count = 0;
             const NtStatus result = attempt(count);
+            if (result == status::SUCCESS && more.next) {
+                return more.next(std::move(operation), false);
+            }
             if (result != status::PENDING) {
-                operation.end(*file, result, count, false);
+                operation.end(more.of ? *more.of : *file, result, count, more.later);
                 return result;
             }
         }
         if (file->object) {
             ke::set_state(*file->arena, file->object, 0);
         }
-        entries_.push_back({std::move(operation), std::move(attempt)});
+        entries_.push_back({std::move(operation), std::move(attempt), std::move(more)});
         if (watching_) {
             return status::PENDING;
         }
@@ -160,7 +168,7 @@ unsigned Waiting::cancel(File& file, const ps::Thread* thread, GuestAddr io, NtS
         entries_.swap(kept);
     }
     for (Entry& entry : ended) {
-        entry.operation.end(file, result, 0, true);
+        entry.operation.end(entry.more.of ? *entry.more.of : file, result, 0, true);
     }
     return static_cast<unsigned>(ended.size());
 }

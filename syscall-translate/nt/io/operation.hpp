@@ -55,12 +55,23 @@ public:
     /// Tries to get on. PENDING: the host is not ready; else the result, and `count`.
     using Attempt = std::function<NtStatus(std::uint64_t& count)>;
 
+    /// What an operation goes on with once its attempt has succeeded, in place of its end.
+    /// `later` as in Operation::end(); the result is the service's.
+    using Next = std::function<NtStatus(Operation operation, bool later)>;
+    /// What operations may have besides.
+    struct More {
+        Next next;
+        std::shared_ptr<File> of; ///< the operation is one of this file, not of the waited for
+        bool later;               ///< its service has returned
+    };
+
     Waiting(ke::Reactor& reactor, std::uint32_t events) : reactor_(reactor), events_(events) {}
     ~Waiting();
 
     /// Begins an operation of `file`, which holds this: at once if that can be, else it waits for
     /// descriptor `fd`. PENDING then.
-    NtStatus start(const std::shared_ptr<File>& file, int fd, Operation operation, Attempt attempt);
+    NtStatus start(const std::shared_ptr<File>& file, int fd, Operation operation, Attempt attempt,
+                   More more = {});
     /// Ends operations with `result`: those of `thread` (null: any) with that status block (null:
     /// any). How many.
     unsigned cancel(File& file, const ps::Thread* thread, GuestAddr io,
@@ -74,6 +85,7 @@ private:
     struct Entry {
         Operation operation;
         Attempt attempt;
+        More more;
     };
     bool ready(const std::shared_ptr<File>& file);
 

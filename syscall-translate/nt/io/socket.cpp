@@ -143,7 +143,8 @@ NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
 }
 
 /// Does what may have to wait, as it was asked for: `events` is what of the host it waits for.
-NtStatus perform(const SocketCall& call, afd::Wait wait, bool reads, Waiting::Attempt attempt) {
+NtStatus perform(const SocketCall& call, afd::Wait wait, bool reads, Waiting::Attempt attempt,
+                 Waiting::Next next = {}) {
     SocketEnd& socket = call.socket();
     if (wait == afd::Wait::overlapped) {
         Operation operation;
@@ -152,7 +153,8 @@ NtStatus perform(const SocketCall& call, afd::Wait wait, bool reads, Waiting::At
             return begun;
         }
         return (reads ? socket.reads : socket.writes)
-            .start(call.file, call.fd(), std::move(operation), std::move(attempt));
+            .start(call.file, call.fd(), std::move(operation), std::move(attempt),
+                   {std::move(next), nullptr, false});
     }
     const std::uint32_t limit = reads ? socket.receive_timeout : socket.send_timeout;
     std::uint64_t count = 0;
@@ -514,11 +516,34 @@ NtStatus accept(const SocketCall& call) {
         return status::INVALID_PARAMETER;
     }
     const File* const file = call.file.get();
-    const GuestAddr out = call.out;
-    const std::uint32_t room =
-        call.out_size >= 2 * std::uint64_t{request.address_room} ? request.address_room : 0;
-    const NtStatus result =
-        perform(call, request.wait, true, [file, target, out, room](std::uint64_t&) {
+    const std::uint64_t addresses = 2 * std::uint64_t{request.address_room};
+    if (request.data_room != 0 && call.out_size < request.data_room + addresses) {
+        return status::BUFFER_TOO_SMALL;
+    }
+    const GuestAddr out = call.out + request.data_room;
+    const std::uint32_t room = call.out_size >= addresses ? request.address_room : 0;
+    Waiting::Next next;
+    if (request.data_room != 0) {
+        auto* const to = static_cast<std::byte*>(call.task.space().host_pointer(call.out));
+        next = [listener = call.file, target, to, size = request.data_room](Operation operation,
+                                                                            bool later) {
+            const File* const raw = target.get();
+            return target->socket->reads.start(
+                target, target->fd.get(), std::move(operation),
+                [raw, to, size](std::uint64_t& count) {
+                    const ssize_t got = ::recv(raw->fd.get(), to, size, MSG_DONTWAIT);
+                    if (got < 0) {
+                        return errno == EAGAIN ? status::PENDING : socket_status(errno);
+                    }
+                    count = static_cast<std::uint64_t>(got);
+                    return status::SUCCESS;
+                },
+                {{}, listener, later});
+        };
+    }
+    const NtStatus result = perform(
+        call, request.wait, true,
+        [file, target, out, room](std::uint64_t&) {
             SocketAddressValue peer;
             const UniqueFd made(::accept4(file->fd.get(), peer.pointer(), &peer.size,
                                           SOCK_CLOEXEC | SOCK_NONBLOCK));
@@ -537,7 +562,8 @@ NtStatus accept(const SocketCall& call) {
                 give(out + room, &peer.value, std::min<std::size_t>(room, sizeof peer.value));
             }
             return status::SUCCESS;
-        });
+        },
+        std::move(next));
     rearm_events(*call.file, fd_accept);
     return result;
 }

@@ -161,14 +161,13 @@ int main(int argc, char** argv) {
     } else if (strncmp(what, "raw-", 4) == 0) {
         SetConsoleMode(in, 0);
         say("ready\n");
-        Sleep(300);
+        ReadConsoleInputW(in, &record, 1, &count);
         if (strcmp(what, "raw-exit") == 0) {
             ExitProcess(7);
         }
         if (strcmp(what, "raw-crash") == 0) {
             *(volatile int*)16 = 1;
         }
-        ReadConsoleInputW(in, &record, 1, &count);
         return 0;
     } else if (strcmp(what, "handler") == 0) {
         ended = CreateEventA(NULL, TRUE, FALSE, NULL);

@@ -13,7 +13,7 @@ constexpr uint32_t code(uint32_t function) { return device << 12 | function << 2
 inline constexpr uint32_t bind = code(0);    ///< in: an address
 inline constexpr uint32_t connect = code(1); ///< in: Wait, then an address
 inline constexpr uint32_t listen = code(2);  ///< in: the backlog
-inline constexpr uint32_t accept = code(4);  ///< in: Accept; out: both addresses, for AcceptEx
+inline constexpr uint32_t accept = code(4);  ///< in: Accept; out: data and both addresses, for AcceptEx
 inline constexpr uint32_t receive = code(5); ///< in: Transfer or NativeTransfer
 inline constexpr uint32_t receive_datagram = code(6); ///< in: NativeDatagram
 inline constexpr uint32_t send = code(7);             ///< in: Transfer or NativeTransfer
@@ -50,6 +50,7 @@ struct Accept {
     uint64_t socket; ///< a handle: made of the device, becomes the connection
     Wait wait;
     uint32_t address_room; ///< in the output, of each address
+    uint32_t data_room;    ///< before them: for what is received first, 0 to wait for nothing
 };
 /// A WSABUF as it lies in memory.
 struct Buffer {
