@@ -50,6 +50,7 @@ struct Item {
     PVOID callback;
     PVOID context;
     PTP_SIMPLE_CALLBACK finalization;
+    PVOID library; ///< stays loaded as long as the item is there
     Pool* pool;
     DWORD runs; ///< in the queue
     LONG running;
@@ -116,7 +117,7 @@ inline constexpr LONGLONG units_per_millisecond = 10'000;
 
 LONGLONG pool_now();
 
-/// Holds the lock of all pools.
+/// Holds the lock of all pools. Behind it the libraries of items that are gone are given back.
 class PoolGuard {
 public:
     PoolGuard();

@@ -11,6 +11,7 @@ constexpr DWORD idle_milliseconds = 5000;
 
 RTL_SRWLOCK lock;
 RTL_CONDITION_VARIABLE run_ended;
+Item* gone; ///< items whose libraries are to be given back
 Pool common{1, 0, most_workers, 0, 0, 0, false, {}, {}, {}, {}};
 
 void provide_workers(Pool* pool);
@@ -139,6 +140,23 @@ void run_once(Item* item) {
     }
 }
 
+/// Under the lock.
+Item* take_gone() {
+    Item* const items = gone;
+    gone = nullptr;
+    return items;
+}
+
+/// Not under the lock: a library may end with it.
+void give_libraries_back(Item* items) {
+    while (items != nullptr) {
+        Item* const item = items;
+        items = item->next;
+        LdrUnloadDll(item->library);
+        pool_free(item);
+    }
+}
+
 /// Under the lock: whether the worker, having nothing to do, shall go.
 bool is_over(Pool& pool) {
     LARGE_INTEGER patience;
@@ -157,6 +175,11 @@ DWORD WINAPI work(LPVOID argument) {
     for (bool over = false; !over;) {
         if (Item* const item = next_item(pool); item != nullptr) {
             run_once(item);
+            if (Item* const items = take_gone(); items != nullptr) {
+                RtlReleaseSRWLockExclusive(&lock);
+                give_libraries_back(items);
+                RtlAcquireSRWLockExclusive(&lock);
+            }
         } else {
             over = pool.closed || is_over(pool);
         }
@@ -206,7 +229,11 @@ LONGLONG pool_now() {
 }
 
 PoolGuard::PoolGuard() { RtlAcquireSRWLockExclusive(&lock); }
-PoolGuard::~PoolGuard() { RtlReleaseSRWLockExclusive(&lock); }
+PoolGuard::~PoolGuard() {
+    Item* const items = take_gone();
+    RtlReleaseSRWLockExclusive(&lock);
+    give_libraries_back(items);
+}
 
 PVOID pool_allocate(SIZE_T size) {
     return RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, size);
@@ -239,6 +266,10 @@ Item* make_item(Kind kind, Style style, PVOID callback, PVOID context,
     item->deadline = MAXLONGLONG;
     item->pool = default_pool();
     item->priority = TP_CALLBACK_PRIORITY_NORMAL;
+    if (environment != nullptr && environment->RaceDll != nullptr &&
+        NT_SUCCESS(LdrAddRefDll(0, environment->RaceDll))) {
+        item->library = environment->RaceDll;
+    }
     const PoolGuard guard;
     if (environment != nullptr) {
         if (environment->Pool != nullptr) {
@@ -301,7 +332,12 @@ void free_if_unused(Item* item) {
     Pool* const pool = item->pool;
     --pool->references;
     drop_pool(pool);
-    pool_free(item);
+    if (item->library != nullptr) {
+        item->next = gone;
+        gone = item;
+    } else {
+        pool_free(item);
+    }
 }
 
 bool wait_for(Item* item, bool cancel) {
