@@ -13,6 +13,7 @@
 #include "../process.hpp"
 #include "../unicode.hpp"
 #include "attributes.hpp"
+#include "image_use.hpp"
 #include "links.hpp"
 #include "names.hpp"
 
@@ -273,6 +274,11 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
     const bool truncates = !created_ && (request_.disposition == disposition::supersede ||
                                          request_.disposition == disposition::overwrite ||
                                          request_.disposition == disposition::overwrite_if);
+    const bool deletes = (request_.options & option::delete_on_close) != 0;
+    const bool changes = truncates || deletes || (request_.access & file_write_data) != 0;
+    if (changes && !created_ && kind == FileKind::disk && is_image_in_use(fd.get(), true)) {
+        return deletes ? status::CANNOT_DELETE : status::SHARING_VIOLATION;
+    }
     const int descriptor = fd.get();
     file = std::make_shared<File>(std::move(fd), kind);
     file->access = request_.access;
@@ -310,7 +316,7 @@ NtStatus Opening::finish(Fd fd, const struct stat& status, std::shared_ptr<File>
             ::fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK);
         }
     }
-    if ((request_.options & option::delete_on_close) != 0) {
+    if (deletes) {
         process_.nodes.delete_on_close(*file);
     }
     did = created_                                         ? Did::created

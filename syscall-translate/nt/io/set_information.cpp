@@ -9,6 +9,7 @@
 
 #include "../process.hpp"
 #include "../unicode.hpp"
+#include "image_use.hpp"
 #include "information.hpp"
 #include "open.hpp"
 #include "pipe.hpp"
@@ -164,7 +165,9 @@ NtStatus check_deletable(const Setting& call, bool ignores_read_only) {
         !is_empty_directory(call.file.path())) {
         return status::DIRECTORY_NOT_EMPTY;
     }
-    return call.file.open == 0 ? status::CANNOT_DELETE : status::SUCCESS;
+    const bool runs = call.file.kind == FileKind::disk && !call.file.is_link &&
+                      is_image_in_use(call.file.fd.get());
+    return call.file.open == 0 || runs ? status::CANNOT_DELETE : status::SUCCESS;
 }
 
 /// Takes FILE_DELETE_ON_CLOSE, with which the file was opened, back, or gives it again.
@@ -308,6 +311,9 @@ NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool&
         return opened == status::SHARING_VIOLATION || opened == status::DELETE_PENDING
                    ? status::ACCESS_DENIED
                    : opened;
+    }
+    if (replaced->kind == FileKind::disk && is_image_in_use(replaced->fd.get())) {
+        return status::ACCESS_DENIED;
     }
     taken = true;
     return status::SUCCESS;

@@ -14,6 +14,7 @@
 
 #include "../codec.hpp"
 #include "../io/file.hpp"
+#include "../io/image_use.hpp"
 #include "../ob/objects.hpp"
 #include "../process.hpp"
 #include "../ps/agent.hpp"
@@ -111,7 +112,8 @@ NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
     ImageFile contents;
     contents.image = std::move(*image);
     contents.bytes.fd = fd.get();
-    contents.bytes.name = std::make_shared<const std::string>(std::move(dos_name));
+    contents.bytes.name =
+        io::use_image(std::move(dos_name), UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0)));
     made = std::make_shared<Section>(std::move(contents));
     made->fd = std::move(fd);
     made->protect = protect;
