@@ -18,6 +18,7 @@
 #include "io/console.hpp"
 #include "io/drives.hpp"
 #include "io/file_ids.hpp"
+#include "io/image_use.hpp"
 #include "io/nodes.hpp"
 #include "io/pipe_names.hpp"
 #include "ke/reactor.hpp"
@@ -69,6 +70,7 @@ public:
     io::Drives drives;
     io::Nodes nodes;
     io::FileIds file_ids;
+    io::ImagesInUse images;
     io::Console console;
     io::PipeNames pipe_names;
     ob::HandleTable handles;

@@ -122,6 +122,7 @@ HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, D
         return INVALID_HANDLE_VALUE;
     }
     if (most_instances == 0 || most_instances > PIPE_UNLIMITED_INSTANCES ||
+        (open_mode & PIPE_ACCESS_DUPLEX) == 0 ||
         ((pipe_mode & PIPE_READMODE_MESSAGE) != 0 && (pipe_mode & PIPE_TYPE_MESSAGE) == 0)) {
         fail(ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
@@ -271,7 +272,7 @@ BOOL WINAPI TransactNamedPipe(HANDLE pipe, LPVOID in, DWORD in_size, LPVOID out,
     return control(pipe, fsctl_transceive, overlapped, in, in_size, out, out_size, done);
 }
 
-BOOL WINAPI WaitNamedPipeW(LPCWSTR name, DWORD) {
+BOOL WINAPI WaitNamedPipeW(LPCWSTR name, DWORD timeout) {
     NtPath path(name);
     if (!path) {
         return FALSE;
@@ -296,6 +297,12 @@ BOOL WINAPI WaitNamedPipeW(LPCWSTR name, DWORD) {
     Scratch<BYTE, 600> buffer(head + path.name().Length);
     const ULONG bytes = (units - prefix_units) * sizeof(WCHAR);
     memset(buffer.get(), 0, head);
+    if (timeout != NMPWAIT_USE_DEFAULT_WAIT) {
+        const LONGLONG units_of_time =
+            timeout == NMPWAIT_WAIT_FOREVER ? -MAXLONGLONG : LONGLONG{timeout} * -10'000;
+        memcpy(buffer.get(), &units_of_time, sizeof units_of_time);
+        buffer.get()[12] = TRUE;
+    }
     memcpy(buffer.get() + 8, &bytes, sizeof bytes);
     memcpy(buffer.get() + head, path.name().Buffer + prefix_units, bytes);
     return control(directory.get(), fsctl_wait, nullptr, buffer.get(), head + bytes);
@@ -306,13 +313,19 @@ BOOL WINAPI WaitNamedPipeA(LPCSTR name, DWORD timeout) {
 }
 
 BOOL WINAPI CallNamedPipeW(LPCWSTR name, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size,
-                           LPDWORD done, DWORD) {
-    const OwnHandle pipe(CreateFileW(name, GENERIC_READ | GENERIC_WRITE,
-                                     FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr, OPEN_EXISTING, 0,
-                                     nullptr));
-    if (pipe.get() == INVALID_HANDLE_VALUE) {
-        return FALSE;
+                           LPDWORD done, DWORD timeout) {
+    const auto open = [name] {
+        return CreateFileW(name, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                           nullptr, OPEN_EXISTING, 0, nullptr);
+    };
+    HANDLE opened = open();
+    while (opened == INVALID_HANDLE_VALUE) {
+        if (teb()->last_error != ERROR_PIPE_BUSY || !WaitNamedPipeW(name, timeout)) {
+            return FALSE;
+        }
+        opened = open(); // unless another one was faster
     }
+    const OwnHandle pipe(opened);
     DWORD mode = PIPE_READMODE_MESSAGE;
     return SetNamedPipeHandleState(pipe.get(), &mode, nullptr, nullptr) &&
            TransactNamedPipe(pipe.get(), in, in_size, out, out_size, done, nullptr);

@@ -100,6 +100,13 @@ BOOL WINAPI RegisterWaitForSingleObject(PHANDLE wait, HANDLE object, WAITORTIMER
                                         PVOID context, ULONG milliseconds, ULONG flags) {
     return succeeded(RtlRegisterWait(wait, object, callback, context, milliseconds, flags));
 }
+HANDLE WINAPI RegisterWaitForSingleObjectEx(HANDLE object, WAITORTIMERCALLBACK callback,
+                                            PVOID context, ULONG milliseconds, ULONG flags) {
+    HANDLE wait = nullptr;
+    return RegisterWaitForSingleObject(&wait, object, callback, context, milliseconds, flags)
+               ? wait
+               : nullptr;
+}
 BOOL WINAPI UnregisterWaitEx(HANDLE wait, HANDLE completion) {
     return ended(RtlDeregisterWaitEx(wait, completion));
 }

@@ -181,6 +181,11 @@ NtStatus fs_control_file(Task& task, Handle handle, Handle event, Address apc, A
     }
     const Request request{handle, event, apc, apc_context, io};
     if (code >> 16 == device_of_pipes) {
+        constexpr std::uint32_t wants_to_read = 0x4000; // FILE_READ_ACCESS
+        if ((code & wants_to_read) != 0 &&
+            (task.process().handles.find(handle).access & file_read_data) == 0) {
+            return status::ACCESS_DENIED;
+        }
         return control_pipe(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
     }
     if (file->kind != FileKind::disk && file->kind != FileKind::directory &&

@@ -7,21 +7,30 @@
 #include <sys/stat.h>
 
 namespace ferry::nt::io {
-namespace {
 
-struct UsedImage {
+struct ImagesInUse::Used {
     std::string name;
     UniqueFd fd;
 };
 
-} // namespace
-
-std::shared_ptr<const std::string> use_image(std::string name, UniqueFd fd) {
+std::shared_ptr<const std::string> ImagesInUse::use(std::string name, UniqueFd fd) {
     ::flock(fd.get(), LOCK_SH); // who looks holds it for a moment
-    auto used = std::make_shared<UsedImage>();
+    auto used = std::make_shared<Used>();
     used->name = std::move(name);
     used->fd = std::move(fd);
+    const std::lock_guard lock(mutex_);
+    std::erase_if(used_, [](const std::weak_ptr<Used>& one) { return one.expired(); });
+    used_.push_back(used);
     return {used, &used->name};
+}
+
+void ImagesInUse::end() {
+    const std::lock_guard lock(mutex_);
+    for (const std::weak_ptr<Used>& one : used_) {
+        if (const auto used = one.lock()) {
+            ::flock(used->fd.get(), LOCK_UN);
+        }
+    }
 }
 
 bool is_image_in_use(int fd, bool is_new) {

@@ -37,7 +37,6 @@ constexpr std::uint32_t fsctl_transceive = 0x11c017;
 constexpr std::uint32_t fsctl_wait = 0x110018;
 constexpr std::uint32_t fsctl_impersonate = 0x11001c;
 
-constexpr int backlog = 64;
 constexpr std::size_t largest_message = 1U << 20;
 
 using State = PipeEnd::State;
@@ -47,12 +46,12 @@ struct SocketAddress {
     socklen_t size = 0;
 };
 
-/// Where a pipe listens: an abstract name of the user's.
-SocketAddress address_of(const std::string& name) {
+/// Where a pipe listens: an abstract name of the user's. `kind` tells further names of it apart.
+SocketAddress address_of(const std::string& name, std::string_view kind = "") {
     SocketAddress address;
     address.value.sun_family = AF_UNIX;
     const std::string path =
-        fmt::format("ferry-{}-{:016x}", ::getuid(), std::hash<std::string>()(name));
+        fmt::format("ferry-{}{}-{:016x}", ::getuid(), kind, std::hash<std::string>()(name));
     const std::string text = path + "-" + name.substr(0, 60);
     std::memcpy(address.value.sun_path + 1, text.data(), text.size());
     address.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + 1 + text.size());
@@ -62,6 +61,50 @@ SocketAddress address_of(const std::string& name) {
 bool is_ready(int fd, short events) {
     pollfd entry{fd, events, 0};
     return ::poll(&entry, 1, 0) > 0;
+}
+
+/// A name that was given back is still taken while a process that is just being started has a copy
+/// of the listening descriptor, which it loses at once.
+bool bind_name(int listener, const SocketAddress& address) {
+    constexpr int tries = 50;
+    constexpr timespec pause{0, 1'000'000};
+    for (int i = 0;; ++i) {
+        if (::bind(listener, reinterpret_cast<const sockaddr*>(&address.value), address.size) ==
+            0) {
+            return true;
+        }
+        if (errno != EADDRINUSE || i == tries) {
+            return false;
+        }
+        ::nanosleep(&pause, nullptr);
+    }
+}
+
+constexpr std::string_view room_name = "-room"; ///< taken while a server has room for a client
+
+/// Whether a server has the name: one that is in use can't be bound.
+bool is_taken(const SocketAddress& address) {
+    for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
+        const UniqueFd probe(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+        if (::bind(probe.get(), reinterpret_cast<const sockaddr*>(&address.value), address.size) !=
+            0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Under the registry's mutex: as many clients are let in as there are instances that listen.
+void tell_room(PipeName& name) {
+    if (name.listening == 0) {
+        name.room.reset();
+        return;
+    }
+    ::listen(name.listener.get(), static_cast<int>(name.listening) - 1); // one more may wait
+    if (!name.room) {
+        name.room.reset(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        bind_name(name.room.get(), address_of(name.name, room_name));
+    }
 }
 
 NtStatus status_of_end(int error) {
@@ -114,7 +157,7 @@ bool give_rest(PipeEnd& end, std::byte* to, std::uint32_t size, std::uint64_t& c
 }
 
 /// One read of a pipe that is ready.
-NtStatus read_now(const File& file, std::byte* to, std::uint32_t size, std::uint64_t& count) {
+NtStatus read_piece(const File& file, std::byte* to, std::uint32_t size, std::uint64_t& count) {
     PipeEnd& end = *file.pipe;
     NtStatus result = status::SUCCESS;
     if (give_rest(end, to, size, count, result)) {
@@ -142,21 +185,20 @@ NtStatus read_now(const File& file, std::byte* to, std::uint32_t size, std::uint
     return got == 0 && size != 0 ? status::PIPE_BROKEN : status::SUCCESS;
 }
 
-/// A name that was given back is still taken while a process that is just being started has a copy
-/// of the listening descriptor, which it loses at once.
-bool bind_name(int listener, const SocketAddress& address) {
-    constexpr int tries = 50;
-    constexpr timespec pause{0, 1'000'000};
-    for (int i = 0;; ++i) {
-        if (::bind(listener, reinterpret_cast<const sockaddr*>(&address.value), address.size) ==
-            0) {
-            return true;
+/// Messages that are read as bytes have no bounds.
+NtStatus read_now(const File& file, std::byte* to, std::uint32_t size, std::uint64_t& count) {
+    const PipeEnd& end = *file.pipe;
+    NtStatus result = read_piece(file, to, size, count);
+    while (result == status::SUCCESS && end.messages && !end.reads_messages && count != 0 &&
+           count < size) {
+        std::uint64_t more = 0;
+        result = read_piece(file, to + count, size - static_cast<std::uint32_t>(count), more);
+        count += more;
+        if (result == status::PENDING || result.is_error() || more == 0) {
+            return status::SUCCESS; // what comes behind is for the next one
         }
-        if (errno != EADDRINUSE || i == tries) {
-            return false;
-        }
-        ::nanosleep(&pause, nullptr);
     }
+    return result;
 }
 
 /// Accepts a client, if one is there.
@@ -166,7 +208,7 @@ bool accept_client(const File& file) {
         return false;
     }
     ::dup3(client.get(), file.fd.get(), O_CLOEXEC);
-    file.pipe->state = State::connected;
+    file.pipe->become(State::connected);
     return true;
 }
 
@@ -176,13 +218,16 @@ NtStatus listen_pipe(Task& task, const std::shared_ptr<File>& file, const Reques
         return status::ILLEGAL_FUNCTION;
     }
     if (end.state == State::connected) {
-        return status::PIPE_CONNECTED;
+        return is_ready(file->fd.get(), POLLRDHUP) ? status::PIPE_CLOSING : status::PIPE_CONNECTED;
     }
     const int listener = end.server->listener.get();
     const bool was_listening = end.state == State::listening;
-    end.state = State::listening;
+    end.become(State::listening);
     if (was_listening && is_ready(listener, POLLIN) && accept_client(*file)) {
         return status::PIPE_CONNECTED;
+    }
+    if (end.does_not_wait && !was_listening) {
+        return complete(task, *file, request, status::SUCCESS, 0); // as documented, the first time
     }
     if (end.does_not_wait) {
         return accept_client(*file) ? status::PIPE_CONNECTED : status::PIPE_LISTENING;
@@ -211,9 +256,13 @@ NtStatus disconnect(File& file) {
     if (end.server == nullptr) {
         return status::ILLEGAL_FUNCTION;
     }
+    if (end.state == State::disconnected) {
+        return status::PIPE_DISCONNECTED;
+    }
     const UniqueFd nothing(::eventfd(0, EFD_CLOEXEC));
     ::dup3(nothing.get(), file.fd.get(), O_CLOEXEC);
-    end.state = State::disconnected;
+    end.become(State::disconnected);
+    end.connects.cancel(file, nullptr, GuestAddr(), status::PIPE_DISCONNECTED);
     const std::lock_guard lock(end.rest_mutex);
     end.rest.clear();
     end.rest_begin = 0;
@@ -256,8 +305,8 @@ NtStatus peek(Task& task, File& file, const Request& request, GuestAddr out, std
     if (size < sizeof(Peek)) {
         return status::BUFFER_TOO_SMALL;
     }
-    if (const NtStatus ready = check_state(file); !ready.ok()) {
-        return ready;
+    if (!check_state(file).ok()) {
+        return status::INVALID_PIPE_STATE;
     }
     int available = 0;
     ::ioctl(file.fd.get(), FIONREAD, &available);
@@ -272,8 +321,9 @@ NtStatus peek(Task& task, File& file, const Request& request, GuestAddr out, std
         std::min<std::size_t>(size - sizeof(Peek), static_cast<std::size_t>(available + rest)));
     data.resize(look_into(file, data.data(), data.size()));
     constexpr std::uint32_t connected = 3;
-    const std::uint32_t message =
-        end.messages ? static_cast<std::uint32_t>(rest > 0 ? rest : available) : 0;
+    const ssize_t first =
+        rest > 0 ? rest : ::recv(file.fd.get(), nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+    const std::uint32_t message = end.messages && first > 0 ? static_cast<std::uint32_t>(first) : 0;
     const Peek head{connected, static_cast<std::uint32_t>(available + rest), message == 0 ? 0U : 1U,
                     message};
     const NtStatus result = data.size() < static_cast<std::size_t>(available + rest)
@@ -299,14 +349,26 @@ NtStatus wait_for_pipe(Task& task, GuestAddr in, std::uint32_t size) {
     if (length > size - head || memory::copy_in(task.space(), name.data(), in + head, length)) {
         return status::INVALID_PARAMETER;
     }
-    const SocketAddress address = address_of(to_utf8(to_upper(name)));
-    for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
-        const UniqueFd probe(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
-        // An address in use is one that a server has.
-        if (::bind(probe.get(), reinterpret_cast<const sockaddr*>(&address.value), address.size) !=
-            0) {
+    const std::string upper = to_utf8(to_upper(name));
+    std::int64_t timeout = 0;
+    std::memcpy(&timeout, bytes, sizeof timeout);
+    const bool has_timeout = bytes[12] != std::byte{0};
+    constexpr std::int64_t usual = 500'000;  // 50 ms in 100 ns, what servers leave to the system
+    constexpr std::int64_t step = 5'000'000; // ns
+    constexpr std::int64_t most = std::int64_t{1} << 55;
+    std::int64_t left = (has_timeout ? std::clamp<std::int64_t>(-timeout, 0, most) : usual) * 100;
+    while (is_taken(address_of(upper))) {
+        if (is_taken(address_of(upper, room_name))) {
             return status::SUCCESS;
         }
+        if (left <= 0) {
+            return status::IO_TIMEOUT;
+        }
+        const timespec pause{0, std::min(left, step)};
+        if (task.blocking_call(SYS_nanosleep, &pause, nullptr) == -ECANCELED) {
+            return status::CANCELLED;
+        }
+        left -= step;
     }
     return status::OBJECT_NAME_NOT_FOUND;
 }
@@ -375,8 +437,23 @@ NtStatus impersonate_client(Task& task, const File& file) {
 PipeEnd::PipeEnd(ke::Reactor& reactor)
     : reads(reactor, EPOLLIN), writes(reactor, EPOLLOUT), connects(reactor, EPOLLIN) {}
 
+void PipeEnd::become(State next) {
+    const std::lock_guard lock(names->mutex);
+    const State before = state.exchange(next);
+    if ((before == State::listening) != (next == State::listening)) {
+        server->listening += next == State::listening ? 1U : -1U;
+        tell_room(*server);
+    }
+    if (server->listening == 0 && before == State::listening && next != State::connected) {
+        // Clients of instances that are gone.
+        while (UniqueFd(::accept4(server->listener.get(), nullptr, nullptr, SOCK_CLOEXEC))) {
+        }
+    }
+}
+
 PipeEnd::~PipeEnd() {
     if (server != nullptr) {
+        become(State::closing);
         const std::lock_guard lock(names->mutex);
         if (--server->instances == 0) {
             names->names.erase(server->name);
@@ -433,7 +510,7 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
                 (name->messages ? SOCK_SEQPACKET : SOCK_STREAM) | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
             const SocketAddress address = address_of(place.path);
             if (!bind_name(name->listener.get(), address) ||
-                ::listen(name->listener.get(), backlog) != 0) {
+                ::listen(name->listener.get(), 0) != 0) {
                 return status::ACCESS_DENIED; // another process has it
             }
             process.pipe_names.names[place.path] = name;
@@ -449,6 +526,8 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
         file->pipe->server = name;
         file->pipe->names = &process.pipe_names;
         file->pipe->state = State::listening;
+        ++name->listening;
+        tell_room(*name);
         file->nt_name = std::move(place.name);
     }
     file->pipe->reads_messages = read_mode != 0;
@@ -488,10 +567,14 @@ NtStatus open_pipe(Task& task, const Place& place, const OpenRequest&,
         }
     }
     const SocketAddress address = address_of(place.path);
+    if (!is_taken(address_of(place.path, room_name))) {
+        return is_taken(address) ? status::PIPE_NOT_AVAILABLE : status::OBJECT_NAME_NOT_FOUND;
+    }
     for (const int type : {SOCK_STREAM, SOCK_SEQPACKET}) {
-        UniqueFd fd(::socket(AF_UNIX, type | SOCK_CLOEXEC, 0));
+        UniqueFd fd(::socket(AF_UNIX, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
         if (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address.value), address.size) ==
             0) {
+            ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
             file = make_file(process, std::move(fd), true, type == SOCK_SEQPACKET);
             return status::SUCCESS;
         }
@@ -523,6 +606,12 @@ NtStatus control_pipe(Task& task, const std::shared_ptr<File>& file, const Reque
     case fsctl_impersonate: return impersonate_client(task, *file);
     case fsctl_peek: return peek(task, *file, request, out, out_size);
     case fsctl_transceive: {
+        if (!file->pipe->reads_messages || !check_state(*file).ok()) {
+            return status::INVALID_PIPE_STATE;
+        }
+        if (!file->pipe->rest.empty() || is_ready(file->fd.get(), POLLIN)) {
+            return status::PIPE_BUSY;
+        }
         if (const NtStatus written = write_pipe(task, file, request, in, in_size); !written.ok()) {
             return written;
         }

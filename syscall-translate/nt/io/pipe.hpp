@@ -17,7 +17,9 @@ struct PipeName {
     UniqueFd listener;
     bool messages = false;
     std::uint32_t most_instances = 0;
-    std::uint32_t instances = 0; ///< guarded by the registry's mutex
+    std::uint32_t instances = 0; ///< guarded by the registry's mutex, as what follows is
+    std::uint32_t listening = 0; ///< of them: for so many clients there is room
+    UniqueFd room;               ///< bound to a name of its own while there is room
     std::uint32_t in_quota = 0;
     std::uint32_t out_quota = 0;
 };
@@ -30,6 +32,8 @@ struct PipeEnd {
     ~PipeEnd();
 
     std::atomic<State> state{State::connected};
+    /// Of a server's end: clients find room by what is listening.
+    void become(State next);
     std::shared_ptr<PipeName> server; ///< null: a client's end, or anonymous
     PipeNames* names = nullptr;
     bool is_socket = false;

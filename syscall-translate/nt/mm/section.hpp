@@ -8,6 +8,10 @@
 #include "../ob/handle_table.hpp"
 #include "system_dlls.hpp"
 
+namespace ferry::nt::io {
+class ImagesInUse;
+}
+
 namespace ferry::nt::mm {
 
 /// SEC_*.
@@ -42,6 +46,6 @@ public:
 
 /// The section that another process has described by Section::state(); null where that is nonsense,
 /// and for ferry's own DLLs, which have no descriptor.
-std::shared_ptr<Section> section_of(UniqueFd fd, std::string_view state);
+std::shared_ptr<Section> section_of(io::ImagesInUse& images, UniqueFd fd, std::string_view state);
 
 } // namespace ferry::nt::mm

@@ -14,7 +14,6 @@
 
 #include "../codec.hpp"
 #include "../io/file.hpp"
-#include "../io/image_use.hpp"
 #include "../ob/objects.hpp"
 #include "../process.hpp"
 #include "../ps/agent.hpp"
@@ -97,8 +96,9 @@ NtStatus make_memory(std::uint64_t size, std::uint32_t protect, std::uint32_t at
 }
 
 /// A section of the image in `fd`, a file of that DOS name.
-NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
-                    std::uint32_t attributes, std::shared_ptr<Section>& made) {
+NtStatus make_image(io::ImagesInUse& images, std::string dos_name, UniqueFd fd,
+                    std::uint32_t protect, std::uint32_t attributes,
+                    std::shared_ptr<Section>& made) {
     auto image = loader::read_image(fd.get(), "image");
     if (!image || !image->pe) {
         char begin[2] = {};
@@ -113,7 +113,7 @@ NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
     contents.image = std::move(*image);
     contents.bytes.fd = fd.get();
     contents.bytes.name =
-        io::use_image(std::move(dos_name), UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0)));
+        images.use(std::move(dos_name), UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0)));
     made = std::make_shared<Section>(std::move(contents));
     made->fd = std::move(fd);
     made->protect = protect;
@@ -121,7 +121,7 @@ NtStatus make_image(std::string dos_name, UniqueFd fd, std::uint32_t protect,
     return status::SUCCESS;
 }
 
-NtStatus make_of_file(io::Nodes& nodes, const io::File& file, std::uint64_t size,
+NtStatus make_of_file(Process& process, const io::File& file, std::uint64_t size,
                       std::uint32_t protect, std::uint32_t attributes,
                       std::shared_ptr<Section>& made) {
     if (file.kind != io::FileKind::disk) {
@@ -134,7 +134,8 @@ NtStatus make_of_file(io::Nodes& nodes, const io::File& file, std::uint64_t size
     }
     if ((attributes & sec::image) != 0) {
         const std::size_t device_part = 4; // "\??\"
-        return make_image(to_utf8(file.nt_name.size() > device_part
+        return make_image(process.images,
+                          to_utf8(file.nt_name.size() > device_part
                                       ? file.nt_name.substr(device_part)
                                       : file.nt_name),
                           std::move(fd), protect, attributes, made);
@@ -158,7 +159,7 @@ NtStatus make_of_file(io::Nodes& nodes, const io::File& file, std::uint64_t size
         return status::ACCESS_DENIED;
     }
     made = std::make_shared<Section>(std::move(fd), size, protect, attributes | sec::file);
-    const auto mapped = nodes.map(file, size, to_utf8(file.name()));
+    const auto mapped = process.nodes.map(file, size, to_utf8(file.name()));
     made->file_name = std::shared_ptr<const std::string>(mapped, &mapped->name);
     return status::SUCCESS;
 }
@@ -364,7 +365,7 @@ std::string Section::state() const {
     return std::move(encoder.out);
 }
 
-std::shared_ptr<Section> section_of(UniqueFd fd, std::string_view state) {
+std::shared_ptr<Section> section_of(io::ImagesInUse& images, UniqueFd fd, std::string_view state) {
     Decoder decoder{state};
     std::uint64_t size = 0;
     std::uint32_t protect = 0;
@@ -379,8 +380,9 @@ std::shared_ptr<Section> section_of(UniqueFd fd, std::string_view state) {
         return nullptr;
     }
     if ((attributes & sec::image) != 0) {
-        return make_image(std::move(name), std::move(fd), protect, attributes, made).ok() ? made
-                                                                                          : nullptr;
+        return make_image(images, std::move(name), std::move(fd), protect, attributes, made).ok()
+                   ? made
+                   : nullptr;
     }
     made = std::make_shared<Section>(std::move(fd), size, protect, attributes);
     if (!name.empty()) {
@@ -420,8 +422,8 @@ NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
         std::shared_ptr<io::File> file;
         result = io::find_file(task, from, needed_access(protect), file);
         if (result.ok()) {
-            result = make_of_file(task.process().nodes, *file, static_cast<std::uint64_t>(size),
-                                  protect, allocation, made);
+            result = make_of_file(task.process(), *file, static_cast<std::uint64_t>(size), protect,
+                                  allocation, made);
         }
     }
     if (!result.ok()) {

@@ -45,6 +45,7 @@ void exit_process(Process& process, std::uint32_t code, int status) {
     process.console.restore(); // by a descriptor of a handle
     process.handles.close_all();
     process.nodes.end();
+    process.images.end();
     const ProcessorTimes used = own_times();
     record_end(arena, process.object, code, &used);
     give_back(arena, arena.tree().self());

@@ -24,7 +24,7 @@ std::shared_ptr<ob::Resource> make_resource(Process& process, const InheritedHan
     ::fcntl(fd.get(), F_SETFD, fd.get() > STDERR_FILENO ? FD_CLOEXEC : 0);
     switch (type) {
     case ob::Type::file: return io::file_of(process, {handle.object}, std::move(fd), handle.state);
-    case ob::Type::section: return mm::section_of(std::move(fd), handle.state);
+    case ob::Type::section: return mm::section_of(process.images, std::move(fd), handle.state);
     case ob::Type::job: return std::make_shared<Job>(std::move(fd));
     default: return nullptr;
     }

@@ -19,7 +19,6 @@
 #include <ferry/process/layout.hpp>
 
 #include "../io/file.hpp"
-#include "../io/image_use.hpp"
 #include "../io/names.hpp"
 #include "../mm/exports.hpp"
 #include "../mm/service_instructions.hpp"
@@ -286,8 +285,8 @@ Error start(WindowsFile file, StartRequest request) {
     mm::ImageFile program;
     program.image = std::move(*image);
     program.bytes.fd = file.fd.get();
-    program.bytes.name = io::use_image(to_utf8(io::to_dos(file.host_path)),
-                                       UniqueFd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0)));
+    program.bytes.name = process->images.use(to_utf8(io::to_dos(file.host_path)),
+                                             UniqueFd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0)));
     auto base = map(*process, program, file.name);
     if (!base) {
         return std::move(base).error();
