@@ -197,10 +197,16 @@ UINT WINAPI GetConsoleCP(void) { return known.input_page; }
 UINT WINAPI GetConsoleOutputCP(void) { return known.output_page; }
 
 BOOL WINAPI SetConsoleCP(UINT page) {
+    if (!IsValidCodePage(page)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     known.input_page = page;
     return TRUE;
 }
 BOOL WINAPI SetConsoleOutputCP(UINT page) {
+    if (!IsValidCodePage(page)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     known.output_page = page;
     return TRUE;
 }

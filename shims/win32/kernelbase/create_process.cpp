@@ -269,6 +269,11 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
                                  LPVOID environment, LPCWSTR directory, LPSTARTUPINFOW startup,
                                  LPPROCESS_INFORMATION information) {
     memset(information, 0, sizeof *information);
+    constexpr DWORD either = DETACHED_PROCESS | CREATE_NEW_CONSOLE;
+    if ((flags & either) == either ||
+        ((flags & EXTENDED_STARTUPINFO_PRESENT) != 0 && startup->cb != sizeof(STARTUPINFOEXW))) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     Path image;
     Path whole_directory;
     if (!image || !whole_directory) {

@@ -198,7 +198,7 @@ NtStatus open_process(Task& task, Out<std::uint64_t> handle, Access access,
     entry.access = ob::map_generic(entry.type, access);
     entry.flags = attributes.flags & ob::obj_inherit;
     const std::uint64_t host_id = id->process / 4;
-    if (id->process % 4 != 0 || host_id == 0) {
+    if (host_id == 0) { // the lowest two bits of an id mean nothing
         return status::INVALID_CID;
     }
     for (std::uint32_t slot = 1; slot < arena.objects_end() && !entry.object; ++slot) {
