@@ -135,7 +135,8 @@ private:
     rlimit limit_{};
 };
 
-/// Handles to this process's standard streams, in order.
+/// Handles to this process's standard streams, in order. They can be inherited, as those of a
+/// shell.
 std::array<std::uint64_t, 3> standard_handles(Process& process) {
     std::array<std::uint64_t, 3> handles{};
     for (int fd = 0; fd < 3; ++fd) {
@@ -150,7 +151,8 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
         auto stream = std::make_shared<io::File>(UniqueFd(fd));
         stream->console_input = fd == STDIN_FILENO;
         handles[static_cast<std::size_t>(fd)] =
-            process.handles.create(ob::Type::file, access, std::move(stream)).value;
+            process.handles.create(ob::Type::file, access, std::move(stream), ob::obj_inherit)
+                .value;
     }
     return handles;
 }
