@@ -103,9 +103,10 @@ void fill(const struct statx& from, FileFacts& facts, Ask ask) {
     facts.last_access = file_time(from.stx_atime.tv_sec, from.stx_atime.tv_nsec);
     facts.last_write = file_time(from.stx_mtime.tv_sec, from.stx_mtime.tv_nsec);
     facts.change = file_time(from.stx_ctime.tv_sec, from.stx_ctime.tv_nsec);
-    facts.creation = (from.stx_mask & STATX_BTIME) != 0
-                         ? file_time(from.stx_btime.tv_sec, from.stx_btime.tv_nsec)
-                         : std::min(facts.last_write, facts.change);
+    facts.birth = (from.stx_mask & STATX_BTIME) != 0
+                      ? file_time(from.stx_btime.tv_sec, from.stx_btime.tv_nsec)
+                      : 0;
+    facts.creation = facts.birth != 0 ? facts.birth : std::min(facts.last_write, facts.change);
     facts.links = from.stx_nlink;
     facts.device = ::makedev(from.stx_dev_major, from.stx_dev_minor);
     facts.inode = from.stx_ino;

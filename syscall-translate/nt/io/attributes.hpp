@@ -36,6 +36,7 @@ class File;
 /// All times in 100 ns since 1601.
 struct FileFacts {
     std::int64_t creation = 0;
+    std::int64_t birth = 0; ///< when the host made it; nobody can change that. 0 if it does not say
     std::int64_t last_access = 0;
     std::int64_t last_write = 0;
     std::int64_t change = 0;

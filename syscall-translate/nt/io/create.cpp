@@ -119,7 +119,8 @@ NtStatus locate_by_id(Task& task, In<ObjectAttributes> attributes, Place& place)
     }
     FileId id{status.st_dev, 0};
     std::memcpy(&id.inode, name.data(), sizeof id.inode);
-    std::string path = task.process().file_ids.find(id);
+    KnownFile known = task.process().file_ids.find(id);
+    std::string path = std::move(known.path);
     if (path.empty() || ::lstat(path.c_str(), &status) != 0 || status.st_ino != id.inode) {
         if (hint->kind == FileKind::disk) {
             near.resize(std::max<std::size_t>(near.find_last_of('/'), 1));
@@ -130,6 +131,10 @@ NtStatus locate_by_id(Task& task, In<ObjectAttributes> attributes, Place& place)
             return status::INVALID_PARAMETER;
         }
         path = found.front();
+    }
+    FileFacts facts;
+    if (known.birth != 0 && (facts_of(path, facts) != 0 || facts.birth != known.birth)) {
+        return status::INVALID_PARAMETER; // another file, whose inode is that of one that is gone
     }
     const NtStatus located = drives.locate(drives.name_of(path), place);
     place.path = path;

@@ -293,7 +293,7 @@ NtStatus query_directory_file_ex(Task& task, Handle handle, Handle event, Addres
         }
         if (layout->id != 0 && !entry.host.empty()) {
             task.process().file_ids.remember({facts->device, facts->inode},
-                                             path_of_entry(*file, entry));
+                                             path_of_entry(*file, entry), facts->birth);
         }
         ++scan.next;
         result = fit == Packer::Fit::cut ? status::BUFFER_OVERFLOW : status::SUCCESS;

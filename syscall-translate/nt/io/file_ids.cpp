@@ -75,24 +75,23 @@ private:
 
 } // namespace
 
-void FileIds::remember(FileId id, const std::string& path) {
+void FileIds::remember(FileId id, const std::string& path, std::int64_t birth) {
     const std::lock_guard lock(mutex_);
     if (!entries_.empty()) {
         const Entry& last = entries_[(next_ + entries_.size() - 1) % entries_.size()];
-        if (last.id == id && last.path == path) {
+        if (last.id == id && last.file.path == path && last.file.birth == birth) {
             return;
         }
     }
     if (entries_.size() < most) {
-        entries_.push_back({id, path});
+        entries_.push_back({id, {path, birth}});
         return;
     }
-    entries_[next_].id = id;
-    entries_[next_].path = path;
+    entries_[next_] = {id, {path, birth}};
     next_ = (next_ + 1) % most;
 }
 
-std::string FileIds::find(FileId id) const {
+KnownFile FileIds::find(FileId id) const {
     const std::lock_guard lock(mutex_);
     const Entry* found = nullptr;
     for (std::size_t i = 0; i < entries_.size(); ++i) { // the last one counts
@@ -101,7 +100,7 @@ std::string FileIds::find(FileId id) const {
             found = &entry;
         }
     }
-    return found == nullptr ? std::string() : found->path;
+    return found == nullptr ? KnownFile{} : found->file;
 }
 
 bool is_file(const std::string& path, FileId id) {

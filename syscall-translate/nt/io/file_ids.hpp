@@ -11,18 +11,24 @@
 
 namespace ferry::nt::io {
 
-/// Host paths of the last files whose ids guests were told. Thread-safe.
+/// What is remembered of a file.
+struct KnownFile {
+    std::string path;       ///< on the host
+    std::int64_t birth = 0; ///< FileFacts::birth: the host gives an inode again to other files
+};
+
+/// The last files whose ids guests were told. Thread-safe.
 class FileIds {
 public:
-    void remember(FileId id, const std::string& path);
-    /// A path of the file, which need not be there any more, at best on the device of `id`; empty
-    /// if none is remembered.
-    [[nodiscard]] std::string find(FileId id) const;
+    void remember(FileId id, const std::string& path, std::int64_t birth);
+    /// What is known of the file, which need not be there any more, at best on the device of `id`;
+    /// an empty path if none is remembered.
+    [[nodiscard]] KnownFile find(FileId id) const;
 
 private:
     struct Entry {
         FileId id;
-        std::string path;
+        KnownFile file;
     };
     static constexpr std::size_t most = 1024;
 

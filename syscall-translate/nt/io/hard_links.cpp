@@ -64,9 +64,9 @@ NtStatus query_hard_links(Task& task, const File& file, const FileFacts& facts,
     std::size_t last = 0;
     for (const std::string& path : names_of(process.drives, file, facts)) {
         const std::string parent = parent_of(path);
-        struct stat status {};
-        ::stat(parent.c_str(), &status);
-        process.file_ids.remember({status.st_dev, status.st_ino}, parent);
+        FileFacts directory;
+        facts_of(parent, directory);
+        process.file_ids.remember({directory.device, directory.inode}, parent, directory.birth);
         const std::u16string name = process.drives.name_of(path);
         const std::u16string_view last_part =
             std::u16string_view(name).substr(name.find_last_of(u'\\') + 1);
@@ -76,7 +76,7 @@ NtStatus query_hard_links(Task& task, const File& file, const FileFacts& facts,
         if (links.bytes_needed > size) {
             continue;
         }
-        const Entry entry{0, 0, status.st_ino, static_cast<std::uint32_t>(last_part.size())};
+        const Entry entry{0, 0, directory.inode, static_cast<std::uint32_t>(last_part.size())};
         answer.resize(links.bytes_needed);
         std::memcpy(answer.data() + begin, &entry, entry_name);
         std::memcpy(answer.data() + begin + entry_name, last_part.data(), bytes);

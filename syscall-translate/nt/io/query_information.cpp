@@ -198,7 +198,7 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
         return status_of(error);
     }
     if (tells_id(kind) && !file.path().empty()) {
-        task.process().file_ids.remember({facts.device, facts.inode}, file.path());
+        task.process().file_ids.remember({facts.device, facts.inode}, file.path(), facts.birth);
     }
     switch (kind) {
     case information::basic: return give(basic_information(facts));

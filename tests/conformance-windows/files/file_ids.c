@@ -80,6 +80,9 @@ int main(void) {
     CloseHandle(file);
     show(by_id(here, 0xfffffffff0ULL, GENERIC_READ, 0));
     DeleteFileA("dir\\below\\renamed");
+    for (char name[] = "later0"; name[5] <= '9'; name[5]++) {
+        CloseHandle(open_file(name, GENERIC_WRITE)); // one may get the same place on the disk
+    }
     show(by_id(here, a, GENERIC_READ, 0));
     FILE_ID_DESCRIPTOR descriptor = {0};
     show(OpenFileById(here, &descriptor, GENERIC_READ, 7, NULL, 0));
