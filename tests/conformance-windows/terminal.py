@@ -162,6 +162,14 @@ class Lines(unittest.TestCase):
         self.assertIn(b"line 6: 67 72 fc df d a", terminal.until(rb"end\r*\n"))
         self.assertEqual(terminal.wait(), 0)
 
+    def test_line_end_that_is_put(self):
+        terminal = Terminal("line-end")
+        text = terminal.until(rb"end\r*\n")
+        self.assertIn(b"waits, ", text)
+        self.assertIn(b"line 2: d a", text)
+        self.assertIn(b"ended", text.replace(b"ended early", b""))
+        self.assertEqual(terminal.wait(), 0)
+
     def test_line_after_events(self):
         """What was typed while events were read is the line's begin."""
         terminal = Terminal("events-then-line")

@@ -184,6 +184,14 @@ void Console::window_changed() noexcept {
     [[maybe_unused]] const auto written = ::write(wake_.get(), &one, sizeof one);
 }
 
+/// Under the lock: from now on other events wake who waits.
+void Console::clear_wake() const {
+    if (wake_) {
+        std::uint64_t count = 0;
+        [[maybe_unused]] const auto got = ::read(wake_.get(), &count, sizeof count);
+    }
+}
+
 /// Under the lock: takes what the terminal has. Waits `patience` for the rest of a sequence.
 void Console::collect(int fd, int patience) {
     if (resized_.exchange(false) && (input_mode_ & console::window_input) != 0) {
@@ -192,10 +200,7 @@ void Console::collect(int fd, int patience) {
         event.size = window_size(fd);
         events_.push_back(event);
     }
-    if (wake_) {
-        std::uint64_t count = 0;
-        [[maybe_unused]] const auto got = ::read(wake_.get(), &count, sizeof count);
-    }
+    clear_wake();
     const bool sequences = (input_mode_ & console::virtual_terminal_input) != 0;
     CursorReport* const report = report_ != nullptr ? report_ : answers_ ? nullptr : &late_report_;
     while (!gone_ && is_readable(fd, bytes_.empty() ? 0 : patience)) {
@@ -253,22 +258,24 @@ void Console::flush(int fd) {
     line.clear();
 }
 
-bool Console::wait(Task& task, int fd) {
+int Console::wait(Task& task, int fd) {
     {
         const std::lock_guard lock(mutex_);
         if (gone_) {
-            return false;
+            return EIO;
         }
         if (!wake_) {
             wake_.reset(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
         }
     }
     pollfd entries[] = {{fd, POLLIN, 0}, {wake_.get(), POLLIN, 0}};
-    return task.blocking_call(SYS_poll, &entries[0], 2, -1) >= 0;
+    const std::int64_t count = task.blocking_call(SYS_poll, &entries[0], 2, -1);
+    return count < 0 ? static_cast<int>(-count) : 0;
 }
 
 int Console::begin_lines(int fd, std::string& typed, bool& whole) {
     const std::lock_guard lock(mutex_);
+    clear_wake();
     typed = text_of(events_, &whole);
     return whole ? 0 : use(fd, Use::lines);
 }
@@ -384,7 +391,7 @@ NtStatus read_events(Task& task, const std::shared_ptr<File>& file, const Reques
     while (console.take(file->fd.get(), room, (how.flags & console::ReadInput::peek) != 0,
                         events) == 0 &&
            (how.flags & console::ReadInput::at_once) == 0 && room != 0) {
-        if (!console.wait(task, file->fd.get())) {
+        if (console.wait(task, file->fd.get()) != 0) {
             return status::PIPE_BROKEN;
         }
     }
@@ -429,13 +436,38 @@ NtStatus set_mode(Task& task, const std::shared_ptr<File>& file, const Request& 
     return complete(task, *file, request, status::SUCCESS, 0);
 }
 
+/// What has been typed, or put, for events becomes the begin of the line: all of it if a line's end
+/// is among that, and else the terminal has the rest. Whoever wants to end a wait for a line puts
+/// one.
+NtStatus begin_line(Task& task, Console& console, int fd, bool& whole) {
+    for (;;) {
+        std::string typed;
+        if (const int error = console.begin_lines(fd, typed, whole); error != 0) {
+            return status_of(error);
+        }
+        if (whole) {
+            typed += '\n';
+        }
+        if ((console.input_mode() & console::echo_input) != 0 && !typed.empty()) {
+            write_all(fd, typed);
+        }
+        console.line += typed;
+        if (whole || is_readable(fd, 0)) {
+            return status::SUCCESS;
+        }
+        if (const int error = console.wait(task, fd); error != 0) {
+            return status_of(error);
+        }
+    }
+}
+
 /// Reads a line, or characters as they come, into the console's rest.
 NtStatus read_more(Task& task, Console& console, int fd) {
     const bool lines = (console.input_mode() & console::line_input) != 0;
     if (!lines) {
         std::deque<InputRecord> events;
         while (console.line.empty()) {
-            if (console.take(fd, most_events, false, events) == 0 && !console.wait(task, fd)) {
+            if (console.take(fd, most_events, false, events) == 0 && console.wait(task, fd) != 0) {
                 return status::PIPE_BROKEN;
             }
             console.line += text_of(events, nullptr);
@@ -443,17 +475,9 @@ NtStatus read_more(Task& task, Console& console, int fd) {
         return status::SUCCESS;
     }
     bool whole = false;
-    std::string typed;
-    if (const int error = console.begin_lines(fd, typed, whole); error != 0) {
-        return status_of(error);
+    if (const NtStatus begun = begin_line(task, console, fd, whole); !begun.ok()) {
+        return begun;
     }
-    if (whole) {
-        typed += '\n';
-    }
-    if ((console.input_mode() & console::echo_input) != 0 && !typed.empty()) {
-        write_all(fd, typed);
-    }
-    console.line = std::move(typed);
     if (!whole) {
         char text[longest_line];
         const std::int64_t count = task.blocking_call(SYS_read, fd, &text[0], sizeof text);

@@ -42,8 +42,9 @@ public:
     std::size_t take(int fd, std::size_t count, bool keep, std::deque<InputRecord>& to);
     void put(const InputRecord* events, std::size_t count);
     void flush(int fd);
-    /// Waits until something may have come. False if the thread shall end or the terminal is gone.
-    bool wait(Task& task, int fd);
+    /// Waits until something may have come. An errno if the thread shall end or the terminal is
+    /// gone.
+    int wait(Task& task, int fd);
     /// Prepares the terminal for lines; `typed` gets what has been typed for events, and `whole` is
     /// true if that has a line's end.
     int begin_lines(int fd, std::string& typed, bool& whole);
@@ -65,6 +66,7 @@ private:
     enum class Use : std::uint8_t { own, lines, keys };
     int use(int fd, Use wanted);
     void collect(int fd, int patience);
+    void clear_wake() const;
 
     std::atomic<std::uint32_t> input_mode_;
     std::atomic<std::uint32_t> output_mode_;

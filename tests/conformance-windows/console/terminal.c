@@ -50,6 +50,27 @@ static void show_line(void) {
     puts("");
 }
 
+static DWORD WINAPI read_line(LPVOID unused) {
+    (void)unused;
+    show_line();
+    return 0;
+}
+
+/// Another thread's wait for a line ends when a line's end is put, as libuv does it.
+static void end_line(void) {
+    const HANDLE reader = CreateThread(NULL, 0, read_line, NULL, 0, NULL);
+    printf("%s, ", WaitForSingleObject(reader, 200) == WAIT_TIMEOUT ? "waits" : "ended early");
+    fflush(stdout);
+    INPUT_RECORD record = {0};
+    DWORD count = 0;
+    record.EventType = KEY_EVENT;
+    record.Event.KeyEvent.bKeyDown = TRUE;
+    record.Event.KeyEvent.wVirtualKeyCode = VK_RETURN;
+    record.Event.KeyEvent.uChar.UnicodeChar = L'\r';
+    WriteConsoleInputW(in, &record, 1, &count);
+    printf("%s\n", WaitForSingleObject(reader, 10000) == 0 ? "ended" : "waits still");
+}
+
 static void draw(void) {
     DWORD done;
     SetConsoleCursorPosition(out, (COORD){2, 3});
@@ -142,6 +163,8 @@ int main(int argc, char** argv) {
     } else if (strcmp(what, "line") == 0) {
         say("ready\n");
         show_line();
+    } else if (strcmp(what, "line-end") == 0) {
+        end_line();
     } else if (strcmp(what, "events-then-line") == 0) {
         GetNumberOfConsoleInputEvents(in, &count);
         say("ready\n");
