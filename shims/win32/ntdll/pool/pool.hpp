@@ -61,6 +61,7 @@ struct Item {
     DWORD period;
     // Waits
     HANDLE object;
+    bool owns_object;
     LONGLONG deadline; ///< MAXLONGLONG: none
     DWORD timeout;
     TP_WAIT_RESULT result;

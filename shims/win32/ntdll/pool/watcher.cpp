@@ -105,6 +105,10 @@ void disarm(Item* item) {
     if (item->next_armed != nullptr) {
         item->next_armed->previous_armed = item->previous_armed;
     }
+    if (item->owns_object) {
+        NtClose(item->object);
+        item->owns_object = false;
+    }
 }
 
 bool arm(Item* item) {
@@ -120,6 +124,12 @@ bool arm(Item* item) {
         }
     }
     if (!item->set) {
+        if (item->kind == Kind::wait) {
+            // The program may close its handle while the wait goes on.
+            item->owns_object =
+                NtDuplicateObject(current_process(), item->object, current_process(), &item->object,
+                                  0, 0, DUPLICATE_SAME_ACCESS) >= 0;
+        }
         item->set = true;
         item->previous_armed = nullptr;
         item->next_armed = armed;
