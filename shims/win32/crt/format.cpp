@@ -1,75 +1,13 @@
 #include "format.hpp"
 
 #include "float_text.hpp"
+#include "format_arguments.hpp"
+#include "format_specification.hpp"
 
 namespace ferry::crt {
 namespace {
 
 int count_output; // whether %n is allowed
-
-struct Specification {
-    bool left = false;
-    bool plus = false;
-    bool space = false;
-    bool alternate = false;
-    bool zero = false;
-    int width = 0;
-    int precision = -1;
-    int bytes = 4;   ///< of an integer argument
-    int letters = 0; ///< h or l or w before c and s: 1 narrow, 2 wide
-    int lengths = 0; ///< seen
-};
-
-/// The arguments behind a format. They lie in slots; with positions, the format is read once before
-/// to find out how large each is.
-class Arguments {
-public:
-    explicit Arguments(va_list list) : at_(reinterpret_cast<char*>(list)), begin_(at_) {}
-
-    template <class T>
-    T take() {
-        constexpr size_t slots = (sizeof(T) + sizeof(void*) - 1) / sizeof(void*);
-        T value;
-        memcpy(&value, at_, sizeof value);
-        at_ += slots * sizeof(void*);
-        return value;
-    }
-    /// From position `number` (from 1 on) on.
-    void seek(int number) {
-        at_ = begin_;
-        for (int i = 1; i < number && i < most; ++i) {
-            at_ += sizes_[i] == 0 ? sizeof(void*) : sizes_[i];
-        }
-    }
-    /// Position `number` holds `bytes` of a kind, and nothing else elsewhere.
-    bool note(int number, int bytes, unsigned char kind) {
-        if (number <= 0 || number >= most || (kinds_[number] != 0 && kinds_[number] != kind)) {
-            return false;
-        }
-        constexpr auto slot = static_cast<int>(sizeof(void*));
-        sizes_[number] = static_cast<unsigned char>((bytes + slot - 1) / slot * slot);
-        kinds_[number] = kind;
-        last_ = number > last_ ? number : last_;
-        return true;
-    }
-    /// Whether each position up to the last was noted.
-    bool complete() const {
-        int number = 1;
-        while (number <= last_ && kinds_[number] != 0) {
-            ++number;
-        }
-        return number > last_;
-    }
-
-    static constexpr int most = 101; // _ARGMAX
-
-private:
-    char* at_;
-    char* begin_;
-    unsigned char sizes_[most] = {};
-    unsigned char kinds_[most] = {};
-    int last_ = 0;
-};
 
 template <class C>
 class Formatter {
@@ -150,109 +88,6 @@ private:
         emit(units, size);
     }
 
-    static int number(const C*& text) {
-        int value = 0;
-        for (; *text >= '0' && *text <= '9'; ++text) {
-            value = value < 100000000 ? value * 10 + (*text - '0') : value;
-        }
-        return value;
-    }
-
-    /// "3$", or 0 where there is no position.
-    static int position(const C*& text) {
-        const C* at = text;
-        const int value = number(at);
-        if (at == text || *at != '$') {
-            return 0;
-        }
-        text = at + 1;
-        return value;
-    }
-
-    static const C* flags(const C* text, Specification& spec) {
-        for (;; ++text) {
-            switch (*text) {
-            case '-': spec.left = true; break;
-            case '+': spec.plus = true; break;
-            case ' ': spec.space = true; break;
-            case '#': spec.alternate = true; break;
-            case '0': spec.zero = true; break;
-            default: return text;
-            }
-        }
-    }
-
-    /// What is between precision and letter. Null where ucrt allows no second one.
-    const C* lengths(const C* text, Specification& spec) const {
-        for (;; ++text) {
-            switch (*text) {
-            case 'h':
-                spec.bytes = 2;
-                spec.letters = 1;
-                if (is_ucrt && text[1] == 'h') { // msvcrt knows no hh
-                    spec.bytes = 1;
-                    spec.letters = 0;
-                    ++text;
-                }
-                break;
-            case 'l':
-                spec.bytes = 4;
-                spec.letters = 2;
-                if (text[1] == 'l') {
-                    spec.bytes = 8;
-                    spec.letters = 0;
-                    ++text;
-                }
-                break;
-            case 'w':
-                spec.letters = 2;
-                spec.bytes = is_ucrt ? 0 : spec.bytes;
-                break;
-            case 'L': spec.bytes = is_ucrt ? 0 : spec.bytes; break;
-            case 'I':
-                if (text[1] == '6' && text[2] == '4') {
-                    spec.bytes = 8;
-                    text += 2;
-                } else if (text[1] == '3' && text[2] == '2') {
-                    spec.bytes = 4;
-                    text += 2;
-                } else if (is_one_of(text[1], "diouxX")) {
-                    spec.bytes = sizeof(void*);
-                } else if (!is_ucrt) {
-                    return text; // no length: it is put
-                }
-                break;
-            case 'F':
-            case 'N':
-                if ((options_ & legacy_msvcrt) == 0) {
-                    return text;
-                }
-                continue;
-            case 'j': spec.bytes = 8; break;
-            case 'z':
-            case 't': spec.bytes = sizeof(void*); break;
-            case 'T':
-                if (!is_ucrt) {
-                    return text;
-                }
-                spec.letters = sizeof(C) == 1 ? 1 : 2;
-                spec.bytes = 0;
-                break;
-            default: return text;
-            }
-            if (is_ucrt && spec.lengths++ > 0) {
-                return nullptr;
-            }
-        }
-    }
-
-    static bool is_one_of(C c, const char* letters) {
-        while (*letters != 0 && c != static_cast<C>(*letters)) {
-            ++letters;
-        }
-        return *letters != 0;
-    }
-
     /// Notes what the positions hold, where the first conversion has one. False where they do not
     /// fit together.
     bool find_positions(const C* text) {
@@ -286,7 +121,7 @@ private:
                     break;
                 }
             }
-            text = lengths(text, spec);
+            text = lengths(text, spec, options_);
             if (text == nullptr || !note_argument(at, *text, spec)) {
                 return false;
             }
@@ -347,7 +182,7 @@ private:
             ++text;
             spec.precision = *text == '*' ? star(text) : number(text);
         }
-        text = lengths(text, spec);
+        text = lengths(text, spec, options_);
         if (text == nullptr) {
             return fails();
         }
