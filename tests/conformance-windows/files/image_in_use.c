@@ -18,13 +18,16 @@ static void try_all(const char* what, const char* name, const char* other) {
     BOOL done = DeleteFileA(in(name));
     printf("%s: deleted %d %lu\n", what, done, done ? 0 : GetLastError());
     HANDLE file = CreateFileA(in(name), GENERIC_WRITE, 7, NULL, OPEN_EXISTING, 0, NULL);
-    printf("    to write: %d %lu\n", file != INVALID_HANDLE_VALUE, file != INVALID_HANDLE_VALUE ? 0 : GetLastError());
+    printf("    to write: %d %lu\n", file != INVALID_HANDLE_VALUE,
+           file != INVALID_HANDLE_VALUE ? 0 : GetLastError());
     CloseHandle(file);
     file = CreateFileA(in(name), GENERIC_WRITE, 7, NULL, CREATE_ALWAYS, 0, NULL);
-    printf("    anew: %d %lu\n", file != INVALID_HANDLE_VALUE, file != INVALID_HANDLE_VALUE ? 0 : GetLastError());
+    printf("    anew: %d %lu\n", file != INVALID_HANDLE_VALUE,
+           file != INVALID_HANDLE_VALUE ? 0 : GetLastError());
     CloseHandle(file);
     file = CreateFileA(in(name), DELETE, 7, NULL, OPEN_EXISTING, FILE_FLAG_DELETE_ON_CLOSE, NULL);
-    printf("    to go when closed: %d %lu\n", file != INVALID_HANDLE_VALUE, file != INVALID_HANDLE_VALUE ? 0 : GetLastError());
+    printf("    to go when closed: %d %lu\n", file != INVALID_HANDLE_VALUE,
+           file != INVALID_HANDLE_VALUE ? 0 : GetLastError());
     CloseHandle(file);
     file = CreateFileA(in("small"), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     CloseHandle(file);
@@ -61,7 +64,8 @@ int main(int count, char** arguments) {
     PROCESS_INFORMATION child;
     char line[MAX_PATH + 40];
     sprintf(line, "\"%s\" child", in("program.exe"));
-    printf("started: %d\n", CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child));
+    printf("started: %d\n",
+           CreateProcessA(NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child));
     WaitForSingleObject(ready, 20000);
     try_all("program", "program.exe", "renamed.exe");
     SetEvent(end);

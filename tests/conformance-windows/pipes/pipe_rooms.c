@@ -1,4 +1,5 @@
-// How many clients a named pipe has room for, what its states say to whom, messages that are read as bytes and looked at.
+// How many clients a named pipe has room for, what its states say to whom, messages that are read
+// as bytes and looked at.
 #include <windows.h>
 
 #include <stdio.h>
@@ -10,9 +11,13 @@ static void show(const char* what, BOOL done) {
     printf("%s: %d %lu\n", what, done, error);
 }
 
-static HANDLE open_client(void) { return CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL); }
+static HANDLE open_client(void) {
+    return CreateFileA(name, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+}
 
-static HANDLE make(DWORD access, DWORD mode, DWORD most) { return CreateNamedPipeA(name, access, mode, most, 512, 512, 100, NULL); }
+static HANDLE make(DWORD access, DWORD mode, DWORD most) {
+    return CreateNamedPipeA(name, access, mode, most, 512, 512, 100, NULL);
+}
 
 static void look(const char* what, HANDLE pipe, DWORD room) {
     char bytes[64];
@@ -36,7 +41,8 @@ static DWORD WINAPI answer(PVOID pipe) {
 static void wrong(void) {
     show("no direction", make(0, 0, 1) != INVALID_HANDLE_VALUE);
     show("no instance", make(PIPE_ACCESS_DUPLEX, 0, 0) != INVALID_HANDLE_VALUE);
-    show("messages of bytes", make(PIPE_ACCESS_DUPLEX, PIPE_READMODE_MESSAGE, 1) != INVALID_HANDLE_VALUE);
+    show("messages of bytes",
+         make(PIPE_ACCESS_DUPLEX, PIPE_READMODE_MESSAGE, 1) != INVALID_HANDLE_VALUE);
     show("nobody there", WaitNamedPipeA(name, 10));
     show("nothing to open", open_client() != INVALID_HANDLE_VALUE);
 }
@@ -97,7 +103,8 @@ static void messages(HANDLE server) {
     look("two", client, 3);
     show("a part", ReadFile(client, bytes, 3, &count, NULL));
     look("the rest", client, 64);
-    show("transact with data", TransactNamedPipe(client, "a", 1, bytes, sizeof bytes, &count, NULL));
+    show("transact with data",
+         TransactNamedPipe(client, "a", 1, bytes, sizeof bytes, &count, NULL));
     CloseHandle(client);
     DisconnectNamedPipe(server);
 }
@@ -113,11 +120,13 @@ int main(void) {
 
     char bytes[64];
     DWORD count = 0;
-    HANDLE thread = CreateThread(NULL, 0, answer, server, 0, NULL); // may listen later than it is called
+    HANDLE thread =
+        CreateThread(NULL, 0, answer, server, 0, NULL); // may listen later than it is called
     show("call", CallNamedPipeA(name, "a question", 10, bytes, sizeof bytes, &count, 10000));
     printf("    %.*s\n", (int)count, bytes);
     WaitForSingleObject(thread, INFINITE);
-    show("call nobody", CallNamedPipeA("\\\\.\\pipe\\ferry.nobody", "?", 1, bytes, sizeof bytes, &count, 10));
+    show("call nobody",
+         CallNamedPipeA("\\\\.\\pipe\\ferry.nobody", "?", 1, bytes, sizeof bytes, &count, 10));
     HANDLE reads = NULL, writes = NULL;
     CreatePipe(&reads, &writes, NULL, 0);
     look("look at the end that is written", writes, 1);

@@ -1,4 +1,5 @@
-// CreateProcess with flags that exclude each other, ids with odd bits, code pages that are not there.
+// CreateProcess with flags that exclude each other, ids with odd bits, code pages that are not
+// there.
 #include <windows.h>
 
 #include <stdio.h>
@@ -9,7 +10,8 @@ static void try_flags(const char* what, DWORD flags, DWORD size) {
     lstrcatA(line, " child");
     STARTUPINFOEXA startup = {.StartupInfo.cb = size};
     PROCESS_INFORMATION child;
-    const BOOL done = CreateProcessA(NULL, line, NULL, NULL, FALSE, flags, NULL, NULL, &startup.StartupInfo, &child);
+    const BOOL done = CreateProcessA(NULL, line, NULL, NULL, FALSE, flags, NULL, NULL,
+                                     &startup.StartupInfo, &child);
     const DWORD error = done ? 0 : GetLastError();
     DWORD code = 0;
     if (done) {

@@ -1,9 +1,10 @@
-// PROC_THREAD_ATTRIBUTE_PARENT_PROCESS: the child is told another parent than who started it, and gets that one's handles.
+// PROC_THREAD_ATTRIBUTE_PARENT_PROCESS: the child is told another parent than who started it, and
+// gets that one's handles.
 #include <windows.h>
-#include <tlhelp32.h>
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <tlhelp32.h>
 
 static DWORD parent_of(DWORD id) {
     PROCESSENTRY32 entry = {.dwSize = sizeof entry};
@@ -16,25 +17,27 @@ static DWORD parent_of(DWORD id) {
     return parent;
 }
 
-static PROCESS_INFORMATION start(const char* arguments, HANDLE parent, HANDLE* list, BOOL inherit, DWORD* error) {
+static PROCESS_INFORMATION start(const char* arguments, HANDLE parent, HANDLE* list, BOOL inherit,
+                                 DWORD* error) {
     char line[MAX_PATH + 80];
     GetModuleFileNameA(NULL, line, MAX_PATH);
     lstrcatA(line, arguments);
     BYTE room[200];
     SIZE_T size = sizeof room;
-    STARTUPINFOEXA startup = {.StartupInfo.cb = sizeof startup, .lpAttributeList = (LPPROC_THREAD_ATTRIBUTE_LIST)room};
+    STARTUPINFOEXA startup = {.StartupInfo.cb = sizeof startup,
+                              .lpAttributeList = (LPPROC_THREAD_ATTRIBUTE_LIST)room};
     InitializeProcThreadAttributeList(startup.lpAttributeList, 2, 0, &size);
     if (parent != NULL) {
-        UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS, &parent, sizeof parent,
-                                  NULL, NULL);
+        UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS,
+                                  &parent, sizeof parent, NULL, NULL);
     }
     if (list != NULL) {
-        UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST, list, sizeof *list, NULL,
-                                  NULL);
+        UpdateProcThreadAttribute(startup.lpAttributeList, 0, PROC_THREAD_ATTRIBUTE_HANDLE_LIST,
+                                  list, sizeof *list, NULL, NULL);
     }
     PROCESS_INFORMATION child = {0};
-    *error = CreateProcessA(NULL, line, NULL, NULL, inherit, EXTENDED_STARTUPINFO_PRESENT, NULL, NULL, &startup.StartupInfo,
-                            &child)
+    *error = CreateProcessA(NULL, line, NULL, NULL, inherit, EXTENDED_STARTUPINFO_PRESENT, NULL,
+                            NULL, &startup.StartupInfo, &child)
                  ? 0
                  : GetLastError();
     DeleteProcThreadAttributeList(startup.lpAttributeList);
@@ -64,26 +67,31 @@ static int hold(HANDLE ready, HANDLE end, HANDLE map) {
 
 int main(int count, char** arguments) {
     if (count > 1 && strcmp(arguments[1], "hold") == 0) {
-        return hold((HANDLE)(ULONG_PTR)strtoull(arguments[2], NULL, 16), (HANDLE)(ULONG_PTR)strtoull(arguments[3], NULL, 16),
+        return hold((HANDLE)(ULONG_PTR)strtoull(arguments[2], NULL, 16),
+                    (HANDLE)(ULONG_PTR)strtoull(arguments[3], NULL, 16),
                     (HANDLE)(ULONG_PTR)strtoull(arguments[4], NULL, 16));
     }
     if (count > 1 && strcmp(arguments[1], "set") == 0) {
-        return SetEvent((HANDLE)(ULONG_PTR)strtoull(arguments[2], NULL, 16)) ? 1 : (int)GetLastError();
+        return SetEvent((HANDLE)(ULONG_PTR)strtoull(arguments[2], NULL, 16)) ? 1
+                                                                             : (int)GetLastError();
     }
     SECURITY_ATTRIBUTES inherited = {sizeof inherited, NULL, TRUE};
     HANDLE ready = CreateEventA(&inherited, TRUE, FALSE, NULL);
     HANDLE end = CreateEventA(&inherited, TRUE, FALSE, NULL);
-    HANDLE map = CreateFileMappingA(INVALID_HANDLE_VALUE, &inherited, PAGE_READWRITE, 0, 4096, NULL);
+    HANDLE map =
+        CreateFileMappingA(INVALID_HANDLE_VALUE, &inherited, PAGE_READWRITE, 0, 4096, NULL);
     const ULONG_PTR* const from = MapViewOfFile(map, FILE_MAP_READ, 0, 0, 0);
     char text[100];
     DWORD error = 0;
-    sprintf(text, " hold %llx %llx %llx", (ULONGLONG)(ULONG_PTR)ready, (ULONGLONG)(ULONG_PTR)end, (ULONGLONG)(ULONG_PTR)map);
+    sprintf(text, " hold %llx %llx %llx", (ULONGLONG)(ULONG_PTR)ready, (ULONGLONG)(ULONG_PTR)end,
+            (ULONGLONG)(ULONG_PTR)map);
     PROCESS_INFORMATION parent = start(text, NULL, NULL, TRUE, &error);
     WaitForSingleObject(ready, INFINITE);
 
     sprintf(text, " set %llx", (ULONGLONG)from[0]);
     PROCESS_INFORMATION child = start(text, parent.hProcess, NULL, TRUE, &error);
-    printf("started: %lu, its parent is the other one: %d\n", error, parent_of(child.dwProcessId) == parent.dwProcessId);
+    printf("started: %lu, its parent is the other one: %d\n", error,
+           parent_of(child.dwProcessId) == parent.dwProcessId);
     printf("handle of the parent: %lu", end_of(child));
     HANDLE event = OpenEventA(SYNCHRONIZE, FALSE, "Local\\parent_process.event");
     printf(", signalled: %d\n", WaitForSingleObject(event, 0) == WAIT_OBJECT_0);

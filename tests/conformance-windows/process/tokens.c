@@ -1,4 +1,5 @@
-// Tokens: opened, copied, changed, impersonated by, and a child that runs by a copy with less integrity.
+// Tokens: opened, copied, changed, impersonated by, and a child that runs by a copy with less
+// integrity.
 // build: -ladvapi32
 #include <windows.h>
 
@@ -18,19 +19,22 @@ static void show(const char* what, HANDLE token) {
     DWORD needed = 0;
     const BOOL read = GetTokenInformation(token, TokenType, &type, sizeof type, &needed);
     printf("%s: %d, type %d", what, read, type);
-    const BOOL has_level = GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof level, &needed);
+    const BOOL has_level =
+        GetTokenInformation(token, TokenImpersonationLevel, &level, sizeof level, &needed);
     printf(", level %d %lu\n", has_level ? (int)level : -1, has_level ? 0 : GetLastError());
 }
 
 static BOOL set_integrity(HANDLE token, DWORD value) {
     SID sid = {SID_REVISION, 1, {SECURITY_MANDATORY_LABEL_AUTHORITY}, {value}};
     TOKEN_MANDATORY_LABEL label = {{&sid, SE_GROUP_INTEGRITY}};
-    return SetTokenInformation(token, TokenIntegrityLevel, &label, sizeof label + GetLengthSid(&sid));
+    return SetTokenInformation(token, TokenIntegrityLevel, &label,
+                               sizeof label + GetLengthSid(&sid));
 }
 
 static void copies(HANDLE own) {
     HANDLE copy = NULL, other = NULL;
-    printf("copied: %d\n", DuplicateTokenEx(own, TOKEN_ALL_ACCESS, NULL, SecurityIdentification, TokenImpersonation, &copy));
+    printf("copied: %d\n", DuplicateTokenEx(own, TOKEN_ALL_ACCESS, NULL, SecurityIdentification,
+                                            TokenImpersonation, &copy));
     show("impersonates", copy);
     BOOL made = DuplicateTokenEx(copy, 0, NULL, SecurityImpersonation, TokenImpersonation, &other);
     printf("a higher level: %d %lu\n", made, GetLastError());
@@ -38,14 +42,17 @@ static void copies(HANDLE own) {
     printf("a primary one of it: %d %lu\n", made, GetLastError());
     CloseHandle(copy);
 
-    printf("primary: %d\n", DuplicateTokenEx(own, MAXIMUM_ALLOWED, NULL, SecurityAnonymous, TokenPrimary, &copy));
+    printf("primary: %d\n",
+           DuplicateTokenEx(own, MAXIMUM_ALLOWED, NULL, SecurityAnonymous, TokenPrimary, &copy));
     show("primary", copy);
     TOKEN_STATISTICS first, second;
     DWORD needed = 0;
     GetTokenInformation(own, TokenStatistics, &first, sizeof first, &needed);
     GetTokenInformation(copy, TokenStatistics, &second, sizeof second, &needed);
-    printf("same token: %d, same session: %d\n", memcmp(&first.TokenId, &second.TokenId, sizeof first.TokenId) == 0,
-           memcmp(&first.AuthenticationId, &second.AuthenticationId, sizeof first.AuthenticationId) == 0);
+    printf("same token: %d, same session: %d\n",
+           memcmp(&first.TokenId, &second.TokenId, sizeof first.TokenId) == 0,
+           memcmp(&first.AuthenticationId, &second.AuthenticationId,
+                  sizeof first.AuthenticationId) == 0);
     CloseHandle(copy);
 
     printf("to look only: %d", OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &copy));
@@ -54,7 +61,8 @@ static void copies(HANDLE own) {
     CloseHandle(copy);
     printf("closed: %d", GetTokenInformation(copy, TokenType, &needed, sizeof needed, &needed));
     printf(" %lu\n", GetLastError());
-    printf("an event: %d", GetTokenInformation(CreateEventA(NULL, 0, 0, NULL), TokenType, &needed, sizeof needed, &needed));
+    printf("an event: %d", GetTokenInformation(CreateEventA(NULL, 0, 0, NULL), TokenType, &needed,
+                                               sizeof needed, &needed));
     printf(" %lu\n", GetLastError());
 }
 
@@ -102,8 +110,10 @@ static void privileges(HANDLE own) {
     DWORD size = 0;
     printf("holds: %d", PrivilegeCheck(own, &set, &holds));
     printf(" %d\n", holds);
-    printf("turned on: %d", AdjustTokenPrivileges(own, FALSE, &wanted, sizeof before, &before, &size));
-    printf(" %lu, %lu before, %lx\n", GetLastError(), before.PrivilegeCount, before.Privileges[0].Attributes);
+    printf("turned on: %d",
+           AdjustTokenPrivileges(own, FALSE, &wanted, sizeof before, &before, &size));
+    printf(" %lu, %lu before, %lx\n", GetLastError(), before.PrivilegeCount,
+           before.Privileges[0].Attributes);
     PrivilegeCheck(own, &set, &holds);
     printf("holds: %d %lx\n", holds, set.Privilege[0].Attributes);
     AdjustTokenPrivileges(own, FALSE, &before, 0, NULL, NULL);
@@ -139,7 +149,8 @@ static void children(HANDLE own) {
     STARTUPINFOA startup = {.cb = sizeof startup};
     PROCESS_INFORMATION child;
     fflush(stdout);
-    if (!CreateProcessAsUserA(low, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &child)) {
+    if (!CreateProcessAsUserA(low, NULL, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup,
+                              &child)) {
         printf("no child: %lu\n", GetLastError());
         return;
     }
@@ -148,7 +159,8 @@ static void children(HANDLE own) {
     GetExitCodeProcess(child.hProcess, &code);
     printf("the child's: %lx\n", code);
     printf("own: %lx\n", integrity_of(own));
-    printf("not by a password: %d", LogonUserA("nobody", ".", "x", LOGON32_LOGON_INTERACTIVE, LOGON32_PROVIDER_DEFAULT, &low));
+    printf("not by a password: %d", LogonUserA("nobody", ".", "x", LOGON32_LOGON_INTERACTIVE,
+                                               LOGON32_PROVIDER_DEFAULT, &low));
     printf(" %lu\n", GetLastError());
 }
 

@@ -1,4 +1,5 @@
-// AcceptEx that waits for the first data: with a port and with an event, two at once in another order, a peer that says nothing.
+// AcceptEx that waits for the first data: with a port and with an event, two at once in another
+// order, a peer that says nothing.
 // build: -lws2_32 -lmswsock
 #include <winsock2.h>
 #include <ws2tcpip.h>
@@ -14,13 +15,15 @@ struct Accept {
     char output[data_room + 2 * address_room];
 };
 
-static SOCKET tcp(void) { return WSASocketA(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED); }
+static SOCKET tcp(void) {
+    return WSASocketA(AF_INET, SOCK_STREAM, 0, NULL, 0, WSA_FLAG_OVERLAPPED);
+}
 
 static void begin(SOCKET listener, struct Accept* accept, DWORD room) {
     DWORD count = 0;
     accept->socket = tcp();
-    const BOOL done = AcceptEx(listener, accept->socket, accept->output, room, address_room, address_room, &count,
-                               &accept->overlapped);
+    const BOOL done = AcceptEx(listener, accept->socket, accept->output, room, address_room,
+                               address_room, &count, &accept->overlapped);
     printf("begun: %d\n", done || WSAGetLastError() == WSA_IO_PENDING);
 }
 
@@ -45,14 +48,16 @@ static void finish(HANDLE port, SOCKET listener, SOCKET client, struct Accept* a
         if (overlapped == &all[i].overlapped) {
             struct sockaddr_in *local = NULL, *remote = NULL, own, other;
             int local_size = 0, remote_size = 0, size = sizeof own;
-            GetAcceptExSockaddrs(all[i].output, data_room, address_room, address_room, (struct sockaddr**)&local, &local_size,
-                                 (struct sockaddr**)&remote, &remote_size);
+            GetAcceptExSockaddrs(all[i].output, data_room, address_room, address_room,
+                                 (struct sockaddr**)&local, &local_size, (struct sockaddr**)&remote,
+                                 &remote_size);
             getsockname(listener, (struct sockaddr*)&own, &size);
             size = sizeof other;
             getsockname(client, (struct sockaddr*)&other, &size);
-            printf(" '%.*s', local %d, remote %d\n", (int)bytes, all[i].output, local->sin_port == own.sin_port,
-                   remote->sin_port == other.sin_port);
-            printf("context: %d\n", setsockopt(all[i].socket, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (char*)&listener, sizeof listener));
+            printf(" '%.*s', local %d, remote %d\n", (int)bytes, all[i].output,
+                   local->sin_port == own.sin_port, remote->sin_port == other.sin_port);
+            printf("context: %d\n", setsockopt(all[i].socket, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT,
+                                               (char*)&listener, sizeof listener));
             return;
         }
     }

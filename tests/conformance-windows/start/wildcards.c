@@ -27,9 +27,9 @@ int main(int count, char** arguments) {
     _mkdir("sub");
     make("sub\\x.one");
     make("sub\\y.one");
-    static const char* const all[] = {
-        "*.one", "a.*", "?.one", "none*", "sub\\*",    "sub/?.one", "*.three",  "*/*",
-        "s*",    "-*",  "x:*",   "ab:*",  "\"*.one\"", "plain",     "\\\\?\\a"};
+    static const char* const all[] = {"*.one",     "a.*",     "?.one",     "none*", "sub\\*",
+                                      "sub/?.one", "*.three", "*/*",       "s*",    "-*",
+                                      "x:*",       "ab:*",    "\"*.one\"", "plain", "\\\\?\\a"};
     for (size_t i = 0; i < sizeof all / sizeof *all; ++i) {
         fflush(stdout);
         _spawnl(P_WAIT, me, "me", all[i], "end", NULL);

@@ -1,4 +1,5 @@
-// Synchronization barriers: all threads of a phase meet, one of them is told so, and the memory is free when it is deleted.
+// Synchronization barriers: all threads of a phase meet, one of them is told so, and the memory is
+// free when it is deleted.
 // build: -D_WIN32_WINNT=0x0a00
 #include <windows.h>
 

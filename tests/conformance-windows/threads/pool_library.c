@@ -21,7 +21,9 @@ static void CALLBACK run(PTP_CALLBACK_INSTANCE instance, PVOID context, PTP_WORK
     SetEvent(began);
     WaitForSingleObject(may_end, 10000);
 }
-static void CALLBACK run_simple(PTP_CALLBACK_INSTANCE instance, PVOID context) { run(instance, context, NULL); }
+static void CALLBACK run_simple(PTP_CALLBACK_INSTANCE instance, PVOID context) {
+    run(instance, context, NULL);
+}
 
 int main(void) {
     began = CreateEventA(NULL, FALSE, FALSE, NULL);
