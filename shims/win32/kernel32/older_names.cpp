@@ -1,4 +1,5 @@
-// Functions that kernel32 alone has: with names in the ANSI code page, and of timers as they were called first.
+// Functions that kernel32 alone has: with names in the ANSI code page, and of timers as they were
+// called first.
 
 #include <ferry/win32/ntdll.hpp>
 

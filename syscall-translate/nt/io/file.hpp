@@ -72,8 +72,8 @@ public:
     std::uint32_t share = share_read | share_write | share_delete;
     std::uint32_t options = option::synchronous_nonalert;
     std::uint64_t device = 0; ///< the host's, of what was opened by name
-    Nodes* nodes = nullptr; ///< where it is entered, if it is
-    std::uint32_t open = 0; ///< what it is there
+    Nodes* nodes = nullptr;   ///< where it is entered, if it is
+    std::uint32_t open = 0;   ///< what it is there
 
     /// "\Device\HarddiskVolume2\a\b", where it lies now.
     [[nodiscard]] std::u16string name() const override;

@@ -113,7 +113,7 @@ private:
 
     ob::SharedFile& file_;
     ob::SharedLock lock_;
-    const std::uint64_t process_; ///< the host's id of this one
+    const std::uint64_t process_;     ///< the host's id of this one
     std::vector<std::uint32_t> free_; ///< entries of this process's chunks; guarded by the lock
     FileId deleted_;                  ///< in the place of one killed, last; guarded by the lock
 };

@@ -13,8 +13,9 @@ constexpr uint32_t code(uint32_t function) { return device << 12 | function << 2
 inline constexpr uint32_t bind = code(0);    ///< in: an address
 inline constexpr uint32_t connect = code(1); ///< in: Wait, then an address
 inline constexpr uint32_t listen = code(2);  ///< in: the backlog
-inline constexpr uint32_t accept = code(4);  ///< in: Accept; out: data and both addresses, for AcceptEx
-inline constexpr uint32_t receive = code(5); ///< in: Transfer or NativeTransfer
+inline constexpr uint32_t accept =
+    code(4); ///< in: Accept; out: data and both addresses, for AcceptEx
+inline constexpr uint32_t receive = code(5);          ///< in: Transfer or NativeTransfer
 inline constexpr uint32_t receive_datagram = code(6); ///< in: NativeDatagram
 inline constexpr uint32_t send = code(7);             ///< in: Transfer or NativeTransfer
 inline constexpr uint32_t poll = 0x12024;             ///< in and out: Poll (METHOD_BUFFERED)
