@@ -2,6 +2,7 @@
 // and its handler of wrong arguments; raise of a signal that is none.
 // runtime: ucrt
 // build: -Wno-nonnull
+// (what null arguments are answered is what this is about)
 #include <direct.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -2,6 +2,7 @@
 // tokens without arguments; texts of errors beyond those of C.
 // runtime: ucrt
 // build: -Wno-nonnull
+// (what null arguments are answered is what this is about)
 #include <errno.h>
 #include <mbstring.h>
 #include <stdint.h>
