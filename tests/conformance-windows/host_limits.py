@@ -3,8 +3,10 @@
 
     host_limits.py FERRY WRITE-FILE-PROGRAM
 """
+import fcntl
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -50,6 +52,16 @@ class Limits(unittest.TestCase):
         said = self.run_it("-", stdout=writer)
         os.close(writer)
         self.assertIn("after 0: 232, 0 bytes", said)  # ERROR_NO_DATA
+
+    def test_a_program_whose_file_is_locked(self):
+        """By the flock that programs hold of what they run (nt/io/image_use.hpp)."""
+        program = os.path.join(self.place.name, "locked.exe")
+        shutil.copy(PROGRAM, program)
+        with open(program, "rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            done = subprocess.run([FERRY, program, "-"], timeout=30, check=False,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        self.assertEqual(done.returncode, 0, done.stderr)
 
     def test_no_standard_output(self):
         said = self.run_it("-", preexec_fn=lambda: os.close(1))
