@@ -105,7 +105,8 @@ struct ThreadData {
     int floating_point_code;
     int processing_throw;
     void* exception_object[4];
-    void* thread_start[4];
+    HANDLE thread_handle;  ///< of a _beginthread thread
+    HMODULE thread_module; ///< that its end lets go
     void* fp_signal_handlers[4];
     int time_buffer[9];
     char time_text[26];

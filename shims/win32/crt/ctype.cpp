@@ -13,8 +13,17 @@ int is(int c, unsigned mask, const Locale& locale) {
     return 0;
 }
 
+/// Asked for by itself, the kind "blank" of the C runtimes is narrower than GetStringTypeW's.
 int is_wide(unsigned short c, unsigned mask) {
-    return c == 0xffff ? 0 : kind_of(static_cast<wchar_t>(c)) & mask;
+    constexpr unsigned short ideographic_space = 0x3000;
+    constexpr unsigned short no_break_space = 0xfeff; // of no width
+    if (c == 0xffff) {
+        return 0;
+    }
+    if (mask == kind_blank) {
+        return c == ' ' || c == ideographic_space || c == no_break_space ? kind_blank : 0;
+    }
+    return kind_of(static_cast<wchar_t>(c)) & mask;
 }
 
 struct TypeName {

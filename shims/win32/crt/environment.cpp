@@ -79,6 +79,13 @@ wchar_t** read_block() {
     return made;
 }
 
+void free_list(wchar_t** list) {
+    for (wchar_t** entry = list; entry != nullptr && *entry != nullptr; ++entry) {
+        free(*entry);
+    }
+    free(list);
+}
+
 char** narrow_list(wchar_t** wide) {
     size_t count = 0;
     while (wide[count] != nullptr) {
@@ -191,7 +198,9 @@ C* get(const C* name) {
     const Guard guard(environment_lock);
     if (list<C>() == nullptr) {
         start_environment();
-        start_wide_environment();
+        if (is_ucrt || sizeof(C) == sizeof(wchar_t)) {
+            start_wide_environment();
+        }
     }
     const size_t size = length(name);
     C** const found = size == 0 ? nullptr : find(name, size);
@@ -258,8 +267,13 @@ wchar_t** start_wide_environment() {
 
 char** start_environment() {
     if (_environ == nullptr) {
-        wchar_t** const wide = start_wide_environment();
+        // msvcrt has the wide list only where a program uses it.
+        wchar_t** const wide =
+            is_ucrt || _wenviron != nullptr ? start_wide_environment() : read_block();
         _environ = __initenv = wide == nullptr ? nullptr : narrow_list(wide);
+        if (wide != _wenviron) {
+            free_list(wide);
+        }
     }
     return _environ;
 }
@@ -285,8 +299,25 @@ char*** __p__environ() {
     return &_environ;
 }
 wchar_t*** __p__wenviron() {
-    start_wide_environment();
+    if (is_ucrt) {
+        start_wide_environment();
+    }
     return &_wenviron;
+}
+
+int _get_environ(char*** to) {
+    if (to == nullptr) {
+        return invalid();
+    }
+    *to = *__p__environ();
+    return 0;
+}
+int _get_wenviron(wchar_t*** to) {
+    if (to == nullptr) {
+        return invalid();
+    }
+    *to = *__p__wenviron();
+    return 0;
 }
 
 char* getenv(const char* name) { return get(name); }
@@ -302,7 +333,14 @@ int _wdupenv_s(wchar_t** to, size_t* size, const wchar_t* name) {
     return duplicate(to, size, name);
 }
 
-int _wputenv(const wchar_t* text) { return text == nullptr ? (invalid(), -1) : put(text); }
+int _wputenv(const wchar_t* text) {
+    if (text == nullptr) {
+        invalid();
+        return -1;
+    }
+    start_wide_environment();
+    return put(text);
+}
 int _putenv(const char* text) {
     if (text == nullptr) {
         invalid();
@@ -311,7 +349,10 @@ int _putenv(const char* text) {
     const Owned<wchar_t> wide = widen(text);
     return wide ? put(wide.get()) : -1;
 }
-int _wputenv_s(const wchar_t* name, const wchar_t* value) { return put_parts(name, value); }
+int _wputenv_s(const wchar_t* name, const wchar_t* value) {
+    start_wide_environment();
+    return put_parts(name, value);
+}
 int _putenv_s(const char* name, const char* value) {
     return put_parts(widen(name).get(), widen(value).get());
 }

@@ -8,6 +8,8 @@ namespace ferry::crt {
 namespace {
 
 int count_output; // whether %n is allowed
+constexpr unsigned two_digit_exponent = 1;
+unsigned output_format; // of msvcrt's exponents: 0 or two_digit_exponent
 
 template <class C>
 class Formatter {
@@ -178,6 +180,9 @@ private:
         } else {
             spec.width = number(text);
         }
+        if (is_ucrt && *text >= '0' && *text <= '9') {
+            spec.width = number(text); // behind a star too, and that one is forgotten
+        }
         if (*text == '.') {
             ++text;
             spec.precision = *text == '*' ? star(text) : number(text);
@@ -286,7 +291,8 @@ private:
             for (unsigned long long rest = value; rest >= 8; rest /= 8) {
                 ++size;
             }
-            if (spec.precision <= size && (value != 0 || spec.precision == 0)) {
+            const bool filled = spec.precision < 0 && spec.zero && !spec.left && spec.width > size;
+            if (!filled && spec.precision <= size && (value != 0 || spec.precision == 0)) {
                 spec.precision = value != 0 ? size + 1 : 1;
             }
         }
@@ -441,6 +447,7 @@ private:
     }
 
     bool old() const { return (options_ & old_floats) != 0; }
+    bool halves_up() const { return (options_ & standard_rounding) == 0; }
 
     void floating(double value, char conversion, Specification spec) {
         const FloatParts parts = parts_of(value);
@@ -469,7 +476,7 @@ private:
                          : kind == 'f' ? decimal.point + spec.precision
                                        : spec.precision;
         if (decimal.count > 0) {
-            decimal.round(kept, old());
+            decimal.round(kept, halves_up());
         }
         const bool zero = decimal.count == 0;
         const int exponent = zero ? 0 : decimal.point - 1;
@@ -562,7 +569,7 @@ private:
         power[size++] = upper ? 'E' : 'e';
         power[size++] = exponent < 0 ? '-' : '+';
         const int value = exponent < 0 ? -exponent : exponent;
-        if (value >= 100 || (options_ & three_exponent_digits) != 0) {
+        if (value >= 100 || ((options_ & three_exponent_digits) != 0 && output_format == 0)) {
             power[size++] = static_cast<C>('0' + value / 100);
         }
         power[size++] = static_cast<C>('0' + value / 10 % 10);
@@ -593,7 +600,7 @@ private:
             const uint64_t rest = whole & ((uint64_t{1} << drop) - 1);
             const uint64_t half = uint64_t{1} << (drop - 1);
             whole >>= drop;
-            whole += rest > half || (rest == half && ((whole & 1) != 0 || old()));
+            whole += rest > half || (rest == half && ((whole & 1) != 0 || halves_up()));
             whole <<= drop;
             lead = whole >> 52;
             mantissa = whole & 0xfffffffffffff;
@@ -636,7 +643,7 @@ private:
 
     void special(const FloatParts& parts, char kind, bool upper, Specification spec) {
         const char* const prefix = sign(parts.negative, spec);
-        if (!old()) {
+        if ((options_ & legacy_msvcrt) == 0) {
             static const char* const lower_names[] = {"", "inf", "nan", "nan(ind)", "nan(snan)"};
             static const char* const upper_names[] = {"", "INF", "NAN", "NAN(IND)", "NAN(SNAN)"};
             const char* const name =
@@ -650,7 +657,7 @@ private:
             emit_number(prefix, 0, text, size, spec);
             return;
         }
-        // msvcrt takes "1#INF" for digits, and rounds them.
+        // The old way takes "1#INF" for digits, and rounds them.
         static const char* const names[] = {"", "1#INF", "1#QNAN", "1#IND", "1#SNAN"};
         Decimal decimal;
         const char* const name = names[static_cast<int>(parts.kind)];
@@ -658,7 +665,8 @@ private:
         memcpy(decimal.digits, name, static_cast<size_t>(size));
         decimal.count = size;
         decimal.point = 1;
-        const int precision = spec.precision < 0 ? 6 : spec.precision;
+        const bool hexadecimal = is_ucrt && kind == 'a';
+        const int precision = spec.precision >= 0 ? spec.precision : hexadecimal ? 13 : 6;
         const int kept = kind == 'g' ? precision : precision + 1;
         if (kept < size) {
             decimal.count = kept < 1 ? 1 : kept;
@@ -666,11 +674,39 @@ private:
                 ++decimal.digits[kept - 1];
             }
         }
-        if (kind == 'e') {
+        if (hexadecimal) {
+            special_hexadecimal(decimal, precision, upper, prefix, spec);
+        } else if (kind == 'e') {
             scientific(decimal, 0, precision, upper, prefix, spec);
         } else {
-            fixed(decimal, kind == 'g' ? decimal.count - 1 : precision, prefix, spec);
+            const bool cut = kind == 'g' && !(is_ucrt && spec.alternate);
+            const int behind = kind == 'g' ? precision - 1 : precision;
+            fixed(decimal, cut ? decimal.count - 1 : behind, prefix, spec);
         }
+    }
+
+    void special_hexadecimal(const Decimal& decimal, int precision, bool upper, const char* plus,
+                             const Specification& spec) {
+        C digits[8];
+        for (int i = 0; i < decimal.count; ++i) {
+            digits[i] = static_cast<C>(decimal.digits[i]);
+        }
+        static const C point[] = {'.'};
+        const C power[] = {static_cast<C>(upper ? 'P' : 'p'), '+', '0'};
+        const int behind = decimal.count - 1;
+        const Piece list[] = {
+            {digits, 1},          {point, precision > 0 || spec.alternate ? 1 : 0},
+            {digits + 1, behind}, {nullptr, precision > behind ? precision - behind : 0},
+            {power, 3},
+        };
+        char prefix[4] = {};
+        char* at = prefix;
+        if (*plus != 0) {
+            *at++ = *plus;
+        }
+        at[0] = '0';
+        at[1] = upper ? 'X' : 'x';
+        pieces(prefix, list, 5, spec);
     }
 
     const Sink<C>& sink_;
@@ -704,8 +740,15 @@ int _set_printf_count_output(int value) {
     ferry::crt::count_output = value != 0;
     return old;
 }
-/// msvcrt's count of exponent digits: two or three.
-unsigned _get_output_format() { return 0; }
-unsigned _set_output_format(unsigned) { return 0; }
+unsigned _get_output_format() { return ferry::crt::output_format; }
+unsigned _set_output_format(unsigned value) {
+    const unsigned old = ferry::crt::output_format;
+    if ((value & ~ferry::crt::two_digit_exponent) != 0) {
+        ferry::crt::invalid();
+        return old;
+    }
+    ferry::crt::output_format = value;
+    return old;
+}
 
 } // extern "C"

@@ -10,11 +10,12 @@ enum FormatOption : unsigned long long {
     legacy_termination = 1, ///< _vsnprintf: no zero where it does not fit
     standard_snprintf = 2,  ///< vsnprintf: returns what would have been
     legacy_wide = 4,        ///< %s of wprintf is wide
-    legacy_msvcrt = 8,      ///< %F and %N are lengths without a meaning
+    legacy_msvcrt = 8,      ///< %F and %N are lengths without a meaning; 1.#INF
     three_exponent_digits = 16,
-    positional = 1 << 20, ///< the _p functions' %1$d
-    old_floats = 1 << 21, ///< 17 digits, 1.#INF, %a with six
-    validated = 1 << 22,  ///< the _s and _p functions: nothing unknown or unfinished in a format
+    standard_rounding = 32, ///< halves go to even; without it they go up
+    positional = 1 << 20,   ///< the _p functions' %1$d
+    old_floats = 1 << 21,   ///< 17 digits, %a with six
+    validated = 1 << 22,    ///< the _s and _p functions: nothing unknown or unfinished in a format
 };
 inline constexpr unsigned long long dll_options =
     is_ucrt ? 0 : legacy_wide | legacy_msvcrt | three_exponent_digits | old_floats;

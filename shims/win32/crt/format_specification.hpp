@@ -68,22 +68,24 @@ const C* lengths(const C* text, Specification& spec, unsigned long long options)
         switch (*text) {
         case 'h':
             spec.bytes = 2;
-            spec.letters = 1;
-            if (is_ucrt && text[1] == 'h') { // msvcrt knows no hh
+            spec.letters = !is_ucrt && spec.letters == 2 ? 2 : 1; // msvcrt: wide wins
+            if (is_ucrt && text[1] == 'h') {                      // msvcrt knows no hh
                 spec.bytes = 1;
                 spec.letters = 0;
                 ++text;
             }
             break;
-        case 'l':
+        case 'l': {
+            const int letters = spec.letters;
             spec.bytes = 4;
             spec.letters = 2;
             if (text[1] == 'l') {
                 spec.bytes = 8;
-                spec.letters = 0;
+                spec.letters = is_ucrt ? 0 : letters;
                 ++text;
             }
             break;
+        }
         case 'w':
             spec.letters = 2;
             spec.bytes = is_ucrt ? 0 : spec.bytes;
@@ -110,7 +112,12 @@ const C* lengths(const C* text, Specification& spec, unsigned long long options)
             continue;
         case 'j': spec.bytes = 8; break;
         case 'z':
-        case 't': spec.bytes = sizeof(void*); break;
+        case 't':
+            if (!is_ucrt && !is_one_of(text[1], "diouxX")) {
+                return text; // no length: it is put
+            }
+            spec.bytes = sizeof(void*);
+            break;
         case 'T':
             if (!is_ucrt) {
                 return text;

@@ -50,7 +50,7 @@ AlignedHead& head_of(void* aligned) {
                                           ~(sizeof(void*) - 1))[-1];
 }
 bool bad_alignment(size_t size, size_t alignment, size_t offset) {
-    return (alignment & (alignment - 1)) != 0 || alignment == 0 || (offset != 0 && offset >= size);
+    return (alignment & (alignment - 1)) != 0 || (offset != 0 && offset >= size);
 }
 
 } // namespace

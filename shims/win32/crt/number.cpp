@@ -156,7 +156,7 @@ template <class C>
 C* from_integer(uint64_t value, bool negative, C* to, int base) {
     C digits[66];
     C* const end = digits + 65;
-    if (base < 2 || base > 36) {
+    if (is_ucrt ? base < 2 || base > 36 : base < 2) { // msvcrt's digits go on behind 'z'
         *to = 0;
         invalid();
         return to;

@@ -143,10 +143,13 @@ private:
         }
         int width = 0;
         bool has_width = false;
-        for (; *text >= '0' && *text <= '9'; ++text) {
-            width = width * 10 + (*text - '0');
-            has_width = true;
-        }
+        const auto read_width = [&] {
+            for (; *text >= '0' && *text <= '9'; ++text) {
+                width = width * 10 + (*text - '0');
+                has_width = is_ucrt || width != 0;
+            }
+        };
+        read_width();
         if (has_width && width == 0) {
             return malformed();
         }
@@ -156,7 +159,9 @@ private:
         for (bool more = true; more;) {
             switch (*text) {
             case 'h':
-                bytes = bytes == 2 ? 1 : 2;
+                bytes = bytes != 2 ? 2
+                        : is_ucrt  ? 1
+                                   : 4; // msvcrt knows no hh: another h ends the first
                 letters = 1;
                 break;
             case 'l':
@@ -182,9 +187,13 @@ private:
             default: more = false; continue;
             }
             ++text;
+            if (!is_ucrt) {
+                read_width(); // may stand among the lengths
+            }
         }
         const C letter = *text;
-        if (letter != 'c' && letter != 'C' && letter != '[' && letter != 'n') {
+        if (is_ucrt ? letter != 'c' && letter != 'C' && letter != '[' && letter != 'n'
+                    : skips_space(letter)) {
             skip_space();
         }
         left_ = has_width ? width : 0x7fffffff;
@@ -198,7 +207,12 @@ private:
         case 'o': return integer(8, bytes, false, suppressed) ? text : nullptr;
         case 'x':
         case 'X': return integer(16, bytes, false, suppressed) ? text : nullptr;
-        case 'p': return integer(16, sizeof(void*), false, suppressed) ? text : nullptr;
+        case 'P':
+            if (is_ucrt) {
+                return malformed();
+            }
+            [[fallthrough]];
+        case 'p': return integer(pointer_base, sizeof(void*), false, suppressed) ? text : nullptr;
         case 'a':
         case 'A':
         case 'e':
@@ -248,8 +262,25 @@ private:
                 memcpy(take<void*>(), &count, static_cast<size_t>(bytes));
             }
             return text;
-        default: return malformed();
+        default:
+            if (is_ucrt || letter == 0) {
+                return malformed();
+            }
+            return match(static_cast<int>(unit(letter))) ? text : nullptr;
         }
+    }
+
+    /// %p: sixteen, in msvcrt without "0x".
+    static constexpr int pointer_base = is_ucrt ? 16 : -16;
+
+    /// In msvcrt what is no conversion stands for itself, and space is not skipped.
+    static bool skips_space(C letter) {
+        for (const char* known = "adefgiopsuxADEFGIOPSUX"; *known != 0; ++known) {
+            if (letter == static_cast<C>(*known)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static int digit_of(int c) {
@@ -277,7 +308,7 @@ private:
                 base = 8;
             }
         }
-        base = base == 0 ? 10 : base;
+        base = base == 0 ? 10 : base < 0 ? -base : base;
         uint64_t value = 0;
         bool overflow = false;
         for (; digit_of(c) < base; c = next()) {
@@ -469,7 +500,7 @@ private:
         const bool short_of =
             is_ucrt && exactly && count < width && (options_ & scan_legacy_msvcrt) == 0;
         if (count == 0 || short_of) {
-            ended_ = c < 0;
+            ended_ = c < 0 && (is_ucrt || exactly || sizeof(C) == 1);
             return false;
         }
         converted_ = true;

@@ -89,72 +89,92 @@ void heap_sort(char* base, size_t count, size_t size, const Order& order) {
     }
 }
 
-/// Quicksort with the median of three; short runs by insertion, bad luck by heapsort.
-void sort(char* base, size_t count, size_t size, const Order& order, int depth) {
-    constexpr size_t short_run = 9;
-    while (count > short_run) {
-        if (depth-- == 0) {
-            heap_sort(base, count, size, order);
+/// The greatest goes to the end, again and again: what Windows does with short runs.
+void select(char* low, char* high, size_t size, const Order& order) {
+    for (; high > low; high -= size) {
+        char* greatest = low;
+        for (char* at = low + size; at <= high; at += size) {
+            if (order(at, greatest) > 0) {
+                greatest = at;
+            }
+        }
+        swap(greatest, high, size);
+    }
+}
+
+void sort_three(char* low, char* middle, char* high, size_t size, const Order& order) {
+    if (order(low, middle) > 0) {
+        swap(low, middle, size);
+    }
+    if (order(low, high) > 0) {
+        swap(low, high, size);
+    }
+    if (order(middle, high) > 0) {
+        swap(middle, high, size);
+    }
+}
+
+/// Quicksort with the median of three. Where elements are equal, programs see the way it goes:
+/// which ones are compared and in which order they end up is Windows's. Bad luck is heapsort's.
+void sort(char* low, char* high, size_t size, const Order& order, int depth) {
+    constexpr size_t short_run = 8;
+    for (;;) {
+        if (high <= low) {
             return;
         }
-        char* const low = base;
-        char* const middle = base + count / 2 * size;
-        char* const high = base + (count - 1) * size;
-        if (order(low, middle) > 0) {
-            swap(low, middle, size);
+        const size_t count = static_cast<size_t>(high - low) / size + 1;
+        if (count <= short_run) {
+            select(low, high, size, order);
+            return;
         }
-        if (order(low, high) > 0) {
-            swap(low, high, size);
+        if (depth-- == 0) {
+            heap_sort(low, count, size, order);
+            return;
         }
-        if (order(middle, high) > 0) {
-            swap(middle, high, size);
-        }
-        char* pivot = middle;
-        char* left = low;
-        char* right = high;
+        char* pivot = low + count / 2 * size;
+        sort_three(low, pivot, high, size, order);
+        char* up = low;
+        char* down = high;
         for (;;) {
+            if (pivot > up) {
+                do {
+                    up += size;
+                } while (up < pivot && order(up, pivot) <= 0);
+            }
+            if (pivot <= up) {
+                do {
+                    up += size;
+                } while (up <= high && order(up, pivot) <= 0);
+            }
             do {
-                left += size;
-            } while (left < high && left != pivot && order(left, pivot) < 0);
-            do {
-                right -= size;
-            } while (right > low && right != pivot && order(right, pivot) > 0);
-            if (left >= right) {
+                down -= size;
+            } while (down > pivot && order(down, pivot) > 0);
+            if (down < up) {
                 break;
             }
-            swap(left, right, size);
-            if (pivot == left) {
-                pivot = right;
-            } else if (pivot == right) {
-                pivot = left;
+            swap(up, down, size);
+            if (pivot == down) {
+                pivot = up;
             }
         }
-        // Below `left` nothing is greater than the pivot, above nothing smaller.
-        if (left == right && left != pivot) {
-            left += order(left, pivot) < 0 ? size : 0;
+        // What equals the pivot lies in the middle and is done.
+        down += size;
+        if (pivot < down) {
+            do {
+                down -= size;
+            } while (down > pivot && order(down, pivot) == 0);
         }
-        if (pivot > left) {
-            swap(pivot, left, size);
-            pivot = left;
-        } else if (pivot < left) {
-            left -= size;
-            swap(pivot, left, size);
-            pivot = left;
+        if (pivot >= down) {
+            do {
+                down -= size;
+            } while (down > low && order(down, pivot) == 0);
         }
-        const auto before = static_cast<size_t>(pivot - base) / size;
-        const size_t after = count - before - 1;
-        if (before < after) {
-            sort(base, before, size, order, depth);
-            base = pivot + size;
-            count = after;
+        if (down - low >= high - up) {
+            sort(up, high, size, order, depth);
+            high = down;
         } else {
-            sort(pivot + size, after, size, order, depth);
-            count = before;
-        }
-    }
-    for (size_t i = 1; i < count; ++i) {
-        for (size_t j = i; j > 0 && order(base + (j - 1) * size, base + j * size) > 0; --j) {
-            swap(base + (j - 1) * size, base + j * size, size);
+            sort(low, down, size, order, depth);
+            low = up;
         }
     }
 }
@@ -164,11 +184,15 @@ void sort(void* base, size_t count, size_t size, const Order& order) {
         invalid();
         return;
     }
+    if (count < 2) {
+        return;
+    }
     int depth = 8;
     for (size_t rest = count; rest > 1; rest /= 2) {
         depth += 2;
     }
-    sort(static_cast<char*>(base), count, size, order, depth);
+    char* const first = static_cast<char*>(base);
+    sort(first, first + (count - 1) * size, size, order, depth);
 }
 
 void* find(const void* key, const void* base, size_t count, size_t size, const Order& order) {
@@ -194,7 +218,8 @@ void* find(const void* key, const void* base, size_t count, size_t size, const O
 
 void* find_linear(const void* key, void* base, unsigned* count, unsigned size, const Order& order,
                   bool adds) {
-    if (key == nullptr || base == nullptr || count == nullptr || size == 0) {
+    if (key == nullptr || base == nullptr || count == nullptr || size == 0 ||
+        order.function == nullptr) {
         invalid();
         return nullptr;
     }

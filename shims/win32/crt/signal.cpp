@@ -92,9 +92,18 @@ int raise(int number) {
     if (number == sigfpe) { // its handlers are told why: because someone says so
         constexpr int explicitly = 0x8c;
         const int old = thread_data().floating_point_code;
+        void* const pointers = thread_data().exception_pointers;
+        thread_data().exception_pointers = nullptr;
         thread_data().floating_point_code = explicitly;
         reinterpret_cast<void (*)(int, int)>(handler)(number, explicitly);
         thread_data().floating_point_code = old;
+        thread_data().exception_pointers = pointers;
+    } else if (number == sigsegv ||
+               number == sigill) { // without an exception there are no pointers
+        void* const old = thread_data().exception_pointers;
+        thread_data().exception_pointers = nullptr;
+        handler(number);
+        thread_data().exception_pointers = old;
     } else {
         handler(number);
     }

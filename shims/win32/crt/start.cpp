@@ -66,6 +66,16 @@ C* without_program(C* line) {
     return line;
 }
 
+/// What the _get_… functions do.
+template <class T>
+int get(T* to, T value) {
+    if (to == nullptr) {
+        return invalid();
+    }
+    *to = value;
+    return 0;
+}
+
 } // namespace
 
 namespace ferry::crt {
@@ -73,10 +83,11 @@ namespace ferry::crt {
 void start_program() {
     _acmdln = GetCommandLineA();
     _wcmdln = GetCommandLineW();
-    _winmajor = peb()->os_major;
-    _winminor = peb()->os_minor;
+    const DWORD version = GetVersion(); // what the program's manifest lets it know
+    _winmajor = version & 0xff;
+    _winminor = version >> 8 & 0xff;
     _winver = _winmajor * 256 + _winminor;
-    _osver = peb()->os_build;
+    _osver = version >> 16;
     const auto& path = peb()->parameters->image_path;
     const size_t units = path.length / sizeof(wchar_t);
     if (units < path_units) {
@@ -162,27 +173,9 @@ wchar_t** __p__wpgmptr() { return &_wpgmptr; }
 char* _get_narrow_winmain_command_line() { return without_program(_acmdln); }
 wchar_t* _get_wide_winmain_command_line() { return without_program(_wcmdln); }
 
-int _get_pgmptr(char** value) {
-    if (value == nullptr) {
-        return invalid();
-    }
-    *value = _pgmptr;
-    return 0;
-}
-int _get_wpgmptr(wchar_t** value) {
-    if (value == nullptr) {
-        return invalid();
-    }
-    *value = _wpgmptr;
-    return 0;
-}
-int _get_fmode(int* value) {
-    if (value == nullptr) {
-        return invalid();
-    }
-    *value = _fmode;
-    return 0;
-}
+int _get_pgmptr(char** value) { return get(value, _pgmptr); }
+int _get_wpgmptr(wchar_t** value) { return get(value, _wpgmptr); }
+int _get_fmode(int* value) { return get(value, _fmode); }
 int _set_fmode(int mode) {
     constexpr int text = 0x4000;
     constexpr int binary = 0x8000;
@@ -193,9 +186,10 @@ int _set_fmode(int mode) {
     _fmode = mode;
     return 0;
 }
-int _get_osplatform(unsigned* value) {
-    *value = _osplatform;
-    return 0;
-}
+int _get_osplatform(unsigned* value) { return get(value, _osplatform); }
+int _get_osver(unsigned* value) { return get(value, _osver); }
+int _get_winmajor(unsigned* value) { return get(value, _winmajor); }
+int _get_winminor(unsigned* value) { return get(value, _winminor); }
+int _get_winver(unsigned* value) { return get(value, _winver); }
 
 } // extern "C"

@@ -269,7 +269,10 @@ C* fill(C* text, C c, size_t most) {
 template <class C>
 C* change_case(C* text, const Locale& locale, bool up) {
     for (C* at = text; *at != 0; ++at) {
-        *at = up ? to_upper(*at, locale) : to_lower(*at, locale);
+        const C changed = up ? to_upper(*at, locale) : to_lower(*at, locale);
+        if (changed != *at) { // text without such letters may be a constant
+            *at = changed;
+        }
     }
     return text;
 }

@@ -33,6 +33,14 @@ constexpr ErrorRow error_rows[] = {
 #undef DOS_ERROR
 };
 
+/// For the two functions that are asked for errno itself.
+int invalid_without_errno() {
+    const int error = *_errno();
+    ferry::crt::invalid();
+    *_errno() = error;
+    return error_invalid;
+}
+
 int error_of(unsigned long code) {
     for (const ErrorRow& row : error_rows) {
         if (row.code == code) {
@@ -103,7 +111,7 @@ unsigned long* __doserrno() { return &thread_data().dos_error; }
 
 int _get_errno(int* value) {
     if (value == nullptr) {
-        return invalid();
+        return invalid_without_errno();
     }
     *value = *_errno();
     return 0;
@@ -114,7 +122,7 @@ int _set_errno(int value) {
 }
 int _get_doserrno(unsigned long* value) {
     if (value == nullptr) {
-        return invalid();
+        return invalid_without_errno();
     }
     *value = *__doserrno();
     return 0;

@@ -7,6 +7,7 @@ using namespace ferry::crt;
 extern "C" {
 using PlainThread = void (*)(void* argument);
 using ThreadWithCode = unsigned(__stdcall*)(void* argument);
+void _endthread();
 }
 
 namespace {
@@ -14,15 +15,15 @@ namespace {
 struct Start {
     void* function;
     void* argument;
-    HANDLE handle; ///< closed at the end of a _beginthread thread
+    HANDLE handle;  ///< closed at the end of a _beginthread thread
+    HMODULE module; ///< of the function: ucrt keeps it until the thread ends
     bool has_code;
 };
 
 void end(unsigned code) {
-    auto& start = thread_data().thread_start;
-    if (start[0] != nullptr) {
-        CloseHandle(start[0]);
-        start[0] = nullptr;
+    const auto& data = thread_data();
+    if (data.thread_module != nullptr) {
+        FreeLibraryAndExitThread(data.thread_module, code);
     }
     ExitThread(code);
 }
@@ -30,12 +31,13 @@ void end(unsigned code) {
 DWORD WINAPI run(void* context) {
     const Start start = *static_cast<Start*>(context);
     free(context);
+    thread_data().thread_module = start.module;
     if (start.has_code) {
-        return reinterpret_cast<ThreadWithCode>(start.function)(start.argument);
+        end(reinterpret_cast<ThreadWithCode>(start.function)(start.argument));
     }
-    thread_data().thread_start[0] = start.handle;
+    thread_data().thread_handle = start.handle;
     reinterpret_cast<PlainThread>(start.function)(start.argument);
-    end(0);
+    _endthread();
     return 0;
 }
 
@@ -45,12 +47,19 @@ HANDLE begin(void* function, bool has_code, void* security, unsigned stack, void
     if (start == nullptr) {
         return nullptr;
     }
-    *start = {function, argument, nullptr, has_code};
+    *start = {function, argument, nullptr, nullptr, has_code};
+    if (is_ucrt) {
+        GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS, static_cast<wchar_t*>(function),
+                           &start->module);
+    }
     DWORD thread = 0;
     const HANDLE handle = CreateThread(static_cast<SECURITY_ATTRIBUTES*>(security), stack, run,
                                        start, has_code ? flags : flags | CREATE_SUSPENDED, &thread);
     if (handle == nullptr) {
         fail_by_last_error();
+        if (start->module != nullptr) {
+            FreeLibrary(start->module);
+        }
         free(start);
         return nullptr;
     }
@@ -86,7 +95,14 @@ uintptr_t _beginthreadex(void* security, unsigned stack, ThreadWithCode function
     return reinterpret_cast<uintptr_t>(
         begin(reinterpret_cast<void*>(function), true, security, stack, argument, flags, id));
 }
-void _endthread() { end(0); }
-void _endthreadex(unsigned code) { ExitThread(code); }
+void _endthread() {
+    auto& data = thread_data();
+    if (data.thread_handle != nullptr) {
+        CloseHandle(data.thread_handle);
+        data.thread_handle = nullptr;
+    }
+    end(0);
+}
+void _endthreadex(unsigned code) { end(code); }
 
 } // extern "C"

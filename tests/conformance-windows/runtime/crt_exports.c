@@ -1,7 +1,7 @@
-// Calls every export of ucrtbase and msvcrt by the table runtime_calls.inc, by the shape of its
-// arguments; what is not called says why there. An export that GetProcAddress finds and the table
-// has not is named. Calls without a prototype pass 64 bits for what has 64: a literal of four bytes
-// ends in rubbish on the stack.
+// Calls every export of ucrtbase and msvcrt, and of ntdll what C knows, by the table
+// runtime_calls.inc, by the shape of its arguments; what is not called says why there. An export
+// that GetProcAddress finds and the table has not is named. Calls without a prototype pass 64 bits
+// for what has 64: a literal of four bytes ends in rubbish on the stack.
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -218,9 +218,9 @@ static int is_row(const char* name) {
     return 0;
 }
 
-// Names exports that have no row.
-static int unlisted(void) {
-    const char* base = (const char*)module;
+// Names exports of C's kind that have no row.
+static int unlisted(HMODULE from) {
+    const char* base = (const char*)from;
     const IMAGE_NT_HEADERS* headers =
         (const void*)(base + ((const IMAGE_DOS_HEADER*)base)->e_lfanew);
     const IMAGE_EXPORT_DIRECTORY* exports =
@@ -228,7 +228,10 @@ static int unlisted(void) {
     const DWORD* names = (const DWORD*)(base + exports->AddressOfNames);
     int count = 0;
     for (DWORD name = 0; name < exports->NumberOfNames; ++name) {
-        if (!is_row(base + names[name]) && GetProcAddress(module, base + names[name]) != NULL) {
+        const char first = base[names[name]];
+        if (from != module && first >= 'A' && first <= 'Z')
+            continue;
+        if (!is_row(base + names[name]) && GetProcAddress(from, base + names[name]) != NULL) {
             say(base + names[name]);
             say(" has no row\n");
             ++count;
@@ -237,8 +240,8 @@ static int unlisted(void) {
     return count;
 }
 
-static int call(const char* name, void (*how)(FARPROC)) {
-    FARPROC function = GetProcAddress(module, name);
+static int call(HMODULE from, const char* name, void (*how)(FARPROC)) {
+    FARPROC function = GetProcAddress(from, name);
     if (function == NULL)
         return 0;
     if (how != NULL) {
@@ -254,7 +257,7 @@ static int call(const char* name, void (*how)(FARPROC)) {
 }
 
 int main(void) {
-    static const char* const dlls[] = {"ucrtbase.dll", "msvcrt.dll"};
+    static const char* const dlls[] = {"ucrtbase.dll", "msvcrt.dll", "ntdll.dll"};
     static int found[sizeof rows / sizeof rows[0]];
     int missing = 0;
     DuplicateHandle((HANDLE)-1, GetStdHandle(STD_OUTPUT_HANDLE), (HANDLE)-1, &output, 0, FALSE,
@@ -265,15 +268,18 @@ int main(void) {
         WriteFile(in, "42 text\n", 8, &done, NULL);
     }
     CloseHandle(in);
-    for (int dll = 0; dll < 2; ++dll) {
-        enter(dlls[dll]);
+    for (int dll = 0; dll < 3; ++dll) {
+        // ntdll's have no streams, so its functions are called with msvcrt's.
+        if (dll < 2)
+            enter(dlls[dll]);
+        const HMODULE from = GetModuleHandleA(dlls[dll]);
         for (size_t row = 0; row < sizeof rows / sizeof rows[0]; ++row) {
             char private_name[200];
             snprintf(private_name, sizeof private_name, "_o_%s", rows[row].name);
-            found[row] += call(rows[row].name, rows[row].call);
-            call(private_name, rows[row].call);
+            found[row] += call(from, rows[row].name, rows[row].call);
+            call(from, private_name, rows[row].call);
         }
-        missing += unlisted();
+        missing += unlisted(from);
     }
     for (size_t row = 0; row < sizeof rows / sizeof rows[0]; ++row) {
         if (found[row] == 0) {
