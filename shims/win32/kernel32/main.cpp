@@ -1,5 +1,7 @@
 #include <ferry/win32/ntdll.hpp>
 
+using namespace ferry::win32;
+
 extern "C" {
 
 void ferry_thread_start_hook(void (*start)(void*, void*));
@@ -12,6 +14,27 @@ void BaseThreadInitThunk(DWORD, void* function, void* argument) {
 
 static void start_thread(void* function, void* argument) {
     BaseThreadInitThunk(0, function, argument);
+}
+
+/// A text in the ANSI code page, made once for all.
+static LPSTR kept_ansi(LPSTR& kept, LPCWSTR text) {
+    LPSTR made = __atomic_load_n(&kept, __ATOMIC_ACQUIRE);
+    if (made != nullptr || text == nullptr) {
+        return made;
+    }
+    const int size = WideCharToMultiByte(CP_ACP, 0, text, -1, nullptr, 0, nullptr, nullptr);
+    made = static_cast<LPSTR>(RtlAllocateHeap(peb()->process_heap, 0, static_cast<SIZE_T>(size)));
+    if (made == nullptr) {
+        return nullptr;
+    }
+    WideCharToMultiByte(CP_ACP, 0, text, -1, made, size, nullptr, nullptr);
+    LPSTR first = nullptr;
+    if (!__atomic_compare_exchange_n(&kept, &first, made, false, __ATOMIC_ACQ_REL,
+                                     __ATOMIC_ACQUIRE)) {
+        RtlFreeHeap(peb()->process_heap, 0, made);
+        return first;
+    }
+    return made;
 }
 
 void WINAPI GetStartupInfoA(LPSTARTUPINFOA info) {
@@ -33,8 +56,10 @@ void WINAPI GetStartupInfoA(LPSTARTUPINFOA info) {
     info->hStdInput = wide.hStdInput;
     info->hStdOutput = wide.hStdOutput;
     info->hStdError = wide.hStdError;
-    info->lpTitle = const_cast<LPSTR>("");
-    info->lpDesktop = const_cast<LPSTR>("WinSta0\\Default");
+    static LPSTR title;
+    static LPSTR desktop;
+    info->lpTitle = kept_ansi(title, wide.lpTitle);
+    info->lpDesktop = kept_ansi(desktop, wide.lpDesktop);
 }
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {

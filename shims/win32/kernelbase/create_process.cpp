@@ -339,9 +339,21 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
     parameters.window_flags = startup->dwFlags;
     parameters.show_window = startup->wShowWindow;
     parameters.process_group = (flags & CREATE_NEW_PROCESS_GROUP) != 0;
+    parameters.window_title = parameters.image_path;
     if (startup->lpTitle != nullptr) {
         set_string(parameters.window_title, startup->lpTitle);
     }
+    parameters.desktop = own.desktop;
+    if (startup->lpDesktop != nullptr) {
+        set_string(parameters.desktop, startup->lpDesktop);
+    }
+    parameters.starting_x = startup->dwX;
+    parameters.starting_y = startup->dwY;
+    parameters.count_x = startup->dwXSize;
+    parameters.count_y = startup->dwYSize;
+    parameters.count_chars_x = startup->dwXCountChars;
+    parameters.count_chars_y = startup->dwYCountChars;
+    parameters.fill_attribute = startup->dwFillAttribute;
     parameters.runtime_data.length = parameters.runtime_data.maximum_length = startup->cbReserved2;
     parameters.runtime_data.buffer =
         reinterpret_cast<decltype(parameters.runtime_data.buffer)>(startup->lpReserved2);

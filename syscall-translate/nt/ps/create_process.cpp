@@ -136,6 +136,7 @@ NtStatus read_parameters(Task& task, In<ProcessParameters> from, Handover& hando
         !copy_string(task, parameters->command_line, handover.command_line) ||
         !copy_string(task, parameters->current_directory.path, handover.current_directory) ||
         !copy_string(task, parameters->window_title, handover.title) ||
+        !copy_string(task, parameters->desktop, handover.desktop) ||
         !read_text(task, GuestAddr(parameters->runtime_data.buffer),
                    parameters->runtime_data.length, handover.runtime_data)) {
         return status::ACCESS_VIOLATION;
@@ -150,6 +151,11 @@ NtStatus read_parameters(Task& task, In<ProcessParameters> from, Handover& hando
     handover.standard_handles[0] = parameters->standard_input;
     handover.standard_handles[1] = parameters->standard_output;
     handover.standard_handles[2] = parameters->standard_error;
+    const std::uint32_t window[] = {parameters->starting_x,    parameters->starting_y,
+                                    parameters->count_x,       parameters->count_y,
+                                    parameters->count_chars_x, parameters->count_chars_y,
+                                    parameters->fill_attribute};
+    std::copy(std::begin(window), std::end(window), std::begin(handover.window));
     handover.window_flags = parameters->window_flags;
     handover.show_window = parameters->show_window;
     handover.process_group = parameters->process_group;

@@ -21,8 +21,10 @@ void visit(Visitor& visitor, H& handover) {
     visitor.text(handover.current_directory);
     visitor.text(handover.environment);
     visitor.text(handover.title);
+    visitor.text(handover.desktop);
     visitor.text(handover.runtime_data);
     visitor.number(handover.standard_handles);
+    visitor.number(handover.window);
     visitor.number(handover.window_flags);
     visitor.number(handover.show_window);
     visitor.number(handover.process_group);

@@ -36,8 +36,10 @@ struct Handover {
     std::u16string current_directory;
     std::u16string environment; ///< a block
     std::u16string title;
+    std::u16string desktop;
     std::string runtime_data;
     std::uint64_t standard_handles[3]{};
+    std::uint32_t window[7]{}; ///< ParameterTexts::window
     std::uint32_t window_flags = 0;
     std::uint32_t show_window = 0;
     std::uint32_t process_group = 0;

@@ -85,7 +85,8 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     }
     const std::size_t units = texts.environment.size() + texts.command_line.size() +
                               2 * texts.image_path.size() + texts.current_directory.size() +
-                              directory_units + texts.title.size() + texts.runtime_data.size() + 64;
+                              directory_units + texts.title.size() + texts.desktop.size() +
+                              texts.runtime_data.size() + 64;
     GuestAddr begin;
     GuestSize size = peb_space + sizeof(ProcessParameters) + units * sizeof(char16_t);
     if (const NtStatus done = process.memory.allocate(
@@ -112,7 +113,14 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     parameters.current_directory.path.buffer = writer.put(directory, capacity).value();
     parameters.image_path = writer.string(texts.image_path);
     parameters.command_line = writer.string(texts.command_line);
-    parameters.window_title = writer.string(texts.title.empty() ? texts.image_path : texts.title);
+    parameters.window_title = writer.string(texts.title);
+    parameters.starting_x = texts.window[0];
+    parameters.starting_y = texts.window[1];
+    parameters.count_x = texts.window[2];
+    parameters.count_y = texts.window[3];
+    parameters.count_chars_x = texts.window[4];
+    parameters.count_chars_y = texts.window[5];
+    parameters.fill_attribute = texts.window[6];
     parameters.window_flags = texts.window_flags;
     parameters.process_group = texts.process_group;
     if (!texts.runtime_data.empty()) {
@@ -120,7 +128,7 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
         parameters.runtime_data = {data_size, data_size,
                                    writer.put_bytes(texts.runtime_data).value()};
     }
-    parameters.desktop = writer.string(u"WinSta0\\Default");
+    parameters.desktop = writer.string(texts.desktop);
     parameters.environment = writer.put(texts.environment, texts.environment.size()).value();
     parameters.environment_size = texts.environment.size() * sizeof(char16_t);
     parameters.show_window = texts.show_window;

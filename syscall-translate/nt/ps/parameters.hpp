@@ -14,6 +14,9 @@ struct ParameterTexts {
     std::u16string command_line;
     std::u16string environment; ///< a block
     std::u16string title;
+    std::u16string desktop = u"WinSta0\\Default";
+    /// What is asked for the window: place, size, characters, colours.
+    std::array<std::uint32_t, 7> window{};
     std::string runtime_data; ///< lpReserved2
     std::uint32_t window_flags = 0;
     std::uint32_t show_window = 1;

@@ -171,6 +171,8 @@ Result<void> make_child_peb(Process& process, const loader::Image& image, ps::Ha
     texts.command_line = std::move(handover.command_line);
     texts.environment = std::move(handover.environment);
     texts.title = std::move(handover.title);
+    texts.desktop = std::move(handover.desktop);
+    std::copy(std::begin(handover.window), std::end(handover.window), texts.window.begin());
     texts.runtime_data = std::move(handover.runtime_data);
     texts.window_flags = handover.window_flags;
     texts.show_window = handover.show_window;
@@ -196,6 +198,7 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
     }
     texts.current_directory = std::move(current);
     texts.image_path = io::to_dos(file.host_path);
+    texts.title = texts.image_path;
     texts.command_line = to_utf16(ps::command_line(request.argv));
     texts.environment = ps::environment_block(request.environment);
     const auto handles = standard_handles(process);
