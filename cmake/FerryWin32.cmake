@@ -64,14 +64,14 @@ function(_ferry_win32_objects name isa result flags sources)
   set(${result} "${objects}" PARENT_SCOPE)
 endfunction()
 
-# ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [ENTRY function])
+# ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function])
 #
 # <build>/win32/NAME.dll, from SOURCES and the table exports.inc of this folder
 # (ferry/win32/exports.def.h says what its rows are). IMPORTS names ferry's DLLs that it links, which
 # must be declared before; it sees nothing else. BASE is where it prefers to lie. ENTRY is what the
 # loader calls, default DllMainEntry.
 function(ferry_win32_dll name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY" "SOURCES;IMPORTS;DEFINES;TABLES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY" "SOURCES;IMPORTS;DEFINES;FLAGS;TABLES")
   _ferry_check_arguments(ferry_win32_dll ${name} "${arg_UNPARSED_ARGUMENTS}")
   set(out "${PROJECT_BINARY_DIR}/win32")
   set(include "${PROJECT_SOURCE_DIR}/shims/win32/include")
@@ -79,7 +79,7 @@ function(ferry_win32_dll name)
     -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
     -I "${PROJECT_SOURCE_DIR}/syscall-translate/nt/include" -DFERRY_DLL="${name}.dll")
   list(TRANSFORM arg_DEFINES PREPEND "-D")
-  list(APPEND flags ${arg_DEFINES})
+  list(APPEND flags ${arg_DEFINES} ${arg_FLAGS})
 
   # The export table in two forms: for the linker, and for the import library that ferry's other
   # DLLs link.

@@ -82,6 +82,9 @@ ATOM number_of(const Table& table, const Entry* entry) {
 }
 
 ATOM add(Table& table, LPCWSTR text) {
+    if (text == nullptr) {
+        return 0;
+    }
     ATOM number = 0;
     if (is_number(text, number)) {
         return number != 0 ? number : fail(ERROR_INVALID_PARAMETER);
@@ -184,37 +187,48 @@ UINT text_of(Table& table, ATOM atom, LPWSTR to) {
     return static_cast<UINT>(units);
 }
 
+/// What is too long is cut; that of a global atom has no NUL then.
 UINT give(Table& table, ATOM atom, LPWSTR to, int room) {
     WCHAR text[longest_atom + 1];
-    UINT units = text_of(table, atom, text);
+    const UINT units = text_of(table, atom, text);
     if (units == 0) {
         return 0;
     }
     if (room <= 0) {
         return fail(ERROR_MORE_DATA);
     }
-    if (units >= static_cast<UINT>(room)) {
-        fail(ERROR_MORE_DATA);
-        units = static_cast<UINT>(room) - 1;
+    if (units < static_cast<UINT>(room)) {
+        memcpy(to, text, (units + 1) * sizeof(WCHAR));
+        return units;
     }
-    memcpy(to, text, units * sizeof(WCHAR));
-    to[units] = 0;
-    return units;
+    const UINT given = static_cast<UINT>(room) - (&table == &local_atoms ? 1 : 0);
+    memcpy(to, text, given * sizeof(WCHAR));
+    if (&table == &local_atoms) {
+        to[given] = 0;
+    }
+    return given == 0 ? fail(ERROR_INSUFFICIENT_BUFFER) : given;
 }
 
+/// What is too long is cut; for a global atom this is an error besides.
 UINT give(Table& table, ATOM atom, LPSTR to, int room) {
     WCHAR text[longest_atom + 1];
+    char bytes[3 * (longest_atom + 1)];
     const UINT units = text_of(table, atom, text);
     if (units == 0) {
         return 0;
     }
-    const int bytes = WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units), to, room - 1,
-                                          nullptr, nullptr);
-    if (bytes == 0) {
+    if (room <= 0) {
         return fail(ERROR_MORE_DATA);
     }
-    to[bytes] = 0;
-    return static_cast<UINT>(bytes);
+    const auto size = static_cast<UINT>(WideCharToMultiByte(
+        CP_ACP, 0, text, static_cast<int>(units), bytes, sizeof bytes, nullptr, nullptr));
+    const UINT given = size < static_cast<UINT>(room) ? size : static_cast<UINT>(room) - 1;
+    memcpy(to, bytes, given);
+    to[given] = 0;
+    if (given < size && (given == 0 || &table == &global_atoms)) {
+        return fail(&table == &global_atoms ? ERROR_MORE_DATA : ERROR_INSUFFICIENT_BUFFER);
+    }
+    return given;
 }
 
 /// A narrow name in UTF-16; a small pointer as it is.

@@ -255,29 +255,6 @@ BOOL WINAPI GetComputerNameExA(COMPUTER_NAME_FORMAT kind, LPSTR to, LPDWORD room
     return give_narrow(of_domain ? L"" : computer_name(name), to, room, ERROR_MORE_DATA);
 }
 
-BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
-    CPINFO info;
-    if (!GetCPInfo(page, &info)) {
-        return FALSE;
-    }
-    *to = {};
-    to->MaxCharSize = info.MaxCharSize;
-    memcpy(to->DefaultChar, info.DefaultChar, sizeof to->DefaultChar);
-    memcpy(to->LeadByte, info.LeadByte, sizeof to->LeadByte);
-    to->UnicodeDefaultChar = L'?';
-    to->CodePage = page == CP_ACP ? GetACP() : page == CP_OEMCP ? GetOEMCP() : page;
-    WCHAR* at = to->CodePageName; // its number is all that it is called
-    WCHAR digits[10];
-    int count = 0;
-    for (UINT left = to->CodePage; left != 0 || count == 0; left /= 10) {
-        digits[count++] = static_cast<WCHAR>(L'0' + left % 10);
-    }
-    while (count > 0) {
-        *at++ = digits[--count];
-    }
-    return TRUE;
-}
-
 LPVOID WINAPI VirtualAllocExNuma(HANDLE process, LPVOID at, SIZE_T size, DWORD type, DWORD protect,
                                  DWORD) {
     return VirtualAllocEx(process, at, size, type, protect);

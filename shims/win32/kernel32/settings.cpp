@@ -201,9 +201,12 @@ DWORD WINAPI GetProcessVersion(DWORD) {
     return DWORD{headers->OptionalHeader.MajorSubsystemVersion} << 16 |
            headers->OptionalHeader.MinorSubsystemVersion;
 }
-BOOL WINAPI GetProductInfo(DWORD, DWORD, DWORD, DWORD, PDWORD type) {
-    *type = PRODUCT_PROFESSIONAL;
-    return TRUE;
+BOOL WINAPI GetProductInfo(DWORD major, DWORD, DWORD, DWORD, PDWORD type) {
+    if (type == nullptr) {
+        return FALSE;
+    }
+    *type = major < 6 ? PRODUCT_UNDEFINED : PRODUCT_PROFESSIONAL;
+    return major >= 6;
 }
 UINT WINAPI GetSystemFirmwareTable(DWORD, DWORD, PVOID, DWORD) {
     fail(ERROR_INVALID_FUNCTION);

@@ -84,51 +84,53 @@ bool is_left_out(WCHAR letter, DWORD flags) {
     switch (letter) {
     case L'm': return (flags & TIME_NOMINUTESORSECONDS) != 0;
     case L's': return (flags & (TIME_NOMINUTESORSECONDS | TIME_NOSECONDS)) != 0;
-    case L't': return (flags & (TIME_NOTIMEMARKER | TIME_FORCE24HOURFORMAT)) != 0;
+    case L't': return (flags & TIME_NOTIMEMARKER) != 0;
     default: return false;
     }
 }
 
-int format(LPCWSTR picture, const SYSTEMTIME& time, bool date, DWORD flags, LPWSTR to, int room) {
-    Output output(to, room);
-    const LPCWSTR letters = date ? L"dMyg" : L"hHmst";
-    LPCWSTR between = picture; // what stands before a part goes with it
-    while (*picture != 0) {
-        const bool part = wcschr(letters, *picture) != nullptr;
-        if (!part) {
-            if (*picture == L'\'') {
-                for (++picture; *picture != 0; ++picture) {
-                    if (*picture == L'\'' && *++picture != L'\'') {
-                        break;
-                    }
-                    output.put(*picture);
-                }
-                between = picture;
-            } else {
-                ++picture;
-                if (date || wcschr(letters, *picture) == nullptr || *picture == 0) {
-                    for (; between < picture; ++between) {
-                        output.put(*between);
-                    }
-                }
-            }
+/// Text of a picture up to the next part: quoted or not. Where the picture goes on.
+LPCWSTR put_literal(Output& to, LPCWSTR picture, LPCWSTR letters) {
+    while (*picture != 0 && wcschr(letters, *picture) == nullptr) {
+        if (*picture != L'\'') {
+            to.put(*picture++);
             continue;
         }
-        const int count = run_of(picture);
-        if (date || !is_left_out(*picture, flags)) {
-            for (; between < picture; ++between) {
-                output.put(*between);
+        for (++picture; *picture != 0; ++picture) {
+            if (*picture == L'\'' && *++picture != L'\'') {
+                break;
             }
-            if (date) {
-                put_date_part(output, *picture, count, time);
-            } else {
-                put_time_part(output, *picture, count, time, flags);
-            }
+            to.put(*picture);
         }
-        picture += count;
-        between = picture;
     }
-    return output.end();
+    return picture;
+}
+
+int format(LPCWSTR picture, const SYSTEMTIME& time, bool date, DWORD flags, LPWSTR to, int room) {
+    Output output(to, room);
+    Output nowhere(nullptr, 0);
+    const LPCWSTR letters = date ? L"dMyg" : L"hHmst";
+    bool left_out = false; // the part in front
+    for (;;) {
+        // A part that is left out takes the text around it along, but for the blank behind it.
+        const LPCWSTR begin = picture;
+        picture = put_literal(nowhere, begin, letters);
+        const bool next_left_out = *picture != 0 && !date && is_left_out(*picture, flags);
+        if (!next_left_out && (!left_out || *begin == L' ')) {
+            put_literal(output, begin, letters);
+        }
+        if (*picture == 0) {
+            return output.end();
+        }
+        const int count = run_of(picture);
+        if (date) {
+            put_date_part(output, *picture, count, time);
+        } else if (!next_left_out) {
+            put_time_part(output, *picture, count, time, flags);
+        }
+        left_out = next_left_out;
+        picture += count;
+    }
 }
 
 /// The caller's time with its weekday put right, or now. False for one that is none.
@@ -149,7 +151,12 @@ bool read(const SYSTEMTIME* given, bool date, SYSTEMTIME& time) {
 int format_date(DWORD flags, const SYSTEMTIME* given, LPCWSTR picture, LPWSTR to, int room) {
     constexpr DWORD kinds = DATE_SHORTDATE | DATE_LONGDATE | DATE_YEARMONTH | DATE_MONTHDAY;
     SYSTEMTIME time;
-    if (picture != nullptr && (flags & kinds) != 0) {
+    const DWORD kind = flags & kinds;
+    if (room < 0 || (room > 0 && to == nullptr)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    if ((picture != nullptr && (flags & (kinds | LOCALE_NOUSEROVERRIDE)) != 0) ||
+        (kind & (kind - 1)) != 0) {
         return fail(ERROR_INVALID_FLAGS);
     }
     if (!read(given, true, time)) {
@@ -169,6 +176,12 @@ int format_date(DWORD flags, const SYSTEMTIME* given, LPCWSTR picture, LPWSTR to
 
 int format_time(DWORD flags, const SYSTEMTIME* given, LPCWSTR picture, LPWSTR to, int room) {
     SYSTEMTIME time;
+    if (room < 0 || (room > 0 && to == nullptr)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    if (picture != nullptr && (flags & LOCALE_NOUSEROVERRIDE) != 0) {
+        return fail(ERROR_INVALID_FLAGS);
+    }
     if (!read(given, false, time)) {
         return fail(ERROR_INVALID_PARAMETER);
     }
@@ -207,7 +220,10 @@ int WINAPI GetDateFormatW(LCID, DWORD flags, const SYSTEMTIME* time, LPCWSTR pic
     return format_date(flags, time, picture, to, room);
 }
 int WINAPI GetDateFormatEx(LPCWSTR, DWORD flags, const SYSTEMTIME* time, LPCWSTR picture, LPWSTR to,
-                           int room, LPCWSTR) {
+                           int room, LPCWSTR calendar) {
+    if (calendar != nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     return format_date(flags, time, picture, to, room);
 }
 int WINAPI GetDateFormatA(LCID, DWORD flags, const SYSTEMTIME* time, LPCSTR picture, LPSTR to,

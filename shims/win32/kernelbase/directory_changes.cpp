@@ -30,6 +30,13 @@ HANDLE WINAPI FindFirstChangeNotificationW(LPCWSTR path, BOOL tree, DWORD filter
     const HANDLE directory =
         CreateFileW(path, FILE_LIST_DIRECTORY | SYNCHRONIZE, shared, nullptr, OPEN_EXISTING,
                     FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OVERLAPPED, nullptr);
+    BY_HANDLE_FILE_INFORMATION facts;
+    if (directory != INVALID_HANDLE_VALUE && GetFileInformationByHandle(directory, &facts) &&
+        (facts.dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) == 0) {
+        NtClose(directory);
+        fail(ERROR_DIRECTORY);
+        return INVALID_HANDLE_VALUE;
+    }
     if (directory != INVALID_HANDLE_VALUE && !succeeded(notify(directory, tree, filter))) {
         NtClose(directory);
         return INVALID_HANDLE_VALUE;
@@ -50,6 +57,10 @@ BOOL WINAPI FindCloseChangeNotification(HANDLE directory) { return CloseHandle(d
 BOOL WINAPI ReadDirectoryChangesExW(HANDLE directory, LPVOID to, DWORD size, BOOL tree,
                                     DWORD filter, LPDWORD returned, LPOVERLAPPED overlapped,
                                     LPOVERLAPPED_COMPLETION_ROUTINE routine, int kind) {
+    constexpr DWORD known = 0xfff; // FILE_NOTIFY_VALID_MASK
+    if (filter == 0 || (filter & ~known) != 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     if (overlapped == nullptr) {
         IO_STATUS_BLOCK io;
         NTSTATUS status = NtNotifyChangeDirectoryFileEx(directory, nullptr, nullptr, nullptr, &io,
@@ -58,7 +69,9 @@ BOOL WINAPI ReadDirectoryChangesExW(HANDLE directory, LPVOID to, DWORD size, BOO
             WaitForSingleObject(directory, INFINITE);
             status = io.Status;
         }
-        *returned = NT_SUCCESS(status) ? static_cast<DWORD>(io.Information) : 0;
+        if (returned != nullptr) {
+            *returned = NT_SUCCESS(status) ? static_cast<DWORD>(io.Information) : 0;
+        }
         return succeeded(status);
     }
     overlapped->Internal = static_cast<ULONG_PTR>(STATUS_PENDING);

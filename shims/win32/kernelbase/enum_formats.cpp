@@ -31,8 +31,12 @@ void copy(const WCHAR* from, char* to) {
 }
 
 /// Calls `visit` with each picture of a kind, in memory that it may change, until it says FALSE.
-template <class Char, size_t kinds, class Visit>
-BOOL each(const Pictures (&table)[kinds], DWORD kind, Visit visit) {
+template <class Char, size_t kinds, class Call, class Visit>
+BOOL each(const Pictures (&table)[kinds], DWORD kind, Call call, Visit visit) {
+    if (call == nullptr) {
+        teb()->last_error = ERROR_INVALID_PARAMETER;
+        return FALSE;
+    }
     kind = &table[0] == &dates[0] && kind == 0 ? DATE_SHORTDATE : kind;
     for (const Pictures& row : table) {
         if (row.flag != kind) {
@@ -51,7 +55,7 @@ BOOL each(const Pictures (&table)[kinds], DWORD kind, Visit visit) {
     return FALSE;
 }
 
-constexpr DWORD no_override = LOCALE_NOUSEROVERRIDE;
+constexpr DWORD no_override = LOCALE_NOUSEROVERRIDE | LOCALE_USE_CP_ACP;
 constexpr CALID gregorian = CAL_GREGORIAN;
 
 } // namespace
@@ -59,31 +63,35 @@ constexpr CALID gregorian = CAL_GREGORIAN;
 extern "C" {
 
 BOOL WINAPI EnumTimeFormatsW(TIMEFMT_ENUMPROCW call, LCID, DWORD flags) {
-    return each<WCHAR>(times, flags & ~no_override, [&](LPWSTR text) { return call(text); });
+    return each<WCHAR>(times, flags & ~no_override, call, [&](LPWSTR text) { return call(text); });
 }
 BOOL WINAPI EnumTimeFormatsA(TIMEFMT_ENUMPROCA call, LCID, DWORD flags) {
-    return each<char>(times, flags & ~no_override, [&](LPSTR text) { return call(text); });
+    if ((flags & TIME_NOSECONDS) != 0) { // only the wide one has it
+        teb()->last_error = ERROR_INVALID_FLAGS;
+        return FALSE;
+    }
+    return each<char>(times, flags & ~no_override, call, [&](LPSTR text) { return call(text); });
 }
 BOOL WINAPI EnumTimeFormatsEx(TIMEFMT_ENUMPROCEX call, LPCWSTR, DWORD flags, LPARAM argument) {
-    return each<WCHAR>(times, flags & ~no_override,
+    return each<WCHAR>(times, flags & ~no_override, call,
                        [&](LPWSTR text) { return call(text, argument); });
 }
 BOOL WINAPI EnumDateFormatsW(DATEFMT_ENUMPROCW call, LCID, DWORD flags) {
-    return each<WCHAR>(dates, flags & ~no_override, [&](LPWSTR text) { return call(text); });
+    return each<WCHAR>(dates, flags & ~no_override, call, [&](LPWSTR text) { return call(text); });
 }
 BOOL WINAPI EnumDateFormatsA(DATEFMT_ENUMPROCA call, LCID, DWORD flags) {
-    return each<char>(dates, flags & ~no_override, [&](LPSTR text) { return call(text); });
+    return each<char>(dates, flags & ~no_override, call, [&](LPSTR text) { return call(text); });
 }
 BOOL WINAPI EnumDateFormatsExW(DATEFMT_ENUMPROCEXW call, LCID, DWORD flags) {
-    return each<WCHAR>(dates, flags & ~no_override,
+    return each<WCHAR>(dates, flags & ~no_override, call,
                        [&](LPWSTR text) { return call(text, gregorian); });
 }
 BOOL WINAPI EnumDateFormatsExA(DATEFMT_ENUMPROCEXA call, LCID, DWORD flags) {
-    return each<char>(dates, flags & ~no_override,
+    return each<char>(dates, flags & ~no_override, call,
                       [&](LPSTR text) { return call(text, gregorian); });
 }
 BOOL WINAPI EnumDateFormatsExEx(DATEFMT_ENUMPROCEXEX call, LPCWSTR, DWORD flags, LPARAM argument) {
-    return each<WCHAR>(dates, flags & ~no_override,
+    return each<WCHAR>(dates, flags & ~no_override, call,
                        [&](LPWSTR text) { return call(text, gregorian, argument); });
 }
 

@@ -10,6 +10,9 @@ extern "C" {
 
 DWORD WINAPI GetEnvironmentVariableW(LPCWSTR name, LPWSTR to, DWORD size) {
     SIZE_T length = 0;
+    if (name == nullptr) {
+        return static_cast<DWORD>(fail(ERROR_ENVVAR_NOT_FOUND));
+    }
     const NTSTATUS status =
         RtlQueryEnvironmentVariable(nullptr, name, wcslen(name), to, size, &length);
     if (status == STATUS_BUFFER_TOO_SMALL) {
@@ -19,9 +22,11 @@ DWORD WINAPI GetEnvironmentVariableW(LPCWSTR name, LPWSTR to, DWORD size) {
         return 0;
     }
     if (length == size) {
+        if (size != 0) {
+            to[0] = 0;
+        }
         return static_cast<DWORD>(length + 1); // it would lack its NUL
     }
-    teb()->last_error = ERROR_SUCCESS; // an empty value is none
     return static_cast<DWORD>(length);
 }
 
@@ -82,6 +87,7 @@ BOOL WINAPI FreeEnvironmentStringsA(LPCH block) {
 }
 
 DWORD WINAPI ExpandEnvironmentStringsW(LPCWSTR from, LPWSTR to, DWORD size) {
+    from = from == nullptr ? L"" : from;
     SIZE_T length = 0;
     const NTSTATUS status =
         RtlExpandEnvironmentStrings(nullptr, from, wcslen(from), to, size, &length);
@@ -89,7 +95,7 @@ DWORD WINAPI ExpandEnvironmentStringsW(LPCWSTR from, LPWSTR to, DWORD size) {
 }
 
 DWORD WINAPI ExpandEnvironmentStringsA(LPCSTR from, LPSTR to, DWORD size) {
-    Wide wide(from);
+    Wide wide(from == nullptr ? "" : from);
     WCHAR small[1];
     const DWORD needed = ExpandEnvironmentStringsW(wide, small, 0);
     Scratch<WCHAR, 264> value(needed);

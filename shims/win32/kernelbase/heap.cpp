@@ -3,6 +3,7 @@
 // Fixed memory is its own handle. What is movable has a handle with a lowest bit pattern that no
 // block has: it points into an entry that holds block, flags and lock count.
 
+#include <ferry/win32/guarded.hpp>
 #include <ferry/win32/heap_walk.hpp>
 
 #include "kernelbase.hpp"
@@ -168,7 +169,10 @@ BOOL WINAPI HeapDestroy(HANDLE handle) {
 }
 
 BOOL WINAPI HeapValidate(HANDLE handle, DWORD flags, LPCVOID block) {
-    return RtlValidateHeap(handle, flags, const_cast<PVOID>(block));
+    constexpr BOOL raised = -1;
+    const BOOL valid = guarded(
+        raised, [=]() -> BOOL { return RtlValidateHeap(handle, flags, const_cast<PVOID>(block)); });
+    return valid == raised ? fail(ERROR_NOACCESS) : valid;
 }
 
 BOOL WINAPI HeapWalk(HANDLE handle, LPPROCESS_HEAP_ENTRY entry) {

@@ -140,12 +140,22 @@ BOOL WINAPI SetThreadPreferredUILanguages(DWORD, PCZZWSTR, PULONG count) {
 
 int WINAPI GetLocaleInfoA(LCID locale, LCTYPE type, LPSTR to, int room) {
     constexpr int most = 128;
+    constexpr LCTYPE options = 0xf0000000;
+    if ((type & ~options) == LOCALE_SSHORTTIME) { // only the wide one has it
+        return fail(ERROR_INVALID_FLAGS);
+    }
+    if (room < 0 || (room > 0 && to == nullptr)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     WCHAR text[most];
     const int units = GetLocaleInfoW(locale, type, text, most);
     if (units == 0) {
         return 0;
     }
     if ((type & LOCALE_RETURN_NUMBER) != 0) {
+        if (room != 0 && room < static_cast<int>(sizeof(DWORD))) {
+            return fail(ERROR_INSUFFICIENT_BUFFER);
+        }
         if (room != 0) {
             memcpy(to, text, sizeof(DWORD));
         }

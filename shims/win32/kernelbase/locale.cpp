@@ -172,28 +172,4 @@ BOOL WINAPI GetStringTypeW(DWORD kind, LPCWCH text, int count, LPWORD to) {
     return TRUE;
 }
 
-BOOL WINAPI IsValidCodePage(UINT page) {
-    switch (page) {
-    case CP_UTF8:
-    case 437:
-    case 850:
-    case 1252:
-    case 20127:
-    case 28591: return TRUE;
-    default: return FALSE;
-    }
-}
-
-BOOL WINAPI GetCPInfo(UINT page, LPCPINFO info) {
-    constexpr UINT longest_utf8 = 4;
-    const bool own = page == CP_ACP || page == CP_OEMCP || page == CP_THREAD_ACP;
-    if (!own && !IsValidCodePage(page)) {
-        return fail(ERROR_INVALID_PARAMETER);
-    }
-    memset(info, 0, sizeof *info);
-    info->MaxCharSize = own || page == CP_UTF8 ? longest_utf8 : 1;
-    info->DefaultChar[0] = '?';
-    return TRUE;
-}
-
 } // extern "C"

@@ -1,10 +1,15 @@
-// The string functions of Windows 3: null is an empty text, and nothing to copy to.
+// The string functions of Windows 3: null is an empty text, and nothing to copy to; so is memory
+// that is not there.
+
+#include <ferry/win32/guarded.hpp>
 
 #include "kernelbase.hpp"
 
 using namespace ferry::win32;
 
 namespace {
+
+constexpr int any_room = 0x7fffffff;
 
 template <class C>
 int length(const C* text) {
@@ -31,7 +36,22 @@ C* copy(C* to, const C* from, int room) {
     return to;
 }
 
-constexpr int any_room = 0x7fffffff;
+template <class C>
+int guarded_length(const C* text) {
+    return guarded(0, [text] { return length(text); });
+}
+
+template <class C>
+C* guarded_copy(C* to, const C* from, int room) {
+    return guarded(static_cast<C*>(nullptr), [=] { return copy(to, from, room); });
+}
+
+template <class C>
+C* append(C* to, const C* from) {
+    return guarded(static_cast<C*>(nullptr), [=] {
+        return to != nullptr && copy(to + length(to), from, any_room) != nullptr ? to : nullptr;
+    });
+}
 
 /// Null comes before any text.
 template <class C, class Compare>
@@ -46,20 +66,16 @@ int order(const C* first, const C* second, Compare compare) {
 
 extern "C" {
 
-int WINAPI lstrlenA(LPCSTR text) { return length(text); }
-int WINAPI lstrlenW(LPCWSTR text) { return length(text); }
+int WINAPI lstrlenA(LPCSTR text) { return guarded_length(text); }
+int WINAPI lstrlenW(LPCWSTR text) { return guarded_length(text); }
 
-LPSTR WINAPI lstrcpyA(LPSTR to, LPCSTR from) { return copy(to, from, any_room); }
-LPWSTR WINAPI lstrcpyW(LPWSTR to, LPCWSTR from) { return copy(to, from, any_room); }
-LPSTR WINAPI lstrcpynA(LPSTR to, LPCSTR from, int room) { return copy(to, from, room); }
-LPWSTR WINAPI lstrcpynW(LPWSTR to, LPCWSTR from, int room) { return copy(to, from, room); }
+LPSTR WINAPI lstrcpyA(LPSTR to, LPCSTR from) { return guarded_copy(to, from, any_room); }
+LPWSTR WINAPI lstrcpyW(LPWSTR to, LPCWSTR from) { return guarded_copy(to, from, any_room); }
+LPSTR WINAPI lstrcpynA(LPSTR to, LPCSTR from, int room) { return guarded_copy(to, from, room); }
+LPWSTR WINAPI lstrcpynW(LPWSTR to, LPCWSTR from, int room) { return guarded_copy(to, from, room); }
 
-LPSTR WINAPI lstrcatA(LPSTR to, LPCSTR from) {
-    return to != nullptr && copy(to + length(to), from, any_room) != nullptr ? to : nullptr;
-}
-LPWSTR WINAPI lstrcatW(LPWSTR to, LPCWSTR from) {
-    return to != nullptr && copy(to + length(to), from, any_room) != nullptr ? to : nullptr;
-}
+LPSTR WINAPI lstrcatA(LPSTR to, LPCSTR from) { return append(to, from); }
+LPWSTR WINAPI lstrcatW(LPWSTR to, LPCWSTR from) { return append(to, from); }
 
 int WINAPI lstrcmpA(LPCSTR first, LPCSTR second) {
     return order(first, second, [](LPCSTR a, LPCSTR b) {

@@ -1,54 +1,28 @@
 // Code pages. The process code page is UTF-8, as a program can choose it in its manifest.
 
-#include "kernelbase.hpp"
+#include "code_pages.hpp"
 
 using namespace ferry::win32;
 
 namespace {
 
+constexpr DWORD fail_on_invalid = 0x80;  // WC_ERR_INVALID_CHARS
+constexpr DWORD no_best_fit = 0x400;     // WC_NO_BEST_FIT_CHARS
+constexpr DWORD widening_flags = 0xf;    // MB_PRECOMPOSED to MB_ERR_INVALID_CHARS
+constexpr DWORD narrowing_flags = 0x6f0; // WC_COMPOSITECHECK and its kin, WC_NO_BEST_FIT_CHARS
+
 bool is_utf8(UINT page) {
     return page == CP_ACP || page == CP_OEMCP || page == CP_THREAD_ACP || page == CP_UTF8;
 }
 
-int latin1_to_wide(LPCSTR from, int count, LPWSTR to, int room) {
-    for (int i = 0; i < count && i < room; ++i) {
-        to[i] = static_cast<UCHAR>(from[i]);
-    }
-    return count;
+bool is_utf7(UINT page) { return page == CP_UTF7; }
+
+/// What a conversion gives for what it needs.
+int fitted(int needed, int room) {
+    return room != 0 && needed > room ? fail(ERROR_INSUFFICIENT_BUFFER) : needed;
 }
 
-int wide_to_latin1(LPCWSTR from, int count, LPSTR to, int room, LPCSTR instead, LPBOOL used) {
-    for (int i = 0; i < count && i < room; ++i) {
-        const bool fits = from[i] < 0x100;
-        to[i] = fits ? static_cast<CHAR>(from[i]) : instead != nullptr ? *instead : '?';
-        if (!fits && used != nullptr) {
-            *used = TRUE;
-        }
-    }
-    return count;
-}
-
-} // namespace
-
-extern "C" {
-
-UINT WINAPI GetACP(void) { return CP_UTF8; }
-UINT WINAPI GetOEMCP(void) { return CP_UTF8; }
-BOOL WINAPI IsDBCSLeadByte(BYTE) { return FALSE; }
-BOOL WINAPI IsDBCSLeadByteEx(UINT, BYTE) { return FALSE; }
-
-int WINAPI MultiByteToWideChar(UINT page, DWORD flags, LPCSTR from, int count, LPWSTR to,
-                               int room) {
-    if (from == nullptr || count == 0 || room < 0 || (room > 0 && to == nullptr)) {
-        return fail(ERROR_INVALID_PARAMETER);
-    }
-    if (count < 0) {
-        count = static_cast<int>(strlen(from)) + 1;
-    }
-    if (!is_utf8(page)) {
-        const int units = latin1_to_wide(from, count, to, room);
-        return room != 0 && units > room ? fail(ERROR_INSUFFICIENT_BUFFER) : units;
-    }
+int utf8_to_wide(DWORD flags, LPCSTR from, int count, LPWSTR to, int room) {
     ULONG written = 0;
     const NTSTATUS status =
         RtlUTF8ToUnicodeN(room == 0 ? nullptr : to, static_cast<ULONG>(room) * sizeof(WCHAR),
@@ -62,21 +36,7 @@ int WINAPI MultiByteToWideChar(UINT page, DWORD flags, LPCSTR from, int count, L
     return static_cast<int>(written / sizeof(WCHAR));
 }
 
-int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, LPSTR to, int room,
-                               LPCSTR instead, LPBOOL used) {
-    if (from == nullptr || count == 0 || room < 0 || (room > 0 && to == nullptr)) {
-        return fail(ERROR_INVALID_PARAMETER);
-    }
-    if (count < 0) {
-        count = static_cast<int>(wcslen(from)) + 1;
-    }
-    if (used != nullptr) {
-        *used = FALSE;
-    }
-    if (!is_utf8(page)) {
-        const int bytes = wide_to_latin1(from, count, to, room, instead, used);
-        return room != 0 && bytes > room ? fail(ERROR_INSUFFICIENT_BUFFER) : bytes;
-    }
+int wide_to_utf8(DWORD flags, LPCWSTR from, int count, LPSTR to, int room) {
     ULONG written = 0;
     const NTSTATUS status =
         RtlUnicodeToUTF8N(room == 0 ? nullptr : to, static_cast<ULONG>(room), &written, from,
@@ -84,11 +44,130 @@ int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, 
     if (status == STATUS_BUFFER_TOO_SMALL) {
         return fail(ERROR_INSUFFICIENT_BUFFER);
     }
-    constexpr DWORD fail_on_invalid = 0x80; // WC_ERR_INVALID_CHARS
     if (status == STATUS_SOME_NOT_MAPPED && (flags & fail_on_invalid) != 0) {
         return fail(ERROR_NO_UNICODE_TRANSLATION);
     }
     return static_cast<int>(written);
+}
+
+} // namespace
+
+extern "C" {
+
+UINT WINAPI GetACP(void) { return CP_UTF8; }
+UINT WINAPI GetOEMCP(void) { return CP_UTF8; }
+BOOL WINAPI IsDBCSLeadByte(BYTE) { return FALSE; }
+BOOL WINAPI IsDBCSLeadByteEx(UINT, BYTE) { return FALSE; }
+
+int WINAPI MultiByteToWideChar(UINT page, DWORD flags, LPCSTR from, int count, LPWSTR to,
+                               int room) {
+    const CodePage* const table = find_code_page(page);
+    if (from == nullptr || count == 0 || room < 0 || (room > 0 && to == nullptr) ||
+        (table == nullptr && !is_utf8(page) && !is_utf7(page))) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    if ((flags & ~(is_utf7(page) ? 0 : widening_flags)) != 0 ||
+        (page == CP_UTF8 && (flags & ~DWORD{MB_ERR_INVALID_CHARS}) != 0)) {
+        return fail(ERROR_INVALID_FLAGS);
+    }
+    if (count < 0) {
+        count = static_cast<int>(strlen(from)) + 1;
+    }
+    if (is_utf8(page)) {
+        return utf8_to_wide(flags, from, count, to, room);
+    }
+    if (is_utf7(page)) {
+        return fitted(utf7_to_wide(from, count, to, room), room);
+    }
+    bool valid = true;
+    const int units = widen(*table, from, count, to, room, valid);
+    return !valid && (flags & MB_ERR_INVALID_CHARS) != 0 ? fail(ERROR_NO_UNICODE_TRANSLATION)
+                                                         : fitted(units, room);
+}
+
+int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, LPSTR to, int room,
+                               LPCSTR instead, LPBOOL used) {
+    const CodePage* const table = find_code_page(page);
+    if (from == nullptr || count == 0 || room < 0 || (room > 0 && to == nullptr) ||
+        (table == nullptr && !is_utf8(page) && !is_utf7(page)) ||
+        (is_utf7(page) && (instead != nullptr || used != nullptr))) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    const DWORD known = is_utf7(page)     ? 0
+                        : page == CP_UTF8 ? fail_on_invalid
+                                          : narrowing_flags | fail_on_invalid;
+    if ((flags & ~known) != 0) {
+        return fail(ERROR_INVALID_FLAGS);
+    }
+    if (count < 0) {
+        count = static_cast<int>(wcslen(from)) + 1;
+    }
+    if (used != nullptr) {
+        *used = FALSE;
+    }
+    if (is_utf8(page)) {
+        return wide_to_utf8(flags, from, count, to, room);
+    }
+    if (is_utf7(page)) {
+        return fitted(wide_to_utf7(from, count, to, room), room);
+    }
+    Narrowing how;
+    how.instead = instead != nullptr ? *instead : '?';
+    how.best_fit = (flags & no_best_fit) == 0;
+    const int written = room != 0 && room < count ? room : count;
+    const int bytes = narrow(*table, from, written, to, room, how);
+    if (used != nullptr) {
+        *used = how.used_instead;
+    }
+    return bytes < count ? fail(ERROR_INSUFFICIENT_BUFFER) : bytes;
+}
+
+BOOL WINAPI IsValidCodePage(UINT page) {
+    return page == CP_UTF8 || is_utf7(page) || find_code_page(page) != nullptr;
+}
+
+BOOL WINAPI GetCPInfo(UINT page, LPCPINFO info) {
+    CPINFOEXW all;
+    if (info == nullptr || !GetCPInfoExW(page, 0, &all)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    memset(info, 0, sizeof *info);
+    info->MaxCharSize = all.MaxCharSize;
+    info->DefaultChar[0] = '?';
+    return TRUE;
+}
+
+BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
+    constexpr UINT longest_utf8 = 4;
+    constexpr UINT longest_utf7 = 5;
+    const CodePage* const table = find_code_page(page);
+    if (to == nullptr || (table == nullptr && !is_utf8(page) && !is_utf7(page))) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    memset(to, 0, sizeof *to);
+    to->MaxCharSize = table != nullptr ? 1 : is_utf7(page) ? longest_utf7 : longest_utf8;
+    to->DefaultChar[0] = '?';
+    to->UnicodeDefaultChar = table != nullptr ? L'?' : L'\xfffd';
+    to->CodePage = is_utf8(page) ? CP_UTF8 : page;
+    const LPCWSTR name = table != nullptr ? table->name : is_utf7(page) ? L"UTF-7" : L"UTF-8";
+    // "1252  (ANSI - Latin I)": numbers have six places with the blank, those of five letters too.
+    WCHAR* at = to->CodePageName;
+    WCHAR digits[10];
+    int count = 0;
+    for (UINT rest = to->CodePage; rest != 0; rest /= 10) {
+        digits[count++] = static_cast<WCHAR>(L'0' + rest % 10);
+    }
+    constexpr int places = 6;
+    for (int i = 0; i < places; ++i) {
+        *at++ = i < count ? digits[count - 1 - i] : L' ';
+    }
+    *at++ = L'(';
+    for (LPCWSTR c = name; *c != 0; ++c) {
+        *at++ = *c;
+    }
+    *at++ = L')';
+    *at = 0;
+    return TRUE;
 }
 
 } // extern "C"

@@ -139,7 +139,9 @@ private:
 
 int format(LPCWSTR text, const Manner& manner, LPWSTR to, int room) {
     Number number;
-    if (text == nullptr || room < 0 || manner.digits > most_digits ||
+    if (text == nullptr || room < 0 || (room > 0 && to == nullptr) || manner.digits > most_digits ||
+        manner.leading_zero > 1 || manner.point == nullptr || manner.separator == nullptr ||
+        manner.symbol == nullptr || manner.negative == nullptr || manner.positive == nullptr ||
         !number.read(text, manner.digits)) {
         return fail(ERROR_INVALID_PARAMETER);
     }
@@ -159,7 +161,7 @@ int format(LPCWSTR text, const Manner& manner, LPWSTR to, int room) {
 
 template <size_t count>
 LPCWSTR pick(const LPCWSTR (&manners)[count], UINT which) {
-    return manners[which < count ? which : 0];
+    return which < count ? manners[which] : nullptr;
 }
 
 } // namespace

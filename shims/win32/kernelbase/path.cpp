@@ -98,6 +98,9 @@ DWORD append(LPWSTR to, DWORD units, DWORD room, LPCWSTR text) {
 extern "C" {
 
 DWORD WINAPI GetFullPathNameW(LPCWSTR name, DWORD size, LPWSTR to, LPWSTR* part) {
+    if (name == nullptr || *name == 0) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_NAME));
+    }
     const ULONG bytes = RtlGetFullPathName_U(
         name, to == nullptr ? 0 : static_cast<ULONG>(size * sizeof(WCHAR)), to, part);
     if (bytes == 0) {
@@ -107,6 +110,9 @@ DWORD WINAPI GetFullPathNameW(LPCWSTR name, DWORD size, LPWSTR to, LPWSTR* part)
 }
 
 DWORD WINAPI GetFullPathNameA(LPCSTR name, DWORD size, LPSTR to, LPSTR* part) {
+    if (name == nullptr || *name == 0) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_NAME));
+    }
     if (part != nullptr) {
         *part = nullptr;
     }
@@ -219,6 +225,18 @@ UINT WINAPI GetSystemWindowsDirectoryA(LPSTR to, UINT size) {
     return GetWindowsDirectoryA(to, size);
 }
 
+/// What is behind the path is cleared, as far as a path could reach; all of it if it is too short.
+static DWORD give_cleared(LPCWSTR path, DWORD units, LPWSTR to, DWORD size) {
+    constexpr DWORD most = longest_path - 1;
+    const DWORD given = give_wide(path, units, to, size);
+    const DWORD from = given == units ? units : 0;
+    const DWORD end = size < most ? size : most;
+    if (to != nullptr && from < end) {
+        memset(to + from, 0, (end - from) * sizeof(WCHAR));
+    }
+    return given;
+}
+
 DWORD WINAPI GetTempPathW(DWORD size, LPWSTR to) {
     constexpr LPCWSTR names[] = {L"TMP", L"TEMP", L"USERPROFILE"};
     WCHAR value[MAX_PATH];
@@ -229,11 +247,11 @@ DWORD WINAPI GetTempPathW(DWORD size, LPWSTR to) {
             const DWORD length = GetFullPathNameW(value, MAX_PATH, whole, nullptr);
             return length == 0 || length >= MAX_PATH
                        ? 0
-                       : give_wide(whole, end_with_separator(whole, length), to, size);
+                       : give_cleared(whole, end_with_separator(whole, length), to, size);
         }
     }
     memcpy(whole, windows_directory, sizeof windows_directory);
-    return give_wide(whole, end_with_separator(whole, units_of(windows_directory)), to, size);
+    return give_cleared(whole, end_with_separator(whole, units_of(windows_directory)), to, size);
 }
 
 DWORD WINAPI GetTempPath2W(DWORD size, LPWSTR to) { return GetTempPathW(size, to); }

@@ -71,6 +71,8 @@ struct Line {
     Part name;  ///< of a section or a value; empty for other lines
     Part value;
     bool is_section = false;
+    bool is_entry = false;  ///< it has a name, a value or both
+    bool has_value = false; ///< by its `=`
 };
 
 bool next_line(LPCWSTR& at, LPCWSTR end, Line& line) {
@@ -101,17 +103,20 @@ bool next_line(LPCWSTR& at, LPCWSTR end, Line& line) {
     while (equals < text.end && *equals != L'=') {
         ++equals;
     }
+    line.is_entry = true;
+    line.has_value = equals < text.end;
     line.name = Part{text.begin, equals}.trimmed();
     line.value =
         equals < text.end ? Part{equals + 1, text.end}.trimmed() : Part{text.end, text.end};
     return true;
 }
 
-/// A file's path: of C:\Windows unless a directory stands before the name.
+/// A file's path, null for the usual one: of C:\Windows unless a directory stands before the name.
 class Path {
 public:
     explicit Path(LPCWSTR name) {
         constexpr LPCWSTR windows = L"C:\\Windows\\";
+        name = name == nullptr ? L"win.ini" : name;
         if (wcschr(name, L'\\') == nullptr && wcschr(name, L'/') == nullptr &&
             wcschr(name, L':') == nullptr) {
             text_.add(windows);
@@ -127,6 +132,7 @@ private:
 struct File {
     Text text;
     bool wide = false;
+    bool found = false;
 
     /// True with nothing in it if there is no such file.
     bool read(LPCWSTR name) {
@@ -135,8 +141,9 @@ struct File {
         const HANDLE file =
             CreateFileW(Path(name).get(), GENERIC_READ, shared, nullptr, OPEN_EXISTING, 0, nullptr);
         if (file == INVALID_HANDLE_VALUE) {
-            return true;
+            return teb()->last_error != ERROR_SHARING_VIOLATION;
         }
+        found = true;
         const DWORD size = GetFileSize(file, nullptr);
         bool good = size <= largest;
         if (good && size != 0) {
@@ -235,7 +242,7 @@ void for_section(const File& file, LPCWSTR section, Take take) {
     for (LPCWSTR at = file.text.begin(); next_line(at, file.text.end(), line);) {
         if (line.is_section) {
             inside = line.name.is(section);
-        } else if (inside && line.name.count() != 0) {
+        } else if (inside && line.is_entry) {
             take(line);
         }
     }
@@ -244,7 +251,7 @@ void for_section(const File& file, LPCWSTR section, Take take) {
 bool find_value(const File& file, LPCWSTR section, LPCWSTR name, Part& value) {
     bool found = false;
     for_section(file, section, [&](const Line& line) {
-        if (!found && line.name.is(name)) {
+        if (!found && line.has_value && line.name.is(name)) {
             value = line.value;
             found = true;
         }
@@ -302,7 +309,7 @@ bool change(LPCWSTR section, LPCWSTR name, LPCWSTR value, LPCWSTR lines, LPCWSTR
             }
         } else if (inside && whole) {
             continue;
-        } else if (inside && !done && line.name.count() != 0 && line.name.is(name)) {
+        } else if (inside && !done && line.has_value && line.name.is(name)) {
             done = true;
             if (value != nullptr) {
                 good = good && changed.add(line.name.begin, line.name.count()) &&
@@ -315,7 +322,7 @@ bool change(LPCWSTR section, LPCWSTR name, LPCWSTR value, LPCWSTR lines, LPCWSTR
         if (line.whole.end[-1] != L'\n') {
             good = good && changed.add(L"\r\n");
         }
-        if (inside && (line.is_section || line.name.count() != 0)) {
+        if (inside && (line.is_section || line.is_entry)) {
             behind_last = changed.count();
         }
         if (inside && line.is_section && whole) {
@@ -345,6 +352,9 @@ bool change(LPCWSTR section, LPCWSTR name, LPCWSTR value, LPCWSTR lines, LPCWSTR
 DWORD give_ansi_list(LPCWSTR list, DWORD units, LPSTR to, DWORD size) {
     const int bytes = WideCharToMultiByte(CP_ACP, 0, list, static_cast<int>(units + 1), to,
                                           static_cast<int>(size), nullptr, nullptr);
+    if (bytes > 0 && static_cast<DWORD>(bytes) + 1 == size) {
+        to[bytes] = 0; // a list that was cut ends as one
+    }
     return bytes > 0 ? static_cast<DWORD>(bytes - 1) : 0;
 }
 
@@ -393,12 +403,16 @@ DWORD WINAPI GetPrivateProfileSectionNamesW(LPWSTR to, DWORD room, LPCWSTR path)
 }
 
 DWORD WINAPI GetPrivateProfileSectionW(LPCWSTR section, LPWSTR to, DWORD room, LPCWSTR path) {
+    if (section == nullptr || to == nullptr || room == 0) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
+    }
     File file;
     file.read(path);
     List list(to, room);
     for_section(file, section, [&](const Line& line) {
         list.add({line.name.begin, line.value.end});
     });
+    fail(file.found ? ERROR_SUCCESS : ERROR_FILE_NOT_FOUND);
     return list.end();
 }
 
@@ -411,7 +425,11 @@ DWORD WINAPI GetPrivateProfileStringW(LPCWSTR section, LPCWSTR name, LPCWSTR ins
     file.read(path);
     if (name == nullptr) {
         List list(to, room);
-        for_section(file, section, [&](const Line& line) { list.add(line.name); });
+        for_section(file, section, [&](const Line& line) {
+            if (line.has_value) {
+                list.add(line.name);
+            }
+        });
         return list.end();
     }
     Part value;
@@ -456,6 +474,9 @@ DWORD WINAPI GetPrivateProfileSectionNamesA(LPSTR to, DWORD size, LPCSTR path) {
     });
 }
 DWORD WINAPI GetPrivateProfileSectionA(LPCSTR section, LPSTR to, DWORD size, LPCSTR path) {
+    if (to == nullptr || size == 0) {
+        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
+    }
     Wide name(section);
     Wide file(path);
     return through_wide_room(to, size, [&](LPWSTR wide, DWORD room) {

@@ -89,6 +89,9 @@ void WINAPI GetSystemTimePreciseAsFileTime(LPFILETIME time) {
 }
 
 BOOL WINAPI QueryUnbiasedInterruptTime(PULONGLONG time) {
+    if (time == nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     *time = static_cast<ULONGLONG>(kernel_counter());
     return TRUE;
 }

@@ -1,0 +1,249 @@
+// Code pages of single bytes by tables, and UTF-7.
+
+#include "code_pages.hpp"
+
+namespace ferry::win32 {
+
+namespace {
+
+constexpr CodePage pages[] = {
+#define CODE_PAGE(number, name, ...) {number, name, {__VA_ARGS__}},
+#include "code_pages.inc"
+#undef CODE_PAGE
+};
+
+constexpr UINT ascii = 20127;
+constexpr WCHAR first_private = 0xe000;
+constexpr WCHAR last_private = 0xf8ff;
+
+/// Letters of U+00C0 to U+017F without what is added to them; a dot where that is nothing.
+constexpr WCHAR first_fit = 0xc0;
+constexpr char fits[] = "AAAAAA.CEEEEIIIIDNOOOOO.OUUUUY..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y"
+                        "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi..JjKk.LlLlLl."
+                        ".LlNnNnNn...OoOoOo..RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZz.";
+
+/// Punctuation that pages may lack.
+constexpr struct {
+    WCHAR from;
+    char to;
+} punctuation[] = {{0xa0, ' '},    {0xa6, '|'},    {0xab, '<'},   {0xad, '-'},    {0xb4, '\''},
+                   {0xbb, '>'},    {0x2010, '-'},  {0x2011, '-'}, {0x2013, '-'},  {0x2014, '-'},
+                   {0x2018, '\''}, {0x2019, '\''}, {0x201a, ','}, {0x201c, '"'},  {0x201d, '"'},
+                   {0x201e, '"'},  {0x2022, '.'},  {0x2026, '.'}, {0x2032, '\''}, {0x2039, '<'},
+                   {0x203a, '>'},  {0x2212, '-'},  {0x3000, ' '}};
+
+char best_fit(WCHAR c) {
+    if (c >= first_fit && c < first_fit + sizeof fits - 1) {
+        const char fit = fits[c - first_fit];
+        return fit == '.' ? '\0' : fit;
+    }
+    constexpr WCHAR first_wide = 0xff01;
+    constexpr WCHAR last_wide = 0xff5e;
+    if (c >= first_wide && c <= last_wide) {
+        return static_cast<char>(c - first_wide + '!');
+    }
+    for (const auto& each : punctuation) {
+        if (each.from == c) {
+            return each.to;
+        }
+    }
+    return 0;
+}
+
+/// The byte of a character, or -1.
+int byte_of(const CodePage& page, WCHAR c) {
+    if (c < 0x80) {
+        return c;
+    }
+    for (int i = 0; i < 128; ++i) {
+        if (page.high[i] == c) {
+            return 0x80 + i;
+        }
+    }
+    return -1;
+}
+
+constexpr char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/// The value of a digit, or -1.
+int base64_digit(UCHAR c) {
+    for (int i = 0; i < 64; ++i) {
+        if (base64[i] == static_cast<char>(c)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+/// Whether UTF-7 writes a character as itself.
+bool is_direct(WCHAR c) {
+    if ((c >= L'a' && c <= L'z') || (c >= L'A' && c <= L'Z') || (c >= L'0' && c <= L'9')) {
+        return true;
+    }
+    switch (c) {
+    case 0:
+    case L'\t':
+    case L'\n':
+    case L'\r':
+    case L' ':
+    case L'\'':
+    case L'(':
+    case L')':
+    case L',':
+    case L'-':
+    case L'.':
+    case L'/':
+    case L':':
+    case L'?': return true;
+    default: return false;
+    }
+}
+
+/// Writes what fits and counts what is needed.
+template <class C>
+class Output {
+public:
+    Output(C* to, int room) : to_(to), room_(room) {}
+    void put(C c) {
+        if (count_ < room_) {
+            to_[count_] = c;
+        }
+        ++count_;
+    }
+    void put_pair(C first, C second) {
+        room_ = count_ + 2 > room_ ? 0 : room_;
+        put(first);
+        put(second);
+    }
+    [[nodiscard]] int count() const { return count_; }
+
+private:
+    C* to_;
+    int room_;
+    int count_ = 0;
+};
+
+} // namespace
+
+const CodePage* find_code_page(UINT number) {
+    for (const CodePage& page : pages) {
+        if (page.number == number) {
+            return &page;
+        }
+    }
+    return nullptr;
+}
+
+void for_each_code_page(bool (*each)(UINT number, void* context), void* context) {
+    for (const CodePage& page : pages) {
+        if (!each(page.number, context)) {
+            return;
+        }
+    }
+}
+
+int widen(const CodePage& page, LPCSTR from, int count, LPWSTR to, int room, bool& valid) {
+    for (int i = 0; i < count; ++i) {
+        const auto byte = static_cast<UCHAR>(from[i]);
+        const WCHAR c = byte < 0x80 ? byte : page.high[byte - 0x80];
+        valid = valid && (c < first_private || c > last_private);
+        if (i < room) {
+            to[i] = c;
+        }
+    }
+    return count;
+}
+
+int narrow(const CodePage& page, LPCWSTR from, int count, LPSTR to, int room, Narrowing& how) {
+    for (int i = 0; i < count; ++i) {
+        int byte = page.number == ascii && from[i] >= 0x80 ? -1 : byte_of(page, from[i]);
+        if (byte < 0 && how.best_fit) {
+            const char fit = best_fit(from[i]);
+            byte = fit != 0 ? fit : -1;
+        }
+        if (byte < 0) {
+            how.used_instead = true;
+            byte = static_cast<UCHAR>(how.instead);
+        }
+        if (i < room) {
+            to[i] = static_cast<CHAR>(byte);
+        }
+    }
+    return count;
+}
+
+int wide_to_utf7(LPCWSTR from, int count, LPSTR to, int room) {
+    Output<CHAR> output(to, room);
+    for (int i = 0; i < count;) {
+        if (is_direct(from[i])) {
+            output.put(static_cast<CHAR>(from[i++]));
+            continue;
+        }
+        output.put('+');
+        if (from[i] == L'+') {
+            output.put('-');
+            ++i;
+            continue;
+        }
+        unsigned bits = 0;
+        int held = 0;
+        for (; i < count && !is_direct(from[i]) && from[i] != L'+'; ++i) {
+            bits = bits << 16 | from[i];
+            for (held += 16; held >= 6; held -= 6) {
+                output.put(base64[bits >> (held - 6) & 63]);
+            }
+        }
+        if (held != 0) { // this digit and the end come together
+            output.put_pair(base64[bits << (6 - held) & 63], '-');
+        } else {
+            output.put('-');
+        }
+    }
+    return output.count();
+}
+
+int utf7_to_wide(LPCSTR from, int count, LPWSTR to, int room) {
+    Output<WCHAR> output(to, room);
+    bool inside = false;
+    bool first = false; ///< directly behind the `+`
+    unsigned bits = 0;
+    int held = 0;
+    for (int i = 0; i < count; ++i) {
+        const auto c = static_cast<UCHAR>(from[i]);
+        if (!inside) {
+            inside = first = c == '+';
+            if (!inside) {
+                output.put(c);
+            }
+            continue;
+        }
+        const int digit = base64_digit(c);
+        if (digit >= 0) {
+            first = false;
+            bits = bits << 6 | static_cast<unsigned>(digit);
+            held += 6;
+            if (held >= 16) {
+                held -= 16;
+                output.put(static_cast<WCHAR>(bits >> held));
+            }
+            continue;
+        }
+        if (c < 0x80) {
+            inside = false;
+            bits = 0;
+            held = 0;
+            if (c != '-') {
+                output.put(c);
+            } else if (first) {
+                output.put(L'+');
+            }
+        } else {
+            // It ends the sequence, whose bits go on in the next one.
+            inside = false;
+            output.put(c);
+        }
+    }
+    return output.count();
+}
+
+} // namespace ferry::win32
