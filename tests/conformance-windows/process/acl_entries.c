@@ -1,9 +1,9 @@
 // Lists made of entries for trustees, what they come to, and the entries of a list.
 // build: -ladvapi32
-#include <aclapi.h>
-#include <sddl.h>
 #include <windows.h>
 
+#include <aclapi.h>
+#include <sddl.h>
 #include <stdio.h>
 
 static PSID sid_of(const char* text) {

@@ -1,8 +1,8 @@
 // Security descriptors from text and back, and texts that are none.
 // build: -ladvapi32
-#include <sddl.h>
 #include <windows.h>
 
+#include <sddl.h>
 #include <stdio.h>
 
 static const SECURITY_INFORMATION all = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION |
