@@ -32,12 +32,12 @@ bool accept(Item* item, Packet* packet) {
     if (!is_item(item)) {
         return false;
     }
-    if (item->skipped != 0) {
-        --item->skipped;
-        return false;
-    }
+    item->skipped -= item->skipped != 0 ? 1 : 0;
     if (item->pending != 0) {
         --item->pending;
+    } else if (item->style != Style::completion) { // nobody wants to hear of it any more
+        free_if_unused(item);
+        return false;
     }
     (item->last_packet != nullptr ? item->last_packet->next : item->first_packet) = packet;
     item->last_packet = packet;

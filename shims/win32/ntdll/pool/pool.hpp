@@ -44,6 +44,8 @@ struct Item {
     Style style;
     bool released; ///< to be freed when nothing of it runs or is queued
     bool set;      ///< timers and waits: armed
+    bool told_set; ///< timers: what TpIsTimerSet tells, also when the time is over
+    bool cancels;  ///< its group has taken runs of it out of the queue
     bool rearms;   ///< a registered wait that stays
     bool queued;   ///< it is in its pool's queue
     BYTE priority;
@@ -54,6 +56,7 @@ struct Item {
     Pool* pool;
     DWORD runs; ///< in the queue
     LONG running;
+    LONG apart; ///< of them, those that only the group waits for (TpDisassociateCallback)
     LONG holds; ///< others that need it for a moment
     Item* next; ///< in the queue
     // Timers
@@ -70,7 +73,7 @@ struct Item {
     Item* previous_armed;
     // Files
     LONG pending; ///< operations that were announced
-    LONG skipped; ///< of them, those that nobody wants to hear of any more
+    LONG skipped; ///< those that were announced and nobody wants to hear of any more
     Packet* first_packet;
     Packet* last_packet;
     Item* next_io;
@@ -88,6 +91,7 @@ struct Pool {
     DWORD idle; ///< of them, waiting for work
     DWORD runs; ///< in the queues
     bool closed;
+    HANDLE alertable; ///< the event for which idle workers wait alertably; null: they are woken
     TP_POOL_STACK_INFORMATION stack;
     Queue queues[priorities];
     RTL_CONDITION_VARIABLE work_there;
@@ -111,7 +115,7 @@ struct Instance {
     HANDLE mutex;
     PCRITICAL_SECTION section;
     PVOID library;
-    bool disassociated; ///< the item does not wait for it any more, and may be gone
+    bool disassociated; ///< nobody but the item's group waits for it any more
 };
 
 inline constexpr LONGLONG units_per_millisecond = 10'000;
@@ -141,9 +145,12 @@ Item* make_item(Kind kind, Style style, PVOID callback, PVOID context,
 /// One run more.
 void enqueue(Item* item);
 void free_if_unused(Item* item);
-/// Waits until nothing of the item runs; with `cancel` what is queued never will. Whether there was
-/// such. The caller needs the item: it has not been released, or is held.
-bool wait_for(Item* item, bool cancel);
+/// What is queued of the item never runs. Whether there was such.
+bool cancel_runs(Item* item);
+/// Waits until nothing of the item runs, by itself or, for its group, apart from it; with `cancel`
+/// what is queued never will. The caller needs the item: it has not been released, or is held.
+enum class Apart : BYTE { passed, waited_for };
+void wait_for(Item* item, bool cancel, Apart apart = Apart::passed);
 bool arm(Item* item);
 void disarm(Item* item);
 /// Frees a pool that nobody needs, once its workers have gone.
@@ -161,6 +168,8 @@ void forget_file(Item* item);
 Packet* take_packet(Item* item);
 
 Pool* default_pool();
+/// The one whose threads stay, and wait alertably: the ends of what callbacks begin come as APCs.
+Pool* io_pool();
 /// Starts threads up to the pool's least number.
 bool fill_pool(Pool* pool);
 

@@ -12,6 +12,16 @@ LONGLONG due_in(DWORD milliseconds) {
                                     : pool_now() + milliseconds * units_per_millisecond;
 }
 
+/// Where callbacks of the older functions run.
+TP_CALLBACK_ENVIRON environment_for(ULONG flags) {
+    TP_CALLBACK_ENVIRON environment{};
+    environment.Version = 1;
+    if ((flags & (WT_EXECUTEINIOTHREAD | WT_EXECUTEINPERSISTENTTHREAD)) != 0) {
+        environment.Pool = reinterpret_cast<PTP_POOL>(io_pool());
+    }
+    return environment;
+}
+
 /// Ends a registered wait or a timer of a queue: INVALID_HANDLE_VALUE waits for its callbacks, an
 /// event is set when they have ended.
 NTSTATUS end(Item* item, HANDLE completion) {
@@ -21,7 +31,7 @@ NTSTATUS end(Item* item, HANDLE completion) {
         wait_for(item, true);
         completion = nullptr;
     }
-    const bool pending = item->runs != 0 || item->running != 0;
+    const bool pending = item->runs != 0 || item->running != item->apart;
     item->completion = completion;
     item->released = true;
     free_if_unused(item);
@@ -49,9 +59,10 @@ bool end_timer_of(Group& queue, bool waits) {
 
 extern "C" {
 
-NTSTATUS NTAPI RtlQueueWorkItem(LPTHREAD_START_ROUTINE function, PVOID context, ULONG) {
+NTSTATUS NTAPI RtlQueueWorkItem(LPTHREAD_START_ROUTINE function, PVOID context, ULONG flags) {
+    const TP_CALLBACK_ENVIRON environment = environment_for(flags);
     Item* const item = make_item(Kind::work, Style::work_item, reinterpret_cast<PVOID>(function),
-                                 context, nullptr);
+                                 context, &environment);
     if (item == nullptr) {
         return STATUS_NO_MEMORY;
     }
@@ -63,8 +74,9 @@ NTSTATUS NTAPI RtlQueueWorkItem(LPTHREAD_START_ROUTINE function, PVOID context, 
 
 NTSTATUS NTAPI RtlRegisterWait(PHANDLE to, HANDLE object, WAITORTIMERCALLBACK callback,
                                PVOID context, ULONG milliseconds, ULONG flags) {
+    const TP_CALLBACK_ENVIRON environment = environment_for(flags);
     Item* const item = make_item(Kind::wait, Style::wait_timer, reinterpret_cast<PVOID>(callback),
-                                 context, nullptr);
+                                 context, &environment);
     *to = item;
     if (item == nullptr) {
         return STATUS_NO_MEMORY;
@@ -101,9 +113,8 @@ NTSTATUS NTAPI RtlDeleteTimerQueueEx(HANDLE queue, HANDLE completion) {
 NTSTATUS NTAPI RtlDeleteTimerQueue(HANDLE queue) { return RtlDeleteTimerQueueEx(queue, nullptr); }
 
 NTSTATUS NTAPI RtlCreateTimer(HANDLE queue, PHANDLE to, WAITORTIMERCALLBACK callback, PVOID context,
-                              DWORD due, DWORD period, ULONG) {
-    TP_CALLBACK_ENVIRON environment{};
-    environment.Version = 1;
+                              DWORD due, DWORD period, ULONG flags) {
+    TP_CALLBACK_ENVIRON environment = environment_for(flags);
     environment.CleanupGroup = static_cast<PTP_CLEANUP_GROUP>(queue);
     Item* const item = make_item(Kind::timer, Style::wait_timer, reinterpret_cast<PVOID>(callback),
                                  context, &environment);

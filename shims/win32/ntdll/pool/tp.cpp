@@ -58,9 +58,9 @@ bool release_member(Group& group, bool cancel, PVOID context) {
         }
         ++item->holds;
         disarm(item);
-        const bool was_released = item->released;
-        const bool was_queued = wait_for(item, cancel);
-        tells = cancel && item->cancelled != nullptr && (!was_released || was_queued);
+        wait_for(item, cancel, Apart::waited_for);
+        // A callback may have released it meanwhile.
+        tells = cancel && item->cancelled != nullptr && (!item->released || item->cancels);
     }
     if (tells) {
         item->cancelled(item->context, context);
@@ -122,7 +122,16 @@ NTSTATUS NTAPI TpAllocCleanupGroup(PTP_CLEANUP_GROUP* to) {
 }
 void NTAPI TpReleaseCleanupGroup(PTP_CLEANUP_GROUP group) { pool_free(group); }
 void NTAPI TpReleaseCleanupGroupMembers(PTP_CLEANUP_GROUP handle, BOOL cancel, PVOID context) {
-    while (release_member(*reinterpret_cast<Group*>(handle), cancel != 0, context)) {
+    auto& group = *reinterpret_cast<Group*>(handle);
+    if (cancel != 0) {
+        // All of them before the first is waited for or told.
+        const PoolGuard guard;
+        for (Item* item = group.first; item != nullptr; item = item->next_in_group) {
+            disarm(item);
+            item->cancels = cancel_runs(item) || item->cancels;
+        }
+    }
+    while (release_member(group, cancel != 0, context)) {
     }
 }
 
@@ -159,6 +168,7 @@ BOOL NTAPI TpSetTimerEx(PTP_TIMER handle, PLARGE_INTEGER due, DWORD period, DWOR
     const PoolGuard guard;
     const bool was_set = item->set;
     disarm(item);
+    item->told_set = due != nullptr;
     if (due != nullptr) {
         item->due = due_time(*due);
         item->period = period;
@@ -171,7 +181,7 @@ void NTAPI TpSetTimer(PTP_TIMER timer, PLARGE_INTEGER due, DWORD period, DWORD w
 }
 BOOL NTAPI TpIsTimerSet(PTP_TIMER timer) {
     const PoolGuard guard;
-    return item_of(timer)->set;
+    return item_of(timer)->told_set;
 }
 void NTAPI TpWaitForTimer(PTP_TIMER timer, BOOL cancel) {
     wait_for_callbacks(item_of(timer), cancel);
@@ -215,7 +225,7 @@ void NTAPI TpStartAsyncIoOperation(PTP_IO io) {
 }
 void NTAPI TpCancelAsyncIoOperation(PTP_IO io) {
     const PoolGuard guard;
-    --item_of(io)->pending;
+    item_of(io)->pending -= item_of(io)->pending != 0 ? 1 : 0;
     free_if_unused(item_of(io));
 }
 void NTAPI TpWaitForIoCompletion(PTP_IO io, BOOL cancel) {
@@ -233,9 +243,8 @@ void NTAPI TpDisassociateCallback(PTP_CALLBACK_INSTANCE handle) {
     const PoolGuard guard;
     if (!instance.disassociated) {
         instance.disassociated = true;
-        --instance.item->running;
+        ++instance.item->apart;
         tell_waiters();
-        free_if_unused(instance.item);
     }
 }
 void NTAPI TpCallbackSetEventOnCompletion(PTP_CALLBACK_INSTANCE instance, HANDLE event) {

@@ -10,6 +10,18 @@ Item* armed;
 HANDLE watcher_wake;
 bool watcher_started;
 
+void take_off(Item* item) {
+    item->set = false;
+    (item->previous_armed != nullptr ? item->previous_armed->next_armed : armed) = item->next_armed;
+    if (item->next_armed != nullptr) {
+        item->next_armed->previous_armed = item->previous_armed;
+    }
+    if (item->owns_object) {
+        NtClose(item->object);
+        item->owns_object = false;
+    }
+}
+
 /// Sleeps until something armed is due or signalled, and queues it. More objects than one wait
 /// takes are looked at in turns.
 DWORD WINAPI watch(LPVOID) {
@@ -29,7 +41,7 @@ DWORD WINAPI watch(LPVOID) {
                 Item* const next = item->next_armed;
                 const LONGLONG due = item->kind == Kind::timer ? item->due : item->deadline;
                 if (due <= time && item->style == Style::relief) {
-                    disarm(item);
+                    take_off(item);
                     relieve(item->pool);
                     earliest = item->set && item->due < earliest ? item->due : earliest;
                 } else if (due <= time) {
@@ -41,7 +53,7 @@ DWORD WINAPI watch(LPVOID) {
                         item->deadline = time + LONGLONG{item->timeout} * units_per_millisecond;
                         earliest = item->deadline < earliest ? item->deadline : earliest;
                     } else {
-                        disarm(item);
+                        take_off(item);
                     }
                     item->result = WAIT_TIMEOUT;
                     enqueue(item);
@@ -80,7 +92,7 @@ DWORD WINAPI watch(LPVOID) {
             for (Item* item = armed; item != nullptr; item = item->next_armed) {
                 if (item == items[index] && item->object == handles[index]) {
                     if (!item->rearms) {
-                        disarm(item);
+                        take_off(item);
                     } else if (item->timeout != INFINITE) {
                         item->deadline =
                             pool_now() + LONGLONG{item->timeout} * units_per_millisecond;
@@ -100,14 +112,9 @@ void disarm(Item* item) {
     if (!item->set) {
         return;
     }
-    item->set = false;
-    (item->previous_armed != nullptr ? item->previous_armed->next_armed : armed) = item->next_armed;
-    if (item->next_armed != nullptr) {
-        item->next_armed->previous_armed = item->previous_armed;
-    }
-    if (item->owns_object) {
-        NtClose(item->object);
-        item->owns_object = false;
+    take_off(item);
+    if (item->kind == Kind::wait) {
+        NtSetEvent(watcher_wake, nullptr); // it would still take a signal of the object
     }
 }
 

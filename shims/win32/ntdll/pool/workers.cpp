@@ -12,7 +12,8 @@ constexpr DWORD idle_milliseconds = 5000;
 RTL_SRWLOCK lock;
 RTL_CONDITION_VARIABLE run_ended;
 Item* gone; ///< items whose libraries are to be given back
-Pool common{1, 0, most_workers, 0, 0, 0, false, {}, {}, {}, {}};
+Pool common{1, 0, most_workers, 0, 0, 0, false, nullptr, {}, {}, {}, {}};
+Pool alertable{1, 0, most_workers, 0, 0, 0, false, nullptr, {}, {}, {}, {}};
 
 void provide_workers(Pool* pool);
 
@@ -95,7 +96,16 @@ Item* next_item(Pool& pool) {
     return nullptr;
 }
 
-/// Under the lock: takes the item, which is the first one, off its queue.
+/// Under the lock: behind what else is queued.
+void append(Item* item) {
+    Queue& queue = item->pool->queues[item->priority];
+    item->queued = true;
+    item->next = nullptr;
+    (queue.last != nullptr ? queue.last->next : queue.first) = item;
+    queue.last = item;
+}
+
+/// Under the lock: takes the item off its queue.
 void dequeue(Item* item) {
     Queue& queue = item->pool->queues[item->priority];
     Item** link = &queue.first;
@@ -114,8 +124,9 @@ void run_once(Item* item) {
     --item->pool->runs;
     --item->runs;
     ++item->running;
-    if (item->runs == 0) {
-        dequeue(item);
+    dequeue(item);
+    if (item->runs != 0) {
+        append(item); // no item keeps the others from running
     }
     provide_workers(item->pool); // the callback may wait for another one
     const Run run{item,          item->kind,   item->style,      item->callback,
@@ -133,11 +144,10 @@ void run_once(Item* item) {
         finalization(handle, run.context);
     }
     RtlAcquireSRWLockExclusive(&lock);
-    if (!instance.disassociated) {
-        --item->running;
-        tell_waiters();
-        free_if_unused(item);
-    }
+    --item->running;
+    item->apart -= instance.disassociated ? 1 : 0;
+    tell_waiters();
+    free_if_unused(item);
 }
 
 /// Under the lock.
@@ -159,6 +169,14 @@ void give_libraries_back(Item* items) {
 
 /// Under the lock: whether the worker, having nothing to do, shall go.
 bool is_over(Pool& pool) {
+    if (pool.alertable != nullptr) {
+        ++pool.idle;
+        RtlReleaseSRWLockExclusive(&lock);
+        NtWaitForSingleObject(pool.alertable, TRUE, nullptr);
+        RtlAcquireSRWLockExclusive(&lock);
+        --pool.idle;
+        return false;
+    }
     LARGE_INTEGER patience;
     patience.QuadPart = -(LONGLONG{idle_milliseconds} * units_per_millisecond);
     ++pool.idle;
@@ -295,14 +313,14 @@ void enqueue(Item* item) {
     ++item->runs;
     ++pool->runs;
     if (!item->queued) {
-        Queue& queue = pool->queues[item->priority];
-        item->queued = true;
-        item->next = nullptr;
-        (queue.last != nullptr ? queue.last->next : queue.first) = item;
-        queue.last = item;
+        append(item);
     }
     provide_workers(pool);
-    RtlWakeConditionVariable(&pool->work_there);
+    if (pool->alertable != nullptr) {
+        NtSetEvent(pool->alertable, nullptr);
+    } else {
+        RtlWakeConditionVariable(&pool->work_there);
+    }
 }
 
 void leave_group(Item* item) {
@@ -321,7 +339,7 @@ void leave_group(Item* item) {
 
 void free_if_unused(Item* item) {
     if (!item->released || item->runs != 0 || item->running != 0 || item->holds != 0 || item->set ||
-        item->pending != 0) {
+        item->pending != 0 || item->skipped != 0) {
         return;
     }
     if (item->completion != nullptr) {
@@ -340,8 +358,8 @@ void free_if_unused(Item* item) {
     }
 }
 
-bool wait_for(Item* item, bool cancel) {
-    const bool was_queued = cancel && item->queued;
+bool cancel_runs(Item* item) {
+    const bool was_queued = item->queued;
     if (was_queued) {
         dequeue(item);
         item->pool->runs -= item->runs;
@@ -350,14 +368,21 @@ bool wait_for(Item* item, bool cancel) {
             pool_free(packet);
         }
     }
+    item->skipped += item->pending;
+    item->pending = 0;
+    return was_queued;
+}
+
+void wait_for(Item* item, bool cancel, Apart apart) {
     if (cancel) {
-        item->skipped += item->pending;
-        item->pending = 0;
+        cancel_runs(item);
     }
-    while (item->runs != 0 || item->running != 0 || item->pending != 0) {
+    const auto is_running = [&] {
+        return item->running - (apart == Apart::passed ? item->apart : 0) != 0;
+    };
+    while (item->runs != 0 || is_running() || item->pending != 0) {
         RtlSleepConditionVariableSRW(&run_ended, &lock, nullptr, 0);
     }
-    return was_queued;
 }
 
 void tell_waiters() { RtlWakeAllConditionVariable(&run_ended); }
@@ -381,6 +406,17 @@ void drop_pool(Pool* pool) {
 }
 
 Pool* default_pool() { return &common; }
+
+Pool* io_pool() {
+    const PoolGuard guard;
+    constexpr int synchronization_event = 1;
+    if (alertable.alertable == nullptr &&
+        NtCreateEvent(&alertable.alertable, EVENT_ALL_ACCESS, nullptr, synchronization_event,
+                      FALSE) < 0) {
+        return default_pool();
+    }
+    return &alertable;
+}
 
 bool fill_pool(Pool* pool) {
     while (pool->workers < pool->least) {
