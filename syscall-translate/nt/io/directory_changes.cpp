@@ -17,6 +17,7 @@
 #include "../process.hpp"
 #include "../task.hpp"
 #include "names.hpp"
+#include "probe.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {
@@ -209,7 +210,7 @@ void DirectoryChanges::take(const Event& event) {
         say(action::modified, event,
             change::attributes | change::security | change::last_write | change::last_access |
                 change::creation | change::ea);
-    } else if ((event.mask & IN_ACCESS) != 0) {
+    } else if ((event.mask & IN_ACCESS) != 0 && !directory) { // a look into it is no access
         say(action::modified, event, change::last_access);
     }
 }
@@ -291,6 +292,9 @@ NtStatus notify_change_directory_file(Task& task, Handle handle, Handle event, A
                                       Address apc_context, Out<IoStatusBlock> io, OutBytes to,
                                       std::uint32_t size, std::uint32_t filter, std::uint8_t tree) {
     constexpr Access list_directory = file_read_data;
+    if (!can_write(task, io) || (size != 0 && !can_write(task, to.addr(), size))) {
+        return status::ACCESS_VIOLATION;
+    }
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, list_directory, file); !found.ok()) {
         return found;
@@ -303,9 +307,6 @@ NtStatus notify_change_directory_file(Task& task, Handle handle, Handle event, A
     }
     if (is_misaligned(to)) {
         return status::DATATYPE_MISALIGNMENT;
-    }
-    if (!task.space().access_ok(to.addr(), size) || task.write(io, {status::PENDING.value, 0})) {
-        return status::ACCESS_VIOLATION;
     }
     {
         const std::lock_guard lock(file->scan_mutex);

@@ -6,6 +6,7 @@
 #include "../process.hpp"
 #include "lock_queue.hpp"
 #include "operation.hpp"
+#include "probe.hpp"
 #include "services.hpp"
 
 namespace ferry::nt::io {
@@ -47,13 +48,13 @@ NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address
     NtStatus locked = nodes.lock(*file, range);
     if (locked == status::LOCK_NOT_GRANTED && at_once == 0) {
         if (!file->synchronous()) {
+            if (!can_write(task, io)) {
+                return status::ACCESS_VIOLATION;
+            }
             Operation operation;
             if (const NtStatus begun = Operation::begin(task, *file, request, operation);
                 !begun.ok()) {
                 return begun;
-            }
-            if (task.write(io, {status::PENDING.value, 0})) {
-                return status::ACCESS_VIOLATION;
             }
             nodes.lock_queue().add(file, range, std::move(operation));
             return status::PENDING;

@@ -57,10 +57,12 @@ void Operation::end(File& file, NtStatus result, std::uint64_t count, bool later
         return; // the service says so; nobody else hears of it
     }
     write_status(io_, {result.value, count});
-    if (later && file.object) {
+    // A file whose operation has an event of its own stays as it is.
+    const bool has_event = event_.entry().type != ob::Type::none;
+    if (later && file.object && (!has_event || file.synchronous())) {
         ke::set_state(*arena_, file.object, 1);
     }
-    if (event_.entry().type != ob::Type::none) {
+    if (has_event) {
         ke::set_state(*arena_, event_.object(), 1);
     }
     if (apc_.routine != 0) {

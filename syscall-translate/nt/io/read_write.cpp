@@ -13,6 +13,7 @@
 #include "file.hpp"
 #include "operation.hpp"
 #include "pipe.hpp"
+#include "probe.hpp"
 #include "services.hpp"
 #include "socket.hpp"
 
@@ -124,6 +125,13 @@ NtStatus end_of_file(Task& task, const File& file, Out<IoStatusBlock> io) {
                : status::END_OF_FILE;
 }
 
+/// Files of a disk say so, once the request has begun.
+NtStatus refuse_buffer(Task& task, File& file, const Request& request) {
+    Operation operation;
+    const NtStatus begun = Operation::begin(task, file, request, operation);
+    return begun.ok() ? status::INVALID_USER_BUFFER : begun;
+}
+
 /// The buffers of NtReadFileScatter and NtWriteFileGather: a page each.
 constexpr std::size_t page = 4096;
 
@@ -225,6 +233,11 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
         return free;
     }
     const Request request{handle, event, apc, apc_context, io};
+    const bool may_wait = transfer.file->socket != nullptr || transfer.file->pipe != nullptr ||
+                          transfer.file->kind == FileKind::console;
+    if (may_wait && (!can_write(task, io) || !can_write(task, to.addr(), size))) {
+        return status::ACCESS_VIOLATION;
+    }
     if (transfer.file->socket != nullptr) {
         return transfer_socket(task, transfer.file, request, to.addr(), size, false);
     }
@@ -248,6 +261,9 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
         return status_of(static_cast<int>(-count));
     }
     if (count == 0 && size != 0) {
+        if (!can_write(task, to.addr(), size)) {
+            return status::ACCESS_VIOLATION;
+        }
         if (transfer.file->kind == FileKind::pipe) {
             return status::PIPE_BROKEN;
         }
@@ -296,7 +312,9 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
             transfer.offset = at_file_position;
         } else if (count < 0) {
             if (done == 0) {
-                return status_of(static_cast<int>(-count));
+                return -count == EFAULT && transfer.file->kind == FileKind::disk
+                           ? refuse_buffer(task, *transfer.file, request)
+                           : status_of(static_cast<int>(-count));
             }
             break;
         } else if (count >= 0) {

@@ -229,9 +229,6 @@ Access view_access(std::uint32_t protect) {
 
 /// What a view may be, by what its section is.
 NtStatus check_view(const Section& section, std::uint32_t protect) {
-    if (!host_prot(protect) || (protect & page::guard) != 0) {
-        return status::INVALID_PAGE_PROTECTION;
-    }
     const Rights wanted = rights_of(protect);
     const Rights given = rights_of(section.protect);
     const bool copies =
@@ -523,10 +520,13 @@ NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
     if (!wanted_address || !wanted_size) {
         return status::ACCESS_VIOLATION;
     }
-    if (const NtStatus may = check_view(*section, protect); !may.ok()) {
-        return may;
+    if (!host_prot(protect) || (protect & page::guard) != 0) {
+        return status::INVALID_PAGE_PROTECTION;
     }
     if (const NtStatus may = find_section(task, handle, view_access(protect), section); !may.ok()) {
+        return may;
+    }
+    if (const NtStatus may = check_view(*section, protect); !may.ok()) {
         return may;
     }
     if (begin % static_cast<std::int64_t>(allocation_granularity) != 0 ||
