@@ -19,6 +19,12 @@ constexpr UpcaseRun runs[] = {
 };
 constexpr unsigned run_count = sizeof runs / sizeof runs[0];
 
+/// Letters that are in upper case something, and in lower case nothing: of titles, and the sigma at
+/// the end of words.
+bool is_between(WCHAR unit) {
+    return unit == 0x1c5 || unit == 0x1c8 || unit == 0x1cb || unit == 0x1f2 || unit == 0x3c2;
+}
+
 LONG compare(PCWSTR a, SIZE_T a_units, PCWSTR b, SIZE_T b_units, BOOLEAN ignore_case) {
     for (SIZE_T i = 0; i < a_units && i < b_units; ++i) {
         const WCHAR x = ignore_case != 0 ? RtlUpcaseUnicodeChar(a[i]) : a[i];
@@ -62,7 +68,8 @@ WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR unit) {
     }
     for (const UpcaseRun& run : runs) {
         const auto lower = static_cast<WCHAR>(unit - run.difference);
-        if (lower >= run.first && lower <= run.last && (lower - run.first) % run.step == 0) {
+        if (!is_between(lower) && lower >= run.first && lower <= run.last &&
+            (lower - run.first) % run.step == 0) {
             return lower;
         }
     }
