@@ -139,6 +139,20 @@ BOOL WINAPI AddAccessDeniedAce(PACL list, DWORD revision, DWORD mask, PSID sid) 
 BOOL WINAPI AddAccessDeniedAceEx(PACL list, DWORD revision, DWORD flags, DWORD mask, PSID sid) {
     return add(list, revision, ACCESS_DENIED_ACE_TYPE, flags, mask, sid);
 }
+BOOL WINAPI AddAuditAccessAceEx(PACL list, DWORD revision, DWORD flags, DWORD mask, PSID sid,
+                                BOOL successes, BOOL failures) {
+    return add(list, revision, SYSTEM_AUDIT_ACE_TYPE,
+               flags | (successes ? SUCCESSFUL_ACCESS_ACE_FLAG : 0U) |
+                   (failures ? FAILED_ACCESS_ACE_FLAG : 0U),
+               mask, sid);
+}
+BOOL WINAPI AddAuditAccessAce(PACL list, DWORD revision, DWORD mask, PSID sid, BOOL successes,
+                              BOOL failures) {
+    return AddAuditAccessAceEx(list, revision, 0, mask, sid, successes, failures);
+}
+BOOL WINAPI AddMandatoryAce(PACL list, DWORD revision, DWORD flags, DWORD policy, PSID label) {
+    return add(list, revision, SYSTEM_MANDATORY_LABEL_ACE_TYPE, flags, policy, label);
+}
 BOOL WINAPI AddAce(PACL list, DWORD revision, DWORD number, LPVOID entries, DWORD size) {
     WORD count = 0;
     for (DWORD at = 0; at + sizeof(ACE_HEADER) <= size;) {
@@ -191,6 +205,8 @@ BOOL WINAPI GetAclInformation(PACL list, LPVOID to, DWORD size, ACL_INFORMATION_
     return TRUE;
 }
 
+BOOL WINAPI AreAllAccessesGranted(DWORD given, DWORD wanted) { return (given & wanted) == wanted; }
+BOOL WINAPI AreAnyAccessesGranted(DWORD given, DWORD wanted) { return (given & wanted) != 0; }
 void WINAPI MapGenericMask(PDWORD mask, PGENERIC_MAPPING mapping) { map(*mask, *mapping); }
 
 /// For the user, who is the only one: what impersonates is the user's token.

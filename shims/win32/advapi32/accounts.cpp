@@ -140,6 +140,31 @@ BOOL find_name(const WCHAR* name, Found& found) {
                : fail(ERROR_NONE_MAPPED);
 }
 
+using Narrow = char[ARRAYSIZE(Found::name) * 3];
+
+/// Without the end; how many characters.
+DWORD to_narrow(const WCHAR* text, Narrow& to) {
+    return static_cast<DWORD>(
+               WideCharToMultiByte(CP_ACP, 0, text, -1, to, sizeof to, nullptr, nullptr)) -
+           1;
+}
+
+/// What was found by name: security identifier and domain.
+template <class Char>
+BOOL give_found(const Found& found, PSID sid, DWORD* sid_room, const Char* domain, Char* domain_to,
+                DWORD* domain_room, DWORD domain_size, SID_NAME_USE* use) {
+    *use = found.use;
+    const bool fits = *sid_room >= found.size && *domain_room > domain_size;
+    *sid_room = found.size;
+    *domain_room = fits ? domain_size : domain_size + 1;
+    if (!fits) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    memcpy(sid, found.sid, found.size);
+    memcpy(domain_to, domain, (domain_size + 1) * sizeof(Char));
+    return TRUE;
+}
+
 } // namespace
 
 extern "C" {
@@ -162,14 +187,9 @@ BOOL WINAPI LookupAccountSidA(LPCSTR, PSID sid, LPSTR name, LPDWORD name_room, L
         return FALSE;
     }
     *use = found.use;
-    char narrow[2][ARRAYSIZE(found.name) * 3];
-    const auto size = [](const WCHAR* text, char(&to)[ARRAYSIZE(found.name) * 3]) {
-        return static_cast<DWORD>(
-                   WideCharToMultiByte(CP_ACP, 0, text, -1, to, sizeof to, nullptr, nullptr)) -
-               1;
-    };
-    const DWORD name_size = size(found.name, narrow[0]);
-    const DWORD domain_size = size(found.domain, narrow[1]);
+    Narrow narrow[2];
+    const DWORD name_size = to_narrow(found.name, narrow[0]);
+    const DWORD domain_size = to_narrow(found.domain, narrow[1]);
     return give<char>(narrow[0], name, name_room, name_size, narrow[1], domain, domain_room,
                       domain_size);
 }
@@ -177,20 +197,21 @@ BOOL WINAPI LookupAccountSidA(LPCSTR, PSID sid, LPSTR name, LPDWORD name_room, L
 BOOL WINAPI LookupAccountNameW(LPCWSTR, LPCWSTR name, PSID sid, LPDWORD sid_room, LPWSTR domain,
                                LPDWORD domain_room, PSID_NAME_USE use) {
     Found found;
-    if (!find_name(name, found)) {
-        return FALSE;
+    return find_name(name, found) && give_found(found, sid, sid_room, found.domain, domain,
+                                                domain_room, length(found.domain), use);
+}
+
+BOOL WINAPI LookupAccountNameA(LPCSTR, LPCSTR name, PSID sid, LPDWORD sid_room, LPSTR domain,
+                               LPDWORD domain_room, PSID_NAME_USE use) {
+    WCHAR wide[2 * ARRAYSIZE(Found::name)];
+    if (MultiByteToWideChar(CP_ACP, 0, name, -1, wide, ARRAYSIZE(wide)) == 0) {
+        return fail(ERROR_NONE_MAPPED);
     }
-    *use = found.use;
-    const DWORD domain_size = length(found.domain);
-    const bool fits = *sid_room >= found.size && *domain_room > domain_size;
-    *sid_room = found.size;
-    *domain_room = fits ? domain_size : domain_size + 1;
-    if (!fits) {
-        return fail(ERROR_INSUFFICIENT_BUFFER);
-    }
-    memcpy(sid, found.sid, found.size);
-    memcpy(domain, found.domain, (domain_size + 1) * sizeof(WCHAR));
-    return TRUE;
+    Found found;
+    Narrow narrow;
+    return find_name(wide, found) &&
+           give_found<char>(found, sid, sid_room, narrow, domain, domain_room,
+                            to_narrow(found.domain, narrow), use);
 }
 
 } // extern "C"

@@ -226,5 +226,38 @@ BOOL WINAPI MakeSelfRelativeSD(PSECURITY_DESCRIPTOR from, PSECURITY_DESCRIPTOR t
     return (absolute(from).Control & SE_SELF_RELATIVE) != 0 ? fail(ERROR_BAD_DESCRIPTOR_FORMAT)
                                                             : make_relative(from, to, size);
 }
+BOOL WINAPI MakeAbsoluteSD(PSECURITY_DESCRIPTOR from, PSECURITY_DESCRIPTOR to, LPDWORD size,
+                           PACL dacl, LPDWORD dacl_size, PACL sacl, LPDWORD sacl_size, PSID owner,
+                           LPDWORD owner_size, PSID group, LPDWORD group_size) {
+    if ((absolute(from).Control & SE_SELF_RELATIVE) == 0) {
+        return fail(ERROR_BAD_DESCRIPTOR_FORMAT);
+    }
+    const Parts parts = parts_of(from);
+    bool fits = true;
+    const auto ask = [&fits](LPDWORD room, DWORD needed) {
+        fits = fits && *room >= needed;
+        *room = needed;
+    };
+    ask(size, sizeof(SECURITY_DESCRIPTOR));
+    ask(dacl_size, acl_size(parts.dacl));
+    ask(sacl_size, acl_size(parts.sacl));
+    ask(owner_size, sid_size(parts.owner));
+    ask(group_size, sid_size(parts.group));
+    if (!fits) {
+        return fail(ERROR_INSUFFICIENT_BUFFER);
+    }
+    const auto copy = [](void* part, const void* source, DWORD bytes) {
+        return source != nullptr ? memcpy(part, source, bytes) : nullptr;
+    };
+    auto& whole = *static_cast<SECURITY_DESCRIPTOR*>(to);
+    whole = {};
+    whole.Revision = SECURITY_DESCRIPTOR_REVISION;
+    whole.Control = static_cast<WORD>(absolute(from).Control & ~SE_SELF_RELATIVE);
+    whole.Dacl = static_cast<PACL>(copy(dacl, parts.dacl, *dacl_size));
+    whole.Sacl = static_cast<PACL>(copy(sacl, parts.sacl, *sacl_size));
+    whole.Owner = copy(owner, parts.owner, *owner_size);
+    whole.Group = copy(group, parts.group, *group_size);
+    return TRUE;
+}
 
 } // extern "C"

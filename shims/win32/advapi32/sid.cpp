@@ -135,4 +135,40 @@ WINBOOL WINAPI CreateWellKnownSid(WELL_KNOWN_SID_TYPE type, PSID, PSID to, DWORD
     return fail(ERROR_INVALID_PARAMETER);
 }
 
+/// All but the last parts are the same.
+WINBOOL WINAPI EqualPrefixSid(PSID left, PSID right) {
+    const SID& a = *static_cast<const SID*>(left);
+    const SID& b = *static_cast<const SID*>(right);
+    return a.Revision == b.Revision && a.SubAuthorityCount == b.SubAuthorityCount &&
+           memcmp(&a.IdentifierAuthority, &b.IdentifierAuthority, sizeof a.IdentifierAuthority) ==
+               0 &&
+           (a.SubAuthorityCount == 0 || memcmp(a.SubAuthority, b.SubAuthority,
+                                               (a.SubAuthorityCount - 1U) * sizeof(DWORD)) == 0);
+}
+
+/// S-1-5-21-X-Y-Z of what begins with it.
+WINBOOL WINAPI GetWindowsAccountDomainSid(PSID sid, PSID to, DWORD* room) {
+    constexpr BYTE parts = 4;
+    constexpr SID_IDENTIFIER_AUTHORITY nt = SECURITY_NT_AUTHORITY;
+    if (!IsValidSid(sid)) {
+        return fail(ERROR_INVALID_SID);
+    }
+    if (room == nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    const SID& given = *static_cast<const SID*>(sid);
+    if (given.SubAuthorityCount < parts || given.SubAuthority[0] != SECURITY_NT_NON_UNIQUE ||
+        memcmp(&given.IdentifierAuthority, &nt, sizeof nt) != 0) {
+        return fail(ERROR_NON_ACCOUNT_SID);
+    }
+    const bool fits = to != nullptr && *room >= size_of(parts);
+    *room = size_of(parts);
+    if (!fits) {
+        return fail(to == nullptr ? ERROR_INVALID_PARAMETER : ERROR_INSUFFICIENT_BUFFER);
+    }
+    memcpy(to, sid, size_of(parts));
+    static_cast<SID*>(to)->SubAuthorityCount = parts;
+    return TRUE;
+}
+
 } // extern "C"

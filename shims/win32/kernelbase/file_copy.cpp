@@ -40,6 +40,7 @@ private:
     [[nodiscard]] DWORD tell_old(Event event) const;
     [[nodiscard]] DWORD tell_new(Event event) const;
     BOOL go_on(Event event);
+    [[nodiscard]] DWORD next_size() const;
     [[nodiscard]] bool is_paused() const { return said_ == COPYFILE2_PROGRESS_PAUSE; }
 
     HANDLE source_;
@@ -118,6 +119,15 @@ BOOL Copy::go_on(Event event) {
     return said_ == PROGRESS_CANCEL || said_ == PROGRESS_STOP ? fail(ERROR_REQUEST_ABORTED) : TRUE;
 }
 
+/// No more than the file has: what is locked behind its end does not hinder. A size of 0 may be a
+/// file of the system's that has contents all the same.
+DWORD Copy::next_size() const {
+    const LONGLONG left = total_.QuadPart - done_;
+    return total_.QuadPart == 0 || left > LONGLONG{copy_buffer} ? copy_buffer
+           : left > 0                                           ? static_cast<DWORD>(left)
+                                                                : 0;
+}
+
 BOOL Copy::run() {
     Scratch<BYTE, 1> buffer(copy_buffer);
     if (buffer.get() == nullptr) {
@@ -128,7 +138,9 @@ BOOL Copy::run() {
     }
     for (;; ++chunk_) {
         DWORD written = 0;
-        if (!ReadFile(source_, buffer.get(), copy_buffer, &chunk_size_, nullptr)) {
+        const DWORD size = next_size();
+        chunk_size_ = 0;
+        if (size != 0 && !ReadFile(source_, buffer.get(), size, &chunk_size_, nullptr)) {
             return FALSE;
         }
         if (chunk_size_ == 0) {

@@ -126,6 +126,18 @@ int main(void) {
     printf(" %lu\n", GetLastError());
     CloseHandle(file);
 
+    // A lock counts for what is read, which ends where the file does.
+    const DWORD locks[] = {SIZE, SIZE - 1};
+    file = CreateFileA("from", GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+    for (int i = 0; i < 2; ++i) {
+        LockFile(file, locks[i], 0, 1, 0);
+        SetLastError(0);
+        printf("locked at the end%s: %d", i == 0 ? "" : " inside", CopyFileA("from", "e", FALSE));
+        printf(" %lu\n", GetLastError());
+        UnlockFile(file, locks[i], 0, 1, 0);
+    }
+    CloseHandle(file);
+
     printf("2 %lx", copy2(0));
     printf(" streams %d %d chunks alike %d some %d\n", types[3], types[4], types[1] == types[2],
            types[1] > 0);
