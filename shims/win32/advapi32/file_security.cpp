@@ -1,4 +1,4 @@
-// Security descriptors of files: the user's, with what the host lets the user do.
+// Security descriptors of files and other objects, which the NT kernel has.
 
 #include "security.hpp"
 
@@ -7,71 +7,86 @@
 using namespace ferry::win32;
 using namespace ferry::win32::security;
 
-namespace {
+extern "C" {
 
-constexpr DWORD reading = FILE_GENERIC_READ | FILE_GENERIC_EXECUTE;
-constexpr DWORD writing = FILE_GENERIC_WRITE | FILE_DELETE_CHILD | DELETE;
-
-bool can_open(LPCWSTR path, DWORD access) {
-    const HANDLE file =
-        CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                    OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
-    const bool can = file != INVALID_HANDLE_VALUE || GetLastError() == ERROR_SHARING_VIOLATION;
-    if (file != INVALID_HANDLE_VALUE) {
-        CloseHandle(file);
-    }
-    return can;
+NTSTATUS NTAPI NtQuerySecurityObject(HANDLE object, SECURITY_INFORMATION wanted,
+                                     PSECURITY_DESCRIPTOR to, ULONG size, PULONG needed);
+NTSTATUS NTAPI NtSetSecurityObject(HANDLE object, SECURITY_INFORMATION wanted,
+                                   PSECURITY_DESCRIPTOR descriptor);
 }
 
-/// A descriptor with the memory of its parts.
-struct Made {
-    SECURITY_DESCRIPTOR descriptor;
-    UserSid owner;
-    UserSid group;
-    struct {
-        ACL head;
-        BYTE entries[2 * sizeof(ACCESS_ALLOWED_ACE) + SECURITY_MAX_SID_SIZE];
-    } list;
+namespace {
 
-    Made(SECURITY_INFORMATION wanted, DWORD mask) : group(primary_group()) {
-        InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
-        if ((wanted & OWNER_SECURITY_INFORMATION) != 0) {
-            SetSecurityDescriptorOwner(&descriptor, &owner, FALSE);
+/// What a handle needs for a descriptor's parts to be read, and to be set.
+ACCESS_MASK to_read(SECURITY_INFORMATION wanted) {
+    return READ_CONTROL | ((wanted & SACL_SECURITY_INFORMATION) != 0 ? ACCESS_SYSTEM_SECURITY : 0);
+}
+ACCESS_MASK to_set(SECURITY_INFORMATION wanted) {
+    constexpr DWORD owners = OWNER_SECURITY_INFORMATION | GROUP_SECURITY_INFORMATION;
+    return ((wanted & DACL_SECURITY_INFORMATION) != 0 ? WRITE_DAC : 0U) |
+           ((wanted & owners) != 0 ? WRITE_OWNER : 0U) |
+           ((wanted & SACL_SECURITY_INFORMATION) != 0 ? ACCESS_SYSTEM_SECURITY : 0U);
+}
+
+/// A file that is open for its descriptor alone.
+class Opened {
+public:
+    Opened(LPCWSTR path, SECURITY_INFORMATION wanted, ACCESS_MASK access) {
+        if ((wanted & SACL_SECURITY_INFORMATION) != 0) {
+            fail(ERROR_PRIVILEGE_NOT_HELD);
+            return;
         }
-        if ((wanted & GROUP_SECURITY_INFORMATION) != 0) {
-            SetSecurityDescriptorGroup(&descriptor, &group, FALSE);
-        }
-        if ((wanted & DACL_SECURITY_INFORMATION) != 0) {
-            InitializeAcl(&list.head, sizeof list, ACL_REVISION);
-            AddAccessAllowedAce(&list.head, ACL_REVISION, mask, &owner);
-            SetSecurityDescriptorDacl(&descriptor, TRUE, &list.head, FALSE);
+        file_ = CreateFileW(path, access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                            nullptr, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, nullptr);
+    }
+    ~Opened() {
+        if (*this) {
+            NtClose(file_);
         }
     }
+    Opened(const Opened&) = delete;
+    Opened& operator=(const Opened&) = delete;
+
+    explicit operator bool() const { return file_ != INVALID_HANDLE_VALUE; }
+    [[nodiscard]] HANDLE get() const { return file_; }
+
+private:
+    HANDLE file_ = INVALID_HANDLE_VALUE;
 };
 
-/// What the user may do with a file; false, and the error, if there is none.
-bool mask_of(LPCWSTR path, DWORD& mask) {
-    if (GetFileAttributesW(path) == INVALID_FILE_ATTRIBUTES) {
-        return false;
-    }
-    const bool reads = can_open(path, FILE_READ_DATA);
-    const bool writes = can_open(path, FILE_WRITE_DATA);
-    mask = reads && writes ? FILE_ALL_ACCESS
-                           : READ_CONTROL | (reads ? reading : 0) | (writes ? writing : 0);
-    return true;
+BOOL query(HANDLE object, SECURITY_INFORMATION wanted, PSECURITY_DESCRIPTOR to, DWORD size,
+           LPDWORD needed) {
+    const NTSTATUS status = NtQuerySecurityObject(object, wanted, to, size, needed);
+    return status == STATUS_BUFFER_TOO_SMALL ? fail(ERROR_INSUFFICIENT_BUFFER)
+           : NT_SUCCESS(status)              ? TRUE
+                                             : fail(RtlNtStatusToDosError(status));
+}
+
+BOOL set(HANDLE object, SECURITY_INFORMATION wanted, PSECURITY_DESCRIPTOR descriptor) {
+    const NTSTATUS status = NtSetSecurityObject(object, wanted, descriptor);
+    return NT_SUCCESS(status) ? TRUE : fail(RtlNtStatusToDosError(status));
 }
 
 /// A self-relative one in memory of LocalAlloc, with pointers to its parts.
-DWORD give(SECURITY_INFORMATION wanted, DWORD mask, PSID* owner, PSID* group, PACL* dacl,
+DWORD give(HANDLE object, SECURITY_INFORMATION wanted, PSID* owner, PSID* group, PACL* dacl,
            PACL* sacl, PSECURITY_DESCRIPTOR* descriptor) {
-    Made made(wanted, mask);
+    if (descriptor == nullptr) {
+        return owner != nullptr || group != nullptr || dacl != nullptr ? ERROR_INVALID_PARAMETER
+                                                                       : ERROR_SUCCESS;
+    }
     DWORD size = 0;
-    make_relative(&made.descriptor, nullptr, &size);
+    if (!query(object, wanted, nullptr, 0, &size) && GetLastError() != ERROR_INSUFFICIENT_BUFFER) {
+        return GetLastError();
+    }
     PSECURITY_DESCRIPTOR const copy = LocalAlloc(LPTR, size);
     if (copy == nullptr) {
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    make_relative(&made.descriptor, copy, &size);
+    if (!query(object, wanted, copy, size, &size)) {
+        const DWORD error = GetLastError();
+        LocalFree(copy);
+        return error;
+    }
     BOOL unused = FALSE;
     BOOL present = FALSE;
     if (owner != nullptr) {
@@ -87,15 +102,21 @@ DWORD give(SECURITY_INFORMATION wanted, DWORD mask, PSID* owner, PSID* group, PA
     if (sacl != nullptr) {
         *sacl = nullptr;
     }
-    if (descriptor != nullptr) {
-        *descriptor = copy;
-    } else {
-        LocalFree(copy);
-        return owner != nullptr || group != nullptr || dacl != nullptr ? ERROR_INVALID_PARAMETER
-                                                                       : ERROR_SUCCESS;
-    }
+    *descriptor = copy;
     return ERROR_SUCCESS;
 }
+
+/// Sets parts that stand alone.
+DWORD set_parts(HANDLE object, SECURITY_INFORMATION wanted, PSID owner, PSID group, PACL dacl) {
+    SECURITY_DESCRIPTOR descriptor;
+    InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION);
+    SetSecurityDescriptorOwner(&descriptor, owner, FALSE);
+    SetSecurityDescriptorGroup(&descriptor, group, FALSE);
+    SetSecurityDescriptorDacl(&descriptor, TRUE, dacl, FALSE);
+    return set(object, wanted, &descriptor) ? ERROR_SUCCESS : GetLastError();
+}
+
+bool is_known(SE_OBJECT_TYPE type) { return type == SE_FILE_OBJECT || type == SE_KERNEL_OBJECT; }
 
 /// A path in UTF-16; null, and the error, if it is too long.
 class WidePath {
@@ -118,21 +139,31 @@ extern "C" {
 
 BOOL WINAPI GetFileSecurityW(LPCWSTR path, SECURITY_INFORMATION wanted, PSECURITY_DESCRIPTOR to,
                              DWORD size, LPDWORD needed) {
-    if ((wanted & SACL_SECURITY_INFORMATION) != 0) {
-        return fail(ERROR_PRIVILEGE_NOT_HELD);
-    }
-    DWORD mask = 0;
-    if (!mask_of(path, mask)) {
-        return FALSE;
-    }
-    Made made(wanted, mask);
-    *needed = size;
-    return make_relative(&made.descriptor, to, needed);
+    const Opened file(path, wanted, to_read(wanted));
+    return file ? query(file.get(), wanted, to, size, needed) : FALSE;
 }
 BOOL WINAPI GetFileSecurityA(LPCSTR path, SECURITY_INFORMATION wanted, PSECURITY_DESCRIPTOR to,
                              DWORD size, LPDWORD needed) {
     const WidePath wide(path);
     return wide.get() != nullptr ? GetFileSecurityW(wide.get(), wanted, to, size, needed) : FALSE;
+}
+BOOL WINAPI SetFileSecurityW(LPCWSTR path, SECURITY_INFORMATION wanted,
+                             PSECURITY_DESCRIPTOR descriptor) {
+    const Opened file(path, wanted, to_set(wanted));
+    return file ? set(file.get(), wanted, descriptor) : FALSE;
+}
+BOOL WINAPI SetFileSecurityA(LPCSTR path, SECURITY_INFORMATION wanted,
+                             PSECURITY_DESCRIPTOR descriptor) {
+    const WidePath wide(path);
+    return wide.get() != nullptr ? SetFileSecurityW(wide.get(), wanted, descriptor) : FALSE;
+}
+BOOL WINAPI GetKernelObjectSecurity(HANDLE object, SECURITY_INFORMATION wanted,
+                                    PSECURITY_DESCRIPTOR to, DWORD size, LPDWORD needed) {
+    return query(object, wanted, to, size, needed);
+}
+BOOL WINAPI SetKernelObjectSecurity(HANDLE object, SECURITY_INFORMATION wanted,
+                                    PSECURITY_DESCRIPTOR descriptor) {
+    return set(object, wanted, descriptor);
 }
 
 DWORD WINAPI GetNamedSecurityInfoW(LPCWSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
@@ -141,12 +172,8 @@ DWORD WINAPI GetNamedSecurityInfoW(LPCWSTR path, SE_OBJECT_TYPE type, SECURITY_I
     if (type != SE_FILE_OBJECT) {
         return ERROR_NOT_SUPPORTED;
     }
-    if ((wanted & SACL_SECURITY_INFORMATION) != 0) {
-        return ERROR_PRIVILEGE_NOT_HELD;
-    }
-    DWORD mask = 0;
-    return mask_of(path, mask) ? give(wanted, mask, owner, group, dacl, sacl, descriptor)
-                               : GetLastError();
+    const Opened file(path, wanted, to_read(wanted));
+    return file ? give(file.get(), wanted, owner, group, dacl, sacl, descriptor) : GetLastError();
 }
 DWORD WINAPI GetNamedSecurityInfoA(LPCSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
                                    PSID* owner, PSID* group, PACL* dacl, PACL* sacl,
@@ -162,34 +189,28 @@ DWORD WINAPI GetSecurityInfo(HANDLE object, SE_OBJECT_TYPE type, SECURITY_INFORM
     if ((wanted & SACL_SECURITY_INFORMATION) != 0) {
         return ERROR_PRIVILEGE_NOT_HELD;
     }
-    if (type == SE_KERNEL_OBJECT) {
-        DWORD flags = 0;
-        return GetHandleInformation(object, &flags)
-                   ? give(wanted, GENERIC_ALL, owner, group, dacl, sacl, descriptor)
-                   : GetLastError();
-    }
+    return is_known(type) ? give(object, wanted, owner, group, dacl, sacl, descriptor)
+                          : ERROR_NOT_SUPPORTED;
+}
+
+DWORD WINAPI SetNamedSecurityInfoW(LPWSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
+                                   PSID owner, PSID group, PACL dacl, PACL) {
     if (type != SE_FILE_OBJECT) {
         return ERROR_NOT_SUPPORTED;
     }
-    WCHAR path[MAX_PATH + 1];
-    const DWORD length = GetFinalPathNameByHandleW(object, path, ARRAYSIZE(path), 0);
-    if (length == 0 || length >= ARRAYSIZE(path)) {
-        return length == 0 ? GetLastError() : ERROR_FILENAME_EXCED_RANGE;
-    }
-    return GetNamedSecurityInfoW(path, type, wanted, owner, group, dacl, sacl, descriptor);
+    const Opened file(path, wanted, to_set(wanted));
+    return file ? set_parts(file.get(), wanted, owner, group, dacl) : GetLastError();
 }
-
-// Files take none from programs.
-DWORD WINAPI SetNamedSecurityInfoW(LPWSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL,
-                                   PACL) {
-    return ERROR_NOT_SUPPORTED;
+DWORD WINAPI SetNamedSecurityInfoA(LPSTR path, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
+                                   PSID owner, PSID group, PACL dacl, PACL sacl) {
+    WidePath wide(path);
+    return wide.get() != nullptr ? SetNamedSecurityInfoW(const_cast<LPWSTR>(wide.get()), type,
+                                                         wanted, owner, group, dacl, sacl)
+                                 : GetLastError();
 }
-DWORD WINAPI SetNamedSecurityInfoA(LPSTR, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL,
-                                   PACL) {
-    return ERROR_NOT_SUPPORTED;
-}
-DWORD WINAPI SetSecurityInfo(HANDLE, SE_OBJECT_TYPE, SECURITY_INFORMATION, PSID, PSID, PACL, PACL) {
-    return ERROR_NOT_SUPPORTED;
+DWORD WINAPI SetSecurityInfo(HANDLE object, SE_OBJECT_TYPE type, SECURITY_INFORMATION wanted,
+                             PSID owner, PSID group, PACL dacl, PACL) {
+    return is_known(type) ? set_parts(object, wanted, owner, group, dacl) : ERROR_NOT_SUPPORTED;
 }
 
 } // extern "C"

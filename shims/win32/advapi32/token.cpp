@@ -278,11 +278,6 @@ BOOL WINAPI CreateProcessWithTokenW(HANDLE, DWORD, LPCWSTR, LPWSTR, DWORD, LPVOI
     return fail(ERROR_PRIVILEGE_NOT_HELD);
 }
 
-// Files take none of their security descriptors from programs.
-BOOL WINAPI SetFileSecurityW(LPCWSTR, SECURITY_INFORMATION, PSECURITY_DESCRIPTOR) {
-    return fail(ERROR_NOT_SUPPORTED);
-}
-
 BOOL WINAPI GetUserNameW(LPWSTR to, LPDWORD size) {
     const DWORD needed = GetEnvironmentVariableW(L"USERNAME", nullptr, 0);
     if (needed == 0) {

@@ -33,5 +33,8 @@ NtStatus adjust_privileges_token(Task& task, Handle token, std::uint8_t disable_
 NtStatus privilege_check(Task& task, Handle token, InBytes set, Out<std::uint8_t> result);
 NtStatus compare_tokens(Task& task, Handle first, Handle second, Out<std::uint8_t> equal);
 NtStatus allocate_locally_unique_id(Task& task, Out<std::uint64_t> luid);
+NtStatus query_security_object(Task& task, Handle handle, std::uint32_t wanted, OutBytes to,
+                               std::uint32_t size, Out<std::uint32_t> needed);
+NtStatus set_security_object(Task& task, Handle handle, std::uint32_t wanted, InBytes from);
 
 } // namespace ferry::nt::se
