@@ -2,6 +2,7 @@
 // ones and what registry_machine.cpp puts there, and gone with the process. Names are compared
 // without case.
 
+#include <ferry/win32/guarded.hpp>
 #include <ferry/win32/ntdll.hpp>
 
 using namespace ferry::win32;
@@ -51,6 +52,13 @@ struct Key {
     bool deleted;
 };
 
+/// What a handle of a key that is not predefined points to.
+struct Handle {
+    ULONG magic;
+    Key* key;
+};
+constexpr ULONG handle_magic = 0x59454b46;
+
 CRITICAL_SECTION lock;
 constexpr ULONG_PTR first_root = 0x80000000;
 constexpr ULONG_PTR root_count = 8;
@@ -64,13 +72,29 @@ public:
     ~Guard() { LeaveCriticalSection(&lock); }
 };
 
+/// The key of a handle, or null.
 Key* key_of(HKEY handle) {
-    const auto number = static_cast<ULONG>(reinterpret_cast<ULONG_PTR>(handle));
+    const auto bits = reinterpret_cast<ULONG_PTR>(handle);
+    const auto number = static_cast<ULONG>(bits);
     if (number - first_root < root_count) {
         return &roots[number - first_root];
     }
-    return reinterpret_cast<Key*>(handle);
+    const auto* const made = reinterpret_cast<const Handle*>(handle);
+    const bool is_one =
+        bits >= 0x10000 && bits % alignof(Handle) == 0 && guarded(false, [made] {
+            return *static_cast<const volatile ULONG*>(&made->magic) == handle_magic;
+        });
+    return is_one ? made->key : nullptr;
 }
+
+/// The key of a handle in `key`, or the error.
+LSTATUS find_key(HKEY handle, Key*& key) {
+    key = key_of(handle);
+    return key == nullptr ? ERROR_INVALID_HANDLE
+           : key->deleted ? LSTATUS{ERROR_KEY_DELETED}
+                          : ERROR_SUCCESS;
+}
+
 bool is_root(const Key* key) { return key >= roots && key < roots + root_count; }
 
 Key* child(const Key& parent, const WCHAR* name, size_t units) {
@@ -90,6 +114,17 @@ Value* value_of(const Key& key, const WCHAR* name) {
     return at;
 }
 
+/// Keys are listed by their names.
+void put_in_order(Key*& head, Key* key) {
+    Key** at = &head;
+    while (*at != nullptr &&
+           CompareStringOrdinal((*at)->name, -1, key->name, -1, TRUE) == CSTR_LESS_THAN) {
+        at = &(*at)->next;
+    }
+    key->next = *at;
+    *at = key;
+}
+
 /// Follows a path, making keys where `make` says so.
 Key* walk(Key* key, const WCHAR* path, bool make, bool& made) {
     made = false;
@@ -104,8 +139,7 @@ Key* walk(Key* key, const WCHAR* path, bool make, bool& made) {
                 next = static_cast<Key*>(allocate(sizeof(Key)));
                 if (next != nullptr) {
                     next->name = copy(path, units);
-                    next->next = key->children;
-                    key->children = next;
+                    put_in_order(key->children, next);
                     made = true;
                 }
             }
@@ -114,6 +148,11 @@ Key* walk(Key* key, const WCHAR* path, bool make, bool& made) {
         path += units + (path[units] != 0 ? 1 : 0);
     }
     return key;
+}
+
+void forget(Key* key) {
+    release(key->name);
+    release(key);
 }
 
 void forget(Value* value) {
@@ -140,6 +179,23 @@ T* at_index(T* head, DWORD index) {
     return head;
 }
 
+/// A handle of its own; a predefined key's without a path is the predefined one.
+bool give_handle(HKEY parent, Key* key, PHKEY result) {
+    if (is_root(key)) {
+        *result = parent;
+        return true;
+    }
+    auto* const made = static_cast<Handle*>(allocate(sizeof(Handle)));
+    if (made == nullptr) {
+        return false;
+    }
+    made->magic = handle_magic;
+    made->key = key;
+    ++key->handles;
+    *result = reinterpret_cast<HKEY>(made);
+    return true;
+}
+
 LSTATUS give_name(const WCHAR* name, LPWSTR to, LPDWORD room) {
     const size_t units = wcslen(name);
     if (*room <= units) {
@@ -150,15 +206,15 @@ LSTATUS give_name(const WCHAR* name, LPWSTR to, LPDWORD room) {
     return ERROR_SUCCESS;
 }
 
+/// `type` and `size` may be the same place.
 LSTATUS give_data(const Value& value, LPDWORD type, LPBYTE data, LPDWORD size) {
+    const DWORD room = size != nullptr ? *size : 0;
     if (type != nullptr) {
         *type = value.type;
     }
-    if (size == nullptr) {
-        return data == nullptr ? ERROR_SUCCESS : ERROR_INVALID_PARAMETER;
+    if (size != nullptr) {
+        *size = value.size;
     }
-    const DWORD room = *size;
-    *size = value.size;
     if (data == nullptr) {
         return ERROR_SUCCESS;
     }
@@ -177,14 +233,25 @@ void ferry_registry_begin() { InitializeCriticalSection(&lock); }
 
 LSTATUS WINAPI RegCreateKeyExW(HKEY parent, LPCWSTR path, DWORD, LPWSTR, DWORD, REGSAM,
                                const LPSECURITY_ATTRIBUTES, PHKEY result, LPDWORD disposition) {
+    if (result == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
     const Guard guard;
+    Key* above = nullptr;
+    if (const LSTATUS found = find_key(parent, above); found != ERROR_SUCCESS) {
+        return found;
+    }
+    if (path != nullptr && *path == L'\\') {
+        return ERROR_BAD_PATHNAME;
+    }
     bool made = false;
-    Key* const key = walk(key_of(parent), path, true, made);
+    Key* const key = walk(above, path, true, made);
     if (key == nullptr) {
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    ++key->handles;
-    *result = reinterpret_cast<HKEY>(key);
+    if (!give_handle(parent, key, result)) {
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
     if (disposition != nullptr) {
         *disposition = made ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
     }
@@ -196,15 +263,20 @@ LSTATUS WINAPI RegOpenKeyExW(HKEY parent, LPCWSTR path, DWORD, REGSAM, PHKEY res
         return ERROR_INVALID_PARAMETER;
     }
     const Guard guard;
-    bool made = false;
-    Key* const key = walk(key_of(parent), path, false, made);
     *result = nullptr;
+    Key* above = nullptr;
+    if (const LSTATUS found = find_key(parent, above); found != ERROR_SUCCESS) {
+        return found;
+    }
+    if (path != nullptr && *path == L'\\' && above != &roots[0]) { // of classes it is no mistake
+        return ERROR_BAD_PATHNAME;
+    }
+    bool made = false;
+    Key* const key = walk(above, path, false, made);
     if (key == nullptr) {
         return ERROR_FILE_NOT_FOUND;
     }
-    ++key->handles;
-    *result = reinterpret_cast<HKEY>(key);
-    return ERROR_SUCCESS;
+    return give_handle(parent, key, result) ? ERROR_SUCCESS : LSTATUS{ERROR_NOT_ENOUGH_MEMORY};
 }
 
 LSTATUS WINAPI RegCloseKey(HKEY handle) {
@@ -212,10 +284,15 @@ LSTATUS WINAPI RegCloseKey(HKEY handle) {
     if (key == nullptr) {
         return ERROR_INVALID_HANDLE;
     }
+    if (is_root(key)) {
+        return ERROR_SUCCESS;
+    }
     const Guard guard;
-    if (!is_root(key) && --key->handles == 0 && key->deleted) {
-        release(key->name);
-        release(key);
+    auto* const made = reinterpret_cast<Handle*>(handle);
+    made->magic = 0;
+    release(made);
+    if (--key->handles == 0 && key->deleted) {
+        forget(key);
     }
     return ERROR_SUCCESS;
 }
@@ -223,20 +300,53 @@ LSTATUS WINAPI RegCloseKey(HKEY handle) {
 LSTATUS WINAPI RegQueryValueExW(HKEY handle, LPCWSTR name, LPDWORD, LPDWORD type, LPBYTE data,
                                 LPDWORD size) {
     const Guard guard;
-    const Value* const value = value_of(*key_of(handle), name);
-    return value == nullptr ? ERROR_FILE_NOT_FOUND : give_data(*value, type, data, size);
+    Key* key = nullptr;
+    if (const LSTATUS found = find_key(handle, key); found != ERROR_SUCCESS) {
+        return found;
+    }
+    if (data != nullptr && size == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    const Value* const value = value_of(*key, name);
+    if (value != nullptr) {
+        return give_data(*value, type, data, size);
+    }
+    if (size != nullptr && data == nullptr) {
+        *size = 0;
+    }
+    return ERROR_FILE_NOT_FOUND;
 }
 
 LSTATUS WINAPI RegSetValueExW(HKEY handle, LPCWSTR name, DWORD, DWORD type, const BYTE* data,
                               DWORD size) {
+    const auto readable = [=] {
+        for (DWORD i = 0; i < size; i += i + 0x1000 < size ? 0x1000 : size - i) {
+            static_cast<void>(*static_cast<const volatile BYTE*>(data + i));
+        }
+        return size == 0 || *static_cast<const volatile BYTE*>(data + size - 1) <= 0xff;
+    };
+    if (!guarded(false, readable)) {
+        return ERROR_NOACCESS;
+    }
+    const auto* const text = reinterpret_cast<const WCHAR*>(data);
+    const DWORD units = size / sizeof(WCHAR);
+    const bool is_text = type == REG_SZ || type == REG_EXPAND_SZ || type == REG_MULTI_SZ;
+    if (is_text && units != 0 && size % sizeof(WCHAR) == 0 && text[units - 1] != 0 &&
+        guarded(false, [=] { return *static_cast<const volatile WCHAR*>(text + units) == 0; })) {
+        size += sizeof(WCHAR); // the end that was not counted
+    }
     const Guard guard;
-    Key& key = *key_of(handle);
+    Key* found = nullptr;
+    if (const LSTATUS status = find_key(handle, found); status != ERROR_SUCCESS) {
+        return status;
+    }
+    Key& key = *found;
     Value* value = value_of(key, name);
     void* const stored = allocate(size + 1);
     if (stored == nullptr) {
         return ERROR_NOT_ENOUGH_MEMORY;
     }
-    if (size != 0) {
+    if (size != 0 && data != nullptr) {
         memcpy(stored, data, size);
     }
     if (value == nullptr) {
@@ -247,8 +357,11 @@ LSTATUS WINAPI RegSetValueExW(HKEY handle, LPCWSTR name, DWORD, DWORD type, cons
         }
         name = name != nullptr ? name : L"";
         value->name = copy(name, wcslen(name));
-        value->next = key.values;
-        key.values = value;
+        Value** end = &key.values; // they are listed as they were made
+        while (*end != nullptr) {
+            end = &(*end)->next;
+        }
+        *end = value;
     }
     release(value->data);
     value->data = stored;
@@ -259,7 +372,11 @@ LSTATUS WINAPI RegSetValueExW(HKEY handle, LPCWSTR name, DWORD, DWORD type, cons
 
 LSTATUS WINAPI RegDeleteValueW(HKEY handle, LPCWSTR name) {
     const Guard guard;
-    Key& key = *key_of(handle);
+    Key* found = nullptr;
+    if (const LSTATUS status = find_key(handle, found); status != ERROR_SUCCESS) {
+        return status;
+    }
+    Key& key = *found;
     Value* const value = value_of(key, name);
     if (value == nullptr) {
         return ERROR_FILE_NOT_FOUND;
@@ -272,7 +389,13 @@ LSTATUS WINAPI RegDeleteValueW(HKEY handle, LPCWSTR name) {
 LSTATUS WINAPI RegDeleteKeyW(HKEY parent, LPCWSTR path) {
     const Guard guard;
     bool made = false;
-    Key* const above = key_of(parent);
+    Key* above = nullptr;
+    if (const LSTATUS found = find_key(parent, above); found != ERROR_SUCCESS) {
+        return found;
+    }
+    if (path == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
     Key* const key = walk(above, path, false, made);
     if (key == nullptr || key == above) {
         return ERROR_FILE_NOT_FOUND;
@@ -302,8 +425,7 @@ LSTATUS WINAPI RegDeleteKeyW(HKEY parent, LPCWSTR path) {
     }
     key->deleted = true;
     if (key->handles == 0) {
-        release(key->name);
-        release(key);
+        forget(key);
     }
     return ERROR_SUCCESS;
 }
@@ -311,7 +433,11 @@ LSTATUS WINAPI RegDeleteKeyW(HKEY parent, LPCWSTR path) {
 LSTATUS WINAPI RegEnumKeyExW(HKEY handle, DWORD index, LPWSTR name, LPDWORD room, LPDWORD, LPWSTR,
                              LPDWORD, PFILETIME time) {
     const Guard guard;
-    const Key* const key = at_index(key_of(handle)->children, index);
+    Key* above = nullptr;
+    if (const LSTATUS found = find_key(handle, above); found != ERROR_SUCCESS) {
+        return found;
+    }
+    const Key* const key = at_index(above->children, index);
     if (key == nullptr) {
         return ERROR_NO_MORE_ITEMS;
     }
@@ -323,13 +449,21 @@ LSTATUS WINAPI RegEnumKeyExW(HKEY handle, DWORD index, LPWSTR name, LPDWORD room
 
 LSTATUS WINAPI RegEnumValueW(HKEY handle, DWORD index, LPWSTR name, LPDWORD room, LPDWORD,
                              LPDWORD type, LPBYTE data, LPDWORD size) {
+    if ((data != nullptr && size == nullptr) || name == nullptr || room == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
     const Guard guard;
-    const Value* const value = at_index(key_of(handle)->values, index);
+    Key* key = nullptr;
+    if (const LSTATUS found = find_key(handle, key); found != ERROR_SUCCESS) {
+        return found;
+    }
+    const Value* const value = at_index(key->values, index);
     if (value == nullptr) {
         return ERROR_NO_MORE_ITEMS;
     }
     const LSTATUS named = give_name(value->name, name, room);
-    return named != ERROR_SUCCESS ? named : give_data(*value, type, data, size);
+    const LSTATUS given = give_data(*value, type, named == ERROR_SUCCESS ? data : nullptr, size);
+    return named != ERROR_SUCCESS ? named : given;
 }
 
 } // extern "C"

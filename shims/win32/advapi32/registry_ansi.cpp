@@ -1,6 +1,6 @@
 // The registry by narrow names, and functions made of the others.
 
-#include <ferry/win32/ntdll.hpp>
+#include "wide_name.hpp"
 
 using namespace ferry::win32;
 
@@ -8,55 +8,30 @@ namespace {
 
 constexpr int most_units = 16384; ///< of a value's name
 
-/// A narrow name widened; null stays null.
-class Wide {
-public:
-    explicit Wide(LPCSTR text) {
-        if (text == nullptr) {
-            return;
-        }
-        const int units = MultiByteToWideChar(CP_ACP, 0, text, -1, nullptr, 0);
-        text_ = static_cast<LPWSTR>(
-            RtlAllocateHeap(peb()->process_heap, 0, static_cast<SIZE_T>(units) * sizeof(WCHAR)));
-        if (text_ != nullptr) {
-            MultiByteToWideChar(CP_ACP, 0, text, -1, text_, units);
-        }
-    }
-    Wide(const Wide&) = delete;
-    Wide& operator=(const Wide&) = delete;
-    ~Wide() {
-        if (text_ != nullptr) {
-            RtlFreeHeap(peb()->process_heap, 0, text_);
-        }
-    }
-    operator LPCWSTR() const { return text_; }
-
-private:
-    LPWSTR text_ = nullptr;
-};
-
 bool is_text(DWORD type) { return type == REG_SZ || type == REG_EXPAND_SZ || type == REG_MULTI_SZ; }
-
-/// What of a value's type is asked for (RRF_RT_*).
-bool fits(DWORD type, DWORD flags) {
-    constexpr DWORD any = 0xffff;
-    constexpr DWORD bits[] = {1, 2, 4, 8, 16, 0, 0, 32, 0, 0, 0, 64};
-    return (flags & any) == any ||
-           (type < sizeof bits / sizeof(DWORD) && (flags & bits[type]) != 0);
-}
 
 } // namespace
 
 extern "C" {
 
 LSTATUS WINAPI RegOpenKeyExA(HKEY parent, LPCSTR path, DWORD options, REGSAM access, PHKEY result) {
-    return RegOpenKeyExW(parent, Wide(path), options, access, result);
+    HKEY opened = nullptr;
+    const LSTATUS status =
+        RegOpenKeyExW(parent, Wide(path), options, access, result != nullptr ? &opened : nullptr);
+    if (result != nullptr && status != ERROR_INVALID_HANDLE) {
+        *result = opened;
+    }
+    return status;
 }
 LSTATUS WINAPI RegOpenKeyW(HKEY parent, LPCWSTR path, PHKEY result) {
+    if (result != nullptr && (path == nullptr || *path == 0)) {
+        *result = parent; // not even looked at
+        return ERROR_SUCCESS;
+    }
     return RegOpenKeyExW(parent, path, 0, KEY_ALL_ACCESS, result);
 }
 LSTATUS WINAPI RegOpenKeyA(HKEY parent, LPCSTR path, PHKEY result) {
-    return RegOpenKeyExA(parent, path, 0, KEY_ALL_ACCESS, result);
+    return RegOpenKeyW(parent, Wide(path), result);
 }
 
 LSTATUS WINAPI RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD type, LPBYTE data,
@@ -67,6 +42,9 @@ LSTATUS WINAPI RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD
     LSTATUS status = RegQueryValueExW(key, wide, reserved, &kind, nullptr, &bytes);
     if (type != nullptr) {
         *type = kind;
+    }
+    if (status == ERROR_FILE_NOT_FOUND && size != nullptr && data == nullptr) {
+        *size = 0;
     }
     if (status != ERROR_SUCCESS || !is_text(kind) || size == nullptr) {
         return status != ERROR_SUCCESS ? status
@@ -93,29 +71,6 @@ LSTATUS WINAPI RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD
     return status;
 }
 
-LSTATUS WINAPI RegGetValueW(HKEY parent, LPCWSTR path, LPCWSTR name, DWORD flags, LPDWORD type,
-                            PVOID data, LPDWORD size) {
-    HKEY key = parent;
-    if (path != nullptr && *path != 0) {
-        if (const LSTATUS opened = RegOpenKeyExW(parent, path, 0, KEY_READ, &key);
-            opened != ERROR_SUCCESS) {
-            return opened;
-        }
-    }
-    DWORD kind = 0;
-    LSTATUS status = RegQueryValueExW(key, name, nullptr, &kind, static_cast<LPBYTE>(data), size);
-    if ((status == ERROR_SUCCESS || status == ERROR_MORE_DATA) && !fits(kind, flags)) {
-        status = ERROR_UNSUPPORTED_TYPE;
-    }
-    if (type != nullptr) {
-        *type = kind;
-    }
-    if (key != parent) {
-        RegCloseKey(key);
-    }
-    return status;
-}
-
 LSTATUS WINAPI RegQueryInfoKeyW(HKEY key, LPWSTR, LPDWORD class_size, LPDWORD, LPDWORD keys,
                                 LPDWORD longest_key, LPDWORD longest_class, LPDWORD values,
                                 LPDWORD longest_name, LPDWORD longest_value, LPDWORD security,
@@ -127,11 +82,17 @@ LSTATUS WINAPI RegQueryInfoKeyW(HKEY key, LPWSTR, LPDWORD class_size, LPDWORD, L
     }
     DWORD key_count = 0;
     DWORD key_units = 0;
-    for (DWORD units = most_units; RegEnumKeyExW(key, key_count, name, &units, nullptr, nullptr,
-                                                 nullptr, nullptr) == ERROR_SUCCESS;
-         units = most_units) {
-        key_units = units > key_units ? units : key_units;
-        ++key_count;
+    LSTATUS status = ERROR_SUCCESS;
+    for (DWORD units = most_units; status == ERROR_SUCCESS; units = most_units) {
+        status = RegEnumKeyExW(key, key_count, name, &units, nullptr, nullptr, nullptr, nullptr);
+        if (status == ERROR_SUCCESS) {
+            key_units = units > key_units ? units : key_units;
+            ++key_count;
+        }
+    }
+    if (status != ERROR_NO_MORE_ITEMS) {
+        RtlFreeHeap(peb()->process_heap, 0, name);
+        return status;
     }
     DWORD value_count = 0;
     DWORD name_units = 0;

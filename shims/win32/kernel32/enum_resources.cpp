@@ -1,6 +1,6 @@
-// Lists of resources: the names of a type, the languages of a name.
+// Lists of resources: the types, the names of a type, the languages of a name.
 
-#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/files.hpp>
 
 using namespace ferry::win32;
 
@@ -35,6 +35,69 @@ BOOL each(const Directory& from, Tell&& tell) {
     return TRUE;
 }
 
+/// The same with each one's name or number, which lie behind the root.
+template <class Tell>
+BOOL each_name(const Directory& root, const Directory& from, Tell&& tell) {
+    return each(from, [&](const Entry& entry) -> BOOL {
+        if (!entry.NameIsString) {
+            return tell(MAKEINTRESOURCEW(entry.Id));
+        }
+        const auto& stored = *reinterpret_cast<const IMAGE_RESOURCE_DIR_STRING_U*>(
+            reinterpret_cast<const char*>(&root) + entry.NameOffset);
+        auto* const name = static_cast<LPWSTR>(RtlAllocateHeap(
+            peb()->process_heap, HEAP_ZERO_MEMORY, (stored.Length + 1) * sizeof(WCHAR)));
+        if (name == nullptr) {
+            return FALSE;
+        }
+        memcpy(name, stored.NameString, stored.Length * sizeof(WCHAR));
+        const BOOL more = tell(name);
+        RtlFreeHeap(peb()->process_heap, 0, name);
+        return more;
+    });
+}
+
+constexpr int longest_name = 256;
+
+/// A name or number in the other kind of text.
+class WideId {
+public:
+    explicit WideId(LPCSTR id) : id_(reinterpret_cast<LPCWSTR>(id)) {
+        if (!IS_INTRESOURCE(id)) {
+            text_[0] = 0;
+            MultiByteToWideChar(CP_ACP, 0, id, -1, text_, longest_name);
+            capitals(text_);
+            id_ = text_;
+        }
+    }
+    [[nodiscard]] LPCWSTR id() const { return id_; }
+
+private:
+    /// Names of resources are in capitals.
+    static void capitals(WCHAR* at) {
+        for (; *at != 0; ++at) {
+            *at = RtlUpcaseUnicodeChar(*at);
+        }
+    }
+    LPCWSTR id_;
+    WCHAR text_[longest_name];
+};
+
+class NarrowId {
+public:
+    explicit NarrowId(LPCWSTR id) : id_(const_cast<LPSTR>(reinterpret_cast<LPCSTR>(id))) {
+        if (!IS_INTRESOURCE(id)) {
+            text_[0] = 0;
+            WideCharToMultiByte(CP_ACP, 0, id, -1, text_, 3 * longest_name, nullptr, nullptr);
+            id_ = text_;
+        }
+    }
+    [[nodiscard]] LPSTR id() const { return id_; }
+
+private:
+    LPSTR id_;
+    char text_[3 * longest_name];
+};
+
 } // namespace
 
 extern "C" {
@@ -44,31 +107,48 @@ BOOL WINAPI EnumResourceNamesW(HMODULE module, LPCWSTR type, ENUMRESNAMEPROCW ca
     const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(type)};
     const Directory* const root = directory(module, path, 0);
     const Directory* const names = root == nullptr ? nullptr : directory(module, path, 1);
-    if (names == nullptr) {
-        return FALSE;
-    }
-    return each(*names, [&](const Entry& entry) -> BOOL {
-        auto* const kind = const_cast<LPWSTR>(type);
-        if (!entry.NameIsString) {
-            return call(module, kind, MAKEINTRESOURCEW(entry.Id), parameter);
-        }
-        const auto& stored = *reinterpret_cast<const IMAGE_RESOURCE_DIR_STRING_U*>(
-            reinterpret_cast<const char*>(root) + entry.NameOffset);
-        auto* const name = static_cast<LPWSTR>(RtlAllocateHeap(
-            peb()->process_heap, HEAP_ZERO_MEMORY, (stored.Length + 1) * sizeof(WCHAR)));
-        if (name == nullptr) {
-            return FALSE;
-        }
-        memcpy(name, stored.NameString, stored.Length * sizeof(WCHAR));
-        const BOOL more = call(module, kind, name, parameter);
-        RtlFreeHeap(peb()->process_heap, 0, name);
-        return more;
-    });
+    return names != nullptr && each_name(*root, *names, [&](LPWSTR name) {
+               return call(module, const_cast<LPWSTR>(type), name, parameter);
+           });
+}
+BOOL WINAPI EnumResourceNamesA(HMODULE module, LPCSTR type, ENUMRESNAMEPROCA call,
+                               LONG_PTR parameter) {
+    const WideId wide(type);
+    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(wide.id())};
+    const Directory* const root = directory(module, path, 0);
+    const Directory* const names = root == nullptr ? nullptr : directory(module, path, 1);
+    return names != nullptr && each_name(*root, *names, [&](LPCWSTR name) {
+               return call(module, const_cast<LPSTR>(type), NarrowId(name).id(), parameter);
+           });
+}
+
+BOOL WINAPI EnumResourceTypesW(HMODULE module, ENUMRESTYPEPROCW call, LONG_PTR parameter) {
+    const Directory* const root = directory(module, nullptr, 0);
+    return root != nullptr &&
+           each_name(*root, *root, [&](LPWSTR type) { return call(module, type, parameter); });
+}
+BOOL WINAPI EnumResourceTypesA(HMODULE module, ENUMRESTYPEPROCA call, LONG_PTR parameter) {
+    const Directory* const root = directory(module, nullptr, 0);
+    return root != nullptr && each_name(*root, *root, [&](LPCWSTR type) {
+               return call(module, NarrowId(type).id(), parameter);
+           });
 }
 
 BOOL WINAPI EnumResourceLanguagesW(HMODULE module, LPCWSTR type, LPCWSTR name,
                                    ENUMRESLANGPROCW call, LONG_PTR parameter) {
     const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(type), reinterpret_cast<ULONG_PTR>(name)};
+    const Directory* const languages = directory(module, path, 2);
+    return languages != nullptr && each(*languages, [&](const Entry& entry) {
+               return call(module, type, name, entry.Id, parameter);
+           });
+}
+
+BOOL WINAPI EnumResourceLanguagesA(HMODULE module, LPCSTR type, LPCSTR name, ENUMRESLANGPROCA call,
+                                   LONG_PTR parameter) {
+    const WideId kind(type);
+    const WideId wide(name);
+    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(kind.id()),
+                              reinterpret_cast<ULONG_PTR>(wide.id())};
     const Directory* const languages = directory(module, path, 2);
     return languages != nullptr && each(*languages, [&](const Entry& entry) {
                return call(module, type, name, entry.Id, parameter);

@@ -97,6 +97,9 @@ BOOL WINAPI GetNumaNodeProcessorMaskEx(USHORT node, PGROUP_AFFINITY to) {
 }
 BOOL WINAPI SetThreadGroupAffinity(HANDLE thread, const GROUP_AFFINITY* wanted,
                                    PGROUP_AFFINITY before) {
+    if (wanted == nullptr) {
+        return fail(ERROR_NOACCESS);
+    }
     if (wanted->Group != 0) {
         return fail(ERROR_INVALID_PARAMETER);
     }

@@ -274,6 +274,9 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
         ((flags & EXTENDED_STARTUPINFO_PRESENT) != 0 && startup->cb != sizeof(STARTUPINFOEXW))) {
         return fail(ERROR_INVALID_PARAMETER);
     }
+    if ((flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS)) != 0) {
+        return fail(ERROR_NOT_SUPPORTED); // nobody would be told of its events
+    }
     Path image;
     Path whole_directory;
     if (!image || !whole_directory) {

@@ -72,6 +72,10 @@ HANDLE opened(NTSTATUS status, HANDLE handle) { return succeeded(status) ? handl
 
 HANDLE open_named(NTSTATUS(NTAPI* open)(PHANDLE, ACCESS_MASK, POBJECT_ATTRIBUTES), DWORD access,
                   BOOL inherit, LPCWSTR name) {
+    if (name == nullptr) {
+        fail(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
     ObjectName object(name, nullptr, inherit ? obj_inherit : 0);
     HANDLE handle = nullptr;
     return opened(object.status() != STATUS_SUCCESS ? object.status()

@@ -193,7 +193,7 @@ BOOL WINAPI PeekNamedPipe(HANDLE pipe, LPVOID to, DWORD size, LPDWORD read, LPDW
         *available = peek->available;
     }
     if (left != nullptr) {
-        *left = peek->message_length > count ? peek->message_length - count : 0;
+        *left = peek->message_length - count; // below zero where there are no messages
     }
     return TRUE;
 }

@@ -426,7 +426,7 @@ DWORD WINAPI GetPrivateProfileStringW(LPCWSTR section, LPCWSTR name, LPCWSTR ins
     if (name == nullptr) {
         List list(to, room);
         for_section(file, section, [&](const Line& line) {
-            if (line.has_value) {
+            if (line.has_value && line.name.count() != 0) {
                 list.add(line.name);
             }
         });

@@ -502,6 +502,7 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
             name = std::make_shared<PipeName>();
             name->name = place.path;
             name->messages = type != 0;
+            name->share = share;
             name->most_instances = most_instances;
             name->in_quota = in_quota;
             name->out_quota = out_quota;
@@ -514,7 +515,7 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
                 return status::ACCESS_DENIED; // another process has it
             }
             process.pipe_names.names[place.path] = name;
-        } else if (how == disposition::create) {
+        } else if (how == disposition::create || name->share != share) {
             return status::ACCESS_DENIED;
         } else if (name->instances >= name->most_instances) {
             return status::INSTANCE_NOT_AVAILABLE;

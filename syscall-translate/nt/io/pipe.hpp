@@ -16,6 +16,7 @@ struct PipeName {
     std::string name;
     UniqueFd listener;
     bool messages = false;
+    std::uint32_t share = 0; ///< which ways there are: all its instances have the same
     std::uint32_t most_instances = 0;
     std::uint32_t instances = 0; ///< guarded by the registry's mutex, as what follows is
     std::uint32_t listening = 0; ///< of them: for so many clients there is room

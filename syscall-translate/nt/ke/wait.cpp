@@ -184,6 +184,9 @@ bool queue_apc(ob::Arena& arena, ps::Thread& thread, const Apc& apc) {
     if (!thread.push_apc(apc)) {
         return false;
     }
+    if (apc.routine == 0) {
+        return true; // it ends no wait either
+    }
     DispatcherLock lock(arena);
     ThreadArea& area = arena.thread(thread.area());
     ++area.apcs;

@@ -80,6 +80,10 @@ NtStatus wait_for_multiple_objects(Task& task, std::uint32_t count, In<std::uint
     std::array<Held, most_waits> held;
     std::array<ObjectId, most_waits> objects;
     for (std::uint32_t i = 0; i < count; ++i) {
+        constexpr std::uint64_t this_process = ~std::uint64_t{0};
+        if (values[i] == this_process || values[i] == this_process - 1) { // nor this thread
+            return status::INVALID_HANDLE;
+        }
         if (const NtStatus found = hold_waitable(task, Handle{values[i]}, held[i]); !found.ok()) {
             return found;
         }

@@ -56,7 +56,7 @@ Thread::~Thread() {
 
 bool Thread::push_apc(const ke::Apc& apc) {
     const std::lock_guard lock(mutex_);
-    if (!apcs_closed_) {
+    if (!apcs_closed_ && apc.routine != 0) {
         apcs_.push_back(apc);
     }
     return !apcs_closed_;

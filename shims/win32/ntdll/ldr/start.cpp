@@ -33,6 +33,9 @@ void start_process(void* ntdll_base, bool manifest_beside) {
     make_empty(loader_data.initialization_order);
     RtlInitializeCriticalSection(&loader_lock);
     peb()->loader_lock = &loader_lock;
+    static RTL_CRITICAL_SECTION peb_lock;
+    RtlInitializeCriticalSection(&peb_lock);
+    peb()->fast_lock = &peb_lock;
     peb()->loader = &loader_data;
 
     const auto& image_path = peb()->parameters->image_path;

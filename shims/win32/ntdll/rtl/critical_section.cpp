@@ -109,4 +109,11 @@ NTSTATUS NTAPI RtlLeaveCriticalSection(PRTL_CRITICAL_SECTION section) {
     return STATUS_SUCCESS;
 }
 
+void NTAPI RtlAcquirePebLock(void) {
+    RtlEnterCriticalSection(static_cast<PRTL_CRITICAL_SECTION>(peb()->fast_lock));
+}
+void NTAPI RtlReleasePebLock(void) {
+    RtlLeaveCriticalSection(static_cast<PRTL_CRITICAL_SECTION>(peb()->fast_lock));
+}
+
 } // extern "C"

@@ -66,6 +66,11 @@ PSLIST_ENTRY NTAPI RtlInterlockedPushListSListEx(PSLIST_HEADER header, PSLIST_EN
     }
 }
 
+PSLIST_ENTRY NTAPI RtlInterlockedPushListSList(PSLIST_HEADER header, PSLIST_ENTRY list,
+                                               PSLIST_ENTRY last, ULONG entries) {
+    return RtlInterlockedPushListSListEx(header, list, last, entries);
+}
+
 PSLIST_ENTRY NTAPI RtlInterlockedPushEntrySList(PSLIST_HEADER header, PSLIST_ENTRY entry) {
     return RtlInterlockedPushListSListEx(header, entry, entry, 1);
 }

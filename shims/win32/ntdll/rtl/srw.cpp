@@ -199,7 +199,10 @@ NTSTATUS NTAPI RtlRunOnceComplete(PRTL_RUN_ONCE once, ULONG flags, PVOID context
     ULONG_PTR& word = once_word(once);
     const ULONG_PTR running = async ? once_running_async : once_running;
     if (!exchange_once(word, running, failed ? 0 : value | once_done)) {
-        return async ? STATUS_OBJECT_NAME_COLLISION : STATUS_UNSUCCESSFUL;
+        const ULONG_PTR seen = __atomic_load_n(&word, __ATOMIC_RELAXED) & once_mask;
+        return seen == (async ? once_running : once_running_async) ? STATUS_INVALID_PARAMETER
+               : async                                             ? STATUS_OBJECT_NAME_COLLISION
+                                                                   : STATUS_UNSUCCESSFUL;
     }
     RtlWakeAddressAll(&word);
     return STATUS_SUCCESS;
@@ -211,16 +214,14 @@ NTSTATUS NTAPI RtlRunOnceExecuteOnce(PRTL_RUN_ONCE once, PRTL_RUN_ONCE_INIT_FN f
     if (begun != STATUS_PENDING) {
         return begun;
     }
-    PVOID made = nullptr;
-    if (!function(once, parameter, &made)) {
+    // The function gets the caller's own place, with what is in it.
+    PVOID own = nullptr;
+    PVOID* const place = context != nullptr ? context : &own;
+    if (!function(once, parameter, place)) {
         RtlRunOnceComplete(once, RTL_RUN_ONCE_INIT_FAILED, nullptr);
         return STATUS_UNSUCCESSFUL;
     }
-    const NTSTATUS done = RtlRunOnceComplete(once, 0, made);
-    if (NT_SUCCESS(done) && context != nullptr) {
-        *context = made;
-    }
-    return done;
+    return RtlRunOnceComplete(once, 0, *place);
 }
 
 } // extern "C"
