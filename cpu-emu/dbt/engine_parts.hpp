@@ -72,6 +72,8 @@ private:
 
     // All of these are called with the lock taken.
     void invalidate(GuestRange range);
+    /// Makes `aliases_` tell of the region that holds `address`.
+    void find_aliases(GuestAddr address);
     /// Takes what has been removed from the threads' tables.
     void forget_targets(const TranslatedUnit& unit);
     void hear_of_changes();
@@ -114,6 +116,20 @@ private:
     /// The ranges that were invalidated last, so that code made from older bytes is not added.
     std::array<GuestRange, 64> invalidated_{};
     std::atomic<std::uint64_t> invalidations_{0};
+
+    /// Where else the guest sees the file that one of its regions shows: programs make code line by
+    /// line, and looking through all regions for each would cost more than the code.
+    struct Aliases {
+        struct View {
+            GuestAddr begin;
+            GuestSize size;
+            std::uint64_t offset; ///< of the region's first byte in the view, modulo 2^64
+        };
+        GuestRange range; ///< the region's
+        std::uint64_t version = 0;
+        std::vector<View> views;
+    };
+    Aliases aliases_;
 
     static constexpr std::size_t most_threads = 16384;
     Reserved<std::atomic<ThreadBlock*>> blocks_{most_threads};

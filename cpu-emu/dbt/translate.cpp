@@ -147,19 +147,34 @@ void DbtEngine::invalidate_line(GuestAddr address, const ThreadBlock& self) {
     lock(self);
     hear_of_changes();
     invalidate({begin, begin + line});
-    if (const auto region = space_->find(begin);
-        region && region->shared && region->backing.is_file()) {
-        const std::uint64_t offset = region->backing.offset + (begin - region->range.begin);
-        for (const memory::Region& other : space_->regions()) {
-            if (other.backing.is_file() && other.backing.device == region->backing.device &&
-                other.backing.inode == region->backing.inode && offset >= other.backing.offset &&
-                offset < other.backing.offset + (other.range.end - other.range.begin)) {
-                const GuestAddr alias = other.range.begin + (offset - other.backing.offset);
-                invalidate({alias, alias + line});
-            }
+    if (!aliases_.range.contains(begin) || aliases_.version != space_->version()) {
+        find_aliases(begin);
+    }
+    for (const Aliases::View& view : aliases_.views) {
+        if (const std::uint64_t at = begin - aliases_.range.begin + view.offset; at < view.size) {
+            invalidate({view.begin + at, view.begin + at + line});
         }
     }
     unlock();
+}
+
+void DbtEngine::find_aliases(GuestAddr address) {
+    aliases_.version = space_->version();
+    aliases_.views.clear();
+    const auto region = space_->find(address);
+    aliases_.range = region ? region->range : GuestRange{};
+    if (!region || !region->shared || !region->backing.is_file()) {
+        return;
+    }
+    for (const memory::Region& other : space_->regions()) {
+        if (other.range.begin != region->range.begin && other.backing.is_file() &&
+            other.backing.device == region->backing.device &&
+            other.backing.inode == region->backing.inode) {
+            aliases_.views.push_back({.begin = other.range.begin,
+                                      .size = other.range.end - other.range.begin,
+                                      .offset = region->backing.offset - other.backing.offset});
+        }
+    }
 }
 
 void DbtEngine::flush() {

@@ -76,6 +76,11 @@ std::vector<Region> AddressSpace::regions() const {
     return result;
 }
 
+std::uint64_t AddressSpace::version() const {
+    const std::lock_guard lock(state_->mutex);
+    return state_->map.version();
+}
+
 std::optional<GuestRange> AddressSpace::run_with_same_protection(GuestAddr address) const {
     const std::lock_guard lock(state_->mutex);
     const RegionMap& map = state_->map;

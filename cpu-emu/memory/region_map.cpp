@@ -147,6 +147,7 @@ void RegionMap::count(const Mapping& mapping, bool added) {
     const GuestSize bytes = added ? mapping.range.size() : 0 - mapping.range.size();
     total_ += bytes;
     data_ += mapping.is_data() ? bytes : 0;
+    ++version_;
 }
 
 void RegionMap::insert(Mapping mapping) {

@@ -69,6 +69,8 @@ public:
 
     [[nodiscard]] GuestSize total_bytes() const { return total_; } ///< all of the guest's
     [[nodiscard]] GuestSize data_bytes() const { return data_; }   ///< of these is_data()
+    /// Another one after each change.
+    [[nodiscard]] std::uint64_t version() const { return version_; }
 
 private:
     /// What the last search learned: no gap of `size` bytes or more lies in [from, top). It makes
@@ -85,6 +87,7 @@ private:
     Tree tree_;
     GuestSize total_ = 0;
     GuestSize data_ = 0;
+    std::uint64_t version_ = 0;
     Full full_;
 };
 

@@ -128,6 +128,8 @@ public:
     [[nodiscard]] std::optional<Region> find(GuestAddr address) const;
     /// All regions in ascending order.
     [[nodiscard]] std::vector<Region> regions() const;
+    /// Another number after each change of the regions.
+    [[nodiscard]] std::uint64_t version() const;
     /// The widest range around `address` whose pages all have exactly `prot` in common.
     [[nodiscard]] std::optional<GuestRange> run_with_same_protection(GuestAddr address) const;
 
