@@ -104,44 +104,61 @@ bool push_frame(Task& task, const signal::Frame& request) {
     return true;
 }
 
-/// Finds the FPSIMD record among the records, as a handler may have left them.
+/// Finds the FPSIMD record among the records, as a handler may have left them. The kernel takes no
+/// record that it does not know, and none twice.
 bool find_fpsimd(const MachineContext& machine, FpsimdRecord& found) {
+    bool seen = false;
     std::size_t at = 0;
     while (at + sizeof(RecordHead) <= sizeof machine.records) {
         RecordHead head;
         std::memcpy(&head, machine.records + at, sizeof head);
         if (head.magic == 0) {
-            return head.size == 0;
+            return head.size == 0 && seen;
         }
         if (head.size < sizeof head || head.size % 16 != 0 ||
             head.size > sizeof machine.records - at) {
             return false;
         }
         if (head.magic == fpsimd_magic) {
-            if (head.size != sizeof found) {
+            if (seen || head.size != sizeof found) {
                 return false;
             }
+            seen = true;
             std::memcpy(&found, machine.records + at, sizeof found);
+        } else if (head.magic != esr_magic) {
+            return false;
         }
         at += head.size;
     }
     return false;
 }
 
+/// PSTATE of a 64-bit program at EL0 that masks no interrupts; the flags of a program may be
+/// anything.
+bool valid_pstate(std::uint64_t pstate) {
+    constexpr std::uint64_t mode_32_bit = 1U << 4;
+    constexpr std::uint64_t exception_level = 0xf;
+    constexpr std::uint64_t daif = 0xfU << 6;
+    return (pstate & (mode_32_bit | exception_level | daif)) == 0;
+}
+
 bool pop_frame(Task& task, signal::SavedContext& saved) {
     auto& r = task.registers().get<abi::a64::Registers>();
     SignalFrame frame;
-    FpsimdRecord fpsimd;
-    fpsimd.head.magic = 0;
-    if (r.sp % 16 != 0 || memory::copy_in(task.space(), &frame, GuestAddr(r.sp), sizeof frame) ||
-        !find_fpsimd(frame.machine, fpsimd) || fpsimd.head.magic != fpsimd_magic) {
+    if (r.sp % 16 != 0 || memory::copy_in(task.space(), &frame, GuestAddr(r.sp), sizeof frame)) {
         return false;
     }
+    // The kernel has taken these before it looks at the rest.
+    saved.mask = frame.head.mask;
     std::memcpy(r.x.data(), frame.machine.x, sizeof frame.machine.x);
     r.sp = frame.machine.sp;
     r.pc = frame.machine.pc;
     r.pstate = frame.machine.pstate & nzcv;
 
+    FpsimdRecord fpsimd;
+    if (!valid_pstate(frame.machine.pstate) || !find_fpsimd(frame.machine, fpsimd)) {
+        return false;
+    }
     task.cpu().load_vectors();
     r.fpsr = fpsimd.fpsr;
     r.fpcr = fpsimd.fpcr;

@@ -67,6 +67,7 @@ bool pop_frame(Task& task, signal::SavedContext& saved) {
     std::memcpy(r.f.data(), frame.machine.fp.f, sizeof frame.machine.fp.f);
     r.fcsr = frame.machine.fp.fcsr;
     task.cpu().store_vectors();
+    saved.mask = frame.head.mask;
     saved.head = frame.head;
     return true;
 }

@@ -164,25 +164,29 @@ Outcome rt_sigtimedwait(Task& task, In<SignalSet> set, Out<siginfo_t> info, In<t
 
 Outcome rt_sigreturn(Task& task) {
     SavedContext saved;
-    if (!traits_of(task.process().isa()).pop_frame(task, saved)) {
+    const bool good = traits_of(task.process().isa()).pop_frame(task, saved);
+    ThreadSignals& state = task.signals;
+    if (saved.mask) {
+        const Hold hold(task);
+        state.mask = *saved.mask & ~unblockable;
+    }
+    if (!good) {
         siginfo_t info{};
         info.si_signo = SIGSEGV;
-        info.si_code = SEGV_MAPERR;
-        info.si_addr =
-            reinterpret_cast<void*>(task.registers().sp()); // NOLINT(performance-no-int-to-ptr)
+        // Linux looks no further than for a mapping that ends above the frame.
+        const std::uint64_t sp = task.registers().sp();
+        const auto regions = task.space().regions();
+        info.si_code =
+            !regions.empty() && regions.back().range.end.value() > sp ? SEGV_ACCERR : SEGV_MAPERR;
+        info.si_addr = reinterpret_cast<void*>(sp); // NOLINT(performance-no-int-to-ptr)
         force(task, info);
         return Outcome::registers_set();
     }
-    ThreadSignals& state = task.signals;
     if ((saved.head.stack_flags & ~(ss_autodisarm | SS_ONSTACK)) == 0 ||
         saved.head.stack_flags == SS_DISABLE) {
         state.stack.base = saved.head.stack_base;
         state.stack.size = saved.head.stack_size;
         state.stack.flags = saved.head.stack_flags & (ss_autodisarm | SS_DISABLE);
-    }
-    {
-        const Hold hold(task);
-        state.mask = saved.head.mask & ~unblockable;
     }
     if ((state.sent_faults.pending() & ~state.mask) != 0) {
         task.request_attention();

@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdint>
+#include <optional>
 
 #include "../signal_state.hpp"
 
@@ -36,6 +37,7 @@ struct Frame {
 
 /// What rt_sigreturn finds beside the registers.
 struct SavedContext {
+    std::optional<SignalSet> mask; ///< none where the frame can't be read; not with each bad one
     ContextHead head;
 };
 
