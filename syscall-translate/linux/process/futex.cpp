@@ -29,6 +29,16 @@ Shape shape_of(std::uint64_t operation) {
     }
 }
 
+/// Linux begins these again behind any handler, also behind one without SA_RESTART.
+bool restarts_always(std::uint64_t operation) {
+    switch (operation & static_cast<std::uint64_t>(FUTEX_CMD_MASK)) {
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+    case FUTEX_WAIT_REQUEUE_PI: return true;
+    default: return false;
+    }
+}
+
 } // namespace
 
 Outcome futex(Task& task, InOut<std::uint32_t> address, Flags<futex_operations> operation,
@@ -43,8 +53,11 @@ Outcome futex(Task& task, InOut<std::uint32_t> address, Flags<futex_operations> 
         (shape.has_second && !ours(address2.value, sizeof(std::uint32_t)))) {
         return Errno(EFAULT);
     }
-    return task.wait_call(SYS_futex, address.value(), operation.value, value,
-                          timeout_or_value2.value, address2.value, value3);
+    const std::int64_t result = task.wait_call(SYS_futex, address.value(), operation.value, value,
+                                               timeout_or_value2.value, address2.value, value3);
+    return result == -kernel::restart_if_sa_restart && restarts_always(operation.value)
+               ? -kernel::restart_always
+               : result;
 }
 
 Outcome futex_waitv(Task& task, InArray<FutexWaiter> waiters, std::uint32_t count,
