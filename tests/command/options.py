@@ -86,6 +86,11 @@ class Tests(CommandTest):
         self.make("root/etc/program", elf.program())
         self.assert_runs("ran\n", "-L", root, "/etc/program")
 
+    def test_mounts_are_kept_private_in_a_sysroot(self):
+        without = self.ferry(PROBE, "mounts")
+        self.assertEqual(without.status, 0, without.err)
+        self.assert_runs(without.out, "-L", self.make_root(), PROBE, "mounts")
+
     # --- refusals -----------------------------------------------------------------------------
 
     def test_no_program(self):

@@ -1,11 +1,13 @@
 // The guest of the command's tests: shows or does one thing, named by its first argument.
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -33,6 +35,17 @@ static int show_file(const char* path) {
         }
     }
     return fd < 0;
+}
+
+// What a program with mounts of its own does first.
+static int keep_mounts_private(void) {
+    if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) {
+        printf("no namespaces: %s\n", strerror(errno));
+        return 0;
+    }
+    const int failed = mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL);
+    puts(failed ? strerror(errno) : "private");
+    return 0;
 }
 
 static int show_limit(int resource) {
@@ -143,6 +156,9 @@ int main(int argc, char** argv) {
     }
     if (strcmp(what, "file") == 0) {
         return show_file(value);
+    }
+    if (strcmp(what, "mounts") == 0) {
+        return keep_mounts_private();
     }
     if (strcmp(what, "exit") == 0) {
         return atoi(value);

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t ms_bind = 4096;
 constexpr std::uint64_t ms_move = 8192;
+constexpr std::uint64_t propagation = MS_UNBINDABLE | MS_PRIVATE | MS_SLAVE | MS_SHARED;
 
 template <class... Args>
 Outcome on_path(Task& task, long number, Path path, Args... args) {
@@ -40,6 +41,13 @@ ErrnoOr<HostPath> mount_source(Task& task, Path source, std::uint64_t flags) {
     return is_path ? host_path(task, AT_FDCWD, *text, Last::follow) : as_given;
 }
 
+/// Under a sysroot that is no mount point "/" means the host's when mounts shall be told or not
+/// told of each other, which is what a program with mounts of its own asks first.
+bool is_root(Task& task, Path target) {
+    const auto text = copy_path(task, target);
+    return task.process().files.sysroot->active() && text && *text == "/";
+}
+
 } // namespace
 
 Outcome mount(Task& task, Path source, Path target, String type, Flags<mount_flags> flags,
@@ -56,8 +64,14 @@ Outcome mount(Task& task, Path source, Path target, String type, Flags<mount_fla
     if (!to) {
         return to.error();
     }
-    return Outcome::raw(
-        host_call(SYS_mount, from->c_str(), to->c_str(), type.value(), flags.value, data.value()));
+    const auto mount_at = [&](const char* where) {
+        return host_call(SYS_mount, from->c_str(), where, type.value(), flags.value, data.value());
+    };
+    const std::int64_t result = mount_at(to->c_str());
+    if (result == -EINVAL && (flags.value & propagation) != 0 && is_root(task, target)) {
+        return Outcome::raw(mount_at("/"));
+    }
+    return Outcome::raw(result);
 }
 
 Outcome umount2(Task& task, Path target, Flags<umount_flags> flags) {
