@@ -299,7 +299,14 @@ size_t __std_type_info_hash(const TypeData* type) {
 const char* __std_type_info_name(TypeData* type, void*) {
     return name_of(reinterpret_cast<TypeInfo*>(reinterpret_cast<char*>(type) - sizeof(void*)));
 }
-void __std_type_info_destroy_list(void*) {} // names stay until the process ends
+/// Names stay until the process ends: a list holds only what the program puts there.
+void __std_type_info_destroy_list(SLIST_HEADER* list) {
+    for (SLIST_ENTRY* entry = InterlockedFlushSList(list); entry != nullptr;) {
+        SLIST_ENTRY* const next = entry->Next;
+        free(entry);
+        entry = next;
+    }
+}
 
 struct ExceptionData {
     const char* text;

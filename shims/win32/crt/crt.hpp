@@ -99,12 +99,15 @@ struct ThreadData {
     unsigned partial_character[2];
     void* invalid_parameter_handler;
     void* terminate;
-    void* unexpected;
-    void* translator;
     void* exception_pointers;
     int floating_point_code;
+    // From here in the order that Microsoft's libraries know.
+    void* translator;
+    void* unexpected;
+    void* current_exception;
+    void* current_context;
     int processing_throw;
-    void* exception_object[4];
+    void* catch_frame;
     HANDLE thread_handle;  ///< of a _beginthread thread
     HMODULE thread_module; ///< that its end lets go
     void* fp_signal_handlers[4];

@@ -10,19 +10,32 @@ using namespace ferry::crt;
 namespace ferry::crt {
 namespace {
 
+/// Laid out as Microsoft's are, for programs that reach into their table (__pioinfo).
 struct Entry {
     HANDLE handle;
     unsigned char flags;
     FdText kind;
-    bool has_lock;
     unsigned char pending_count;
-    unsigned char pending[8]; ///< read ahead
+    int more_flags; ///< MoreFlag
     CRITICAL_SECTION section;
 };
+enum MoreFlag : int { is_utf16 = 2, has_lock = 4, is_unicode = 8 };
 
+constexpr int block_size = 32;
 Entry entries[most_fds];
+unsigned char pending[most_fds][8]; ///< read ahead
 Lock table_lock;
 int highest = 3;
+
+} // namespace
+
+extern "C" {
+/// Blocks of entries, made when first needed; and what a bad number is taken for.
+void* __pioinfo[most_fds / block_size];
+HANDLE __badioinfo[sizeof(Entry) / sizeof(HANDLE)] = {INVALID_HANDLE_VALUE};
+}
+
+namespace {
 
 class EntryGuard {
 public:
@@ -37,10 +50,17 @@ private:
 
 void put(int fd, HANDLE handle, unsigned char flags, FdText kind) {
     Entry& entry = entries[fd];
-    if (!entry.has_lock) {
-        InitializeCriticalSection(&entry.section);
-        entry.has_lock = true;
+    if (void*& block = __pioinfo[fd / block_size]; block == nullptr) {
+        Entry* const first = &entries[fd / block_size * block_size];
+        for (int i = 0; i < block_size; ++i) {
+            first[i].handle = INVALID_HANDLE_VALUE;
+        }
+        block = first;
     }
+    if ((entry.more_flags & has_lock) == 0) {
+        InitializeCriticalSection(&entry.section);
+    }
+    entry.more_flags = has_lock | (kind == FdText::utf16 ? is_utf16 | is_unicode : 0);
     entry.handle = handle;
     entry.flags = flags | fd_open;
     entry.kind = kind;
@@ -74,9 +94,15 @@ bool write_all(HANDLE handle, const char* from, unsigned size) {
     return true;
 }
 
+/// Not open for reading or writing.
+int fail_access() {
+    thread_data().dos_error = ERROR_ACCESS_DENIED;
+    return fail(error_bad_file);
+}
+
 int fail_write() {
     if (GetLastError() == ERROR_ACCESS_DENIED) {
-        return fail(error_bad_file); // not open for writing
+        return fail_access();
     }
     return fail_by_last_error();
 }
@@ -133,13 +159,14 @@ int write_wide(HANDLE handle, const wchar_t* from, unsigned units, FdText kind) 
 
 /// What was read ahead, then the file. -1 where that fails.
 int read_raw(Entry& entry, char* to, unsigned size) {
+    unsigned char* const kept = pending[&entry - entries];
     unsigned had = 0;
     while (had < size && had < entry.pending_count) {
-        to[had] = static_cast<char>(entry.pending[had]);
+        to[had] = static_cast<char>(kept[had]);
         ++had;
     }
     entry.pending_count = static_cast<unsigned char>(entry.pending_count - had);
-    memmove(entry.pending, entry.pending + had, entry.pending_count);
+    memmove(kept, kept + had, entry.pending_count);
     if (had > 0 && (had == size || (entry.flags & (fd_pipe | fd_device)) != 0)) {
         return static_cast<int>(had);
     }
@@ -149,13 +176,16 @@ int read_raw(Entry& entry, char* to, unsigned size) {
         if (error == ERROR_BROKEN_PIPE || error == ERROR_HANDLE_EOF) {
             return static_cast<int>(had);
         }
-        return error == ERROR_ACCESS_DENIED ? fail(error_bad_file) : fail_by(error);
+        if (error == ERROR_ACCESS_DENIED) {
+            return fail_access();
+        }
+        return fail_by(error);
     }
     return static_cast<int>(had + done);
 }
 
 void keep(Entry& entry, const void* bytes, unsigned size) {
-    memcpy(entry.pending, bytes, size);
+    memcpy(pending[&entry - entries], bytes, size);
     entry.pending_count = static_cast<unsigned char>(size);
 }
 
@@ -184,18 +214,23 @@ unsigned translate(C* text, unsigned count, bool& end, bool has_next, C next, bo
 
 int read_text(Entry& entry, char* to, unsigned size) {
     for (;;) {
-        const int got = read_raw(entry, to, size);
+        int got = read_raw(entry, to, size);
         if (got <= 0) {
             return got;
         }
         bool has_next = false;
         char next = 0;
+        const bool device = (entry.flags & fd_device) != 0;
         if (to[got - 1] == '\r') {
             has_next = read_raw(entry, &next, 1) == 1;
+            if (has_next && next == '\n' && got > 1 && (entry.flags & (fd_device | fd_pipe)) == 0) {
+                --got; // of a file the LF is the next read's
+                has_next = false;
+                keep(entry, &next, 1);
+            }
         }
         bool end = false;
         bool used = false;
-        const bool device = (entry.flags & fd_device) != 0;
         unsigned count = translate(to, static_cast<unsigned>(got), end, has_next, next, used);
         if (end && !device) {
             entry.flags |= fd_end;
@@ -295,7 +330,8 @@ void inherit() {
     for (int fd = 0; fd < count && fd < most_fds; ++fd) {
         HANDLE handle = nullptr;
         memcpy(&handle, handles + fd * sizeof handle, sizeof handle);
-        if ((flags[fd] & fd_open) != 0 && handle != nullptr && handle != INVALID_HANDLE_VALUE) {
+        if ((flags[fd] & fd_open) != 0 && handle != nullptr && handle != INVALID_HANDLE_VALUE &&
+            handle != no_handle) {
             put(fd, handle, static_cast<unsigned char>(flags[fd] & ~fd_end), FdText::bytes);
         }
     }
@@ -308,9 +344,13 @@ void start_fds() {
     inherit();
     for (int fd = 0; fd < 3; ++fd) {
         const HANDLE handle = GetStdHandle(standard[fd]);
-        if ((entries[fd].flags & fd_open) == 0 && handle != nullptr &&
-            handle != INVALID_HANDLE_VALUE) {
+        if ((entries[fd].flags & fd_open) != 0) {
+            continue;
+        }
+        if (handle != nullptr && handle != INVALID_HANDLE_VALUE) {
             put(fd, handle, fd_text | type_flags(handle), FdText::bytes);
+        } else {
+            put(fd, no_handle, fd_text | fd_device, FdText::bytes);
         }
     }
 }
@@ -366,6 +406,10 @@ int fd_write(int fd, const void* data, unsigned size) {
         return write_all(entry.handle, from, size) ? static_cast<int>(size) : fail_write();
     }
     if (entry.kind != FdText::bytes) {
+        if (size % sizeof(wchar_t) != 0) {
+            invalid();
+            return -1;
+        }
         return write_wide(entry.handle, reinterpret_cast<const wchar_t*>(from),
                           size / sizeof(wchar_t), entry.kind);
     }
@@ -384,6 +428,10 @@ int fd_read(int fd, void* to, unsigned size) {
     auto* const bytes = static_cast<char*>(to);
     if ((entry.flags & fd_text) == 0) {
         return read_raw(entry, bytes, size);
+    }
+    if (entry.kind != FdText::bytes && size % sizeof(wchar_t) != 0) {
+        invalid();
+        return -1;
     }
     switch (entry.kind) {
     case FdText::utf8: return read_utf8(entry, static_cast<wchar_t*>(to), size / 2);
@@ -461,6 +509,7 @@ int fd_close(int fd) {
     const EntryGuard guard(entry);
     const HANDLE handle = entry.handle;
     entry.flags = 0;
+    entry.handle = INVALID_HANDLE_VALUE;
     // Standard output and error may be one handle, which the last of them closes.
     if ((fd == 1 && fd_is(2, fd_open) && entries[2].handle == handle) ||
         (fd == 2 && fd_is(1, fd_open) && entries[1].handle == handle)) {
@@ -486,7 +535,8 @@ unsigned char* fd_inheritance(unsigned short& size) {
     }
     memcpy(block, &count, sizeof count);
     for (int fd = 0; fd < count; ++fd) {
-        const bool inherits = (entries[fd].flags & (fd_open | fd_no_inherit)) == fd_open;
+        const bool inherits = (entries[fd].flags & (fd_open | fd_no_inherit)) == fd_open &&
+                              entries[fd].handle != no_handle;
         HANDLE handle = inherits ? entries[fd].handle : INVALID_HANDLE_VALUE;
         block[sizeof count + static_cast<size_t>(fd)] = inherits ? entries[fd].flags : 0;
         memcpy(block + sizeof count + static_cast<size_t>(count) +

@@ -41,6 +41,9 @@ enum OpenFlag : int {
     open_unicode = open_wide_text | open_utf16 | open_utf8,
 };
 
+/// What a standard number has that was given no handle.
+inline const HANDLE no_handle = reinterpret_cast<HANDLE>(intptr_t{-2});
+
 void start_fds();
 /// For a number that is not open: calls the handler of wrong arguments, EBADF; -1. That of a
 /// standard stream without a handle (-2) is only an error.

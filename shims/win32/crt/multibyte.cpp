@@ -5,11 +5,17 @@
 using namespace ferry::crt;
 
 extern "C" {
-/// mbstate_t: what of a character has come so far, or the second half of a pair.
+/// mbstate_t: what of a character has come so far, or the second half of a pair. msvcrt's is an int.
 struct State {
+#if FERRY_UCRT
     unsigned long pending;
     unsigned short count;
     unsigned short kind;
+#else
+    unsigned long pending : 24;
+    unsigned long count : 4;
+    unsigned long kind : 4;
+#endif
 };
 }
 
@@ -300,7 +306,7 @@ size_t mbrlen(const char* from, size_t size, State* state) {
 }
 size_t mbrtoc16(wchar_t* to, const char* from, size_t size, State* state) {
     static State own;
-    constexpr unsigned short second_half = 0xffff;
+    constexpr unsigned short second_half = 15;
     State& now = state_or(state, own);
     if (now.kind == second_half) {
         if (to != nullptr) {
@@ -427,8 +433,11 @@ size_t mbsrtowcs(wchar_t* to, const char** from, size_t room, State*) {
     }
     return size;
 }
-size_t wcsrtombs(char* to, const wchar_t** from, size_t room, State*) {
+size_t wcsrtombs(char* to, const wchar_t** from, size_t room, State* state) {
     const wchar_t* at = *from;
+    if (state != nullptr) {
+        *state = {};
+    }
     const size_t size = narrow_text(to, at, endless, room, current_locale());
     if (to != nullptr) {
         *from = at;

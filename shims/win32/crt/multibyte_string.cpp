@@ -165,7 +165,10 @@ Byte* fill(Byte* text, unsigned c, size_t bytes) {
 Byte* change_case(Byte* text, bool up, const Locale& locale) {
     for (Byte* at = text; at != nullptr && *at != 0; ++at) {
         if (*at < 0x80 || multibyte_page != page_utf8) {
-            *at = up ? upper(*at, locale) : lower(*at, locale);
+            const Byte changed = up ? upper(*at, locale) : lower(*at, locale);
+            if (changed != *at) { // text without such letters may be a constant
+                *at = changed;
+            }
         }
     }
     return text;
@@ -208,6 +211,7 @@ int put(Byte* to, size_t room, size_t offset, const Byte* from, size_t size, boo
     int error = 0;
     if (size >= room - offset) {
         if (!cuts) {
+            memmove(to + offset, from, room - offset); // it shows when there is no room left
             *to = 0;
             return invalid(error_range);
         }
@@ -418,13 +422,13 @@ BOTH(Byte*, _mbstok_s, (Byte * text, const Byte* separators, Byte** place),
 BOTH(Byte*, _mbslwr, (Byte * text), return change_case(text, false, locale);)
 BOTH(Byte*, _mbsupr, (Byte * text), return change_case(text, true, locale);)
 BOTH(
-    int, _mbslwr_s, (Byte * text, size_t room), //
-    if (bad(text, room)) { return invalid(); }  //
+    int, _mbslwr_s, (Byte * text, size_t room),                                                //
+    if (text == nullptr && room == 0) { return 0; } if (bad(text, room)) { return invalid(); } //
     change_case(text, false, locale);
     return 0;)
 BOTH(
-    int, _mbsupr_s, (Byte * text, size_t room), //
-    if (bad(text, room)) { return invalid(); }  //
+    int, _mbsupr_s, (Byte * text, size_t room),                                                //
+    if (text == nullptr && room == 0) { return 0; } if (bad(text, room)) { return invalid(); } //
     change_case(text, true, locale);
     return 0;)
 BOTH(Byte*, _mbsrev, (Byte * text), return reverse(text);)
@@ -476,9 +480,12 @@ BOTH(int, _mbsnbcpy_s, (Byte * to, size_t room, const Byte* from, size_t bytes),
 BOTH(int, _mbsncat_s, (Byte * to, size_t room, const Byte* from, size_t count),
      return put(to, room, length_in(to, room), from, from == nullptr ? 0 : bytes_of(from, count),
                 count == endless);)
-BOTH(int, _mbsnbcat_s, (Byte * to, size_t room, const Byte* from, size_t bytes),
-     return put(to, room, length_in(to, room), from, from == nullptr ? 0 : whole_bytes(from, bytes),
-                bytes == endless);)
+BOTH(
+    int, _mbsnbcat_s, (Byte * to, size_t room, const Byte* from, size_t bytes),
+    if (to == nullptr && room == 0 && bytes == 0) {
+        return 0;
+    } return put(to, room, length_in(to, room), from,
+                 from == nullptr ? 0 : whole_bytes(from, bytes), bytes == endless);)
 #undef BOTH
 #undef UNWRAP
 

@@ -30,13 +30,13 @@ bool is_space(C c, const Locale& locale) {
     return c != 0 && (kind_of(static_cast<wchar_t>(c)) & kind_space) != 0;
 }
 
-/// ucrt takes the decimal digits of other scripts too. 99 for what is none.
+/// The decimal digits of other scripts are taken too. 99 for what is none.
 int wide_digit(wchar_t c) {
     static const unsigned short zeros[] = {0x660, 0x6f0,  0x966,  0x9e6,  0xa66, 0xae6,
                                            0xb66, 0xc66,  0xce6,  0xd66,  0xe50, 0xed0,
                                            0xf20, 0x1040, 0x17e0, 0x1810, 0xff10};
     for (const unsigned short zero : zeros) {
-        if (is_ucrt && c >= zero && c < zero + 10) {
+        if (c >= zero && c < zero + 10) {
             return c - zero;
         }
     }
@@ -72,12 +72,12 @@ T to_integer(const C* text, C** end, int base, const Locale& locale) {
     if (*at == '-' || *at == '+') {
         ++at;
     }
-    if ((base == 0 || base == 16) && at[0] == '0' && (at[1] == 'x' || at[1] == 'X')) {
+    if ((base == 0 || base == 16) && digit_of(at[0]) == 0 && (at[1] == 'x' || at[1] == 'X')) {
         // Without a digit behind it there is no number, not even the 0.
         at += 2;
         base = 16;
     } else if (base == 0) {
-        base = *at == '0' ? 8 : 10;
+        base = digit_of(*at) == 0 ? 8 : 10;
     }
     const C* const first = at;
     U value = 0;
@@ -102,7 +102,29 @@ T to_integer(const C* text, C** end, int base, const Locale& locale) {
         }
     } else if (overflow) {
         fail(error_range);
-        return static_cast<T>(-1);
+        value = static_cast<U>(-1);
+    }
+    return static_cast<T>(negative ? 0 - value : value);
+}
+
+/// atoi and its kin: what does not fit is in ucrt strtol's; msvcrt drops the high bits.
+template <class T, class C>
+T to_whole(const C* text, const Locale& locale) {
+    if constexpr (is_ucrt || sizeof(T) == sizeof(long long)) {
+        return to_integer<T, C>(text, nullptr, 10, locale);
+    }
+    if (text == nullptr) {
+        invalid();
+        return 0;
+    }
+    while (is_space(*text, locale)) {
+        ++text;
+    }
+    const bool negative = *text == '-';
+    text += *text == '-' || *text == '+';
+    unsigned value = 0;
+    for (int digit; (digit = digit_of(*text)) < 10; ++text) {
+        value = value * 10 + static_cast<unsigned>(digit);
     }
     return static_cast<T>(negative ? 0 - value : value);
 }
@@ -183,6 +205,11 @@ int from_integer_checked(uint64_t value, bool negative, C* to, size_t room, int 
     from_integer(value, negative, digits, base);
     const size_t size = length(digits) + 1;
     if (size > room) {
+        // Digits are put from the last one on, and turned round at the end.
+        for (size_t i = negative; i < room; ++i) {
+            to[i] = digits[size - 2 - (i - negative)];
+        }
+        *to = 0;
         return invalid(error_range);
     }
     memcpy(to, digits, size * sizeof(C));
@@ -317,6 +344,8 @@ int put_long_double(void* to, const char* text, const Locale& locale, Range& ran
     return 0;
 }
 
+constexpr double least_normal = 0x1p-1022;
+
 int range_code(Range range) {
     constexpr int overflow = 3;
     constexpr int underflow = 4;
@@ -351,15 +380,13 @@ TO_INTEGER(unsigned long long, strtoumax, _strtoumax_l, wcstoumax, _wcstoumax_l)
 #undef TO_INTEGER
 
 #define ATO(T, ato, _ato_l, _wto, _wto_l)                                                          \
-    T ato(const char* text) { return to_integer<T, char>(text, nullptr, 10, current_locale()); }   \
+    T ato(const char* text) { return to_whole<T>(text, current_locale()); }                        \
     T _ato_l(const char* text, const LocaleHandle* locale) {                                       \
-        return to_integer<T, char>(text, nullptr, 10, locale_of(locale));                          \
+        return to_whole<T>(text, locale_of(locale));                                               \
     }                                                                                              \
-    T _wto(const wchar_t* text) {                                                                  \
-        return to_integer<T, wchar_t>(text, nullptr, 10, current_locale());                        \
-    }                                                                                              \
+    T _wto(const wchar_t* text) { return to_whole<T>(text, current_locale()); }                    \
     T _wto_l(const wchar_t* text, const LocaleHandle* locale) {                                    \
-        return to_integer<T, wchar_t>(text, nullptr, 10, locale_of(locale));                       \
+        return to_whole<T>(text, locale_of(locale));                                               \
     }
 ATO(int, atoi, _atoi_l, _wtoi, _wtoi_l)
 ATO(long, atol, _atol_l, _wtol, _wtol_l)
@@ -440,6 +467,9 @@ double _wtof_l(const wchar_t* text, const LocaleHandle* locale) {
 int _atodbl_l(double* to, char* text, const LocaleHandle* locale) {
     Range range = Range::fits;
     *to = to_double<char>(text, nullptr, locale_of(locale), double_format, &range);
+    if (!is_ucrt && range == Range::fits && *to != 0 && __builtin_fabs(*to) < least_normal) {
+        range = Range::underflow; // what is subnormal too
+    }
     return range_code(range);
 }
 int _atodbl(double* to, char* text) { return _atodbl_l(to, text, nullptr); }
@@ -469,7 +499,7 @@ char* _fcvt(double value, int count, int* point, int* sign) {
 }
 char* _gcvt(double value, int count, char* to) {
     if (to == nullptr || count < 0) {
-        invalid();
+        invalid(to == nullptr || is_ucrt ? error_invalid : error_range);
         return nullptr;
     }
     put_general(value, count, to, 400);

@@ -125,8 +125,8 @@ void* _set_se_translator(void* translator) {
     return old;
 }
 int* __processing_throw() { return &thread_data().processing_throw; }
-void** __current_exception() { return &thread_data().exception_object[0]; }
-void** __current_exception_context() { return &thread_data().exception_object[1]; }
+void** __current_exception() { return &thread_data().current_exception; }
+void** __current_exception_context() { return &thread_data().current_context; }
 unsigned char __uncaught_exception() { return thread_data().processing_throw != 0; }
 
 Handler _set_purecall_handler(Handler handler) {

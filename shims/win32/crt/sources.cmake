@@ -37,6 +37,7 @@ set(FERRY_CRT_SOURCES
   ../crt/thread.cpp
   ../crt/threads.cpp
   ../crt/time.cpp
+  ../crt/time_names.cpp
   ../crt/time_text.cpp
   ../crt/time_zone.cpp
   ../crt/unicode.cpp

@@ -119,9 +119,9 @@ CallBuffer::~CallBuffer() {
     if (lent_ || (fd_is(stream_.fd, fd_device) && (stream_.flags & stream_string) == 0)) {
         flush(stream_);
     }
-    if (lent_) {
-        stream_.buffer = stream_.next = nullptr;
-        stream_.left = stream_.buffer_size = 0;
+    if (lent_) { // there is always a buffer, which programs' own putc looks at
+        stream_.buffer = nullptr;
+        give_buffer(stream_);
     }
 }
 
@@ -162,7 +162,7 @@ void start_files() {
         InitializeCriticalSection(&extras[fd].section);
         extras[fd].has_lock = true;
         extras[fd].raw_begin = -1;
-        _iob[fd].fd = fd_handle(fd) == INVALID_HANDLE_VALUE ? -2 : fd;
+        _iob[fd].fd = fd_handle(fd) == INVALID_HANDLE_VALUE || fd_handle(fd) == no_handle ? -2 : fd;
         _iob[fd].flags = stream_used | (fd == 0 ? stream_readable : stream_writing);
     }
     _iob[2].flags |= stream_unbuffered;

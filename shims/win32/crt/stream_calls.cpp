@@ -28,7 +28,12 @@ int fflush(Stream* stream) {
         return 0;
     }
     const StreamGuard guard(*stream);
-    return _fflush_nolock(stream);
+    const int result = _fflush_nolock(stream);
+    if (!is_ucrt && (stream->flags & stream_readable) != 0) {
+        stream->next = stream->buffer; // what was read ahead is lost
+        stream->left = 0;
+    }
+    return result;
 }
 int _flushall() { return flush_every(stream_writing); }
 
@@ -45,6 +50,9 @@ int fclose(Stream* stream) {
     int result = 0;
     {
         const StreamGuard guard(*stream);
+        if ((stream->flags & stream_used) == 0) {
+            return -1; // closed already: no error is told
+        }
         result = close(*stream);
     }
     free_stream(*stream);

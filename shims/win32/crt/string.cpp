@@ -266,6 +266,23 @@ C* fill(C* text, C c, size_t most) {
     return text;
 }
 
+/// _strset_s and _strnset_s: what is not terminated is filled too, and then emptied.
+template <class C>
+int fill_checked(C* text, size_t room, C c, size_t most) {
+    if (text == nullptr || room == 0) {
+        return invalid();
+    }
+    const size_t size = bounded_length(text, room);
+    for (size_t i = 0; i < size && i < most && i + 1 < room; ++i) {
+        text[i] = c;
+    }
+    if (size == room) {
+        *text = 0;
+        return invalid();
+    }
+    return 0;
+}
+
 template <class C>
 C* change_case(C* text, const Locale& locale, bool up) {
     for (C* at = text; *at != 0; ++at) {
@@ -331,6 +348,9 @@ int append_checked(C* to, size_t room, const C* from, size_t count, bool counted
 template <class C>
 bool bad_text(C* text, size_t room) {
     if (text == nullptr || room == 0) {
+        if (!is_ucrt && sizeof(C) == sizeof(wchar_t) && text != nullptr) {
+            *text = 0;
+        }
         return true;
     }
     if (bounded_length(text, room) == room) {
@@ -344,6 +364,10 @@ bool bad_text(C* text, size_t room) {
 /// locales' are the system's, a byte for a unit.
 template <class C>
 size_t transform(C* to, const C* from, size_t room, const Locale& locale) {
+    if (from == nullptr || room > no_order || (to == nullptr && room != 0)) {
+        invalid();
+        return no_order;
+    }
     const size_t size = length(from);
     if (locale.is_c[category_collate]) {
         for (size_t i = 0; i < room && i <= size; ++i) {
@@ -415,18 +439,13 @@ extern "C" {
         return fill(text, static_cast<C>(c), most);                                                \
     }                                                                                              \
     int _str##set_s(C* text, size_t room, CharacterArgument<C> c) {                                \
-        if (bad_text(text, room)) {                                                                \
-            return invalid();                                                                      \
-        }                                                                                          \
-        fill(text, static_cast<C>(c), truncate);                                                   \
-        return 0;                                                                                  \
+        return fill_checked(text, room, static_cast<C>(c), truncate);                              \
     }                                                                                              \
     int _str##nset_s(C* text, size_t room, CharacterArgument<C> c, size_t most) {                  \
-        if (bad_text(text, room)) {                                                                \
-            return invalid();                                                                      \
+        if (text == nullptr && room == 0 && most == 0) {                                           \
+            return 0;                                                                              \
         }                                                                                          \
-        fill(text, static_cast<C>(c), most);                                                       \
-        return 0;                                                                                  \
+        return fill_checked(text, room, static_cast<C>(c), most);                                  \
     }                                                                                              \
     int str##cpy_s(C* to, size_t room, const C* from) {                                            \
         return copy_checked(to, room, from, 0, false);                                             \
@@ -443,9 +462,9 @@ extern "C" {
     COMPARISON(C, str, coll, _str, coll, collate)                                                  \
     COMPARISON(C, _str, icoll, _str, icoll, collate_lower)                                         \
     COMPARISON(C, _str, icmp, _str, icmp, compare_lower)                                           \
-    COUNTED_COMPARISON(C, _str, ncoll, collate)                                                    \
-    COUNTED_COMPARISON(C, _str, nicoll, collate_lower)                                             \
-    COUNTED_COMPARISON(C, _str, nicmp, compare_lower)                                              \
+    COUNTED_COMPARISON(C, _str, ncoll, collate, true)                                              \
+    COUNTED_COMPARISON(C, _str, nicoll, collate_lower, true)                                       \
+    COUNTED_COMPARISON(C, _str, nicmp, compare_lower, sizeof(C) == 1)                              \
     size_t str##xfrm(C* to, const C* from, size_t room) {                                          \
         return transform(to, from, room, current_locale());                                        \
     }                                                                                              \
@@ -460,10 +479,10 @@ extern "C" {
                                            : compare(left, right, truncate, locale_of(locale));    \
     }                                                                                              \
     int str##coll(const C* left, const C* right) { return _str##coll_l##_l(left, right, nullptr); }
-#define COUNTED_COMPARISON(C, _str, ncoll, compare)                                                \
+#define COUNTED_COMPARISON(C, _str, ncoll, compare, bounded)                                       \
     int _str##ncoll##_l(const C* left, const C* right, size_t count, const LocaleHandle* locale) { \
         return count == 0 ? 0                                                                      \
-               : bad_comparison(left, right, count)                                                \
+               : bad_comparison(left, right, bounded ? count : 0)                                  \
                    ? no_order                                                                      \
                    : compare(left, right, count, locale_of(locale));                               \
     }                                                                                              \

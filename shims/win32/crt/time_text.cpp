@@ -1,6 +1,7 @@
 // Times as text: strftime and its kin.
 
 #include "time.hpp"
+#include "time_names.hpp"
 
 using namespace ferry::crt;
 
@@ -16,6 +17,7 @@ template <class C>
 struct Out {
     C* next;
     C* end;
+    const Locale* locale = &c_locale; ///< its code page takes wide names
     bool full = false;
 
     void put(unsigned c) {
@@ -33,6 +35,20 @@ struct Out {
     void put(const char* text, int count) {
         for (; *text != 0 && count > 0; ++text, --count) {
             put(static_cast<unsigned char>(*text));
+        }
+    }
+    void put_name(const char* text) { put(text); }
+    void put_name(const wchar_t* text) {
+        for (; *text != 0; ++text) {
+            if (sizeof(C) == sizeof(wchar_t) || *text < 0x80) {
+                put(*text);
+                continue;
+            }
+            char bytes[8];
+            const int size = encode(bytes, *text, *locale);
+            for (int i = 0; i < size; ++i) {
+                put(static_cast<unsigned char>(bytes[i]));
+            }
         }
     }
     void number(long long value, int digits, bool plain = false, unsigned fill = '0') {
@@ -56,22 +72,21 @@ struct Out {
     }
 };
 
-/// Week of the year by ISO 8601, and its year.
+/// Week of the year by ISO 8601, and its year: by the days of week and year, whatever the date
+/// says.
 int iso_week(const Tm& tm, int& year) {
-    const int weekday = (tm.weekday + 6) % 7;
+    constexpr int thursday = 3;
+    const int weekday = (tm.weekday + 6) % 7; // Monday is 0
+    const auto days = [](int of) { return is_leap(of) ? 366 : 365; };
     year = tm.year + 1900;
-    int week = (tm.yearday - weekday + 10) / 7;
-    const auto weeks = [](int y) {
-        const auto first = ((days_to(y, 0, 1) + 3) % 7 + 7) % 7; // Monday is 0
-        return first == 3 || (first == 2 && is_leap(y)) ? 53 : 52;
-    };
-    if (week < 1) {
-        week = weeks(--year);
-    } else if (week > weeks(year)) {
-        week = 1;
+    int yearday = tm.yearday;
+    if (yearday - weekday + thursday < 0) {
+        yearday += days(--year);
+    } else if (yearday - weekday + thursday >= days(year)) {
+        yearday = weekday; // of the next year's first week
         ++year;
     }
-    return week;
+    return (yearday - weekday + 10) / 7;
 }
 
 /// Whether the fields that a conversion shows are what a clock can show.
@@ -118,18 +133,91 @@ bool is_known(C conversion) {
 }
 
 template <class C>
-bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_states) {
+bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, const TimeData& data);
+
+/// ucrt has the wide names only for both kinds of text.
+template <class C>
+auto names_of(const TimeData& data) {
+    if constexpr (is_ucrt || sizeof(C) == sizeof(wchar_t)) {
+        return &data.wide[0];
+    } else {
+        return &data.narrow[0];
+    }
+}
+
+/// A date or time as a picture says it: "MMMM d, yyyy". What is no letter of a picture stands for
+/// itself, as does what is too much of one.
+template <class C, class P>
+bool put_picture(Out<C>& out, const P* picture, const Tm& tm, const TimeData& data) {
+    struct Letter {
+        char letter;
+        int most;
+        const char* conversions; ///< by the count; with '#' before where that means the short form
+    };
+    static constexpr Letter letters[] = {
+        {'d', 4, "ddaA"}, {'M', 4, "mmbB"}, {'y', 4, " yyY"}, {'h', 2, "II"},
+        {'H', 2, "HH"},   {'m', 2, "MM"},   {'s', 2, "SS"},
+    };
+    while (*picture != 0) {
+        const P letter = *picture;
+        if (letter == '\'') {
+            for (++picture; *picture != 0 && *picture != '\''; ++picture) {
+                out.put(*picture);
+            }
+            picture += *picture != 0;
+            continue;
+        }
+        int count = 0;
+        while (*picture == letter) {
+            ++picture;
+            ++count;
+        }
+        if (letter == 't' || letter == 'a' || letter == 'A') {
+            if (!has_fields<C>('p', tm)) {
+                return false;
+            }
+            const P* const name = names_of<C>(data)[tm.hour < 12 ? before_noon : after_noon];
+            const P first[] = {*name, 0};
+            out.put_name(letter == 't' && count == 1 ? first : name);
+            continue;
+        }
+        const Letter* found = nullptr;
+        for (const Letter& known : letters) {
+            found = letter == static_cast<P>(known.letter) ? &known : found;
+        }
+        // Three letters of a year are one and a year of two.
+        const int used = found == nullptr              ? 0
+                         : count >= found->most        ? found->most
+                         : letter == 'y' && count == 3 ? 2
+                                                       : count;
+        const char conversion = used == 0 ? ' ' : found->conversions[used - 1];
+        for (int i = conversion == ' ' ? 0 : used; i < count; ++i) {
+            out.put(letter);
+        }
+        if (conversion != ' ' &&
+            !put_time<C>(out, static_cast<C>(conversion), used == 1, tm, data)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+template <class C>
+bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, const TimeData& data) {
     const auto parts = [&](const char* list, bool plain) {
         bool ok = true;
         for (; *list != 0 && ok; ++list) {
             if (*list == '%') {
-                ok = put_time(out, static_cast<C>(*++list), plain, tm, united_states);
+                ok = put_time(out, static_cast<C>(*++list), plain, tm, data);
             } else {
                 out.put(static_cast<unsigned char>(*list));
             }
         }
         return ok;
     };
+    const auto* const names = names_of<C>(data);
+    const auto picture = [&](TimeName name) { return put_picture(out, names[name], tm, data); };
+    const bool is_c = &data == &c_time_data;
     const auto sub = [&](const char* list) { return parts(list, plain); };
     const auto whole = [&](const char* list) { return parts(list, false); };
     if (!is_known(conversion) || !has_fields(conversion, tm)) {
@@ -138,22 +226,20 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     const int twelve = tm.hour % 12 == 0 ? 12 : tm.hour % 12;
     int year = 0;
     switch (conversion) {
-    case 'a': out.put(day_names[tm.weekday], 3); break;
-    case 'A': out.put(day_names[tm.weekday]); break;
+    case 'a': out.put_name(names[short_days + tm.weekday]); break;
+    case 'A': out.put_name(names[long_days + tm.weekday]); break;
     case 'b':
-    case 'h': out.put(month_names[tm.month], 3); break;
-    case 'B': out.put(month_names[tm.month]); break;
+    case 'h': out.put_name(names[short_months + tm.month]); break;
+    case 'B': out.put_name(names[long_months + tm.month]); break;
     case 'c':
-        if (plain) { // %#c: long form
-            return whole("%A, %B %d, %Y %H:%M:%S");
+        if (is_ucrt && is_c && !plain) {
+            return whole("%a %b %e %H:%M:%S %Y");
         }
-        if (united_states) {
-            out.number(tm.month + 1, 1, true);
-            out.put('/');
-            out.number(tm.day, 1, true);
-            return whole("/%Y %I:%M:%S %p");
+        if (!picture(plain ? long_date : short_date)) { // %#c: long form
+            return false;
         }
-        return is_ucrt ? whole("%a %b %e %H:%M:%S %Y") : whole("%m/%d/%y %H:%M:%S");
+        out.put(' ');
+        return picture(time_picture);
     case 'C': out.number((tm.year + 1900) / 100, 2, plain); break;
     case 'd': out.number(tm.day, 2, plain); break;
     case 'D': return sub("%m/%d/%y");
@@ -173,8 +259,8 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     case 'm': out.number(tm.month + 1, 2, plain); break;
     case 'M': out.number(tm.minute, 2, plain); break;
     case 'n': out.put('\n'); break;
-    case 'p': out.put(tm.hour < 12 ? "AM" : "PM"); break;
-    case 'r': return united_states ? whole("%X") : sub("%I:%M:%S %p");
+    case 'p': out.put_name(names[tm.hour < 12 ? before_noon : after_noon]); break;
+    case 'r': return is_c ? sub("%I:%M:%S %p") : picture(time_picture);
     case 'R': return sub("%H:%M");
     case 'S': out.number(tm.second, 2, plain); break;
     case 't': out.put('\t'); break;
@@ -184,18 +270,8 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
     case 'V': out.number(iso_week(tm, year), 2, plain); break;
     case 'w': out.number(tm.weekday, 1); break;
     case 'W': out.number((tm.yearday - (tm.weekday + 6) % 7 + 7) / 7, 2, plain); break;
-    case 'x':
-        if (plain) {
-            return whole("%A, %B %d, %Y");
-        }
-        if (united_states) {
-            out.number(tm.month + 1, 1, true);
-            out.put('/');
-            out.number(tm.day, 1, true);
-            return whole("/%Y");
-        }
-        return whole("%m/%d/%y");
-    case 'X': return united_states ? whole("%I:%M:%S %p") : whole("%H:%M:%S");
+    case 'x': return picture(plain ? long_date : short_date);
+    case 'X': return picture(time_picture);
     case 'y': out.number(((tm.year % 100) + 100) % 100, 2, plain); break;
     case 'Y': out.number(tm.year + 1900LL, 4, plain); break;
     case 'z': {
@@ -221,13 +297,14 @@ bool put_time(Out<C>& out, C conversion, bool plain, const Tm& tm, bool united_s
 }
 
 template <class C>
-size_t format_time(C* to, size_t room, const C* text, const Tm* tm, const Locale& locale) {
+size_t format_time(C* to, size_t room, const C* text, const Tm* tm, const Locale& locale,
+                   const TimeData& data) {
     if (to == nullptr || room == 0 || text == nullptr) {
         invalid();
         return 0;
     }
     *to = 0;
-    Out<C> out{to, to + room};
+    Out<C> out{to, to + room, &locale};
     for (; *text != 0; ++text) {
         if (*text != '%') {
             out.put(static_cast<unsigned>(sizeof(C) == 1 ? static_cast<unsigned char>(*text)
@@ -240,7 +317,7 @@ size_t format_time(C* to, size_t room, const C* text, const Tm* tm, const Locale
         if (*text == 'E' || *text == 'O') {
             ++text;
         }
-        if (tm == nullptr || !put_time(out, *text, plain, *tm, !locale.is_c[category_time])) {
+        if (tm == nullptr || !put_time(out, *text, plain, *tm, data)) {
             *to = 0;
             invalid();
             return 0;
@@ -344,25 +421,28 @@ wchar_t* _wasctime(const Tm* tm) {
     return _wasctime_s(time_text<wchar_t>(), 26, tm) == 0 ? time_text<wchar_t>() : nullptr;
 }
 size_t strftime(char* to, size_t room, const char* text, const Tm* tm) {
-    return format_time(to, room, text, tm, current_locale());
+    return format_time(to, room, text, tm, current_locale(), time_data(current_locale()));
 }
 size_t _strftime_l(char* to, size_t room, const char* text, const Tm* tm,
                    const LocaleHandle* locale) {
-    return format_time(to, room, text, tm, locale_of(locale));
+    return format_time(to, room, text, tm, locale_of(locale), time_data(locale_of(locale)));
 }
 size_t wcsftime(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm) {
-    return format_time(to, room, text, tm, current_locale());
+    return format_time(to, room, text, tm, current_locale(), time_data(current_locale()));
 }
 size_t _wcsftime_l(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm,
                    const LocaleHandle* locale) {
-    return format_time(to, room, text, tm, locale_of(locale));
+    return format_time(to, room, text, tm, locale_of(locale), time_data(locale_of(locale)));
 }
-/// For C++'s time_put: with its own names, which are ours.
-size_t _Strftime(char* to, size_t room, const char* text, const Tm* tm, void*) {
-    return strftime(to, room, text, tm);
+/// For C++'s time_put: with what _Gettnames gave.
+size_t _Strftime(char* to, size_t room, const char* text, const Tm* tm, const TimeData* data) {
+    const Locale& locale = current_locale();
+    return format_time(to, room, text, tm, locale, data != nullptr ? *data : time_data(locale));
 }
-size_t _Wcsftime(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm, void*) {
-    return wcsftime(to, room, text, tm);
+size_t _Wcsftime(wchar_t* to, size_t room, const wchar_t* text, const Tm* tm,
+                 const TimeData* data) {
+    const Locale& locale = current_locale();
+    return format_time(to, room, text, tm, locale, data != nullptr ? *data : time_data(locale));
 }
 
 /// ":Sun:Sunday:Mon…", what C++'s locales read.

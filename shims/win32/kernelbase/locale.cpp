@@ -25,7 +25,7 @@ constexpr Fact facts[] = {
 
 bool is_english(LCID locale) {
     return locale == english || locale == LOCALE_USER_DEFAULT || locale == LOCALE_SYSTEM_DEFAULT ||
-           locale == LOCALE_NEUTRAL || locale == LOCALE_INVARIANT;
+           locale == LOCALE_NEUTRAL || locale == LOCALE_INVARIANT || locale == LANG_ENGLISH;
 }
 
 int length_of(LPCWSTR text, int count) {

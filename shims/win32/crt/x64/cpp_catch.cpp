@@ -114,13 +114,13 @@ struct CatchFrame {
 };
 
 EXCEPTION_RECORD*& current_record() {
-    return reinterpret_cast<EXCEPTION_RECORD*&>(thread_data().exception_object[0]);
+    return reinterpret_cast<EXCEPTION_RECORD*&>(thread_data().current_exception);
 }
 CONTEXT*& current_context() {
-    return reinterpret_cast<CONTEXT*&>(thread_data().exception_object[1]);
+    return reinterpret_cast<CONTEXT*&>(thread_data().current_context);
 }
 CatchFrame*& innermost() {
-    return reinterpret_cast<CatchFrame*&>(thread_data().exception_object[2]);
+    return reinterpret_cast<CatchFrame*&>(thread_data().catch_frame);
 }
 
 /// One function, or one of its catch blocks, that an exception or an unwind comes to.
