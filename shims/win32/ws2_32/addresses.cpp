@@ -207,9 +207,25 @@ char* write_ipv6(char* to, const UCHAR* bytes) {
 
 extern "C" {
 
+/// What stands behind white space does not count, and a space alone is an address.
 unsigned long WSAAPI inet_addr(const char* text) {
+    if (text == nullptr) {
+        fail(WSAEFAULT);
+        return INADDR_NONE;
+    }
+    char part[64];
+    size_t size = 0;
+    while (text[size] != 0 && text[size] != ' ' && (text[size] < '\t' || text[size] > '\r') &&
+           size + 1 < sizeof part) {
+        part[size] = text[size];
+        ++size;
+    }
+    part[size] = 0;
+    if (text[0] == ' ' && text[1] == 0) {
+        return 0;
+    }
     ULONG address = 0;
-    return read_ipv4(text, false, address) ? address : INADDR_NONE;
+    return read_ipv4(part, false, address) ? address : INADDR_NONE;
 }
 char* WSAAPI inet_ntoa(in_addr address) {
     struct Text {
@@ -224,13 +240,17 @@ char* WSAAPI inet_ntoa(in_addr address) {
 PCSTR WSAAPI inet_ntop(INT family, const void* address, PSTR to, size_t room) {
     char text[64] = {};
     const auto* const bytes = static_cast<const UCHAR*>(address);
+    if (address == nullptr || to == nullptr) {
+        fail(WSAEINVAL);
+        return nullptr;
+    }
     if (family != AF_INET && family != AF_INET6) {
         fail(WSAEAFNOSUPPORT);
         return nullptr;
     }
     family == AF_INET ? write_ipv4(text, bytes) : write_ipv6(text, bytes);
     if (strlen(text) >= room) {
-        fail(ERROR_INVALID_PARAMETER);
+        fail(WSAEINVAL);
         return nullptr;
     }
     memcpy(to, text, strlen(text) + 1);
@@ -242,7 +262,7 @@ PCWSTR WSAAPI InetNtopW(INT family, const void* address, PWSTR to, size_t room) 
         return nullptr;
     }
     if (strlen(text) >= room) {
-        fail(ERROR_INVALID_PARAMETER);
+        fail(WSAEINVAL);
         return nullptr;
     }
     copy(to, text, room);
@@ -251,6 +271,9 @@ PCWSTR WSAAPI InetNtopW(INT family, const void* address, PWSTR to, size_t room) 
 INT WSAAPI inet_pton(INT family, PCSTR text, PVOID to) {
     ULONG four = 0;
     UCHAR bytes[16];
+    if (text == nullptr || to == nullptr) {
+        return fail(WSAEFAULT);
+    }
     if (family == AF_INET) {
         if (!read_ipv4(text, true, four)) {
             return 0;

@@ -31,13 +31,28 @@ struct ProtocolEntry {
 struct Protocol {
     const char* name;
     short number;
+    const char* alias = nullptr; ///< null: the name in capitals
 };
-/// As the file `protocol` of Windows has them; their aliases are their names in capitals.
-constexpr Protocol protocols[] = {
-    {"ip", 0},         {"icmp", 1},        {"ggp", 3},        {"tcp", 6},      {"egp", 8},
-    {"pup", 12},       {"udp", 17},        {"hmp", 20},       {"xns-idp", 22}, {"rdp", 27},
-    {"ipv6", 41},      {"ipv6-route", 43}, {"ipv6-frag", 44}, {"esp", 50},     {"ah", 51},
-    {"ipv6-icmp", 58}, {"ipv6-nonxt", 59}, {"ipv6-opts", 60}, {"rvd", 66}};
+/// As the file `protocol` of Windows has them.
+constexpr Protocol protocols[] = {{"ip", 0},
+                                  {"icmp", 1},
+                                  {"ggp", 3},
+                                  {"tcp", 6},
+                                  {"egp", 8},
+                                  {"pup", 12},
+                                  {"udp", 17},
+                                  {"hmp", 20},
+                                  {"xns-idp", 22},
+                                  {"rdp", 27},
+                                  {"ipv6", 41, "IPv6"},
+                                  {"ipv6-route", 43, "IPv6-Route"},
+                                  {"ipv6-frag", 44, "IPv6-Frag"},
+                                  {"esp", 50},
+                                  {"ah", 51},
+                                  {"ipv6-icmp", 58, "IPv6-ICMP"},
+                                  {"ipv6-nonxt", 59, "IPv6-NoNxt"},
+                                  {"ipv6-opts", 60, "IPv6-Opts"},
+                                  {"rvd", 66}};
 
 protoent* protocol_entry(const Protocol* row) {
     if (row == nullptr) {
@@ -52,6 +67,9 @@ protoent* protocol_entry(const Protocol* row) {
     for (size_t i = 0; i <= strlen(row->name); ++i) {
         const char c = row->name[i];
         to->upper[i] = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+    }
+    if (row->alias != nullptr) {
+        memcpy(to->upper, row->alias, strlen(row->alias) + 1);
     }
     to->aliases[0] = to->upper;
     to->aliases[1] = nullptr;

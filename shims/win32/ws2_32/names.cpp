@@ -397,6 +397,12 @@ int WSAAPI GetNameInfoW(const sockaddr* address, socklen_t, PWCHAR host, DWORD h
 }
 
 int WSAAPI gethostname(char* to, int room) {
+    if (!is_started()) {
+        return fail(WSANOTINITIALISED);
+    }
+    if (to == nullptr) {
+        return fail(WSAEFAULT);
+    }
     char own[most_name];
     own_name(own);
     if (static_cast<int>(strlen(own)) >= room) {
@@ -412,6 +418,10 @@ int WSAAPI GetHostNameW(PWSTR to, int room) {
 }
 
 hostent* WSAAPI gethostbyname(const char* name) {
+    if (!is_started()) {
+        fail(WSANOTINITIALISED);
+        return nullptr;
+    }
     char own[most_name];
     name = name == nullptr || *name == 0 ? own_name(own) : name;
     Found found;
@@ -424,6 +434,10 @@ hostent* WSAAPI gethostbyname(const char* name) {
     return host_entry(name, found, AF_INET);
 }
 hostent* WSAAPI gethostbyaddr(const char* address, int, int family) {
+    if (!is_started()) {
+        fail(WSANOTINITIALISED);
+        return nullptr;
+    }
     char own[most_name];
     Found found;
     Address wanted{};

@@ -209,6 +209,27 @@ int ask_protocol(SOCKET socket, char* to, int* size) {
     return fail(WSAENOPROTOOPT);
 }
 
+/// A copy of `from`: the two forms differ in the protocol's name, which is their end.
+void narrow_info(const WSAPROTOCOL_INFOW& from, WSAPROTOCOL_INFOA& to) {
+    memcpy(&to, &from, offsetof(WSAPROTOCOL_INFOA, szProtocol));
+    WideCharToMultiByte(CP_ACP, 0, from.szProtocol, -1, to.szProtocol, sizeof to.szProtocol,
+                        nullptr, nullptr);
+}
+
+/// Success clears the last error here; options of levels that there are not are another mistake
+/// than unknown ones.
+int option_result(int level, NTSTATUS status) {
+    const bool is_level = level == SOL_SOCKET || level == IPPROTO_IP || level == IPPROTO_TCP ||
+                          level == IPPROTO_UDP || level == IPPROTO_IPV6;
+    if (status == STATUS_NOT_SUPPORTED) {
+        return fail(is_level ? WSAENOPROTOOPT : WSAEINVAL);
+    }
+    if (NT_SUCCESS(status)) {
+        SetLastError(0);
+    }
+    return result_of(status);
+}
+
 } // namespace
 
 extern "C" {
@@ -222,26 +243,61 @@ int WSAAPI setsockopt(SOCKET socket, int level, int name, const char* value, int
     if (bytes > most_value) {
         return fail(WSAEFAULT);
     }
-    memcpy(request.value, value, bytes);
+    // Programs that pass a number for its address are told so.
+    if (value == nullptr || size <= 0 ||
+        !NT_SUCCESS(NtReadVirtualMemory(GetCurrentProcess(), const_cast<char*>(value),
+                                        request.value, bytes, nullptr))) {
+        return fail(WSAEFAULT);
+    }
     constexpr int no_linger = ~SO_LINGER;
     if (level == SOL_SOCKET && name == no_linger) {
-        const LINGER off{0, 0};
+        const LINGER off{static_cast<u_short>(request.value[0] == 0), 0};
         return setsockopt(socket, SOL_SOCKET, SO_LINGER, reinterpret_cast<const char*>(&off),
                           sizeof off);
     }
     const NTSTATUS status = control(socket, afd::set_option, &request,
                                     static_cast<ULONG>(sizeof request.option) + bytes);
-    return status == STATUS_NOT_SUPPORTED ? fail(WSAENOPROTOOPT) : result_of(status);
+    return option_result(level, status);
 }
 
 int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size) {
     if (value == nullptr || size == nullptr) {
         return fail(WSAEFAULT);
     }
+    constexpr int protocol_info_ansi = 0x2004;
     constexpr int protocol_info = 0x2005;
     constexpr int most_message = 0x2003;
     if (level == SOL_SOCKET && name == protocol_info) {
         return ask_protocol(socket, value, size);
+    }
+    if (level == SOL_SOCKET && name == protocol_info_ansi) {
+        WSAPROTOCOL_INFOW wide;
+        int wide_size = sizeof wide;
+        if (*size < static_cast<int>(sizeof(WSAPROTOCOL_INFOA))) {
+            return fail(WSAEFAULT);
+        }
+        if (ask_protocol(socket, reinterpret_cast<char*>(&wide), &wide_size) != 0) {
+            return SOCKET_ERROR;
+        }
+        narrow_info(wide, *reinterpret_cast<WSAPROTOCOL_INFOA*>(value));
+        *size = sizeof(WSAPROTOCOL_INFOA);
+        return 0;
+    }
+    if (*size <= 0) {
+        return fail(WSAEFAULT);
+    }
+    constexpr int no_linger = ~SO_LINGER;
+    if (level == SOL_SOCKET && name == no_linger) {
+        LINGER linger{};
+        int linger_size = sizeof linger;
+        const int result = getsockopt(socket, SOL_SOCKET, SO_LINGER,
+                                      reinterpret_cast<char*>(&linger), &linger_size);
+        const DWORD off = linger.l_onoff == 0;
+        if (result == 0) {
+            *size = *size < static_cast<int>(sizeof off) ? 1 : static_cast<int>(sizeof off);
+            memcpy(value, &off, static_cast<size_t>(*size));
+        }
+        return result;
     }
     if (level == SOL_SOCKET && name == most_message) {
         const DWORD most = 65507;
@@ -255,9 +311,12 @@ int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size
     const NTSTATUS status =
         control(socket, afd::get_option, &option, sizeof option, given, sizeof given, &count);
     if (!NT_SUCCESS(status)) {
-        return status == STATUS_NOT_SUPPORTED ? fail(WSAENOPROTOOPT) : result_of(status);
+        return option_result(level, status);
     }
     if (level == SOL_SOCKET && name == SO_ERROR) {
+        if (*size < static_cast<int>(sizeof(int))) {
+            return fail(WSAEFAULT);
+        }
         NTSTATUS error = 0;
         memcpy(&error, given, sizeof error);
         const int number = error_of(error);
@@ -266,6 +325,7 @@ int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size
     const int copied = *size < static_cast<int>(count) ? *size : static_cast<int>(count);
     memcpy(value, given, static_cast<size_t>(copied));
     *size = copied;
+    SetLastError(0);
     return 0;
 }
 
@@ -403,11 +463,28 @@ int WSAAPI WSADuplicateSocketA(SOCKET socket, DWORD id, LPWSAPROTOCOL_INFOA info
     if (WSADuplicateSocketW(socket, id, &wide) != 0) {
         return SOCKET_ERROR;
     }
-    // The two differ in the protocol's name, which is their end.
-    memcpy(info, &wide, offsetof(WSAPROTOCOL_INFOA, szProtocol));
-    WideCharToMultiByte(CP_ACP, 0, wide.szProtocol, -1, info->szProtocol, sizeof info->szProtocol,
-                        nullptr, nullptr);
+    narrow_info(wide, *info);
     return 0;
+}
+
+int WSAAPI WSAEnumProtocolsA(LPINT wanted, LPWSAPROTOCOL_INFOA list, LPDWORD size) {
+    constexpr DWORD most = 4;
+    WSAPROTOCOL_INFOW wide[most];
+    DWORD bytes = sizeof wide;
+    const int count = WSAEnumProtocolsW(wanted, wide, &bytes);
+    if (count == SOCKET_ERROR) {
+        return count;
+    }
+    const auto needed = static_cast<DWORD>(static_cast<size_t>(count) * sizeof *list);
+    if (list == nullptr || *size < needed) {
+        *size = needed;
+        return fail(WSAENOBUFS);
+    }
+    *size = needed;
+    for (int i = 0; i < count; ++i) {
+        narrow_info(wide[i], list[i]);
+    }
+    return count;
 }
 
 /// WSAEnumProtocols for who installs protocols, with the error in a place of its own.

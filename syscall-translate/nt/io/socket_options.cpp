@@ -14,6 +14,7 @@ namespace {
 
 enum class Kind : std::uint8_t {
     plain,  ///< a number, or a struct of the same layout
+    flag,   ///< its first byte counts
     linger, ///< two 16-bit numbers
     receive_timeout,
     send_timeout,
@@ -55,7 +56,11 @@ constexpr Row rows[] = {
     {win_socket, 0x3007, Kind::accepted, 0, 0},                          // SO_REUSE_UNICASTPORT
     {win_socket, 0x700b, Kind::accepted, 0, 0},                          // SO_UPDATE_ACCEPT_CONTEXT
     {win_socket, 0x7010, Kind::accepted, 0, 0},                          // SO_UPDATE_CONNECT_CONTEXT
-    {win_tcp, 1, Kind::plain, IPPROTO_TCP, TCP_NODELAY},
+    {win_tcp, 1, Kind::flag, IPPROTO_TCP, TCP_NODELAY},
+    {win_socket, 0x3002, Kind::accepted, 0, 0},                          // SO_CONDITIONAL_ACCEPT
+    {win_socket, 0x7008, Kind::accepted, 0, 0},                          // SO_OPENTYPE
+    {win_tcp, 4, Kind::plain, IPPROTO_TCP, TCP_MAXSEG},
+    {win_tcp, 5, Kind::accepted, 0, 0},                                  // TCP_MAXRT
     {win_tcp, 3, Kind::plain, IPPROTO_TCP, TCP_KEEPIDLE},
     {win_tcp, 16, Kind::plain, IPPROTO_TCP, TCP_KEEPCNT},
     {win_tcp, 17, Kind::plain, IPPROTO_TCP, TCP_KEEPINTVL},
@@ -67,6 +72,8 @@ constexpr Row rows[] = {
     {win_ip, 12, Kind::plain, IPPROTO_IP, IP_ADD_MEMBERSHIP},
     {win_ip, 13, Kind::plain, IPPROTO_IP, IP_DROP_MEMBERSHIP},
     {win_ip, 14, Kind::accepted, 0, 0},                                  // IP_DONTFRAGMENT
+    {win_ip, 21, Kind::plain, IPPROTO_IP, IP_RECVTTL},
+    {win_ip, 40, Kind::plain, IPPROTO_IP, IP_RECVTOS},
     {win_ip, 19, Kind::plain, IPPROTO_IP, IP_PKTINFO},
     {win_ipv6, 4, Kind::plain, IPPROTO_IPV6, IPV6_UNICAST_HOPS},
     {win_ipv6, 9, Kind::plain, IPPROTO_IPV6, IPV6_MULTICAST_IF},
@@ -74,6 +81,8 @@ constexpr Row rows[] = {
     {win_ipv6, 11, Kind::plain, IPPROTO_IPV6, IPV6_MULTICAST_LOOP},
     {win_ipv6, 12, Kind::plain, IPPROTO_IPV6, IPV6_JOIN_GROUP},
     {win_ipv6, 13, Kind::plain, IPPROTO_IPV6, IPV6_LEAVE_GROUP},
+    {win_ipv6, 14, Kind::plain, IPPROTO_IPV6, IPV6_DONTFRAG},
+    {win_ipv6, 40, Kind::plain, IPPROTO_IPV6, IPV6_RECVTCLASS},
     {win_ipv6, 19, Kind::plain, IPPROTO_IPV6, IPV6_RECVPKTINFO},
     {win_ipv6, 21, Kind::plain, IPPROTO_IPV6, IPV6_RECVHOPLIMIT},
     {win_ipv6, 27, Kind::plain, IPPROTO_IPV6, IPV6_V6ONLY},
@@ -119,7 +128,7 @@ NtStatus set_socket_option(const SocketCall& call) {
     std::memcpy(&number, value, std::min(size, sizeof number));
     switch (row->kind) {
     case Kind::accepted: return call.done();
-    case Kind::error: return status::NOT_SUPPORTED;
+    case Kind::error: return call.done();
     case Kind::receive_timeout: call.socket().receive_timeout = number; return call.done();
     case Kind::send_timeout: call.socket().send_timeout = number; return call.done();
     case Kind::linger: {
@@ -127,6 +136,12 @@ NtStatus set_socket_option(const SocketCall& call) {
         std::memcpy(&given, value, sizeof given);
         const linger host{given.on, given.seconds};
         return ::setsockopt(call.fd(), row->host_level, row->host_name, &host, sizeof host) != 0
+                   ? socket_status(errno)
+                   : call.done();
+    }
+    case Kind::flag: {
+        const int on = (number & 0xff) != 0;
+        return ::setsockopt(call.fd(), row->host_level, row->host_name, &on, sizeof on) != 0
                    ? socket_status(errno)
                    : call.done();
     }
@@ -163,6 +178,7 @@ NtStatus get_socket_option(const SocketCall& call) {
     }
     case Kind::error: // as a status: the guest knows its number
         return call.write(socket_status(call.socket().take_failure()).value);
+    case Kind::flag:
     case Kind::plain: break;
     }
     std::byte value[largest] = {};
