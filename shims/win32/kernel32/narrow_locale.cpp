@@ -64,6 +64,29 @@ struct Pages {
     char names[most][8];
     int count;
 };
+Pages collected; ///< under the lock of those who collect
+
+BOOL CALLBACK collect_page(LPWSTR text) {
+    const NarrowText narrow(text);
+    memcpy(collected.names[collected.count], narrow.text, sizeof collected.names[0]);
+    return ++collected.count < Pages::most;
+}
+
+BOOL CALLBACK pass_group(LGRPID group, LPWSTR number, LPWSTR name, DWORD what, LONG_PTR context) {
+    const auto& caller = *reinterpret_cast<Narrowed<LANGUAGEGROUP_ENUMPROCA>*>(context);
+    return caller.call(group, NarrowText(number).text, NarrowText(name).text, what,
+                       caller.argument);
+}
+
+BOOL CALLBACK pass_locale(LGRPID of, LCID locale, LPWSTR number, LONG_PTR context) {
+    const auto& caller = *reinterpret_cast<Narrowed<LANGGROUPLOCALE_ENUMPROCA>*>(context);
+    return caller.call(of, locale, NarrowText(number).text, caller.argument);
+}
+
+BOOL CALLBACK pass_language(LPWSTR name, LONG_PTR context) {
+    const auto& caller = *reinterpret_cast<Narrowed<UILANGUAGE_ENUMPROCA>*>(context);
+    return caller.call(NarrowText(name).text, caller.argument);
+}
 
 } // namespace
 
@@ -175,16 +198,9 @@ BOOL WINAPI EnumSystemCodePagesA(CODEPAGE_ENUMPROCA call, DWORD flags) {
     }
     // The wide function passes no argument on: its pages are collected first.
     static SRWLOCK lock = SRWLOCK_INIT;
-    static Pages collected;
     AcquireSRWLockExclusive(&lock);
     collected.count = 0;
-    EnumSystemCodePagesW(
-        [](LPWSTR text) -> BOOL {
-            const NarrowText narrow(text);
-            memcpy(collected.names[collected.count], narrow.text, sizeof collected.names[0]);
-            return ++collected.count < Pages::most;
-        },
-        flags);
+    EnumSystemCodePagesW(collect_page, flags);
     Pages pages = collected;
     ReleaseSRWLockExclusive(&lock);
     for (int i = 0; i < pages.count && call(pages.names[i]); ++i) {
@@ -198,13 +214,7 @@ BOOL WINAPI EnumSystemLanguageGroupsA(LANGUAGEGROUP_ENUMPROCA call, DWORD flags,
         return fail(ERROR_INVALID_PARAMETER);
     }
     Narrowed<LANGUAGEGROUP_ENUMPROCA> through{call, argument};
-    return EnumSystemLanguageGroupsW(
-        [](LGRPID group, LPWSTR number, LPWSTR name, DWORD what, LONG_PTR context) -> BOOL {
-            const auto& caller = *reinterpret_cast<Narrowed<LANGUAGEGROUP_ENUMPROCA>*>(context);
-            return caller.call(group, NarrowText(number).text, NarrowText(name).text, what,
-                               caller.argument);
-        },
-        flags, reinterpret_cast<LONG_PTR>(&through));
+    return EnumSystemLanguageGroupsW(pass_group, flags, reinterpret_cast<LONG_PTR>(&through));
 }
 
 BOOL WINAPI EnumLanguageGroupLocalesA(LANGGROUPLOCALE_ENUMPROCA call, LGRPID group, DWORD flags,
@@ -213,12 +223,8 @@ BOOL WINAPI EnumLanguageGroupLocalesA(LANGGROUPLOCALE_ENUMPROCA call, LGRPID gro
         return fail(ERROR_INVALID_PARAMETER);
     }
     Narrowed<LANGGROUPLOCALE_ENUMPROCA> through{call, argument};
-    return EnumLanguageGroupLocalesW(
-        [](LGRPID of, LCID locale, LPWSTR number, LONG_PTR context) -> BOOL {
-            const auto& caller = *reinterpret_cast<Narrowed<LANGGROUPLOCALE_ENUMPROCA>*>(context);
-            return caller.call(of, locale, NarrowText(number).text, caller.argument);
-        },
-        group, flags, reinterpret_cast<LONG_PTR>(&through));
+    return EnumLanguageGroupLocalesW(pass_locale, group, flags,
+                                     reinterpret_cast<LONG_PTR>(&through));
 }
 
 BOOL WINAPI EnumUILanguagesA(UILANGUAGE_ENUMPROCA call, DWORD flags, LONG_PTR argument) {
@@ -226,12 +232,7 @@ BOOL WINAPI EnumUILanguagesA(UILANGUAGE_ENUMPROCA call, DWORD flags, LONG_PTR ar
         return fail(ERROR_INVALID_PARAMETER);
     }
     Narrowed<UILANGUAGE_ENUMPROCA> through{call, argument};
-    return EnumUILanguagesW(
-        [](LPWSTR name, LONG_PTR context) -> BOOL {
-            const auto& caller = *reinterpret_cast<Narrowed<UILANGUAGE_ENUMPROCA>*>(context);
-            return caller.call(NarrowText(name).text, caller.argument);
-        },
-        flags, reinterpret_cast<LONG_PTR>(&through));
+    return EnumUILanguagesW(pass_language, flags, reinterpret_cast<LONG_PTR>(&through));
 }
 
 } // extern "C"

@@ -76,8 +76,11 @@ NTSTATUS to_bytes(PSTRING to, PCUNICODE_STRING from, BOOLEAN allocate, bool upca
     }
     ULONG written = 0;
     if (from->Buffer != nullptr) {
-        (upcase ? upcase_to_bytes : RtlUnicodeToMultiByteN)(to->Buffer, length, &written,
-                                                            from->Buffer, from->Length);
+        if (upcase) {
+            upcase_to_bytes(to->Buffer, length, &written, from->Buffer, from->Length);
+        } else {
+            RtlUnicodeToMultiByteN(to->Buffer, length, &written, from->Buffer, from->Length);
+        }
     }
     to->Length = static_cast<USHORT>(written);
     if (ends) {

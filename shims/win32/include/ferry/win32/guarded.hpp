@@ -14,11 +14,17 @@ __attribute__((noinline)) Result guarded_call(Function& function) {
 /// What `function` gives; `otherwise` if it raises an exception. It must own nothing.
 template <class Result, class Function>
 Result guarded(Result otherwise, Function function) {
+#ifdef __i386__ // the compiler has no __try for i386 with GNU's names; these DLLs are not linked
+                // yet
+    static_cast<void>(otherwise);
+    return guarded_call<Result>(function);
+#else
     __try {
         return guarded_call<Result>(function);
     } __except (EXCEPTION_EXECUTE_HANDLER) {
         return otherwise;
     }
+#endif
 }
 
 } // namespace ferry::win32
