@@ -131,6 +131,10 @@ extern "C" {
 BOOL WINAPI CloseHandle(HANDLE handle) { return succeeded(NtClose(handle)); }
 
 DWORD WINAPI GetFileType(HANDLE handle) {
+    const auto number = static_cast<DWORD>(reinterpret_cast<ULONG_PTR>(handle));
+    if (number == STD_INPUT_HANDLE || number == STD_OUTPUT_HANDLE || number == STD_ERROR_HANDLE) {
+        handle = GetStdHandle(number);
+    }
     IO_STATUS_BLOCK io;
     DeviceInformation device;
     if (!succeeded(NtQueryVolumeInformationFile(handle, &io, &device, sizeof device,

@@ -92,7 +92,7 @@ HANDLE WINAPI CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_AT
         fail(ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
     }
-    if (disposition == TRUNCATE_EXISTING && (access & (GENERIC_WRITE | FILE_WRITE_DATA)) == 0) {
+    if (disposition == TRUNCATE_EXISTING && (access & GENERIC_WRITE) == 0) {
         fail(ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
     }

@@ -75,8 +75,18 @@ BOOL WINAPI SetThreadLocale(LCID locale) {
     return IsValidLocale(locale, LCID_INSTALLED) ? TRUE : fail(ERROR_INVALID_PARAMETER);
 }
 LCID WINAPI ConvertDefaultLocale(LCID locale) {
-    return locale == LOCALE_USER_DEFAULT || locale == LOCALE_SYSTEM_DEFAULT || locale == 0 ? english
-                                                                                           : locale;
+    constexpr LCID custom_default = 0xc00;
+    constexpr LCID custom_unspecified = 0x1000;
+    constexpr LCID neutral_english = 9;
+    switch (locale) {
+    case LOCALE_NEUTRAL:
+    case LOCALE_USER_DEFAULT:
+    case LOCALE_SYSTEM_DEFAULT:
+    case custom_default:
+    case custom_unspecified:
+    case neutral_english: return english;
+    default: return locale;
+    }
 }
 
 int WINAPI GetSystemDefaultLocaleName(LPWSTR to, int room) { return give(english_name, to, room); }
@@ -113,7 +123,11 @@ BOOL WINAPI EnumSystemLocalesA(LOCALE_ENUMPROCA callback, DWORD) {
     callback(number);
     return TRUE;
 }
-BOOL WINAPI EnumSystemLocalesEx(LOCALE_ENUMPROCEX callback, DWORD, LPARAM argument, LPVOID) {
+BOOL WINAPI EnumSystemLocalesEx(LOCALE_ENUMPROCEX callback, DWORD, LPARAM argument,
+                                LPVOID reserved) {
+    if (callback == nullptr || reserved != nullptr) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     WCHAR name[] = L"en-US";
     callback(name, LOCALE_WINDOWS, argument);
     return TRUE;
@@ -167,6 +181,13 @@ int WINAPI GetLocaleInfoA(LCID locale, LCTYPE type, LPSTR to, int room) {
 }
 
 int WINAPI LCMapStringA(LCID locale, DWORD flags, LPCSTR from, int count, LPSTR to, int room) {
+    constexpr DWORD title = LCMAP_LOWERCASE | LCMAP_UPPERCASE; // only the wide one has it
+    if ((flags & title) == title || (from == to && room != 0 && (flags & title) == 0)) {
+        return fail(ERROR_INVALID_FLAGS);
+    }
+    if (from == nullptr || count == 0) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     WideText wide(from, count);
     if ((flags & LCMAP_SORTKEY) != 0) {
         return LCMapStringW(locale, flags, wide.text(), wide.units(), reinterpret_cast<LPWSTR>(to),
@@ -176,7 +197,14 @@ int WINAPI LCMapStringA(LCID locale, DWORD flags, LPCSTR from, int count, LPSTR 
     if (mapped.get() == nullptr) {
         return fail(ERROR_NOT_ENOUGH_MEMORY);
     }
-    int units = LCMapStringW(locale, flags, wide.text(), wide.units(), mapped.get(), wide.units());
+    // An empty text is its NUL alone; it says whether the flags are right all the same.
+    const bool empty = wide.units() == 0;
+    int units = LCMapStringW(locale, flags, empty ? L"" : wide.text(), empty ? 1 : wide.units(),
+                             mapped.get(), empty ? 1 : wide.units());
+    if (units == 0) {
+        return 0;
+    }
+    units -= empty ? 1 : 0;
     if (count < 0) {
         mapped.get()[units++] = 0;
     }

@@ -3,6 +3,7 @@
 #include <ferry/win32/files.hpp>
 
 #include "collation.hpp"
+#include "normalization.hpp"
 #include "text.hpp"
 
 using namespace ferry::win32;
@@ -60,27 +61,6 @@ int locale_info(LCTYPE type, LPWSTR to, int room) {
     return fail(ERROR_INVALID_FLAGS);
 }
 
-int map_case(DWORD flags, LPCWSTR from, int count, LPWSTR to, int room) {
-    if ((flags & LCMAP_SORTKEY) != 0) {
-        const int size =
-            sort_key(flags, from, length_of(from, count), reinterpret_cast<BYTE*>(to), room);
-        return room != 0 && size > room ? fail(ERROR_INSUFFICIENT_BUFFER) : size;
-    }
-    const int units = count < 0 ? static_cast<int>(wcslen(from)) + 1 : count;
-    if (room == 0) {
-        return units;
-    }
-    if (room < units) {
-        return fail(ERROR_INSUFFICIENT_BUFFER);
-    }
-    for (int i = 0; i < units; ++i) {
-        to[i] = (flags & LCMAP_UPPERCASE) != 0   ? RtlUpcaseUnicodeChar(from[i])
-                : (flags & LCMAP_LOWERCASE) != 0 ? RtlDowncaseUnicodeChar(from[i])
-                                                 : from[i];
-    }
-    return units;
-}
-
 int compare_units(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_count) {
     a_count = length_of(a, a_count);
     b_count = length_of(b, b_count);
@@ -95,29 +75,34 @@ int compare_units(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_cou
                               : (a_count < b_count ? CSTR_LESS_THAN : CSTR_GREATER_THAN);
 }
 
-/// CT_CTYPE1 of a character.
+struct KindRow {
+    WCHAR first;
+    WCHAR last;
+    WORD even; ///< of the first, the third…
+    WORD odd;
+};
+constexpr KindRow kinds[] = {
+#define WCTYPE(first, last, even, odd) {first, last, even, odd},
+#include "../crt/unicode_ctype.inc"
+#undef WCTYPE
+};
+
+/// CT_CTYPE1 of a character: 0 of one that is none.
 WORD character_type(WCHAR c) {
-    const auto within = [c](WCHAR first, WCHAR last) { return c >= first && c <= last; };
-    WORD type = C1_DEFINED;
-    if (c < 0x20 || within(0x7f, 0x9f)) {
-        type |= C1_CNTRL;
-        type |= within(9, 13) || c == 0x85 ? C1_SPACE : 0;
-        type |= c == L'\t' ? C1_BLANK : 0;
-        return type;
+    size_t low = 0;
+    for (size_t high = sizeof kinds / sizeof kinds[0]; low < high;) {
+        const size_t middle = (low + high) / 2;
+        if (kinds[middle].last < c) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
     }
-    if (c == L' ' || c == 0xa0) {
-        return type | C1_SPACE | C1_BLANK;
-    }
-    if (within(L'0', L'9')) {
-        return type | C1_DIGIT | C1_XDIGIT;
-    }
-    const bool lower = RtlUpcaseUnicodeChar(c) != c || c == 0xdf;
-    const bool upper = RtlDowncaseUnicodeChar(c) != c;
-    if (lower || upper) {
-        type |= C1_ALPHA | (lower ? C1_LOWER : 0) | (upper ? C1_UPPER : 0);
-        return type | (within(L'a', L'f') || within(L'A', L'F') ? C1_XDIGIT : 0);
-    }
-    return type | (c < 0x100 ? C1_PUNCT : C1_ALPHA);
+    const bool found = low < sizeof kinds / sizeof kinds[0] && kinds[low].first <= c;
+    const WORD bits = !found                            ? WORD{0}
+                      : (c - kinds[low].first) % 2 == 0 ? kinds[low].even
+                                                        : kinds[low].odd;
+    return bits != 0 || is_combining(c) ? static_cast<WORD>(bits | C1_DEFINED) : WORD{0};
 }
 
 } // namespace
@@ -134,14 +119,6 @@ int WINAPI GetLocaleInfoW(LCID locale, LCTYPE type, LPWSTR to, int room) {
 }
 int WINAPI GetLocaleInfoEx(LPCWSTR, LCTYPE type, LPWSTR to, int room) {
     return locale_info(type, to, room);
-}
-
-int WINAPI LCMapStringW(LCID, DWORD flags, LPCWSTR from, int count, LPWSTR to, int room) {
-    return map_case(flags, from, count, to, room);
-}
-int WINAPI LCMapStringEx(LPCWSTR, DWORD flags, LPCWSTR from, int count, LPWSTR to, int room,
-                         LPNLSVERSIONINFO, LPVOID, LPARAM) {
-    return map_case(flags, from, count, to, room);
 }
 
 int WINAPI CompareStringW(LCID, DWORD flags, PCNZWCH a, int a_count, PCNZWCH b, int b_count) {
@@ -165,6 +142,9 @@ int WINAPI CompareStringOrdinal(LPCWCH a, int a_count, LPCWCH b, int b_count, BO
 }
 
 BOOL WINAPI GetStringTypeW(DWORD kind, LPCWCH text, int count, LPWORD to) {
+    if (text == nullptr || to == nullptr || kind == 0 || kind > CT_CTYPE3 || kind == 3) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
     count = count < 0 ? static_cast<int>(wcslen(text)) + 1 : count;
     for (int i = 0; i < count; ++i) {
         to[i] = kind == CT_CTYPE1 ? character_type(text[i]) : WORD{0};

@@ -194,6 +194,8 @@ void put_decomposed(UnitBuffer& to, WCHAR c, bool compatible_too) {
     }
 }
 
+bool is_combining(WCHAR c) { return class_of(c) != 0; }
+
 WCHAR composed(WCHAR first, WCHAR second) {
     for (const Canonical& row : canonical) {
         if (row.first == first && row.second == second && row.composes) {

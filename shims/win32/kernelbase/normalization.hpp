@@ -28,6 +28,8 @@ private:
 
 /// Appends the decomposition of a character, down to what has none.
 void put_decomposed(UnitBuffer& to, WCHAR c, bool compatible);
+/// Whether a character is added to the one in front of it.
+bool is_combining(WCHAR c);
 /// What two characters are together, or 0.
 WCHAR composed(WCHAR first, WCHAR second);
 /// The decimal digit that a character stands for, or -1.

@@ -33,9 +33,6 @@ NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address
     if (file->open == 0 || file->kind != FileKind::disk) {
         return status::INVALID_DEVICE_REQUEST;
     }
-    if (*begin < 0) {
-        return status::INVALID_PARAMETER;
-    }
     if (*length != 0 &&
         static_cast<std::uint64_t>(*begin) + static_cast<std::uint64_t>(*length) - 1 <
             static_cast<std::uint64_t>(*begin)) {

@@ -519,7 +519,8 @@ std::vector<std::uint64_t> ShareTable::users(std::uint32_t open) {
     return ids;
 }
 
-/// A lock that is in the way of reading or writing there; to somebody who locks, own ones are too.
+/// A lock that is in the way of reading or writing there; to somebody who wants it for himself, own
+/// ones are too.
 NtStatus ShareTable::find_lock(std::uint32_t open, const Range& range, bool writing, bool own_too,
                                bool& again) {
     NtStatus result = status::SUCCESS;
@@ -543,7 +544,7 @@ NtStatus ShareTable::lock_range(std::uint32_t open, const Range& range) {
     const Locked locked(*this);
     bool again = false;
     do {
-        const NtStatus found = find_lock(open, range, range.exclusive, true, again);
+        const NtStatus found = find_lock(open, range, range.exclusive, range.exclusive, again);
         if (!found.ok() && !again) {
             return status::LOCK_NOT_GRANTED;
         }
@@ -564,9 +565,10 @@ NtStatus ShareTable::unlock_range(std::uint32_t open, const Range& range) {
         const Entry& held = at(number);
         if (held.kind == Entry::range && held.owner == open && held.locked.key == range.key &&
             held.locked.begin == range.begin && held.locked.size == range.size) {
-            found = number;
+            found =
+                found != 0 && at(found).locked.exclusive && !held.locked.exclusive ? found : number;
         }
-        return true; // the oldest of them
+        return true; // the oldest of them, exclusive ones before shared ones
     });
     if (found == 0) {
         return status::RANGE_NOT_LOCKED;
