@@ -103,7 +103,8 @@ public:
     /// still run may meet it, as in lists of waiters on dead threads' stacks.
     std::atomic<bool> is_ending{false};
 
-    std::atomic<bool> exiting{false}; ///< by one thread, in exit_process()
+    std::atomic<std::uint32_t> timer_resolution{0}; ///< that was asked for; 0: none
+    std::atomic<bool> exiting{false};               ///< by one thread, in exit_process()
     /// There may be code with service instructions of its own: threads stop at them.
     std::atomic<bool> has_service_instructions{false};
 

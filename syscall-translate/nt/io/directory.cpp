@@ -218,6 +218,13 @@ private:
     std::vector<std::byte> bytes_;
 };
 
+/// Who reads by turns finds a warning in the status block too.
+NtStatus none_left(Task& task, const File& file, Out<IoStatusBlock> io, NtStatus result) {
+    return !result.is_error() && file.synchronous() && task.write(io, {result.value, 0})
+               ? status::ACCESS_VIOLATION
+               : result;
+}
+
 } // namespace
 
 bool is_empty_directory(const std::string& path) {
@@ -273,7 +280,7 @@ NtStatus query_directory_file_ex(Task& task, Handle handle, Handle event, Addres
             return status_of(error);
         }
         if (scan.entries.empty()) {
-            return first ? status::NO_SUCH_FILE : status::NO_MORE_FILES;
+            return none_left(task, *file, io, first ? status::NO_SUCH_FILE : status::NO_MORE_FILES);
         }
     }
     Packer packer(*layout, size);
@@ -302,7 +309,7 @@ NtStatus query_directory_file_ex(Task& task, Handle handle, Handle event, Addres
         }
     }
     if (result == status::NO_MORE_FILES) {
-        return result;
+        return none_left(task, *file, io, result);
     }
     if (memory::copy_out(task.space(), to.addr(), packer.bytes().data(), packer.bytes().size())) {
         return status::ACCESS_VIOLATION;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -98,6 +99,14 @@ NtStatus begin(Task& task, Handle handle, Access access, In<std::int64_t> offset
         transfer.offset = to_end_of_file;
     }
     return is_in_whole_sectors(transfer, size) ? status::SUCCESS : status::INVALID_PARAMETER;
+}
+
+/// Where what has one ends; the position stays.
+std::int64_t end_of(const Transfer& transfer) {
+    struct stat facts {};
+    return transfer.file->kind == FileKind::disk && ::fstat(transfer.fd(), &facts) == 0
+               ? facts.st_size
+               : at_file_position;
 }
 
 /// Whether the locks of others are in the way.
@@ -287,7 +296,7 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
         return begun;
     }
     if (transfer.offset == to_end_of_file) {
-        transfer.offset = ::lseek(transfer.fd(), 0, SEEK_END);
+        transfer.offset = end_of(transfer);
     }
     if (const NtStatus free = check_locks(task, transfer, size, true); !free.ok()) {
         return free;

@@ -75,18 +75,30 @@ namespace {
 constexpr std::uint32_t coarsest_resolution = 156'250;
 constexpr std::uint32_t finest_resolution = 5'000;
 constexpr std::uint32_t resolution = 10'000; // waits end when they are due, whatever is asked for
+
+std::uint32_t current_resolution(Task& task) {
+    const std::uint32_t wanted = task.process().timer_resolution;
+    return wanted != 0 ? std::min(wanted, resolution) : resolution;
+}
 } // namespace
 
 NtStatus query_timer_resolution(Task& task, Out<std::uint32_t> coarsest, Out<std::uint32_t> finest,
                                 Out<std::uint32_t> current) {
     return task.write(coarsest, coarsest_resolution) || task.write(finest, finest_resolution) ||
-                   task.write(current, resolution)
+                   task.write(current, current_resolution(task))
                ? status::ACCESS_VIOLATION
                : status::SUCCESS;
 }
 
-NtStatus set_timer_resolution(Task& task, std::uint32_t, std::uint8_t, Out<std::uint32_t> current) {
-    return task.write(current, resolution) ? status::ACCESS_VIOLATION : status::SUCCESS;
+NtStatus set_timer_resolution(Task& task, std::uint32_t wanted, std::uint8_t set,
+                              Out<std::uint32_t> current) {
+    if (task.write(current, current_resolution(task))) {
+        return status::ACCESS_VIOLATION;
+    }
+    const std::uint32_t before = task.process().timer_resolution.exchange(
+        set != 0 ? std::clamp(wanted, finest_resolution, coarsest_resolution) : 0);
+    [[maybe_unused]] const bool told = !task.write(current, current_resolution(task));
+    return set == 0 && before == 0 ? status::TIMER_RESOLUTION_NOT_SET : status::SUCCESS;
 }
 
 NtStatus get_current_processor_number(Task& task) {

@@ -520,7 +520,14 @@ NtStatus Memory::map_view(ViewRequest& view) {
     request.name = view.name;
     const std::lock_guard lock(mutex_);
     ErrnoOr<GuestAddr> mapped = Errno{ENOMEM};
-    if (view.address.is_null()) {
+    if (view.address.is_null() && view.highest != 0) {
+        spare_.release(*space_);
+        request.address = lowest_room(request.size);
+        request.fixed_noreplace = true;
+        if (request.address.value() + request.size <= view.highest) {
+            mapped = map_at(request);
+        }
+    } else if (view.address.is_null()) {
         mapped = place(request);
     } else {
         request.address = view.address;

@@ -34,7 +34,8 @@ struct PageRun {
 
 /// A view of a section to be mapped; address and size become what they are.
 struct ViewRequest {
-    GuestAddr address; ///< null for anywhere
+    GuestAddr address;         ///< null for anywhere
+    std::uint64_t highest = 0; ///< where it may end, if anywhere; 0: anywhere
     GuestSize size = 0;
     int fd = -1;
     std::uint64_t offset = 0;

@@ -21,6 +21,7 @@
 #include "section.hpp"
 #include "service_instructions.hpp"
 #include "services.hpp"
+#include "zero_bits.hpp"
 
 namespace ferry::nt::mm {
 namespace {
@@ -267,7 +268,8 @@ NtStatus map_view_in(Task& task, const ps::Target& target, ViewRequest& view) {
         return task.process().memory.map_view(view);
     }
     ps::Parcel parcel;
-    parcel.words = {view.address.value(), view.size, view.offset, view.protect, view.reserves};
+    parcel.words = {view.address.value(), view.size,     view.offset,
+                    view.protect,         view.reserves, view.highest};
     parcel.bytes = view.name ? *view.name : std::string();
     parcel.fd.reset(::fcntl(view.fd, F_DUPFD_CLOEXEC, 0));
     const NtStatus done = ps::ask(task, target.object(), ps::Ask::map_view, parcel);
@@ -484,11 +486,19 @@ NtStatus open_section(Task& task, Out<std::uint64_t> handle, Access access,
 }
 
 NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
-                             InOut<std::uint64_t> address, std::uint64_t, std::uint64_t,
+                             InOut<std::uint64_t> address, std::uint64_t zero_bits, std::uint64_t,
                              InOut<std::int64_t> offset, InOut<std::uint64_t> size,
-                             std::uint32_t inherit, std::uint32_t, std::uint32_t protect) {
+                             std::uint32_t inherit, std::uint32_t type, std::uint32_t protect) {
     constexpr std::uint32_t view_share = 1;
     constexpr std::uint32_t view_unmap = 2;
+    constexpr std::uint32_t round_to_page = 0x40000000; // for programs of 32 bits
+    const std::optional<std::uint64_t> highest = highest_address(zero_bits);
+    if (!highest) {
+        return status::INVALID_PARAMETER_4;
+    }
+    if ((type & round_to_page) != 0) {
+        return status::INVALID_PARAMETER_9;
+    }
     if (inherit != view_share && inherit != view_unmap) {
         return status::INVALID_PARAMETER_8;
     }
@@ -529,6 +539,9 @@ NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
     if (const NtStatus may = check_view(*section, protect); !may.ok()) {
         return may;
     }
+    if (*highest != 0 && *wanted_address > *highest) {
+        return status::INVALID_PARAMETER_4;
+    }
     if (begin % static_cast<std::int64_t>(allocation_granularity) != 0 ||
         *wanted_address % allocation_granularity != 0) {
         return status::MAPPED_ALIGNMENT;
@@ -543,6 +556,7 @@ NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
         return status::INVALID_VIEW_SIZE;
     }
     view.address = GuestAddr(*wanted_address);
+    view.highest = *highest;
     view.fd = section->fd.get();
     view.offset = at;
     view.protect = protect;

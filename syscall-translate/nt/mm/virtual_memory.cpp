@@ -10,6 +10,7 @@
 #include "../unicode.hpp"
 #include "service_instructions.hpp"
 #include "services.hpp"
+#include "zero_bits.hpp"
 
 namespace ferry::nt::mm {
 namespace {
@@ -28,22 +29,6 @@ struct BasicInformation {
     std::uint32_t end_gap;
 };
 static_assert(sizeof(BasicInformation) == 48);
-
-/// Highest address for a ZeroBits argument (winternl.h): up to 15 a count of high bits of the lower
-/// 4 GiB half, else a mask. 0 for no bound.
-std::uint64_t highest_address(std::uint64_t zero_bits) {
-    if (zero_bits == 0) {
-        return 0;
-    }
-    if (zero_bits < 32) {
-        return (std::uint64_t{1} << (32 - zero_bits)) - 1;
-    }
-    std::uint64_t mask = zero_bits;
-    for (unsigned shift = 1; shift < 64; shift *= 2) {
-        mask |= mask >> shift;
-    }
-    return mask;
-}
 
 /// The range that two in-out arguments name.
 struct Range {
@@ -107,6 +92,10 @@ NtStatus write_range(Task& task, InOut<std::uint64_t> address, InOut<std::uint64
 NtStatus allocate_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                                  std::uint64_t zero_bits, InOut<std::uint64_t> size,
                                  std::uint32_t type, std::uint32_t protect) {
+    const std::optional<std::uint64_t> highest = highest_address(zero_bits);
+    if (!highest) {
+        return status::INVALID_PARAMETER_3;
+    }
     Range range;
     ps::Target target;
     if (const NtStatus read = read_range(task, process, address, size, target, range); !read.ok()) {
@@ -115,11 +104,10 @@ NtStatus allocate_virtual_memory(Task& task, Handle process, InOut<std::uint64_t
     if (target.own) {
         expect_service_instructions(task.process(), protect);
     }
-    const std::uint64_t highest = highest_address(zero_bits);
     const NtStatus done =
         target.own
-            ? task.process().memory.allocate(range.address, range.size, highest, type, protect)
-            : ask_for_range(task, target, ps::Ask::allocate, range, {highest, type, protect});
+            ? task.process().memory.allocate(range.address, range.size, *highest, type, protect)
+            : ask_for_range(task, target, ps::Ask::allocate, range, {*highest, type, protect});
     return done.ok() ? write_range(task, address, size, range) : done;
 }
 
@@ -210,6 +198,54 @@ NtStatus give_basic(Task& task, const Found& found, OutBytes to, std::uint64_t s
     information.type = run->type;
     written = sizeof information;
     return memory::copy_out(task.space(), to.addr(), &information, sizeof information)
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+/// MEMORY_REGION_INFORMATION. Callers may not know its last fields.
+struct RegionInformation {
+    std::uint64_t allocation_base;
+    std::uint32_t allocation_protect;
+    std::uint32_t kind;
+    std::uint64_t size;
+    std::uint64_t commit_size;
+    std::uint64_t partition;
+    std::uint64_t node;
+};
+
+/// The whole allocation: all runs of pages that belong to it.
+NtStatus give_region(Task& task, const ps::Target& target, const Found& found, OutBytes to,
+                     std::uint64_t size, std::uint64_t& written) {
+    constexpr std::uint32_t data_file = 2;
+    constexpr std::uint32_t image = 4;
+    if (size < offsetof(RegionInformation, commit_size)) {
+        return status::INFO_LENGTH_MISMATCH;
+    }
+    if (!found.run || found.run->state == mem_free) {
+        return status::INVALID_ADDRESS;
+    }
+    RegionInformation information{};
+    information.allocation_base = found.run->allocation.value();
+    information.allocation_protect = found.run->allocation_protect;
+    information.kind = found.run->type == mem_image                           ? image
+                       : found.run->type == mem_mapped && !found.name.empty() ? data_file
+                                                                              : 0;
+    for (GuestAddr at = found.run->allocation;;) {
+        Found next;
+        if (const NtStatus looked = look(task, target, Address{at.value()}, next); !looked.ok()) {
+            return looked;
+        }
+        if (!next.run || next.run->state == mem_free ||
+            next.run->allocation != found.run->allocation) {
+            break;
+        }
+        const std::uint64_t pages = next.run->range.end - at;
+        information.size += pages;
+        information.commit_size += next.run->state == mem_commit ? pages : 0;
+        at = next.run->range.end;
+    }
+    written = std::min<std::uint64_t>(size, sizeof information);
+    return memory::copy_out(task.space(), to.addr(), &information, written)
                ? status::ACCESS_VIOLATION
                : status::SUCCESS;
 }
@@ -318,7 +354,8 @@ NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::
                               OutBytes to, std::uint64_t size, Out<std::uint64_t> written) {
     constexpr std::uint32_t basic = 0;
     constexpr std::uint32_t mapped_name = 2;
-    if (kind != basic && kind != mapped_name) {
+    constexpr std::uint32_t region = 3;
+    if (kind != basic && kind != mapped_name && kind != region) {
         return status::INVALID_INFO_CLASS;
     }
     ps::Target target;
@@ -330,8 +367,9 @@ NtStatus query_virtual_memory(Task& task, Handle process, Address address, std::
         return looked;
     }
     std::uint64_t count = 0;
-    const NtStatus result = kind == basic ? give_basic(task, found, to, size, count)
-                                          : give_name(task, found, to, size, count);
+    const NtStatus result = kind == basic    ? give_basic(task, found, to, size, count)
+                            : kind == region ? give_region(task, target, found, to, size, count)
+                                             : give_name(task, found, to, size, count);
     if (count != 0 && written && task.write(written, count)) {
         return status::ACCESS_VIOLATION;
     }

@@ -106,6 +106,7 @@ NtStatus answer_map_view(const std::shared_ptr<Process>& process, Parcel& parcel
     view.offset = parcel.words[2];
     view.protect = static_cast<std::uint32_t>(parcel.words[3]);
     view.reserves = parcel.words[4] != 0;
+    view.highest = parcel.words[5];
     view.fd = parcel.fd.get();
     if (!parcel.bytes.empty()) {
         view.name = std::make_shared<const std::string>(std::move(parcel.bytes));

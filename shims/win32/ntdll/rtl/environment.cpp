@@ -228,4 +228,20 @@ NTSTATUS NTAPI RtlExpandEnvironmentStrings(PVOID environment, PCWSTR from, SIZE_
     return written < room ? STATUS_SUCCESS : STATUS_BUFFER_TOO_SMALL;
 }
 
+/// `length` is in bytes, the zero among them.
+NTSTATUS NTAPI RtlExpandEnvironmentStrings_U(PVOID environment, PCUNICODE_STRING from,
+                                             PUNICODE_STRING to, PULONG length) {
+    SIZE_T units = 0;
+    const NTSTATUS status =
+        RtlExpandEnvironmentStrings(environment, from->Buffer, from->Length / sizeof(WCHAR),
+                                    to->Buffer, to->MaximumLength / sizeof(WCHAR), &units);
+    if (length != nullptr) {
+        *length = static_cast<ULONG>(units * sizeof(WCHAR));
+    }
+    if (status >= 0) {
+        to->Length = static_cast<USHORT>((units - 1) * sizeof(WCHAR));
+    }
+    return status;
+}
+
 } // extern "C"

@@ -41,6 +41,12 @@ ULONG decode(const UCHAR*& from, const UCHAR* end, bool& bad) {
 extern "C" {
 
 NTSTATUS NTAPI RtlUTF8ToUnicodeN(PWSTR to, ULONG size, PULONG written, PCSTR text, ULONG count) {
+    if (text == nullptr) {
+        return STATUS_INVALID_PARAMETER_4;
+    }
+    if (written == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
     const auto* from = reinterpret_cast<const UCHAR*>(text);
     const UCHAR* const end = from + count;
     const ULONG room = to == nullptr ? ~0U : size / sizeof(WCHAR);
@@ -69,6 +75,15 @@ NTSTATUS NTAPI RtlUTF8ToUnicodeN(PWSTR to, ULONG size, PULONG written, PCSTR tex
 }
 
 NTSTATUS NTAPI RtlUnicodeToUTF8N(PSTR to, ULONG size, PULONG written, PCWSTR from, ULONG bytes) {
+    if (from == nullptr) {
+        return STATUS_INVALID_PARAMETER_4;
+    }
+    if (written == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (to != nullptr && bytes % sizeof(WCHAR) != 0) {
+        return STATUS_INVALID_PARAMETER_5;
+    }
     const PCWSTR end = from + bytes / sizeof(WCHAR);
     const ULONG room = to == nullptr ? ~0U : size;
     ULONG count = 0;
