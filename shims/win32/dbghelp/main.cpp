@@ -1,4 +1,4 @@
-// Symbols of programs, of which there are none to be read: what asks for them is told so.
+// What surrounds symbols: settings, search paths, stacks, dumps.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
@@ -33,12 +33,6 @@ BOOL WINAPI SymGetSearchPathW(HANDLE, PWSTR path, DWORD units) {
     return TRUE;
 }
 BOOL WINAPI SymSetSearchPathW(HANDLE, PCWSTR) { return TRUE; }
-BOOL WINAPI SymFromAddr(HANDLE, DWORD64, PDWORD64, PSYMBOL_INFO) {
-    return fail(ERROR_MOD_NOT_FOUND);
-}
-BOOL WINAPI SymGetLineFromAddr64(HANDLE, DWORD64, PDWORD, PIMAGEHLP_LINE64) {
-    return fail(ERROR_INVALID_ADDRESS);
-}
 DWORD64 WINAPI SymGetModuleBase64(HANDLE, DWORD64 address) {
     PVOID base = nullptr;
     RtlPcToFileHeader(reinterpret_cast<PVOID>(address), &base);
@@ -49,7 +43,6 @@ BOOL WINAPI StackWalk64(DWORD, HANDLE, HANDLE, LPSTACKFRAME64, PVOID,
                         PGET_MODULE_BASE_ROUTINE64, PTRANSLATE_ADDRESS_ROUTINE64) {
     return FALSE;
 }
-BOOL WINAPI EnumerateLoadedModulesEx(HANDLE, PENUMLOADED_MODULES_CALLBACK64, PVOID) { return TRUE; }
 BOOL WINAPI MiniDumpWriteDump(HANDLE, DWORD, HANDLE, MINIDUMP_TYPE, PMINIDUMP_EXCEPTION_INFORMATION,
                               PMINIDUMP_USER_STREAM_INFORMATION, PMINIDUMP_CALLBACK_INFORMATION) {
     return fail(ERROR_NOT_SUPPORTED);

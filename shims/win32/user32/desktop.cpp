@@ -60,6 +60,15 @@ HANDLE WINAPI GetClipboardData(UINT) {
     SetLastError(ERROR_CLIPBOARD_NOT_OPEN);
     return nullptr;
 }
+UINT WINAPI EnumClipboardFormats(UINT) {
+    SetLastError(ERROR_CLIPBOARD_NOT_OPEN);
+    return 0;
+}
+int WINAPI CountClipboardFormats() { return 0; }
+int WINAPI GetPriorityClipboardFormat(UINT*, int) { return 0; } // as of an empty one
+HWND WINAPI GetClipboardOwner() { return nullptr; }
+HWND WINAPI GetOpenClipboardWindow() { return nullptr; }
+DWORD WINAPI GetClipboardSequenceNumber() { return 0; } // as without the right to the clipboard
 WINBOOL WINAPI MessageBeep(UINT) { return TRUE; }
 
 /// In place, as CharUpperW does it with wide ones: characters of one byte.

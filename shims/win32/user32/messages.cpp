@@ -10,6 +10,7 @@ using namespace ferry::win32::windows;
 namespace {
 
 constexpr UINT most_messages = 10'000;
+constexpr UINT first_registered = 0xc000; ///< of messages and formats that have names
 
 Queue* queues;
 DWORD slot = TLS_OUT_OF_INDEXES;
@@ -643,6 +644,20 @@ WINBOOL WINAPI InSendMessage(void) {
 
 UINT WINAPI RegisterWindowMessageW(LPCWSTR name) { return GlobalAddAtomW(name); }
 UINT WINAPI RegisterWindowMessageA(LPCSTR name) { return GlobalAddAtomA(name); }
+
+// Formats have their numbers from the same table.
+UINT WINAPI RegisterClipboardFormatW(LPCWSTR name) { return GlobalAddAtomW(name); }
+UINT WINAPI RegisterClipboardFormatA(LPCSTR name) { return GlobalAddAtomA(name); }
+int WINAPI GetClipboardFormatNameW(UINT format, LPWSTR to, int room) {
+    return format < first_registered
+               ? fail(ERROR_INVALID_PARAMETER)
+               : static_cast<int>(GlobalGetAtomNameW(static_cast<ATOM>(format), to, room));
+}
+int WINAPI GetClipboardFormatNameA(UINT format, LPSTR to, int room) {
+    return format < first_registered
+               ? fail(ERROR_INVALID_PARAMETER)
+               : static_cast<int>(GlobalGetAtomNameA(static_cast<ATOM>(format), to, room));
+}
 
 WINBOOL WINAPI IsGUIThread(WINBOOL) { return TRUE; }
 DWORD WINAPI WaitForInputIdle(HANDLE, DWORD) {

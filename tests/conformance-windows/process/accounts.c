@@ -5,6 +5,7 @@
 #include <lm.h>
 #include <sddl.h>
 #include <userenv.h>
+#include <wincred.h>
 
 #include <stdio.h>
 
@@ -78,5 +79,15 @@ int main(void) {
     size = MAX_PATH;
     GetProfilesDirectoryW(profiles, &size);
     printf("profiles: %d %d\n", wcsncmp(profile, profiles, wcslen(profiles)) == 0, size == wcslen(profiles) + 1);
+
+    // A session that has no credentials, as a network logon's.
+    CREDENTIALW credential = {0}, *found = NULL;
+    credential.Type = CRED_TYPE_GENERIC;
+    credential.TargetName = L"target";
+    credential.Persist = CRED_PERSIST_SESSION;
+    printf("credentials: %d", CredWriteW(&credential, 0));
+    printf(" %lu", GetLastError());
+    printf(", %d", CredReadW(L"target", CRED_TYPE_GENERIC, 0, &found));
+    printf(" %lu\n", GetLastError());
     return 0;
 }

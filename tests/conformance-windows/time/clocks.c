@@ -72,5 +72,13 @@ int main(void) {
     QueryPerformanceCounter(&own);
     LONGLONG waited = (own.QuadPart - now.QuadPart) * 1000 / per_second.QuadPart;
     printf("slept %d %d\n", waited >= 99, GetTickCount64() - ticks >= 80);
+
+    // Set by administrators only.
+    SYSTEMTIME time;
+    GetSystemTime(&time);
+    printf("set: %d", SetSystemTime(&time));
+    printf(" %lu", GetLastError());
+    printf(", %d", SetLocalTime(&time));
+    printf(" %lu\n", GetLastError());
     return 0;
 }
