@@ -123,6 +123,9 @@ BOOL WINAPI K32EnumProcessModules(HANDLE process, HMODULE* to, DWORD size, LPDWO
         ++count;
         return false;
     });
+    if (read && needed == nullptr) {
+        return fail(ERROR_NOACCESS);
+    }
     if (read) {
         *needed = count * static_cast<DWORD>(sizeof(HMODULE));
     }

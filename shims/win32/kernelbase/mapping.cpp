@@ -209,5 +209,16 @@ DWORD WINAPI K32GetMappedFileNameW(HANDLE process, LPVOID address, LPWSTR to, DW
     to[units] = 0;
     return units;
 }
+DWORD WINAPI K32GetMappedFileNameA(HANDLE process, LPVOID address, LPSTR to, DWORD size) {
+    Scratch<WCHAR, 1> name(longest_path);
+    const DWORD units = name.get() == nullptr
+                            ? 0
+                            : K32GetMappedFileNameW(process, address, name.get(), longest_path);
+    const int bytes = units == 0
+                          ? 0
+                          : WideCharToMultiByte(CP_ACP, 0, name.get(), static_cast<int>(units) + 1,
+                                                to, static_cast<int>(size), nullptr, nullptr);
+    return bytes == 0 ? 0 : static_cast<DWORD>(bytes) - 1;
+}
 
 } // extern "C"

@@ -45,9 +45,98 @@ LONG release(C** text) {
     return ERROR_SUCCESS;
 }
 
+constexpr LONG invalid_string_uuid = 1705; // RPC_S_INVALID_STRING_UUID
+constexpr GUID nil{};
+
+/// A null pointer is the nil identifier.
+const GUID& of(const GUID* id) { return id != nullptr ? *id : nil; }
+
+/// By its fields, whose last one is bytes.
+int compare(const GUID& a, const GUID& b) {
+    const ULONG first[] = {a.Data1, a.Data2, a.Data3};
+    const ULONG second[] = {b.Data1, b.Data2, b.Data3};
+    for (int i = 0; i < 3; ++i) {
+        if (first[i] != second[i]) {
+            return first[i] < second[i] ? -1 : 1;
+        }
+    }
+    const int last = memcmp(a.Data4, b.Data4, sizeof a.Data4);
+    return last < 0 ? -1 : last > 0 ? 1 : 0;
+}
+
+template <class C>
+LONG read(const C* text, GUID* id) {
+    if (text == nullptr) {
+        *id = nil;
+        return ERROR_SUCCESS;
+    }
+    GUID found{};
+    BYTE bytes[sizeof(GUID)];
+    int count = 0;
+    for (int i = 0; i < 36; ++i) {
+        const C c = text[i];
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            if (c != '-') {
+                return invalid_string_uuid;
+            }
+            continue;
+        }
+        const int digit = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : -1;
+        if (digit < 0) {
+            return invalid_string_uuid;
+        }
+        bytes[count / 2] =
+            static_cast<BYTE>(count % 2 == 0 ? digit << 4 : bytes[count / 2] | digit);
+        ++count;
+    }
+    if (text[36] != 0) {
+        return invalid_string_uuid;
+    }
+    found.Data1 = static_cast<ULONG>(bytes[0]) << 24 | static_cast<ULONG>(bytes[1]) << 16 |
+                  static_cast<ULONG>(bytes[2]) << 8 | bytes[3];
+    found.Data2 = static_cast<WORD>(bytes[4] << 8 | bytes[5]);
+    found.Data3 = static_cast<WORD>(bytes[6] << 8 | bytes[7]);
+    memcpy(found.Data4, bytes + 8, sizeof found.Data4);
+    *id = found;
+    return ERROR_SUCCESS;
+}
+
 } // namespace
 
 extern "C" {
+
+int WINAPI UuidCompare(const GUID* a, const GUID* b, LONG* status) {
+    *status = ERROR_SUCCESS;
+    return compare(of(a), of(b));
+}
+int WINAPI UuidEqual(const GUID* a, const GUID* b, LONG* status) {
+    return UuidCompare(a, b, status) == 0;
+}
+int WINAPI UuidIsNil(const GUID* id, LONG* status) { return UuidEqual(id, nullptr, status); }
+LONG WINAPI UuidCreateNil(GUID* id) {
+    *id = nil;
+    return ERROR_SUCCESS;
+}
+/// The check sum of DCE's specification (appendix A), modulo 255.
+WORD WINAPI UuidHash(const GUID* id, LONG* status) {
+    *status = ERROR_SUCCESS;
+    constexpr int modulus = 255;
+    const auto* const bytes = reinterpret_cast<const BYTE*>(&of(id));
+    int sum = 0;
+    int sums = 0;
+    for (unsigned i = 0; i < sizeof(GUID); ++i) {
+        sum += bytes[i];
+        sums += sum;
+    }
+    const int low = (modulus - sums % modulus) % modulus;
+    const int difference = (sums - sum) % modulus;
+    return static_cast<WORD>((difference < 0 ? difference + modulus : difference) * 256 + low);
+}
+LONG WINAPI UuidFromStringA(const UCHAR* text, GUID* id) { return read(text, id); }
+LONG WINAPI UuidFromStringW(const WCHAR* text, GUID* id) { return read(text, id); }
 
 LONG WINAPI UuidCreate(GUID* id) {
     FerryRandom(id, sizeof *id);

@@ -96,6 +96,9 @@ struct Opened {
     explicit Opened(LPCWSTR name)
         : module(LoadLibraryExW(name, nullptr,
                                 LOAD_LIBRARY_AS_DATAFILE | LOAD_LIBRARY_AS_IMAGE_RESOURCE)) {
+        if (module == nullptr && GetLastError() == ERROR_BAD_EXE_FORMAT) {
+            SetLastError(ERROR_RESOURCE_DATA_NOT_FOUND);
+        }
         if (module != nullptr) {
             resource = FindResourceW(module, MAKEINTRESOURCEW(version_info),
                                      MAKEINTRESOURCEW(version_type));
@@ -163,6 +166,9 @@ BOOL WINAPI GetFileVersionInfoA(LPCSTR name, DWORD handle, DWORD size, LPVOID to
 BOOL WINAPI VerQueryValueW(LPCVOID data, LPCWSTR path, LPVOID* value, PUINT size) {
     const Block* const block = find(data, path);
     if (block == nullptr) {
+        if (size != nullptr) {
+            *size = 0;
+        }
         SetLastError(ERROR_RESOURCE_TYPE_NOT_FOUND);
         return FALSE;
     }
@@ -176,6 +182,9 @@ BOOL WINAPI VerQueryValueW(LPCVOID data, LPCWSTR path, LPVOID* value, PUINT size
 BOOL WINAPI VerQueryValueA(LPCVOID data, LPCSTR path, LPVOID* value, PUINT size) {
     const Block* const block = find(data, Wide(path).text);
     if (block == nullptr) {
+        if (size != nullptr) {
+            *size = 0;
+        }
         SetLastError(ERROR_RESOURCE_TYPE_NOT_FOUND);
         return FALSE;
     }
