@@ -210,11 +210,15 @@ BOOL WINAPI RemoveDirectoryW(LPCWSTR path) {
 
 BOOL WINAPI RemoveDirectoryA(LPCSTR path) { return RemoveDirectoryW(Wide(path)); }
 
+/// Of DOS devices too, whether or not they are there.
 DWORD WINAPI GetFileAttributesW(LPCWSTR path) {
     NtPath name(path);
     FILE_BASIC_INFORMATION basic;
-    if (!name || !succeeded(NtQueryAttributesFile(name.attributes(), &basic))) {
+    if (!name) {
         return INVALID_FILE_ATTRIBUTES;
+    }
+    if (!succeeded(NtQueryAttributesFile(name.attributes(), &basic))) {
+        return RtlIsDosDeviceName_U(path) != 0 ? FILE_ATTRIBUTE_ARCHIVE : INVALID_FILE_ATTRIBUTES;
     }
     return basic.FileAttributes;
 }

@@ -50,6 +50,7 @@ struct FileFacts {
     std::uint32_t mode = 0;
     std::uint32_t user = 0;
     std::uint32_t group = 0;
+    bool is_device = false; ///< what a device's name is told as
     [[nodiscard]] bool is_directory() const { return (attributes & attribute::directory) != 0; }
 };
 

@@ -201,6 +201,7 @@ NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& f
     if (place.kind != PlaceKind::host) {
         facts = virtual_facts(false, 0);
         facts.attributes = attribute::archive;
+        facts.is_device = place.kind != PlaceKind::pipe;
         return status::SUCCESS;
     }
     if (place.dll != nullptr) {
@@ -285,6 +286,9 @@ NtStatus query_full_attributes_file(Task& task, In<ObjectAttributes> attributes,
     const NtStatus found = facts_by_name(task, attributes, facts);
     if (!found.ok()) {
         return found;
+    }
+    if (facts.is_device) {
+        return status::INVALID_PARAMETER; // drivers of devices know no such question
     }
     return task.write(to, network_open_information(facts)) ? status::ACCESS_VIOLATION
                                                            : status::SUCCESS;

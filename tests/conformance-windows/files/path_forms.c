@@ -153,5 +153,13 @@ int main(void) {
         }
         printf("\n");
     }
+
+    // Names of devices have attributes, and nothing more is told of them.
+    static const char* const devices[] = {"nul", "aux", "com1", "lpt9.x", "con", "nul2"};
+    for (int i = 0; i < 6; ++i) {
+        WIN32_FILE_ATTRIBUTE_DATA data;
+        const DWORD attributes = GetFileAttributesA(devices[i]);
+        printf("%s: %lx %d\n", devices[i], attributes, GetFileAttributesExA(devices[i], GetFileExInfoStandard, &data));
+    }
     return 0;
 }
