@@ -213,13 +213,6 @@ BOOL WINAPI IsWow64Process2(HANDLE process, USHORT* of_process, USHORT* of_syste
     }
     return TRUE;
 }
-BOOL WINAPI SetThreadErrorMode(DWORD mode, LPDWORD before) {
-    const UINT old = SetErrorMode(mode);
-    if (before != nullptr) {
-        *before = old;
-    }
-    return TRUE;
-}
 UINT WINAPI SetHandleCount(UINT count) { return count; }
 BOOL WINAPI Beep(DWORD, DWORD) { return TRUE; }
 int WINAPI MulDiv(int number, int by, int over) {

@@ -25,6 +25,9 @@ constexpr LONG no_package = 15700; // APPMODEL_ERROR_NO_PACKAGE
 
 extern "C" {
 
+NTSTATUS NTAPI RtlSetThreadErrorMode(ULONG mode, PULONG before);
+ULONG NTAPI RtlGetThreadErrorMode(void);
+
 BOOL WINAPI ProcessIdToSessionId(DWORD id, DWORD* session) {
     if (session == nullptr) {
         return fail(ERROR_INVALID_PARAMETER);
@@ -179,7 +182,29 @@ BOOL WINAPI GetProcessDEPPolicy(HANDLE, LPDWORD flags, PBOOL permanent) {
 }
 BOOL WINAPI SetProcessDEPPolicy(DWORD) { return fail(ERROR_NOT_SUPPORTED); } // of 64 bits
 DEP_SYSTEM_POLICY_TYPE WINAPI GetSystemDEPPolicy(void) { return DEPPolicyOptIn; }
-DWORD WINAPI GetThreadErrorMode(void) { return GetErrorMode(); }
+/// The modes of a thread by their names here and in ntdll.
+static constexpr DWORD thread_modes[][2] = {
+    {SEM_FAILCRITICALERRORS, 0x10}, {SEM_NOGPFAULTERRORBOX, 0x20}, {SEM_NOOPENFILEERRORBOX, 0x40}};
+static DWORD mode_from(DWORD mode, int here, int there) {
+    DWORD result = 0;
+    for (const auto& names : thread_modes) {
+        result |= (mode & names[there]) != 0 ? names[here] : 0;
+    }
+    return result;
+}
+DWORD WINAPI GetThreadErrorMode(void) { return mode_from(RtlGetThreadErrorMode(), 0, 1); }
+BOOL WINAPI SetThreadErrorMode(DWORD mode, LPDWORD before) {
+    const DWORD wanted = mode_from(mode, 1, 0);
+    if (mode_from(wanted, 0, 1) != mode) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    const DWORD old = GetThreadErrorMode();
+    RtlSetThreadErrorMode(wanted, nullptr);
+    if (before != nullptr) {
+        *before = old;
+    }
+    return TRUE;
+}
 constexpr DWORD default_shutdown_level = 0x280;
 static LONG shutdown_level = default_shutdown_level;
 static LONG shutdown_flags;

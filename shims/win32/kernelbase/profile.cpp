@@ -50,7 +50,7 @@ struct Part {
 
     [[nodiscard]] SIZE_T count() const { return static_cast<SIZE_T>(end - begin); }
     [[nodiscard]] Part trimmed() const {
-        const auto blank = [](WCHAR c) { return c == L' ' || c == L'\t' || c == L'\r'; };
+        const auto blank = [](WCHAR c) { return c == L' ' || c == L'\t' || c == 0; };
         Part part = *this;
         while (part.begin < part.end && blank(*part.begin)) {
             ++part.begin;
@@ -80,11 +80,12 @@ bool next_line(LPCWSTR& at, LPCWSTR end, Line& line) {
         return false;
     }
     LPCWSTR stop = at;
-    while (stop < end && *stop != L'\n') {
+    while (stop < end && *stop != L'\n' && *stop != L'\r') {
         ++stop;
     }
     line = {};
-    line.whole = {at, stop < end ? stop + 1 : stop};
+    const bool both = end - stop >= 2 && stop[0] == L'\r' && stop[1] == L'\n';
+    line.whole = {at, stop < end ? stop + (both ? 2 : 1) : stop};
     const Part text = Part{at, stop}.trimmed();
     at = line.whole.end;
     if (text.count() == 0 || *text.begin == L';') {
@@ -136,7 +137,7 @@ struct File {
 
     /// True with nothing in it if there is no such file.
     bool read(LPCWSTR name) {
-        constexpr DWORD shared = FILE_SHARE_READ | FILE_SHARE_WRITE;
+        constexpr DWORD shared = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
         constexpr DWORD largest = 64U << 20;
         const HANDLE file =
             CreateFileW(Path(name).get(), GENERIC_READ, shared, nullptr, OPEN_EXISTING, 0, nullptr);
@@ -319,7 +320,7 @@ bool change(LPCWSTR section, LPCWSTR name, LPCWSTR value, LPCWSTR lines, LPCWSTR
             continue;
         }
         good = good && changed.add(line.whole.begin, line.whole.count());
-        if (line.whole.end[-1] != L'\n') {
+        if (line.whole.end[-1] != L'\n' && line.whole.end[-1] != L'\r') {
             good = good && changed.add(L"\r\n");
         }
         if (inside && (line.is_section || line.is_entry)) {
@@ -434,6 +435,7 @@ DWORD WINAPI GetPrivateProfileStringW(LPCWSTR section, LPCWSTR name, LPCWSTR ins
     }
     Part value;
     if (!find_value(file, section, name, value)) {
+        fail(ERROR_FILE_NOT_FOUND);
         const LPCWSTR text = instead == nullptr ? L"" : instead;
         value = {text, text + wcslen(text)};
         while (value.end > value.begin && value.end[-1] == L' ') {

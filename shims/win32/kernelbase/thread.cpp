@@ -210,7 +210,13 @@ DWORD_PTR WINAPI SetThreadAffinityMask(HANDLE thread, DWORD_PTR mask) {
                : 0;
 }
 
-DWORD WINAPI SetThreadIdealProcessor(HANDLE, DWORD) { return 0; }
+DWORD WINAPI SetThreadIdealProcessor(HANDLE, DWORD processor) {
+    if (processor > MAXIMUM_PROCESSORS) {
+        fail(ERROR_INVALID_PARAMETER);
+        return ~DWORD{0};
+    }
+    return 0;
+}
 
 BOOL WINAPI GetThreadIOPendingFlag(HANDLE thread, PBOOL pending) {
     return succeeded(
@@ -222,7 +228,7 @@ HRESULT WINAPI SetThreadDescription(HANDLE thread, PCWSTR text) {
     RtlInitUnicodeString(&string, text);
     const NTSTATUS status =
         NtSetInformationThread(thread, name_information, &string, sizeof string);
-    return NT_SUCCESS(status) ? S_OK : HRESULT_FROM_NT(status);
+    return HRESULT_FROM_NT(status); // of a success too
 }
 
 HRESULT WINAPI GetThreadDescription(HANDLE thread, PWSTR* text) {
@@ -247,7 +253,7 @@ HRESULT WINAPI GetThreadDescription(HANDLE thread, PWSTR* text) {
     memmove(result, string + 1, length);
     result[length / sizeof(WCHAR)] = 0;
     *text = result;
-    return S_OK;
+    return HRESULT_FROM_NT(STATUS_SUCCESS);
 }
 
 BOOL WINAPI SwitchToThread(void) { return NtYieldExecution() != STATUS_NO_YIELD_PERFORMED; }

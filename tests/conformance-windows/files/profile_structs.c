@@ -42,5 +42,15 @@ int main(void) {
     printf(" %lu\n", GetLastError());
     printf("nowhere %lu", GetPrivateProfileSectionA("s", text, sizeof text, ".\\nowhere.ini"));
     printf(" %lu\n", GetLastError());
+    file = CreateFileA(FILE_NAME, GENERIC_WRITE, FILE_SHARE_READ, NULL, CREATE_ALWAYS,
+                       FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    WriteFile(file, "[old]\r a = 1\rb=two\r\0", 20, &done, NULL); // lines of a Macintosh, and a NUL
+    printf("of a file that goes %u", GetPrivateProfileIntA("old", "a", 7, FILE_NAME));
+    n = GetPrivateProfileStringA("old", "b", "none", text, sizeof text, FILE_NAME);
+    printf(" %lu [%s]\n", n, text);
+    SetLastError(0);
+    n = GetPrivateProfileStringA("old", "c", "none", text, sizeof text, FILE_NAME);
+    printf("%lu [%s] %lu\n", n, text, GetLastError());
+    CloseHandle(file);
     return 0;
 }

@@ -38,5 +38,13 @@ int main(void) {
     HANDLE self = GetCurrentProcess();
     DWORD waited = WaitForMultipleObjects(1, &self, FALSE, 0);
     show("wait for a pseudo handle", waited != WAIT_FAILED);
+    DWORD before = 99;
+    show("error mode",
+         SetThreadErrorMode(SEM_FAILCRITICALERRORS | SEM_NOOPENFILEERRORBOX, &before));
+    printf("%lu %lx\n", before, GetThreadErrorMode());
+    show("no such mode", SetThreadErrorMode(4, NULL));
+    SetLastError(0);
+    printf("processor %ld", (long)SetThreadIdealProcessor(GetCurrentThread(), 65));
+    printf(" %lu\n", GetLastError());
     return 0;
 }
