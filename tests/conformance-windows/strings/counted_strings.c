@@ -5,6 +5,7 @@
 #include <winternl.h>
 
 #include <stdio.h>
+#include <string.h>
 
 NTSTATUS NTAPI RtlInitUnicodeStringEx(PUNICODE_STRING to, PCWSTR text);
 NTSTATUS NTAPI RtlAppendUnicodeToString(PUNICODE_STRING to, PCWSTR text);
@@ -108,6 +109,13 @@ int main(void) {
     status = RtlUnicodeStringToAnsiString(&narrow, &s, FALSE);
     printf("cut %lx %u %s\n", (ULONG)status, narrow.Length, bytes);
     ULONG size = 0;
+    static const char* const malformed[] = {"\xed\xa0\x80", "\xf4\x90\x80\x80", "\xe0\x80\xad",
+                                            "\xe2\x82-",    "\xc0\xad",         "\xff"};
+    for (unsigned i = 0; i < sizeof malformed / sizeof malformed[0]; ++i) {
+        status = RtlMultiByteToUnicodeN(NULL, 0, &size, malformed[i], (ULONG)strlen(malformed[i]));
+        printf("malformed: %lu units, by kernel32 %d\n", size / 2,
+               MultiByteToWideChar(CP_UTF8, 0, malformed[i], -1, NULL, 0) - 1);
+    }
     status = RtlMultiByteToUnicodeN(room, 6, &size, "wxyz", 4);
     printf("as fits %lx %lu\n", (ULONG)status, size);
     status = RtlUpcaseUnicodeToMultiByteN(bytes, 3, &size, L"abcd", 8);

@@ -19,7 +19,7 @@ bool is_forbidden(char byte) {
 
 extern "C" {
 
-/// Whether a name is such, in capitals maybe in `oem`, and whether it has spaces.
+/// Whether a name is such, and has spaces; in capitals it is in `oem` also if it is none.
 BOOLEAN NTAPI RtlIsNameLegalDOS8Dot3(PUNICODE_STRING name, POEM_STRING oem, PBOOLEAN spaces) {
     char text[most_name + 1 + most_extension];
     const ULONG count = name->Length / sizeof(WCHAR);
@@ -31,6 +31,13 @@ BOOLEAN NTAPI RtlIsNameLegalDOS8Dot3(PUNICODE_STRING name, POEM_STRING oem, PBOO
     for (ULONG i = 0; i < count; ++i) {
         const WCHAR unit = RtlUpcaseUnicodeChar(name->Buffer[i]);
         text[i] = static_cast<char>(unit < 0x80 ? unit : 0x80);
+    }
+    if (oem != nullptr) {
+        if (oem->MaximumLength < count) {
+            return FALSE;
+        }
+        oem->Length = static_cast<USHORT>(count);
+        memcpy(oem->Buffer, text, count);
     }
     const bool is_own = text[0] == '.' && (count == 1 || (count == 2 && text[1] == '.'));
     for (ULONG i = 0; i < count && !is_own; ++i) {
@@ -51,13 +58,6 @@ BOOLEAN NTAPI RtlIsNameLegalDOS8Dot3(PUNICODE_STRING name, POEM_STRING oem, PBOO
     }
     if (!is_own && (dot > most_name || (dot != count && count - dot - 1 > most_extension))) {
         return FALSE;
-    }
-    if (oem != nullptr) {
-        if (oem->MaximumLength < count) {
-            return FALSE;
-        }
-        oem->Length = static_cast<USHORT>(count);
-        memcpy(oem->Buffer, text, count);
     }
     if (spaces != nullptr) {
         *spaces = has_space;

@@ -29,6 +29,8 @@ ULONG decode(const UCHAR*& from, const UCHAR* end, bool& bad) {
         const UCHAR high = i > 0 ? 0xbf : first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
         if (from == end || *from < low || *from > high) {
             bad = true;
+            // One that only this lead does not allow counts with it.
+            from += i == 0 && from != end && (*from & 0xc0) == 0x80 ? 1 : 0;
             return replacement;
         }
         code = code << 6 | (*from++ & 0x3f);
