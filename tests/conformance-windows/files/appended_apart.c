@@ -17,6 +17,8 @@ NTSTATUS NTAPI NtQueryDirectoryFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE a
 NTSTATUS NTAPI RtlExpandEnvironmentStrings_U(PVOID environment, PCUNICODE_STRING from,
                                              PUNICODE_STRING to, PULONG length);
 
+ULONG NTAPI RtlGetFullPathName_U(PCWSTR name, ULONG size, PWSTR to, PWSTR* file_part);
+
 int main(void) {
     IO_STATUS_BLOCK io = {0};
     HANDLE file = CreateFileA("apart.tmp", GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS,
@@ -66,5 +68,6 @@ int main(void) {
     to.MaximumLength = 8;
     status = RtlExpandEnvironmentStrings_U(NULL, &from, &to, &length);
     printf(", no room %lx %lu\n", (ULONG)status, length);
+    printf("of no name %lu\n", RtlGetFullPathName_U(NULL, sizeof room, room, NULL));
     return 0;
 }

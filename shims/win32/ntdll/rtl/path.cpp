@@ -401,7 +401,7 @@ ULONG NTAPI RtlGetFullPathName_U(PCWSTR name, ULONG size, PWSTR to, PWSTR* file_
     if (file_part != nullptr) {
         *file_part = nullptr;
     }
-    ULONG units = length_of(name);
+    ULONG units = name == nullptr ? 0 : length_of(name);
     if (units == 0 || units > longest) {
         return 0;
     }
