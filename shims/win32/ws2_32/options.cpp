@@ -244,9 +244,12 @@ int WSAAPI setsockopt(SOCKET socket, int level, int name, const char* value, int
         return fail(WSAEFAULT);
     }
     // Programs that pass a number for its address are told so.
-    if (value == nullptr || size <= 0 ||
-        !NT_SUCCESS(NtReadVirtualMemory(GetCurrentProcess(), const_cast<char*>(value),
-                                        request.value, bytes, nullptr))) {
+    const bool takes_none = level == SOL_SOCKET && name == SO_UPDATE_CONNECT_CONTEXT;
+    if (takes_none ? value == nullptr && size > 0 : value == nullptr || size <= 0) {
+        return fail(WSAEFAULT);
+    }
+    if (bytes != 0 && !NT_SUCCESS(NtReadVirtualMemory(GetCurrentProcess(), const_cast<char*>(value),
+                                                      request.value, bytes, nullptr))) {
         return fail(WSAEFAULT);
     }
     constexpr int no_linger = ~SO_LINGER;

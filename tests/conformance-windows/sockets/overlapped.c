@@ -92,6 +92,8 @@ int main(void) {
     printf("SO_UPDATE_ACCEPT_CONTEXT: %d\n",
            setsockopt(server, SOL_SOCKET, SO_UPDATE_ACCEPT_CONTEXT, (const char*)&listener,
                       sizeof listener));
+    printf("SO_UPDATE_CONNECT_CONTEXT: %d\n",
+           setsockopt(client, SOL_SOCKET, SO_UPDATE_CONNECT_CONTEXT, NULL, 0));
     CreateIoCompletionPort((HANDLE)server, port, 3, 0);
 
     OVERLAPPED receiving = {0};
