@@ -5,7 +5,8 @@
 using namespace ferry::crt;
 
 extern "C" {
-/// mbstate_t: what of a character has come so far, or the second half of a pair. msvcrt's is an int.
+/// mbstate_t: what of a character has come so far, or the second half of a pair. msvcrt's is an
+/// int.
 struct State {
 #if FERRY_UCRT
     unsigned long pending;

@@ -159,7 +159,8 @@ int main(void) {
     for (int i = 0; i < 6; ++i) {
         WIN32_FILE_ATTRIBUTE_DATA data;
         const DWORD attributes = GetFileAttributesA(devices[i]);
-        printf("%s: %lx %d\n", devices[i], attributes, GetFileAttributesExA(devices[i], GetFileExInfoStandard, &data));
+        printf("%s: %lx %d\n", devices[i], attributes,
+               GetFileAttributesExA(devices[i], GetFileExInfoStandard, &data));
     }
     return 0;
 }

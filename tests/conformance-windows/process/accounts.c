@@ -1,7 +1,9 @@
-// The user's token, names of security identifiers and back, and what the network's functions say of the user.
+// The user's token, names of security identifiers and back, what networks say of the user.
+//
 // build: -ladvapi32 -lnetapi32 -luserenv
 // env: USER=anna
 #include <windows.h>
+
 #include <lm.h>
 #include <sddl.h>
 #include <userenv.h>
@@ -16,8 +18,9 @@ static void show_sid(const char* what, PSID sid) {
     SID_NAME_USE use = 0;
     ConvertSidToStringSidA(sid, &text);
     const BOOL known = LookupAccountSidA(NULL, sid, name, &name_room, domain, &domain_room, &use);
-    printf("%s: %s %d %s, in a domain: %d, %d\n", what, strncmp(text, "S-1-5-21-", 9) == 0 ? strrchr(text, '-') : text, known,
-           name, domain[0] != 0, use);
+    printf("%s: %s %d %s, in a domain: %d, %d\n", what,
+           strncmp(text, "S-1-5-21-", 9) == 0 ? strrchr(text, '-') : text, known, name,
+           domain[0] != 0, use);
     LocalFree(text);
 }
 
@@ -26,7 +29,8 @@ int main(void) {
     DWORD needed = 0;
     static char room[1000];
     OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token);
-    printf("small: %d %lu\n", GetTokenInformation(token, TokenUser, NULL, 0, &needed), GetLastError());
+    printf("small: %d %lu\n", GetTokenInformation(token, TokenUser, NULL, 0, &needed),
+           GetLastError());
     printf("user: %d\n", GetTokenInformation(token, TokenUser, room, needed, &needed));
     show_sid("user", ((TOKEN_USER*)room)->User.Sid);
     BYTE user[SECURITY_MAX_SID_SIZE];
@@ -56,11 +60,14 @@ int main(void) {
     BYTE sid[SECURITY_MAX_SID_SIZE];
     WCHAR domain[100];
     for (int i = 0; i < 4; ++i) {
-        static const WCHAR* const names[] = {L"anna", L"BUILTIN\\administrators", L"nobody there", L"elsewhere\\anna"};
+        static const WCHAR* const names[] = {L"anna", L"BUILTIN\\administrators", L"nobody there",
+                                             L"elsewhere\\anna"};
         DWORD sid_room = sizeof sid, domain_room = 100;
         SID_NAME_USE use = 0;
-        const BOOL found = LookupAccountNameW(NULL, names[i], sid, &sid_room, domain, &domain_room, &use);
-        printf("%ls: %d %lu, the user: %d\n", names[i], found, found ? sid_room : GetLastError(), found && EqualSid(sid, user));
+        const BOOL found =
+            LookupAccountNameW(NULL, names[i], sid, &sid_room, domain, &domain_room, &use);
+        printf("%ls: %d %lu, the user: %d\n", names[i], found, found ? sid_room : GetLastError(),
+               found && EqualSid(sid, user));
     }
 
     USER_INFO_10* info = NULL;
@@ -78,7 +85,8 @@ int main(void) {
     GetUserProfileDirectoryW(token, profile, &size);
     size = MAX_PATH;
     GetProfilesDirectoryW(profiles, &size);
-    printf("profiles: %d %d\n", wcsncmp(profile, profiles, wcslen(profiles)) == 0, size == wcslen(profiles) + 1);
+    printf("profiles: %d %d\n", wcsncmp(profile, profiles, wcslen(profiles)) == 0,
+           size == wcslen(profiles) + 1);
 
     // A session that has no credentials, as a network logon's.
     CREDENTIALW credential = {0}, *found = NULL;

@@ -1,5 +1,5 @@
-// Sockets and completion ports: AcceptEx, ConnectEx, receives that are pending, cancelled and skipped;
-// AFD's own polling, which event loops use.
+// Sockets and completion ports: AcceptEx, ConnectEx, receives that are pending, cancelled and
+// skipped; AFD's own polling, which event loops use.
 
 // build: -lws2_32 -lntdll
 #include <winsock2.h>

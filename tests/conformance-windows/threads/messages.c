@@ -69,8 +69,10 @@ int main(void) {
     printf("named %d\n", RegisterWindowMessageA("a name of ours") >= 0xc000);
     char format[32] = "";
     const UINT number = RegisterClipboardFormatA("a format of ours");
-    printf("format %d %d", number >= 0xc000, number == RegisterClipboardFormatW(L"A Format of ours"));
+    printf("format %d %d", number >= 0xc000,
+           number == RegisterClipboardFormatW(L"A Format of ours"));
     printf(" %d", GetClipboardFormatNameA(number, format, sizeof format));
-    printf(" %s, text has none: %d\n", format, GetClipboardFormatNameA(CF_TEXT, format, sizeof format));
+    printf(" %s, text has none: %d\n", format,
+           GetClipboardFormatNameA(CF_TEXT, format, sizeof format));
     return 0;
 }

@@ -29,7 +29,8 @@ static LONGLONG of(FILETIME time) {
 int main(void) {
     HMODULE ntdll = GetModuleHandleA("ntdll.dll");
     ReadCounter counter = (ReadCounter)(void*)GetProcAddress(ntdll, "RtlQueryPerformanceCounter");
-    ReadCounter frequency = (ReadCounter)(void*)GetProcAddress(ntdll, "RtlQueryPerformanceFrequency");
+    ReadCounter frequency =
+        (ReadCounter)(void*)GetProcAddress(ntdll, "RtlQueryPerformanceFrequency");
     ReadTime precise = (ReadTime)(void*)GetProcAddress(ntdll, "RtlGetSystemTimePrecise");
     LARGE_INTEGER per_second, now, own;
     printf("frequency %d", QueryPerformanceFrequency(&per_second));
@@ -61,7 +62,8 @@ int main(void) {
         LONGLONG by_ntdll = precise().QuadPart;
         GetSystemTimeAsFileTime(&cheap);
         LONGLONG behind = by_ntdll - of(cheap);
-        odd += of(exact) < before || by_ntdll < of(exact) || behind > 10000000 || behind < -10000000;
+        odd +=
+            of(exact) < before || by_ntdll < of(exact) || behind > 10000000 || behind < -10000000;
         before = of(exact);
     }
     printf("system time: %d out of order\n", odd);

@@ -116,12 +116,8 @@ struct CatchFrame {
 EXCEPTION_RECORD*& current_record() {
     return reinterpret_cast<EXCEPTION_RECORD*&>(thread_data().current_exception);
 }
-CONTEXT*& current_context() {
-    return reinterpret_cast<CONTEXT*&>(thread_data().current_context);
-}
-CatchFrame*& innermost() {
-    return reinterpret_cast<CatchFrame*&>(thread_data().catch_frame);
-}
+CONTEXT*& current_context() { return reinterpret_cast<CONTEXT*&>(thread_data().current_context); }
+CatchFrame*& innermost() { return reinterpret_cast<CatchFrame*&>(thread_data().catch_frame); }
 
 /// One function, or one of its catch blocks, that an exception or an unwind comes to.
 class Frame {
