@@ -4,10 +4,11 @@
 find_program(FERRY_WIN32_CLANG NAMES clang clang-14)
 find_program(FERRY_WIN32_LLD NAMES ld.lld ld.lld-14)
 find_program(FERRY_WIN32_DLLTOOL NAMES llvm-dlltool llvm-dlltool-14)
+find_program(FERRY_WIN32_RC NAMES llvm-rc llvm-rc-14)
 find_path(FERRY_WIN32_HEADERS NAMES winternl.h
   PATHS /usr/share/mingw-w64/include /usr/x86_64-w64-mingw32/include NO_DEFAULT_PATH)
-mark_as_advanced(FERRY_WIN32_CLANG FERRY_WIN32_LLD FERRY_WIN32_DLLTOOL FERRY_WIN32_HEADERS)
-foreach(tool CLANG:clang LLD:lld DLLTOOL:llvm HEADERS:mingw-w64-common)
+mark_as_advanced(FERRY_WIN32_CLANG FERRY_WIN32_LLD FERRY_WIN32_DLLTOOL FERRY_WIN32_RC FERRY_WIN32_HEADERS)
+foreach(tool CLANG:clang LLD:lld DLLTOOL:llvm RC:llvm HEADERS:mingw-w64-common)
   string(REPLACE ":" ";" tool "${tool}")
   list(GET tool 0 name)
   list(GET tool 1 package)
@@ -64,14 +65,15 @@ function(_ferry_win32_objects name isa result flags sources)
   set(${result} "${objects}" PARENT_SCOPE)
 endfunction()
 
-# ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function])
+# ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function]
+#                 [VERSION numbers])
 #
 # <build>/win32/NAME.dll, from SOURCES and the table exports.inc of this folder
 # (ferry/win32/exports.def.h says what its rows are). IMPORTS names ferry's DLLs that it links, which
 # must be declared before; it sees nothing else. BASE is where it prefers to lie. ENTRY is what the
-# loader calls, default DllMainEntry.
+# loader calls, default DllMainEntry. VERSION is that of the file, default Windows 10's of 22H2.
 function(ferry_win32_dll name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY" "SOURCES;IMPORTS;DEFINES;FLAGS;TABLES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY;VERSION" "SOURCES;IMPORTS;DEFINES;FLAGS;TABLES")
   _ferry_check_arguments(ferry_win32_dll ${name} "${arg_UNPARSED_ARGUMENTS}")
   set(out "${PROJECT_BINARY_DIR}/win32")
   set(include "${PROJECT_SOURCE_DIR}/shims/win32/include")
@@ -125,15 +127,24 @@ function(ferry_win32_dll name)
   if(NOT arg_ENTRY)
     set(arg_ENTRY DllMainEntry)
   endif()
+  if(NOT arg_VERSION)
+    set(arg_VERSION 10.0.19041.1)
+  endif()
+  string(REPLACE "." "," version_numbers "${arg_VERSION}")
+  set(resources "${CMAKE_CURRENT_BINARY_DIR}/${name}.version")
+  configure_file("${include}/ferry/win32/version.rc.in" "${resources}.rc" @ONLY)
+  add_custom_command(OUTPUT "${resources}.res"
+    COMMAND "${FERRY_WIN32_RC}" -no-preprocess -fo "${resources}.res" "${resources}.rc"
+    DEPENDS "${resources}.rc" VERBATIM)
   set(dll "${out}/${name}.dll")
   # Sections lie in the file as in memory, page by page, so that they can be mapped from it.
   add_custom_command(OUTPUT "${dll}"
     COMMAND "${FERRY_WIN32_CLANG}" --target=x86_64-w64-windows-gnu -nostdlib -shared -fuse-ld=lld
-            ${objects} "${def}" ${libraries} -Wl,-e,${arg_ENTRY} -o "${dll}"
+            ${objects} "${resources}.res" "${def}" ${libraries} -Wl,-e,${arg_ENTRY} -o "${dll}"
             -Wl,--file-alignment,4096 -Wl,--image-base,${arg_BASE} -Wl,--no-insert-timestamp
             -Wl,-Xlink=-merge:.pdata=.rdata -Wl,-Xlink=-merge:.xdata=.rdata -Wl,--gc-sections
             -Wl,--disable-auto-import -Wl,--exclude-all-symbols -s
-    DEPENDS ${objects} "${def}" ${libraries}
+    DEPENDS ${objects} "${resources}.res" "${def}" ${libraries}
     COMMENT "Linking ${name}.dll" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_DLLS ${name})
   add_custom_target(win32_${name} DEPENDS "${dll}" "${implib}" "${rows}")
