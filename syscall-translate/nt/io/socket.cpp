@@ -436,6 +436,12 @@ NtStatus listen(const SocketCall& call) {
     if (const NtStatus read = call.read(backlog); !read.ok()) {
         return read;
     }
+    // The host would give the socket a port of its choosing, Windows asks for one.
+    SocketAddressValue own;
+    if (call.socket().kind.type == SOCK_STREAM &&
+        ::getsockname(call.fd(), own.pointer(), &own.size) == 0 && !own.has_port()) {
+        return status::INVALID_PARAMETER;
+    }
     if (::listen(call.fd(), backlog) != 0) {
         return socket_status(errno);
     }
@@ -612,14 +618,20 @@ NtStatus close(const SocketCall& call) {
 void SocketAddressValue::to_host() {
     value.ss_family = static_cast<sa_family_t>(family_to_host(value.ss_family));
 }
+bool SocketAddressValue::has_port() const {
+    static_assert(offsetof(sockaddr_in, sin_port) == offsetof(sockaddr_in6, sin6_port));
+    const bool inet = value.ss_family == AF_INET || value.ss_family == AF_INET6;
+    return !inet || reinterpret_cast<const sockaddr_in&>(value).sin_port != 0;
+}
+
 bool SocketAddressValue::is_somebody() const {
     if (value.ss_family == AF_INET) {
         const auto& inet = reinterpret_cast<const sockaddr_in&>(value);
-        return inet.sin_port != 0 && inet.sin_addr.s_addr != htonl(INADDR_ANY);
+        return has_port() && inet.sin_addr.s_addr != htonl(INADDR_ANY);
     }
     if (value.ss_family == AF_INET6) {
         const auto& inet6 = reinterpret_cast<const sockaddr_in6&>(value);
-        return inet6.sin6_port != 0 && IN6_IS_ADDR_UNSPECIFIED(&inet6.sin6_addr) == 0;
+        return has_port() && IN6_IS_ADDR_UNSPECIFIED(&inet6.sin6_addr) == 0;
     }
     return true;
 }

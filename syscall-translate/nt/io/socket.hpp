@@ -120,6 +120,8 @@ struct SocketAddressValue {
     }
     void to_host();
     void to_guest();
+    /// True too for families that have none.
+    [[nodiscard]] bool has_port() const;
     /// Can something be sent there? Not to any address, nor to no port.
     [[nodiscard]] bool is_somebody() const;
 };

@@ -109,6 +109,9 @@ int main(void) {
     }
     say("to any",
         sendto(make(AF_INET, SOCK_DGRAM), "text", 4, 0, (const struct sockaddr*)&any, sizeof any));
+    say("listen without a port", listen(make(AF_INET, SOCK_STREAM), 5));
+    say("listen without a port, IPv6", listen(make(AF_INET6, SOCK_STREAM), 5));
+    say("listen for datagrams", listen(make(AF_INET, SOCK_DGRAM), 5));
     DWORD on = 1;
     say("IPV6_HOPLIMIT",
         setsockopt(make(AF_INET6, SOCK_DGRAM), IPPROTO_IPV6, 21, (char*)&on, sizeof on));
