@@ -34,13 +34,13 @@ public:
     Mapper(AddressSpace& space, const Image& image, const PeBytes& bytes)
         : space_(space), image_(image), bytes_(bytes), size_(page_ceil(image.pe->image_size)) {}
 
-    ErrnoOr<GuestAddr> map(bool anywhere) {
-        if (const Errno error = reserve(anywhere)) {
+    ErrnoOr<GuestAddr> map(Fixed fixed) {
+        if (const Errno error = reserve(fixed)) {
             return error;
         }
         Errno error = map_pieces();
         if (!error && moved()) {
-            error = relocate();
+            error = is_fixed() ? Errno{} : relocate();
             if (!error) {
                 error = protect();
             }
@@ -55,7 +55,12 @@ public:
 private:
     [[nodiscard]] bool moved() const { return base_.value() != image_.pe->image_base; }
 
-    Errno reserve(bool anywhere) {
+    [[nodiscard]] bool is_fixed() const {
+        constexpr std::uint16_t stripped = 1; // IMAGE_FILE_RELOCS_STRIPPED
+        return (image_.pe->characteristics & stripped) != 0;
+    }
+
+    Errno reserve(Fixed fixed) {
         MapRequest request;
         request.size = size_;
         request.host_flags = MAP_NORESERVE;
@@ -64,14 +69,13 @@ private:
         request.fixed_noreplace = true;
         const bool sensible =
             image_.pe->image_base % granularity == 0 && request.address >= space_.layout().lowest;
-        if (sensible && !anywhere) {
+        if (sensible) {
             if (const auto base = space_.map(request)) {
                 base_ = *base;
                 return {};
             }
         }
-        constexpr std::uint16_t stripped = 1; // IMAGE_FILE_RELOCS_STRIPPED
-        if ((image_.pe->characteristics & stripped) != 0) {
+        if (is_fixed() && fixed == Fixed::refused) {
             return Errno{EADDRINUSE};
         }
         request.address = {};
@@ -285,8 +289,8 @@ private:
 } // namespace
 
 ErrnoOr<GuestAddr> map_pe(AddressSpace& space, const Image& image, const PeBytes& bytes,
-                          bool anywhere) {
-    return Mapper(space, image, bytes).map(anywhere);
+                          Fixed fixed) {
+    return Mapper(space, image, bytes).map(fixed);
 }
 
 } // namespace ferry::loader

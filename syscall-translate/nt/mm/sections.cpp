@@ -244,7 +244,8 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
                    InOut<std::uint64_t> size) {
     const ImageFile& file = *section.image;
     task.process().memory.release_spare(); // an image may want its place
-    const auto base = loader::map_pe(task.space(), file.image, file.bytes);
+    const auto base =
+        loader::map_pe(task.space(), file.image, file.bytes, loader::Fixed::lies_elsewhere);
     if (!base) {
         return status_of_mapping(base.error());
     }

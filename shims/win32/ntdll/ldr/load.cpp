@@ -185,6 +185,15 @@ Module* add_module(char* base, const UNICODE_STRING& full_name) {
 
 namespace {
 
+/// A DLL without relocations runs where it wants to lie or not at all. Programs are loaded for what
+/// they hold: their code is not run.
+bool is_fixed_dll(const char* base) {
+    const auto* const dos = reinterpret_cast<const IMAGE_DOS_HEADER*>(base);
+    const auto* const headers = reinterpret_cast<const IMAGE_NT_HEADERS*>(base + dos->e_lfanew);
+    constexpr WORD fixed_dll = IMAGE_FILE_RELOCS_STRIPPED | IMAGE_FILE_DLL;
+    return (headers->FileHeader.Characteristics & fixed_dll) == fixed_dll;
+}
+
 NTSTATUS map(HANDLE section, UNICODE_STRING& full_name, Module*& module) {
     PVOID base = nullptr;
     SIZE_T size = 0;
@@ -192,6 +201,10 @@ NTSTATUS map(HANDLE section, UNICODE_STRING& full_name, Module*& module) {
                                                &size, 1, 0, PAGE_EXECUTE_READ);
     if (!NT_SUCCESS(mapped)) {
         return mapped;
+    }
+    if (mapped == STATUS_IMAGE_NOT_AT_BASE && is_fixed_dll(static_cast<char*>(base))) {
+        NtUnmapViewOfSection(current_process(), base);
+        return STATUS_CONFLICTING_ADDRESSES;
     }
     module = add_module(static_cast<char*>(base), full_name);
     if (module == nullptr) {

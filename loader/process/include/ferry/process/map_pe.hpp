@@ -25,11 +25,14 @@ struct PeBytes {
     std::shared_ptr<const std::string> name; ///< shown in maps; may be null
 };
 
-/// Maps `image`, which read_image made of `bytes`, at the address it prefers or, if that is taken
-/// or `anywhere` is set, at another multiple of 64 KiB. Its first address. Errors: EADDRINUSE, the
-/// place is taken and the image has no relocations; ENOEXEC, the relocations are damaged; ENOMEM;
-/// EIO. Nothing stays mapped then.
+/// What becomes of an image without relocations whose place is taken.
+enum class Fixed : bool { refused, lies_elsewhere };
+
+/// Maps `image`, which read_image made of `bytes`, at the address it prefers or, if that is taken,
+/// at another multiple of 64 KiB. Its first address. Errors: EADDRINUSE, the place is taken and the
+/// image `fixed` to it; ENOEXEC, the relocations are damaged; ENOMEM; EIO. Nothing stays mapped
+/// then.
 [[nodiscard]] ErrnoOr<GuestAddr> map_pe(memory::AddressSpace& space, const Image& image,
-                                        const PeBytes& bytes, bool anywhere = false);
+                                        const PeBytes& bytes, Fixed fixed = Fixed::refused);
 
 } // namespace ferry::loader
