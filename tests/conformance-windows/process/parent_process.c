@@ -36,16 +36,19 @@ static PROCESS_INFORMATION start(const char* arguments, HANDLE parent, HANDLE* l
                                   list, sizeof *list, NULL, NULL);
     }
     PROCESS_INFORMATION child = {0};
-    *error = CreateProcessA(NULL, line, NULL, NULL, inherit, EXTENDED_STARTUPINFO_PRESENT, NULL,
-                            NULL, &startup.StartupInfo, &child)
+    *error = CreateProcessA(NULL, line, NULL, NULL, inherit,
+                            EXTENDED_STARTUPINFO_PRESENT | CREATE_SUSPENDED, NULL, NULL,
+                            &startup.StartupInfo, &child)
                  ? 0
                  : GetLastError();
     DeleteProcThreadAttributeList(startup.lpAttributeList);
     return child;
 }
 
+/// Children are suspended at first: one that has ended is in no list.
 static DWORD end_of(PROCESS_INFORMATION child) {
     DWORD code = 0;
+    ResumeThread(child.hThread);
     WaitForSingleObject(child.hProcess, INFINITE);
     GetExitCodeProcess(child.hProcess, &code);
     return code;
@@ -86,6 +89,7 @@ int main(int count, char** arguments) {
     sprintf(text, " hold %llx %llx %llx", (ULONGLONG)(ULONG_PTR)ready, (ULONGLONG)(ULONG_PTR)end,
             (ULONGLONG)(ULONG_PTR)map);
     PROCESS_INFORMATION parent = start(text, NULL, NULL, TRUE, &error);
+    ResumeThread(parent.hThread);
     WaitForSingleObject(ready, INFINITE);
 
     sprintf(text, " set %llx", (ULONGLONG)from[0]);
