@@ -152,6 +152,21 @@ bool is_wrong(DWORD flags, const void* data, const DWORD* size) {
             (flags & any_type) != any_type);
 }
 
+/// A key without a value of its own has an empty text.
+template <class Unit>
+LSTATUS or_empty(LSTATUS status, Unit* text, PLONG size) {
+    if (status != ERROR_FILE_NOT_FOUND) {
+        return status;
+    }
+    if (text != nullptr) {
+        *text = 0;
+    }
+    if (size != nullptr) {
+        *size = sizeof(Unit);
+    }
+    return ERROR_SUCCESS;
+}
+
 } // namespace
 
 extern "C" {
@@ -233,38 +248,20 @@ LSTATUS WINAPI RegQueryValueW(HKEY parent, LPCWSTR path, LPWSTR text, PLONG size
     if (key.status() != ERROR_SUCCESS) {
         return key.status();
     }
-    const LSTATUS status =
-        RegQueryValueExW(key.get(), nullptr, nullptr, nullptr, reinterpret_cast<LPBYTE>(text),
-                         reinterpret_cast<LPDWORD>(size));
-    if (status != ERROR_FILE_NOT_FOUND) {
-        return status;
-    }
-    if (text != nullptr) {
-        *text = 0;
-    }
-    if (size != nullptr) {
-        *size = sizeof(WCHAR);
-    }
-    return ERROR_SUCCESS;
+    return or_empty(RegQueryValueExW(key.get(), nullptr, nullptr, nullptr,
+                                     reinterpret_cast<LPBYTE>(text),
+                                     reinterpret_cast<LPDWORD>(size)),
+                    text, size);
 }
 LSTATUS WINAPI RegQueryValueA(HKEY parent, LPCSTR path, LPSTR text, PLONG size) {
     const SubKey key(parent, Wide(path), KEY_QUERY_VALUE);
     if (key.status() != ERROR_SUCCESS) {
         return key.status();
     }
-    const LSTATUS status =
-        RegQueryValueExA(key.get(), nullptr, nullptr, nullptr, reinterpret_cast<LPBYTE>(text),
-                         reinterpret_cast<LPDWORD>(size));
-    if (status != ERROR_FILE_NOT_FOUND) {
-        return status;
-    }
-    if (text != nullptr) {
-        *text = 0;
-    }
-    if (size != nullptr) {
-        *size = 1;
-    }
-    return ERROR_SUCCESS;
+    return or_empty(RegQueryValueExA(key.get(), nullptr, nullptr, nullptr,
+                                     reinterpret_cast<LPBYTE>(text),
+                                     reinterpret_cast<LPDWORD>(size)),
+                    text, size);
 }
 
 LSTATUS WINAPI RegSetValueExA(HKEY key, LPCSTR name, DWORD reserved, DWORD type, const BYTE* data,

@@ -1,22 +1,11 @@
 // Network interfaces: a program sees the loopback one, index 1.
 
-#include <ferry/win32/ntdll.hpp>
-#include <ferry/win32/stubs.hpp>
+#include "interface.hpp"
 
-#undef DECLSPEC_IMPORT
-#define DECLSPEC_IMPORT
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#define NotifyIpInterfaceChange header_notify // its types are others
-#define CancelMibChangeNotify2 header_cancel
-#include <iphlpapi.h>
-#undef NotifyIpInterfaceChange
-#undef CancelMibChangeNotify2
+#include <ferry/win32/stubs.hpp>
 
 namespace {
 
-constexpr DWORD index = 1;
-constexpr ULONG64 luid = ULONG64{24} << 48;
 constexpr char narrow_name[] = "loopback_0";
 constexpr WCHAR wide_name[] = L"loopback_0";
 constexpr WCHAR title[] = L"Loopback Pseudo-Interface 1";

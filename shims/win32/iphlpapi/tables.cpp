@@ -1,22 +1,10 @@
 // Tables of interfaces, addresses and routes: the loopback interface only. What counts packets or
 // lists connections is refused.
 
-#include <ferry/win32/ntdll.hpp>
-
-#undef DECLSPEC_IMPORT
-#define DECLSPEC_IMPORT
-#include <winsock2.h>
-#include <ws2tcpip.h>
-#define NotifyIpInterfaceChange header_notify // its types are others
-#define CancelMibChangeNotify2 header_cancel
-#include <iphlpapi.h>
-#undef NotifyIpInterfaceChange
-#undef CancelMibChangeNotify2
+#include "interface.hpp"
 
 namespace {
 
-constexpr DWORD index = 1;
-constexpr ULONG64 luid = ULONG64{24} << 48;
 constexpr DWORD own_address = 0x0100007f; // in network order
 constexpr DWORD own_mask = 0x000000ff;
 constexpr DWORD speed = 1073741824;

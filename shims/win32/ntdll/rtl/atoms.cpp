@@ -133,6 +133,21 @@ NTSTATUS check_name(PCWSTR name, USHORT& units) {
                                  : STATUS_SUCCESS;
 }
 
+/// Looks at what was asked for. Where the answer needs no table, `table` stays null.
+NTSTATUS begin(PVOID handle, PCWSTR name, PUSHORT to, Table*& table, USHORT& units) {
+    Table* const asked = table_of(handle);
+    if (asked == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (const ULONG number = number_of(name); number != 0) {
+        *to = static_cast<USHORT>(number);
+        return number < first_named ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
+    }
+    const NTSTATUS status = check_name(name, units);
+    table = status < 0 ? nullptr : asked;
+    return status;
+}
+
 } // namespace
 
 extern "C" {
@@ -174,16 +189,9 @@ NTSTATUS NTAPI RtlDestroyAtomTable(PVOID handle) {
 }
 
 NTSTATUS NTAPI RtlAddAtomToAtomTable(PVOID handle, PCWSTR name, PUSHORT to) {
-    Table* const table = table_of(handle);
-    if (table == nullptr) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if (const ULONG number = number_of(name); number != 0) {
-        *to = static_cast<USHORT>(number);
-        return number < first_named ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
-    }
+    Table* table = nullptr;
     USHORT units = 0;
-    if (const NTSTATUS status = check_name(name, units); status < 0) {
+    if (const NTSTATUS status = begin(handle, name, to, table, units); table == nullptr) {
         return status;
     }
     const Guard guard(*table);
@@ -207,16 +215,9 @@ NTSTATUS NTAPI RtlAddAtomToAtomTable(PVOID handle, PCWSTR name, PUSHORT to) {
 }
 
 NTSTATUS NTAPI RtlLookupAtomInAtomTable(PVOID handle, PCWSTR name, PUSHORT to) {
-    Table* const table = table_of(handle);
-    if (table == nullptr) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if (const ULONG number = number_of(name); number != 0) {
-        *to = static_cast<USHORT>(number);
-        return number < first_named ? STATUS_SUCCESS : STATUS_INVALID_PARAMETER;
-    }
+    Table* table = nullptr;
     USHORT units = 0;
-    if (const NTSTATUS status = check_name(name, units); status < 0) {
+    if (const NTSTATUS status = begin(handle, name, to, table, units); table == nullptr) {
         return status;
     }
     const Guard guard(*table);
