@@ -62,6 +62,7 @@ public:
         return add(at);
     }
     /// It stands where calls take the text itself.
+    // An argument where a wide text is asked for is all that it is.
     operator LPCWSTR() const { return text_; } // NOLINT(*-explicit-*)
 
 private:

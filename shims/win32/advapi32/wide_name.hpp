@@ -26,6 +26,7 @@ public:
             RtlFreeHeap(peb()->process_heap, 0, text_);
         }
     }
+    // An argument where a wide text is asked for is all that it is.
     operator LPCWSTR() const { return text_; } // NOLINT(*-explicit-*)
 
 private:

@@ -243,6 +243,7 @@ public:
         }
     }
     /// It stands where calls take the text itself.
+    // An argument where a wide text is asked for is all that it is.
     operator LPCWSTR() const { return text_; } // NOLINT(*-explicit-*)
 
 private:

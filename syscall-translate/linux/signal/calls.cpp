@@ -178,6 +178,7 @@ Outcome rt_sigreturn(Task& task) {
         const auto regions = task.space().regions();
         info.si_code =
             !regions.empty() && regions.back().range.end.value() > sp ? SEGV_ACCERR : SEGV_MAPERR;
+        // siginfo_t holds the guest's address in a pointer that nobody follows.
         info.si_addr = reinterpret_cast<void*>(sp); // NOLINT(performance-no-int-to-ptr)
         force(task, info);
         return Outcome::registers_set();

@@ -148,6 +148,16 @@ NTSTATUS begin(PVOID handle, PCWSTR name, PUSHORT to, Table*& table, USHORT& uni
     return status;
 }
 
+/// The same for an atom that is to be changed: those that are numbers alone never are.
+NTSTATUS begin(PVOID handle, USHORT number, Table*& table) {
+    Table* const asked = table_of(handle);
+    if (asked == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    table = number < first_named ? nullptr : asked;
+    return number != 0 ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+}
+
 } // namespace
 
 extern "C" {
@@ -230,12 +240,9 @@ NTSTATUS NTAPI RtlLookupAtomInAtomTable(PVOID handle, PCWSTR name, PUSHORT to) {
 }
 
 NTSTATUS NTAPI RtlDeleteAtomFromAtomTable(PVOID handle, USHORT number) {
-    Table* const table = table_of(handle);
-    if (table == nullptr) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if (number < first_named) {
-        return number != 0 ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+    Table* table = nullptr;
+    if (const NTSTATUS status = begin(handle, number, table); table == nullptr) {
+        return status;
     }
     const Guard guard(*table);
     Atom* const atom = atom_of(*table, number);
@@ -253,12 +260,9 @@ NTSTATUS NTAPI RtlDeleteAtomFromAtomTable(PVOID handle, USHORT number) {
 }
 
 NTSTATUS NTAPI RtlPinAtomInAtomTable(PVOID handle, USHORT number) {
-    Table* const table = table_of(handle);
-    if (table == nullptr) {
-        return STATUS_INVALID_PARAMETER;
-    }
-    if (number < first_named) {
-        return number != 0 ? STATUS_SUCCESS : STATUS_INVALID_HANDLE;
+    Table* table = nullptr;
+    if (const NTSTATUS status = begin(handle, number, table); table == nullptr) {
+        return status;
     }
     const Guard guard(*table);
     Atom* const atom = atom_of(*table, number);
