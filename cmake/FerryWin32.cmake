@@ -133,8 +133,9 @@ function(ferry_win32_dll name)
   string(REPLACE "." "," version_numbers "${arg_VERSION}")
   set(resources "${CMAKE_CURRENT_BINARY_DIR}/${name}.version")
   configure_file("${include}/ferry/win32/version.rc.in" "${resources}.rc" @ONLY)
+  # Options of llvm-rc may begin with a slash: without "--" a path below /c… is its option for code pages.
   add_custom_command(OUTPUT "${resources}.res"
-    COMMAND "${FERRY_WIN32_RC}" -no-preprocess -fo "${resources}.res" "${resources}.rc"
+    COMMAND "${FERRY_WIN32_RC}" -no-preprocess -fo "${resources}.res" -- "${resources}.rc"
     DEPENDS "${resources}.rc" VERBATIM)
   set(dll "${out}/${name}.dll")
   # Sections lie in the file as in memory, page by page, so that they can be mapped from it.
