@@ -1,4 +1,4 @@
-// Names alone: combase's functions have no meaning here, or are not there yet.
+// Names alone besides strings: combase's functions are ole32's here, or are not there yet.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>

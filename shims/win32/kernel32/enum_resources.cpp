@@ -98,61 +98,114 @@ private:
     char text_[3 * longest_name];
 };
 
+/// Whether RESOURCE_ENUM_… say to look where resources are here, in the module itself; 0 says so
+/// too. False with the error set where they say nothing known.
+BOOL looks_here(DWORD flags, BOOL& here) {
+    constexpr DWORD known = RESOURCE_ENUM_LN | RESOURCE_ENUM_MUI | RESOURCE_ENUM_MUI_SYSTEM |
+                            RESOURCE_ENUM_VALIDATE | RESOURCE_ENUM_MODULE_EXACT;
+    if ((flags & ~known) != 0) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
+    here = flags == 0 || (flags & RESOURCE_ENUM_LN) != 0;
+    return TRUE;
+}
+
+BOOL each_type(HMODULE module, DWORD flags, auto tell) {
+    BOOL here = FALSE;
+    if (!looks_here(flags, here)) {
+        return FALSE;
+    }
+    const Directory* const root = here ? directory(module, nullptr, 0) : nullptr;
+    return root != nullptr && each_name(*root, *root, tell);
+}
+
+BOOL each_name_of(HMODULE module, LPCWSTR type, DWORD flags, auto tell) {
+    BOOL here = FALSE;
+    if (!looks_here(flags, here)) {
+        return FALSE;
+    }
+    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(type)};
+    const Directory* const root = here ? directory(module, path, 0) : nullptr;
+    const Directory* const names = root == nullptr ? nullptr : directory(module, path, 1);
+    return names != nullptr && each_name(*root, *names, tell);
+}
+
+BOOL each_language(HMODULE module, LPCWSTR type, LPCWSTR name, DWORD flags, auto tell) {
+    BOOL here = FALSE;
+    if (!looks_here(flags, here)) {
+        return FALSE;
+    }
+    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(type), reinterpret_cast<ULONG_PTR>(name)};
+    const Directory* const languages = here ? directory(module, path, 2) : nullptr;
+    return languages != nullptr &&
+           each(*languages, [&](const Entry& entry) { return tell(entry.Id); });
+}
+
 } // namespace
 
 extern "C" {
 
+// The language asks for modules of that language, of which there are none: what a module holds
+// itself is told in every language.
+BOOL WINAPI EnumResourceNamesExW(HMODULE module, LPCWSTR type, ENUMRESNAMEPROCW call,
+                                 LONG_PTR parameter, DWORD flags, LANGID) {
+    return each_name_of(module, type, flags, [&](LPWSTR name) {
+        return call(module, const_cast<LPWSTR>(type), name, parameter);
+    });
+}
+BOOL WINAPI EnumResourceNamesExA(HMODULE module, LPCSTR type, ENUMRESNAMEPROCA call,
+                                 LONG_PTR parameter, DWORD flags, LANGID) {
+    return each_name_of(module, WideId(type).id(), flags, [&](LPCWSTR name) {
+        return call(module, const_cast<LPSTR>(type), NarrowId(name).id(), parameter);
+    });
+}
 BOOL WINAPI EnumResourceNamesW(HMODULE module, LPCWSTR type, ENUMRESNAMEPROCW call,
                                LONG_PTR parameter) {
-    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(type)};
-    const Directory* const root = directory(module, path, 0);
-    const Directory* const names = root == nullptr ? nullptr : directory(module, path, 1);
-    return names != nullptr && each_name(*root, *names, [&](LPWSTR name) {
-               return call(module, const_cast<LPWSTR>(type), name, parameter);
-           });
+    return EnumResourceNamesExW(module, type, call, parameter, 0, 0);
 }
 BOOL WINAPI EnumResourceNamesA(HMODULE module, LPCSTR type, ENUMRESNAMEPROCA call,
                                LONG_PTR parameter) {
-    const WideId wide(type);
-    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(wide.id())};
-    const Directory* const root = directory(module, path, 0);
-    const Directory* const names = root == nullptr ? nullptr : directory(module, path, 1);
-    return names != nullptr && each_name(*root, *names, [&](LPCWSTR name) {
-               return call(module, const_cast<LPSTR>(type), NarrowId(name).id(), parameter);
-           });
+    return EnumResourceNamesExA(module, type, call, parameter, 0, 0);
 }
 
+BOOL WINAPI EnumResourceTypesExW(HMODULE module, ENUMRESTYPEPROCW call, LONG_PTR parameter,
+                                 DWORD flags, LANGID) {
+    return each_type(module, flags, [&](LPWSTR type) { return call(module, type, parameter); });
+}
+BOOL WINAPI EnumResourceTypesExA(HMODULE module, ENUMRESTYPEPROCA call, LONG_PTR parameter,
+                                 DWORD flags, LANGID) {
+    return each_type(module, flags,
+                     [&](LPCWSTR type) { return call(module, NarrowId(type).id(), parameter); });
+}
 BOOL WINAPI EnumResourceTypesW(HMODULE module, ENUMRESTYPEPROCW call, LONG_PTR parameter) {
-    const Directory* const root = directory(module, nullptr, 0);
-    return root != nullptr &&
-           each_name(*root, *root, [&](LPWSTR type) { return call(module, type, parameter); });
+    return EnumResourceTypesExW(module, call, parameter, 0, 0);
 }
 BOOL WINAPI EnumResourceTypesA(HMODULE module, ENUMRESTYPEPROCA call, LONG_PTR parameter) {
-    const Directory* const root = directory(module, nullptr, 0);
-    return root != nullptr && each_name(*root, *root, [&](LPCWSTR type) {
-               return call(module, NarrowId(type).id(), parameter);
-           });
+    return EnumResourceTypesExA(module, call, parameter, 0, 0);
 }
 
+BOOL WINAPI EnumResourceLanguagesExW(HMODULE module, LPCWSTR type, LPCWSTR name,
+                                     ENUMRESLANGPROCW call, LONG_PTR parameter, DWORD flags,
+                                     LANGID) {
+    return each_language(module, type, name, flags, [&](WORD language) {
+        return call(module, type, name, language, parameter);
+    });
+}
+BOOL WINAPI EnumResourceLanguagesExA(HMODULE module, LPCSTR type, LPCSTR name,
+                                     ENUMRESLANGPROCA call, LONG_PTR parameter, DWORD flags,
+                                     LANGID) {
+    return each_language(module, WideId(type).id(), WideId(name).id(), flags, [&](WORD language) {
+        return call(module, type, name, language, parameter);
+    });
+}
 BOOL WINAPI EnumResourceLanguagesW(HMODULE module, LPCWSTR type, LPCWSTR name,
                                    ENUMRESLANGPROCW call, LONG_PTR parameter) {
-    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(type), reinterpret_cast<ULONG_PTR>(name)};
-    const Directory* const languages = directory(module, path, 2);
-    return languages != nullptr && each(*languages, [&](const Entry& entry) {
-               return call(module, type, name, entry.Id, parameter);
-           });
+    return EnumResourceLanguagesExW(module, type, name, call, parameter, 0, 0);
 }
-
 BOOL WINAPI EnumResourceLanguagesA(HMODULE module, LPCSTR type, LPCSTR name, ENUMRESLANGPROCA call,
                                    LONG_PTR parameter) {
-    const WideId kind(type);
-    const WideId wide(name);
-    const ULONG_PTR path[] = {reinterpret_cast<ULONG_PTR>(kind.id()),
-                              reinterpret_cast<ULONG_PTR>(wide.id())};
-    const Directory* const languages = directory(module, path, 2);
-    return languages != nullptr && each(*languages, [&](const Entry& entry) {
-               return call(module, type, name, entry.Id, parameter);
-           });
+    return EnumResourceLanguagesExA(module, type, name, call, parameter, 0, 0);
 }
 
 } // extern "C"

@@ -161,8 +161,6 @@ BOOL WINAPI QueryProcessCycleTime(HANDLE process, PULONG64 cycles) {
 
 // Policies and settings that nothing heeds
 
-BOOL WINAPI SetProcessInformation(HANDLE, PROCESS_INFORMATION_CLASS, LPVOID, DWORD) { return TRUE; }
-BOOL WINAPI SetThreadInformation(HANDLE, THREAD_INFORMATION_CLASS, LPVOID, DWORD) { return TRUE; }
 BOOL WINAPI SetProcessMitigationPolicy(PROCESS_MITIGATION_POLICY, PVOID, SIZE_T) { return TRUE; }
 BOOL WINAPI GetProcessMitigationPolicy(HANDLE, PROCESS_MITIGATION_POLICY policy, PVOID to,
                                        SIZE_T size) {

@@ -99,9 +99,12 @@ WORD character_type(WCHAR c) {
         }
     }
     const bool found = low < sizeof kinds / sizeof kinds[0] && kinds[low].first <= c;
-    const WORD bits = !found                            ? WORD{0}
-                      : (c - kinds[low].first) % 2 == 0 ? kinds[low].even
-                                                        : kinds[low].odd;
+    WORD bits = !found                            ? WORD{0}
+                : (c - kinds[low].first) % 2 == 0 ? kinds[low].even
+                                                  : kinds[low].odd;
+    if (c == L'\t') { // which C knows without the table
+        bits |= C1_BLANK;
+    }
     return bits != 0 || is_combining(c) ? static_cast<WORD>(bits | C1_DEFINED) : WORD{0};
 }
 

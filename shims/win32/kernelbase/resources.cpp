@@ -24,6 +24,28 @@ bool id_of(LPCWSTR& name) {
     return id <= 0xffff;
 }
 
+/// A string of a table, where it lies: blocks of sixteen, each string counted. False if it is not
+/// there.
+bool find_string(HMODULE module, UINT id, const WCHAR*& text, int& units) {
+    constexpr UINT in_block = 16;
+    constexpr ULONG_PTR string_type = 6; // RT_STRING
+    HRSRC const resource = FindResourceW(module, MAKEINTRESOURCEW(id / in_block + 1),
+                                         reinterpret_cast<LPCWSTR>(string_type));
+    if (resource == nullptr) {
+        return false;
+    }
+    text = static_cast<const WCHAR*>(LockResource(LoadResource(module, resource)));
+    const WCHAR* const end = text + SizeofResource(module, resource) / sizeof(WCHAR);
+    for (UINT before = id % in_block; before != 0 && text < end; --before) {
+        text += *text + 1;
+    }
+    if (text >= end || *text > end - text - 1) {
+        return false;
+    }
+    units = *text++;
+    return true;
+}
+
 } // namespace
 
 extern "C" {
@@ -63,6 +85,43 @@ BOOL WINAPI FreeResource(HGLOBAL) { return FALSE; }
 DWORD WINAPI SizeofResource(HMODULE, HRSRC resource) {
     return resource == nullptr ? 0
                                : reinterpret_cast<const IMAGE_RESOURCE_DATA_ENTRY*>(resource)->Size;
+}
+
+int WINAPI LoadStringW(HINSTANCE module, UINT id, LPWSTR to, int room) {
+    const WCHAR* text = nullptr;
+    int units = 0;
+    if (to == nullptr || room < 0 || !find_string(module, id, text, units)) {
+        return 0;
+    }
+    if (room == 0) { // the caller wants to read it where it is
+        *reinterpret_cast<const WCHAR**>(to) = text;
+        return units;
+    }
+    const int copied = units < room ? units : room - 1;
+    memcpy(to, text, static_cast<SIZE_T>(copied) * sizeof(WCHAR));
+    to[copied] = 0;
+    return copied;
+}
+
+/// As many whole characters as there is room for.
+int WINAPI LoadStringA(HINSTANCE module, UINT id, LPSTR to, int room) {
+    const WCHAR* text = nullptr;
+    int units = 0;
+    if (to == nullptr || room <= 0) {
+        return room == 0 ? -1 : 0;
+    }
+    to[0] = 0;
+    if (!find_string(module, id, text, units)) {
+        return 0;
+    }
+    int bytes = 0;
+    while ((bytes = WideCharToMultiByte(CP_ACP, 0, text, units, nullptr, 0, nullptr, nullptr)) >=
+           room) {
+        --units;
+    }
+    WideCharToMultiByte(CP_ACP, 0, text, units, to, bytes, nullptr, nullptr);
+    to[bytes] = 0;
+    return bytes;
 }
 
 } // extern "C"

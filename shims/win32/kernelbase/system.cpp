@@ -181,7 +181,6 @@ BOOL WINAPI IsDebuggerPresent(void) { return peb()->being_debugged; }
 void WINAPI DebugBreak(void) { __debugbreak(); }
 void WINAPI OutputDebugStringA(LPCSTR) {}
 void WINAPI OutputDebugStringW(LPCWSTR) {}
-void WINAPI FatalAppExitW(UINT, LPCWSTR) { ExitProcess(0); }
 
 /// Nobody is asked: the process ends with the exception's code.
 void WINAPI RaiseFailFastException(PEXCEPTION_RECORD record, PCONTEXT context, DWORD) {

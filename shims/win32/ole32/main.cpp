@@ -1,4 +1,4 @@
-// COM without classes: memory, identifiers, and the answer that a class is not registered.
+// COM without classes: memory, new identifiers, and the answer that a class is not registered.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
@@ -24,6 +24,72 @@ HRESULT WINAPI CoCreateInstance(REFCLSID, LPUNKNOWN, DWORD, REFIID, LPVOID* made
     *made = nullptr;
     return REGDB_E_CLASSNOTREG;
 }
+HRESULT WINAPI CoCreateInstanceEx(REFCLSID, IUnknown*, DWORD, COSERVERINFO*, DWORD count,
+                                  MULTI_QI* wanted) {
+    if (count == 0 || wanted == nullptr) {
+        return E_INVALIDARG;
+    }
+    for (DWORD i = 0; i < count; ++i) {
+        wanted[i].pItf = nullptr;
+        wanted[i].hr = E_NOINTERFACE;
+    }
+    return REGDB_E_CLASSNOTREG;
+}
+HRESULT WINAPI CoGetClassObject(REFCLSID, DWORD, LPVOID, REFIID, LPVOID* made) {
+    if (made == nullptr) {
+        return E_INVALIDARG;
+    }
+    *made = nullptr;
+    return REGDB_E_CLASSNOTREG;
+}
+void WINAPI CoFreeUnusedLibraries() {}
+void WINAPI CoFreeUnusedLibrariesEx(DWORD, DWORD) {}
+HRESULT WINAPI CoIncrementMTAUsage(CO_MTA_USAGE_COOKIE* cookie) {
+    if (cookie == nullptr) {
+        return E_INVALIDARG;
+    }
+    *cookie = reinterpret_cast<CO_MTA_USAGE_COOKIE>(ULONG_PTR{1});
+    return S_OK;
+}
+HRESULT WINAPI CoDecrementMTAUsage(CO_MTA_USAGE_COOKIE) { return S_OK; }
+/// A thread that said nothing else lives in the apartment of many threads.
+HRESULT WINAPI CoGetApartmentType(APTTYPE* type, APTTYPEQUALIFIER* qualifier) {
+    if (type == nullptr || qualifier == nullptr) {
+        return E_INVALIDARG;
+    }
+    *type = APTTYPE_MTA;
+    *qualifier = APTTYPEQUALIFIER_NONE;
+    return S_OK;
+}
+HRESULT WINAPI OleInitialize(LPVOID) { return S_OK; }
+void WINAPI OleUninitialize() {}
+HRESULT WINAPI CoFileTimeNow(FILETIME* now) {
+    GetSystemTimeAsFileTime(now);
+    return S_OK;
+}
+DWORD WINAPI CoGetCurrentProcess() { return GetCurrentThreadId(); }
+
+HRESULT WINAPI CoWaitForMultipleHandles(DWORD flags, DWORD timeout, ULONG count, LPHANDLE handles,
+                                        LPDWORD index) {
+    if (index == nullptr || handles == nullptr) {
+        return E_INVALIDARG;
+    }
+    *index = 0;
+    if (count == 0) {
+        return RPC_E_NO_SYNC;
+    }
+    const DWORD result = WaitForMultipleObjectsEx(count, handles, (flags & COWAIT_WAITALL) != 0,
+                                                  timeout, (flags & COWAIT_ALERTABLE) != 0);
+    if (result == WAIT_TIMEOUT) {
+        return RPC_S_CALLPENDING;
+    }
+    if (result == WAIT_FAILED) {
+        return HRESULT_FROM_WIN32(GetLastError());
+    }
+    *index = result == WAIT_IO_COMPLETION ? DWORD{WAIT_IO_COMPLETION} : result - WAIT_OBJECT_0;
+    return S_OK;
+}
+
 LPVOID WINAPI CoTaskMemAlloc(SIZE_T size) { return RtlAllocateHeap(peb()->process_heap, 0, size); }
 LPVOID WINAPI CoTaskMemRealloc(LPVOID block, SIZE_T size) {
     return block == nullptr ? CoTaskMemAlloc(size)

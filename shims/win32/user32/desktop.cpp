@@ -71,19 +71,6 @@ HWND WINAPI GetOpenClipboardWindow() { return nullptr; }
 DWORD WINAPI GetClipboardSequenceNumber() { return 0; } // as without the right to the clipboard
 WINBOOL WINAPI MessageBeep(UINT) { return TRUE; }
 
-/// In place, as CharUpperW does it with wide ones: characters of one byte.
-LPSTR WINAPI CharUpperA(LPSTR text) {
-    const auto upper = [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; };
-    const auto number = reinterpret_cast<ULONG_PTR>(text);
-    if (number <= 0xffff) {
-        return reinterpret_cast<LPSTR>(
-            ULONG_PTR{static_cast<UCHAR>(upper(static_cast<char>(number)))});
-    }
-    for (LPSTR at = text; *at != 0; ++at) {
-        *at = upper(*at);
-    }
-    return text;
-}
 int WINAPI MessageBoxA(HWND window, LPCSTR text, LPCSTR title, UINT type) {
     WCHAR wide[2][800] = {};
     MultiByteToWideChar(CP_ACP, 0, text != nullptr ? text : "", -1, wide[0], 799);

@@ -43,5 +43,12 @@ int main(void) {
     SetLastError(0);
     printf("%d", EnumResourceNamesA(NULL, "nothing", narrow_name, 6));
     printf(" %lu\n", GetLastError());
+    printf("%d\n", EnumResourceNamesExA(NULL, "notes", narrow_name, 7, 0, 0));
+    printf("%d\n", EnumResourceTypesExA(NULL, narrow_type, 8, RESOURCE_ENUM_LN, 0));
+    printf("%d\n", EnumResourceLanguagesExA(NULL, "notes", "first", narrow_language, 9,
+                                            RESOURCE_ENUM_LN | RESOURCE_ENUM_MUI, 0x407));
+    SetLastError(0);
+    printf("%d", EnumResourceTypesExW(NULL, wide_type, 10, 0x100, 0));
+    printf(" %lu\n", GetLastError());
     return 0;
 }

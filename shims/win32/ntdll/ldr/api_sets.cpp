@@ -4,7 +4,7 @@ namespace ferry::win32::ldr {
 namespace {
 
 struct Row {
-    char prefix[40];
+    char prefix[48];
     char host[16];
 };
 
