@@ -66,31 +66,34 @@ function(_ferry_win32_objects name isa result flags sources)
 endfunction()
 
 # ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function]
-#                 [VERSION numbers])
+#                 [VERSION numbers] [EXPORTS file])
 #
-# <build>/win32/NAME.dll, from SOURCES and the table exports.inc of this folder
+# <build>/win32/NAME.dll, from SOURCES and the table EXPORTS of this folder, default exports.inc
 # (ferry/win32/exports.def.h says what its rows are). IMPORTS names ferry's DLLs that it links, which
 # must be declared before; it sees nothing else. BASE is where it prefers to lie. ENTRY is what the
 # loader calls, default DllMainEntry. VERSION is that of the file, default Windows 10's of 22H2.
 function(ferry_win32_dll name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY;VERSION" "SOURCES;IMPORTS;DEFINES;FLAGS;TABLES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY;VERSION;EXPORTS" "SOURCES;IMPORTS;DEFINES;FLAGS")
   _ferry_check_arguments(ferry_win32_dll ${name} "${arg_UNPARSED_ARGUMENTS}")
+  if(NOT arg_EXPORTS)
+    set(arg_EXPORTS exports.inc)
+  endif()
   set(out "${PROJECT_BINARY_DIR}/win32")
   set(include "${PROJECT_SOURCE_DIR}/shims/win32/include")
   set(flags ${FERRY_WIN32_FLAGS} -I "${CMAKE_CURRENT_SOURCE_DIR}" -I "${include}"
     -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
-    -I "${PROJECT_SOURCE_DIR}/syscall-translate/nt/include" -DFERRY_DLL="${name}.dll")
+    -I "${PROJECT_SOURCE_DIR}/syscall-translate/nt/include" -DFERRY_DLL="${name}.dll"
+    -DFERRY_EXPORTS=<${arg_EXPORTS}>)
   list(TRANSFORM arg_DEFINES PREPEND "-D")
   list(APPEND flags ${arg_DEFINES} ${arg_FLAGS})
 
   # The export table in two forms: for the linker, and for the import library that ferry's other
   # DLLs link.
-  set(table "${CMAKE_CURRENT_SOURCE_DIR}/exports.inc")
+  set(table "${CMAKE_CURRENT_SOURCE_DIR}/${arg_EXPORTS}")
   foreach(form def import)
     set(${form} "${CMAKE_CURRENT_BINARY_DIR}/${name}.${form}.def")
     add_custom_command(OUTPUT "${${form}}"
-      COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -DFERRY_DEF_${form}
-              -DFERRY_EXPORTS=<exports.inc> -MD -MF "${${form}}.d" -MT "${${form}}"
+      COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -DFERRY_DEF_${form} -MD -MF "${${form}}.d" -MT "${${form}}"
               "${include}/ferry/win32/exports.def.h" -o "${${form}}"
       DEPENDS "${include}/ferry/win32/exports.def.h" "${table}"
       DEPFILE "${${form}}.d" VERBATIM)
@@ -99,7 +102,7 @@ function(ferry_win32_dll name)
   set(rows "${out}/${name}.rows")
   add_custom_command(OUTPUT "${rows}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
-    COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -DFERRY_EXPORTS=<exports.inc> -MD
+    COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -MD
             -MF "${rows}.d" -MT "${rows}" "${include}/ferry/win32/exports.rows.h" -o "${rows}"
     DEPENDS "${include}/ferry/win32/exports.rows.h" "${table}"
     DEPFILE "${rows}.d" VERBATIM)

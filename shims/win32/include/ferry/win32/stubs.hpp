@@ -19,7 +19,7 @@ extern "C" [[noreturn]] void ferry_stub_called(const char* dll, const char* name
     extern "C" __attribute__((section(".stubs"))) void ferry_stub_##symbol() {                     \
         ferry_stub_called(FERRY_DLL, name);                                                        \
     }
-#include <exports.inc>
+#include FERRY_EXPORTS
 #undef EXPORT
 #undef EXPORT_AT
 #undef EXPORT_AS

@@ -1,0 +1,10 @@
+// A DLL of names alone, those of FERRY_EXPORTS.
+
+#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/stubs.hpp>
+
+extern "C" {
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+
+} // extern "C"
