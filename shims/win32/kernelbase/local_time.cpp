@@ -210,4 +210,14 @@ BOOL WINAPI SetTimeZoneInformation(const TIME_ZONE_INFORMATION*) {
     return fail(ERROR_PRIVILEGE_NOT_HELD);
 }
 
+// Between two forms of what is local already. The zone is the system's.
+BOOL WINAPI LocalFileTimeToLocalSystemTime(const TIME_ZONE_INFORMATION*, const FILETIME* file,
+                                           SYSTEMTIME* to) {
+    return FileTimeToSystemTime(file, to);
+}
+BOOL WINAPI LocalSystemTimeToLocalFileTime(const TIME_ZONE_INFORMATION*, const SYSTEMTIME* time,
+                                           FILETIME* to) {
+    return SystemTimeToFileTime(time, to);
+}
+
 } // extern "C"

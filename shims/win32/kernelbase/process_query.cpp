@@ -185,4 +185,14 @@ BOOL WINAPI GetProcessPriorityBoost(HANDLE, PBOOL disabled) {
     return TRUE;
 }
 
+HRESULT WINAPI IsProcessInIsolatedContainer(PBOOL is) {
+    if (is == nullptr) {
+        return E_INVALIDARG;
+    }
+    *is = FALSE;
+    return S_OK;
+}
+/// Whether the user lets programs report how they are used.
+BOOL WINAPI CeipIsOptedIn() { return FALSE; }
+
 } // extern "C"

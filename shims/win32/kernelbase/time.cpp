@@ -138,4 +138,7 @@ LONG WINAPI CompareFileTime(const FILETIME* first, const FILETIME* second) {
     return a < b ? -1 : a > b;
 }
 
+/// Of a clock besides the processor's, which machines like this one lack.
+HRESULT WINAPI QueryAuxiliaryCounterFrequency(PULONGLONG) { return E_NOTIMPL; }
+
 } // extern "C"

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -185,6 +186,22 @@ Result<void> make_child_peb(Process& process, const loader::Image& image, ps::Ha
     return {};
 }
 
+/// How the program is called: the user's path as one of Windows, since programs look for a
+/// backslash in it and take a slash for an option; a name that was chosen for it (-0) stays.
+std::vector<std::string> words_for_guest(std::vector<std::string> argv, const WindowsFile& file) {
+    if (argv.empty() || argv[0] != file.name) {
+        return argv;
+    }
+    const std::filesystem::path path(file.name);
+    std::error_code error;
+    const auto directory =
+        std::filesystem::canonical(path.has_parent_path() ? path.parent_path() : ".", error);
+    if (!error) {
+        argv[0] = to_utf8(io::to_dos((directory / path.filename()).string()));
+    }
+    return argv;
+}
+
 Result<void> make_peb(Process& process, const loader::Image& image, const StartRequest& request,
                       const WindowsFile& file) {
     ps::ParameterTexts texts;
@@ -199,7 +216,7 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
     texts.current_directory = std::move(current);
     texts.image_path = io::to_dos(file.host_path);
     texts.title = texts.image_path;
-    texts.command_line = to_utf16(ps::command_line(request.argv));
+    texts.command_line = to_utf16(ps::command_line(words_for_guest(request.argv, file)));
     texts.environment = ps::environment_block(request.environment);
     const auto handles = standard_handles(process);
     if (!ps::make_process_blocks(process, image, texts, handles).ok()) {

@@ -1,7 +1,8 @@
 // Strings of the Windows Runtime: counted, shared and never changed; an empty one is null.
-// build: -lruntimeobject
+// build: -lruntimeobject -luuid
 #include <windows.h>
 
+#include <roapi.h>
 #include <stdio.h>
 #include <winstring.h>
 
@@ -47,5 +48,11 @@ int main(void) {
     BOOL has = TRUE;
     WindowsStringHasEmbeddedNull(made, &has);
     printf("%d\n", has);
+
+    void* factory = &header;
+    printf("%08lx", (unsigned long)RoInitialize(RO_INIT_MULTITHREADED));
+    printf(" %08lx", (unsigned long)RoGetActivationFactory(made, &IID_IUnknown, &factory));
+    printf(" %d\n", factory == NULL);
+    RoUninitialize();
     return 0;
 }
