@@ -252,14 +252,23 @@ NTSTATUS NTAPI LdrEnumerateLoadedModules(BOOLEAN reserved,
 }
 
 NTSTATUS NTAPI LdrLockLoaderLock(ULONG flags, PULONG disposition, PULONG_PTR cookie) {
+    constexpr ULONG raises = 1;
     constexpr ULONG only_try = 2;
     if (disposition != nullptr) {
         *disposition = 0;
     }
-    if (cookie == nullptr || ((flags & only_try) != 0 && disposition == nullptr)) {
-        return STATUS_INVALID_PARAMETER;
+    if (cookie != nullptr) {
+        *cookie = 0;
     }
-    *cookie = 0;
+    if ((flags & ~(raises | only_try)) != 0) {
+        return STATUS_INVALID_PARAMETER_1;
+    }
+    if ((flags & only_try) != 0 && disposition == nullptr) {
+        return STATUS_INVALID_PARAMETER_2;
+    }
+    if (cookie == nullptr) {
+        return STATUS_INVALID_PARAMETER_3;
+    }
     const bool taken = (flags & only_try) == 0 ? (RtlEnterCriticalSection(&loader_lock), true)
                                                : RtlTryEnterCriticalSection(&loader_lock) != FALSE;
     if (taken) {

@@ -56,9 +56,10 @@ struct Item {
     Pool* pool;
     DWORD runs; ///< in the queue
     LONG running;
-    LONG apart; ///< of them, those that only the group waits for (TpDisassociateCallback)
-    LONG holds; ///< others that need it for a moment
-    Item* next; ///< in the queue
+    LONG apart;       ///< of them, those that only the group waits for (TpDisassociateCallback)
+    ULONG_PTR runner; ///< the thread that began the last run
+    LONG holds;       ///< others that need it for a moment
+    Item* next;       ///< in the queue
     // Timers
     LONGLONG due;
     DWORD period;
@@ -168,6 +169,8 @@ void forget_file(Item* item);
 Packet* take_packet(Item* item);
 
 Pool* default_pool();
+/// The one with a single thread: callbacks that run where waits are kept come one after the other.
+Pool* serial_pool();
 /// The one whose threads stay, and wait alertably: the ends of what callbacks begin come as APCs.
 Pool* io_pool();
 /// Starts threads up to the pool's least number.

@@ -18,6 +18,8 @@ TP_CALLBACK_ENVIRON environment_for(ULONG flags) {
     environment.Version = 1;
     if ((flags & (WT_EXECUTEINIOTHREAD | WT_EXECUTEINPERSISTENTTHREAD)) != 0) {
         environment.Pool = reinterpret_cast<PTP_POOL>(io_pool());
+    } else if ((flags & WT_EXECUTEINWAITTHREAD) != 0) {
+        environment.Pool = reinterpret_cast<PTP_POOL>(serial_pool());
     }
     return environment;
 }
@@ -31,7 +33,10 @@ NTSTATUS end(Item* item, HANDLE completion) {
         wait_for(item, true);
         completion = nullptr;
     }
-    const bool pending = item->runs != 0 || item->running != item->apart;
+    // A callback of the one thread that ends its own wait has nobody to wait for.
+    const LONG own =
+        item->pool == serial_pool() && item->running != 0 && item->runner == teb()->client.thread;
+    const bool pending = item->runs != 0 || item->running - own != item->apart;
     item->completion = completion;
     item->released = true;
     free_if_unused(item);

@@ -14,6 +14,7 @@ RTL_CONDITION_VARIABLE run_ended;
 Item* gone; ///< items whose libraries are to be given back
 Pool common{1, 0, most_workers, 0, 0, 0, false, nullptr, {}, {}, {}, {}};
 Pool alertable{1, 0, most_workers, 0, 0, 0, false, nullptr, {}, {}, {}, {}};
+Pool in_turn{1, 0, 1, 0, 0, 0, false, nullptr, {}, {}, {}, {}};
 
 void provide_workers(Pool* pool);
 
@@ -124,6 +125,7 @@ void run_once(Item* item) {
     --item->pool->runs;
     --item->runs;
     ++item->running;
+    item->runner = teb()->client.thread;
     dequeue(item);
     if (item->runs != 0) {
         append(item); // no item keeps the others from running
@@ -406,6 +408,8 @@ void drop_pool(Pool* pool) {
 }
 
 Pool* default_pool() { return &common; }
+
+Pool* serial_pool() { return &in_turn; }
 
 Pool* io_pool() {
     const PoolGuard guard;

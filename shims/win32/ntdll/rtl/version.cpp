@@ -1,3 +1,4 @@
+#include <ferry/win32/cpu_features.hpp>
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
 
@@ -33,6 +34,19 @@ void NTAPI RtlGetNtVersionNumbers(PULONG major, PULONG minor, PULONG build) {
     if (build != nullptr) {
         *build = peb()->os_build | is_release;
     }
+}
+
+BOOLEAN NTAPI RtlGetNtProductType(PULONG type) {
+    *type = VER_NT_WORKSTATION;
+    return TRUE;
+}
+/// The system is the program's own: nothing is emulated.
+NTSTATUS NTAPI RtlGetNativeSystemInformation(SYSTEM_INFORMATION_CLASS kind, PVOID to, ULONG size,
+                                             PULONG needed) {
+    return NtQuerySystemInformation(kind, to, size, needed);
+}
+BOOLEAN NTAPI RtlIsProcessorFeaturePresent(ULONG feature) {
+    return cpu::has_feature(feature) ? TRUE : FALSE;
 }
 
 PVOID NTAPI RtlGetCurrentPeb(void) { return peb(); }

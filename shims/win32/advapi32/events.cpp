@@ -1,0 +1,121 @@
+// What speaks to services that do not run: tracing, the event log, the local security authority.
+
+#include "security.hpp"
+
+#include <ferry/win32/stubs.hpp>
+
+#undef DECLSPEC_IMPORT
+#define DECLSPEC_IMPORT
+#include <ntsecapi.h>
+
+using namespace ferry::win32::security;
+
+namespace {
+
+HANDLE no_log() {
+    SetLastError(RPC_S_SERVER_UNAVAILABLE);
+    return nullptr;
+}
+BOOL no_handle() { return fail(ERROR_INVALID_HANDLE); }
+
+constexpr auto no_authority = static_cast<NTSTATUS>(0xc0020017); // RPC_NT_SERVER_UNAVAILABLE
+
+} // namespace
+
+extern "C" {
+
+// No session listens to a program's events.
+ULONG WINAPI EventRegister(LPCGUID, PVOID, PVOID, ULONGLONG* handle) {
+    *handle = 1;
+    return ERROR_SUCCESS;
+}
+ULONG WINAPI EventUnregister(ULONGLONG) { return ERROR_SUCCESS; }
+ULONG WINAPI EventSetInformation(ULONGLONG, int, PVOID, ULONG) { return ERROR_SUCCESS; }
+ULONG WINAPI EventWrite(ULONGLONG, LPCVOID, ULONG, PVOID) { return ERROR_SUCCESS; }
+ULONG WINAPI EventWriteString(ULONGLONG, UCHAR, ULONGLONG, LPCWSTR) { return ERROR_SUCCESS; }
+ULONG WINAPI EventWriteTransfer(ULONGLONG, LPCVOID, LPCGUID, LPCGUID, ULONG, PVOID) {
+    return ERROR_SUCCESS;
+}
+BOOLEAN WINAPI EventEnabled(ULONGLONG, LPCVOID) { return FALSE; }
+BOOLEAN WINAPI EventProviderEnabled(ULONGLONG, UCHAR, ULONGLONG) { return FALSE; }
+
+/// Providers of the older kind: they are never told that somebody listens.
+ULONG WINAPI RegisterTraceGuidsW(PVOID, PVOID, LPCGUID, ULONG, PVOID, LPCWSTR, LPCWSTR,
+                                 ULONGLONG* handle) {
+    if (handle == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    *handle = 1;
+    return ERROR_SUCCESS;
+}
+ULONG WINAPI RegisterTraceGuidsA(PVOID, PVOID, LPCGUID, ULONG, PVOID, LPCSTR, LPCSTR,
+                                 ULONGLONG* handle) {
+    return RegisterTraceGuidsW(nullptr, nullptr, nullptr, 0, nullptr, nullptr, nullptr, handle);
+}
+ULONG WINAPI UnregisterTraceGuids(ULONGLONG) { return ERROR_SUCCESS; }
+
+HANDLE WINAPI RegisterEventSourceA(LPCSTR, LPCSTR) { return no_log(); }
+HANDLE WINAPI RegisterEventSourceW(LPCWSTR, LPCWSTR) { return no_log(); }
+HANDLE WINAPI OpenEventLogA(LPCSTR, LPCSTR) { return no_log(); }
+HANDLE WINAPI OpenEventLogW(LPCWSTR, LPCWSTR) { return no_log(); }
+HANDLE WINAPI OpenBackupEventLogA(LPCSTR, LPCSTR) { return no_log(); }
+HANDLE WINAPI OpenBackupEventLogW(LPCWSTR, LPCWSTR) { return no_log(); }
+WINBOOL WINAPI DeregisterEventSource(HANDLE) { return no_handle(); }
+WINBOOL WINAPI CloseEventLog(HANDLE) { return no_handle(); }
+WINBOOL WINAPI BackupEventLogA(HANDLE, LPCSTR) { return no_handle(); }
+WINBOOL WINAPI BackupEventLogW(HANDLE, LPCWSTR) { return no_handle(); }
+WINBOOL WINAPI ClearEventLogA(HANDLE, LPCSTR) { return no_handle(); }
+WINBOOL WINAPI ClearEventLogW(HANDLE, LPCWSTR) { return no_handle(); }
+WINBOOL WINAPI GetNumberOfEventLogRecords(HANDLE, PDWORD) { return no_handle(); }
+WINBOOL WINAPI GetOldestEventLogRecord(HANDLE, PDWORD) { return no_handle(); }
+WINBOOL WINAPI GetEventLogInformation(HANDLE, DWORD, LPVOID, DWORD, LPDWORD) { return no_handle(); }
+WINBOOL WINAPI NotifyChangeEventLog(HANDLE, HANDLE) { return no_handle(); }
+WINBOOL WINAPI ReadEventLogA(HANDLE, DWORD, DWORD, LPVOID, DWORD, DWORD*, DWORD*) {
+    return no_handle();
+}
+WINBOOL WINAPI ReadEventLogW(HANDLE, DWORD, DWORD, LPVOID, DWORD, DWORD*, DWORD*) {
+    return no_handle();
+}
+WINBOOL WINAPI ReportEventA(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCSTR*, LPVOID) {
+    return no_handle();
+}
+WINBOOL WINAPI ReportEventW(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR*, LPVOID) {
+    return no_handle();
+}
+
+NTSTATUS NTAPI LsaOpenPolicy(PLSA_UNICODE_STRING, PLSA_OBJECT_ATTRIBUTES, ACCESS_MASK,
+                             PLSA_HANDLE handle) {
+    *handle = nullptr;
+    return no_authority;
+}
+NTSTATUS NTAPI LsaClose(LSA_HANDLE) { return STATUS_INVALID_HANDLE; }
+NTSTATUS NTAPI LsaFreeMemory(PVOID) { return STATUS_SUCCESS; }
+ULONG NTAPI LsaNtStatusToWinError(NTSTATUS status) { return RtlNtStatusToDosError(status); }
+NTSTATUS NTAPI LsaQueryInformationPolicy(LSA_HANDLE, POLICY_INFORMATION_CLASS, PVOID*) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaEnumerateAccountRights(LSA_HANDLE, PSID, PLSA_UNICODE_STRING*, PULONG) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaAddAccountRights(LSA_HANDLE, PSID, PLSA_UNICODE_STRING, ULONG) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaRemoveAccountRights(LSA_HANDLE, PSID, BOOLEAN, PLSA_UNICODE_STRING, ULONG) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaLookupNames2(LSA_HANDLE, ULONG, ULONG, PLSA_UNICODE_STRING,
+                               PLSA_REFERENCED_DOMAIN_LIST*, PLSA_TRANSLATED_SID2*) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaLookupSids(LSA_HANDLE, ULONG, PSID*, PLSA_REFERENCED_DOMAIN_LIST*,
+                             PLSA_TRANSLATED_NAME*) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaStorePrivateData(LSA_HANDLE, PLSA_UNICODE_STRING, PLSA_UNICODE_STRING) {
+    return STATUS_INVALID_HANDLE;
+}
+NTSTATUS NTAPI LsaRetrievePrivateData(LSA_HANDLE, PLSA_UNICODE_STRING, PLSA_UNICODE_STRING*) {
+    return STATUS_INVALID_HANDLE;
+}
+
+} // extern "C"
