@@ -116,6 +116,10 @@ BOOL WINAPI K32EnumProcesses(DWORD* to, DWORD size, LPDWORD needed) {
 
 BOOL WINAPI K32EnumProcessModules(HANDLE process, HMODULE* to, DWORD size, LPDWORD needed) {
     DWORD count = 0;
+    if (to == nullptr && size >= sizeof(HMODULE)) {
+        return fail(ERROR_NOACCESS);
+    }
+    SetLastError(ERROR_SUCCESS);
     const bool read = each_module(process, [&](const LoaderEntry& entry) {
         if (count < size / sizeof(HMODULE)) {
             to[count] = static_cast<HMODULE>(entry.base);

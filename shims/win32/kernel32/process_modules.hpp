@@ -36,18 +36,21 @@ bool read_from(HANDLE process, const void* from, T& to) {
 }
 
 /// Calls `visit` for the modules of a process in the order in which they were loaded, until it
-/// gives true. False, and ERROR_PARTIAL_COPY, where they can't be read.
+/// gives true. False, and the error, where they can't be read: ERROR_PARTIAL_COPY, unless the
+/// handle does not allow it.
 template <class Visit>
 bool each_module(HANDLE process, const Visit& visit) {
     Peb* const peb_there = peb_of(process);
+    if (peb_there == nullptr) {
+        return false;
+    }
     const bool own = peb_there == peb();
     ULONG_PTR cookie = 0;
     if (own) {
         LdrLockLoaderLock(0, nullptr, &cookie);
     }
     LoaderData* loader = nullptr;
-    bool good =
-        peb_there != nullptr && read_from(process, &peb_there->loader, loader) && loader != nullptr;
+    bool good = read_from(process, &peb_there->loader, loader) && loader != nullptr;
     LIST_ENTRY* const head = good ? reinterpret_cast<LIST_ENTRY*>(&loader->load_order) : nullptr;
     LIST_ENTRY links{};
     good = good && read_from(process, head, links);
@@ -63,7 +66,7 @@ bool each_module(HANDLE process, const Visit& visit) {
     if (own) {
         LdrUnlockLoaderLock(0, cookie);
     }
-    if (!good) {
+    if (!good && GetLastError() != ERROR_ACCESS_DENIED) {
         SetLastError(ERROR_PARTIAL_COPY);
     }
     return good;

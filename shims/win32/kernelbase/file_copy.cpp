@@ -190,6 +190,37 @@ BOOL copy_link(HANDLE source, LPCWSTR to, DWORD flags) {
     return fail(error);
 }
 
+/// So that nobody writes to it meanwhile, unless somebody does already.
+HANDLE open_source(LPCWSTR name, ACCESS_MASK access, DWORD flags, bool& is_written) {
+    HANDLE file = CreateFileW(name, access, FILE_SHARE_READ | FILE_SHARE_DELETE, nullptr,
+                              OPEN_EXISTING, flags, nullptr);
+    is_written = file == INVALID_HANDLE_VALUE && teb()->last_error == ERROR_SHARING_VIOLATION;
+    if (is_written) {
+        file = CreateFileW(name, access, share_all, nullptr, OPEN_EXISTING, flags, nullptr);
+    }
+    return file;
+}
+
+/// For ourselves alone; if it may be `shared`, and somebody has the file open, with what they let
+/// others do.
+HANDLE open_target(LPCWSTR name, DWORD disposition, DWORD attributes, bool shared) {
+    constexpr struct {
+        ACCESS_MASK access;
+        DWORD share;
+    } tries[] = {{GENERIC_READ | GENERIC_WRITE | DELETE, 0},
+                 {GENERIC_WRITE | DELETE, FILE_SHARE_READ | FILE_SHARE_WRITE},
+                 {GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE}};
+    HANDLE file = INVALID_HANDLE_VALUE;
+    for (const auto& way : tries) {
+        file = CreateFileW(name, way.access, way.share, nullptr, disposition, attributes, nullptr);
+        if (file != INVALID_HANDLE_VALUE || teb()->last_error != ERROR_SHARING_VIOLATION ||
+            !shared) {
+            break;
+        }
+    }
+    return file;
+}
+
 BOOL copy_file(LPCWSTR from, LPCWSTR to, const Listener& listener, DWORD flags) {
     if ((flags & ~known_flags) != 0) {
         return fail(ERROR_INVALID_PARAMETER);
@@ -197,9 +228,10 @@ BOOL copy_file(LPCWSTR from, LPCWSTR to, const Listener& listener, DWORD flags) 
     const bool keeps_links = (flags & COPY_FILE_COPY_SYMLINK) != 0;
     const ACCESS_MASK access =
         GENERIC_READ | ((flags & COPY_FILE_OPEN_SOURCE_FOR_WRITE) != 0 ? GENERIC_WRITE : 0);
-    const OwnHandle source(CreateFileW(
-        from, access, share_all, nullptr, OPEN_EXISTING,
-        FILE_FLAG_SEQUENTIAL_SCAN | (keeps_links ? FILE_FLAG_OPEN_REPARSE_POINT : 0), nullptr));
+    bool is_written = false;
+    const OwnHandle source(open_source(
+        from, access, FILE_FLAG_SEQUENTIAL_SCAN | (keeps_links ? FILE_FLAG_OPEN_REPARSE_POINT : 0),
+        is_written));
     if (source.get() == INVALID_HANDLE_VALUE) {
         return FALSE;
     }
@@ -212,8 +244,9 @@ BOOL copy_file(LPCWSTR from, LPCWSTR to, const Listener& listener, DWORD flags) 
         return copy_link(source.get(), to, flags);
     }
     const DWORD disposition = (flags & COPY_FILE_FAIL_IF_EXISTS) != 0 ? CREATE_NEW : CREATE_ALWAYS;
-    OwnHandle target(CreateFileW(to, GENERIC_READ | GENERIC_WRITE | DELETE, 0, nullptr, disposition,
-                                 facts.basic.FileAttributes & ~FILE_ATTRIBUTE_READONLY, nullptr));
+    // A source that others may write to could be the target itself.
+    const OwnHandle target(open_target(
+        to, disposition, facts.basic.FileAttributes & ~FILE_ATTRIBUTE_READONLY, !is_written));
     if (target.get() == INVALID_HANDLE_VALUE) {
         return FALSE;
     }

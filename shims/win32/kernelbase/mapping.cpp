@@ -60,6 +60,11 @@ HANDLE WINAPI CreateFileMappingW(HANDLE file, LPSECURITY_ATTRIBUTES security, DW
     if ((kind & (SEC_IMAGE | SEC_RESERVE | SEC_COMMIT)) == 0) {
         kind |= SEC_COMMIT;
     }
+    constexpr DWORD modifiers = PAGE_NOCACHE | PAGE_WRITECOMBINE;
+    if ((protect & ~modifiers) == PAGE_EXECUTE) { // the service makes such sections
+        fail(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
     LARGE_INTEGER size;
     size.LowPart = low;
     size.HighPart = static_cast<LONG>(high);

@@ -90,21 +90,23 @@ extern "C" {
 
 BOOL WINAPI CreatePipe(PHANDLE read, PHANDLE write, LPSECURITY_ATTRIBUTES security, DWORD size) {
     const ULONG flags = security != nullptr && security->bInheritHandle ? OBJ_INHERIT : 0;
+    constexpr DWORD usual_size = 4096;
+    size = size == 0 ? usual_size : size;
     OBJECT_ATTRIBUTES attributes;
     InitializeObjectAttributes(&attributes, nullptr, flags, nullptr, nullptr);
     IO_STATUS_BLOCK io;
     HANDLE reads = nullptr;
-    if (!succeeded(NtCreateNamedPipeFile(&reads, GENERIC_READ | SYNCHRONIZE, &attributes, &io,
-                                         FILE_SHARE_READ | FILE_SHARE_WRITE, FILE_CREATE,
-                                         FILE_SYNCHRONOUS_IO_NONALERT, 0, 0, 0, 1, size, size,
-                                         nullptr))) {
+    if (!succeeded(NtCreateNamedPipeFile(&reads, GENERIC_READ | FILE_WRITE_ATTRIBUTES | SYNCHRONIZE,
+                                         &attributes, &io, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                         FILE_CREATE, FILE_SYNCHRONOUS_IO_NONALERT, 0, 0, 0, 1,
+                                         size, size, nullptr))) {
         return FALSE;
     }
     UNICODE_STRING none{};
     InitializeObjectAttributes(&attributes, &none, flags, reads, nullptr);
     HANDLE writes = nullptr;
-    if (!succeeded(NtOpenFile(&writes, GENERIC_WRITE | SYNCHRONIZE, &attributes, &io,
-                              FILE_SHARE_READ, FILE_SYNCHRONOUS_IO_NONALERT))) {
+    if (!succeeded(NtOpenFile(&writes, GENERIC_WRITE | FILE_READ_ATTRIBUTES | SYNCHRONIZE,
+                              &attributes, &io, FILE_SHARE_READ, FILE_SYNCHRONOUS_IO_NONALERT))) {
         NtClose(reads);
         return FALSE;
     }

@@ -2,6 +2,11 @@
 
 #include "names.hpp"
 
+#include <mstcpip.h>
+
+// mingw's header lacks it.
+extern "C" NTSTATUS NTAPI RtlIpv6StringToAddressA(PCSTR text, PSTR* end, IN6_ADDR* to);
+
 using namespace ferry::win32;
 using namespace ferry::win32::sockets;
 
@@ -165,42 +170,7 @@ char* write_ipv4(char* to, const UCHAR* bytes) {
 
 /// The longest run of zeros is left out (RFC 5952).
 char* write_ipv6(char* to, const UCHAR* bytes) {
-    USHORT groups[8];
-    for (int i = 0; i < 8; ++i) {
-        groups[i] = static_cast<USHORT>(bytes[2 * i] << 8 | bytes[2 * i + 1]);
-    }
-    int begin = -1;
-    int length = 1;
-    for (int i = 0; i < 8; ++i) {
-        int run = 0;
-        while (i + run < 8 && groups[i + run] == 0) {
-            ++run;
-        }
-        if (run > length) {
-            begin = i;
-            length = run;
-        }
-    }
-    const bool mapped = begin == 0 && (length == 6 || (length == 5 && groups[5] == 0xffff));
-    for (int i = 0; i < 8; ++i) {
-        if (i == begin) {
-            *to++ = ':';
-            if (i == 0) {
-                *to++ = ':';
-            }
-            i += length - 1;
-            continue;
-        }
-        if (mapped && i == 6) {
-            return write_ipv4(to, bytes + 12);
-        }
-        to = write_number(to, groups[i], 16);
-        if (i < 7) {
-            *to++ = ':';
-        }
-    }
-    *to = 0;
-    return to;
+    return RtlIpv6AddressToStringA(reinterpret_cast<const IN6_ADDR*>(bytes), to);
 }
 
 } // namespace ferry::win32::sockets
@@ -268,30 +238,27 @@ PCWSTR WSAAPI InetNtopW(INT family, const void* address, PWSTR to, size_t room) 
     copy(to, text, room);
     return to;
 }
+/// No error is set; what is read is given even where something follows.
 INT WSAAPI inet_pton(INT family, PCSTR text, PVOID to) {
-    ULONG four = 0;
-    UCHAR bytes[16];
     if (text == nullptr || to == nullptr) {
         return fail(WSAEFAULT);
     }
-    if (family == AF_INET) {
-        if (!read_ipv4(text, true, four)) {
-            return 0;
-        }
-        memcpy(to, &four, sizeof four);
-        return 1;
-    }
-    if (family != AF_INET6) {
+    if (family != AF_INET && family != AF_INET6) {
         return fail(WSAEAFNOSUPPORT);
     }
-    if (!read_ipv6(text, bytes, four)) {
-        return 0;
-    }
-    memcpy(to, bytes, sizeof bytes);
-    return 1;
+    char* end = nullptr;
+    const NTSTATUS status =
+        family == AF_INET ? RtlIpv4StringToAddressA(text, TRUE, &end, static_cast<IN_ADDR*>(to))
+                          : RtlIpv6StringToAddressA(text, &end, static_cast<IN6_ADDR*>(to));
+    return NT_SUCCESS(status) && *end == 0;
 }
 INT WSAAPI InetPtonW(INT family, PCWSTR text, PVOID to) {
     const Narrow narrow(text);
-    return narrow.value == nullptr ? fail(WSAEFAULT) : inet_pton(family, narrow.value, to);
+    const INT read =
+        narrow.value == nullptr ? fail(WSAEFAULT) : inet_pton(family, narrow.value, to);
+    if (read == 0) {
+        fail(WSAEINVAL);
+    }
+    return read;
 }
 } // extern "C"

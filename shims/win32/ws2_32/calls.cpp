@@ -17,7 +17,11 @@ int transfer(SOCKET socket, ULONG code, afd::Transfer& request) {
     if (status == STATUS_BUFFER_OVERFLOW) {
         return fail(WSAEMSGSIZE);
     }
-    return NT_SUCCESS(status) ? static_cast<int>(count) : result_of(status);
+    if (!NT_SUCCESS(status)) {
+        return result_of(status);
+    }
+    SetLastError(ERROR_SUCCESS); // as Windows' functions leave it
+    return static_cast<int>(count);
 }
 
 int transfer(SOCKET socket, ULONG code, const void* data, int size, int flags, const void* address,
@@ -66,7 +70,7 @@ private:
 
 int transfer(SOCKET socket, ULONG code, LPWSABUF buffers, DWORD count, LPDWORD done, DWORD flags,
              LPDWORD flags_out, const void* address, void* address_size, LPWSAOVERLAPPED overlapped,
-             LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+             LPWSAOVERLAPPED_COMPLETION_ROUTINE routine, WSABUF* control = nullptr) {
     const Buffers list(buffers, count);
     if (!list) {
         return fail(WSAENOBUFS);
@@ -78,6 +82,9 @@ int transfer(SOCKET socket, ULONG code, LPWSABUF buffers, DWORD count, LPDWORD d
     request.address = reinterpret_cast<uint64_t>(address);
     request.address_size = reinterpret_cast<uint64_t>(address_size);
     request.flags_out = reinterpret_cast<uint64_t>(flags_out);
+    if constexpr (sizeof(WSABUF) == sizeof(afd::Buffer)) {
+        request.control = reinterpret_cast<uint64_t>(control);
+    }
     request.wait = wait_of(overlapped);
     if (overlapped != nullptr) {
         return start(socket, code, &request, sizeof request, nullptr, 0, overlapped, routine, done);
@@ -104,7 +111,68 @@ int name(SOCKET socket, ULONG code, sockaddr* to, int* size) {
     return 0;
 }
 
+/// Connections that a condition of WSAAccept put off.
+struct Deferred {
+    Deferred* next;
+    SOCKET listener;
+    SOCKET made;
+};
+Deferred* first_deferred;
+RTL_SRWLOCK deferred_lock = RTL_SRWLOCK_INIT;
+
+bool defer(SOCKET listener, SOCKET made) {
+    auto* const item = static_cast<Deferred*>(allocate(sizeof(Deferred)));
+    if (item == nullptr) {
+        return false;
+    }
+    RtlAcquireSRWLockExclusive(&deferred_lock);
+    *item = {first_deferred, listener, made};
+    first_deferred = item;
+    RtlReleaseSRWLockExclusive(&deferred_lock);
+    return true;
+}
+
+/// INVALID_SOCKET if there is none.
+SOCKET take_deferred(SOCKET listener) {
+    Deferred* found = nullptr;
+    RtlAcquireSRWLockExclusive(&deferred_lock);
+    for (Deferred** at = &first_deferred; *at != nullptr; at = &(*at)->next) {
+        if ((*at)->listener == listener) {
+            found = *at;
+            *at = found->next;
+            break;
+        }
+    }
+    RtlReleaseSRWLockExclusive(&deferred_lock);
+    const SOCKET made = found != nullptr ? found->made : INVALID_SOCKET;
+    release(found);
+    return made;
+}
+
 } // namespace
+
+int PASCAL ferry::win32::sockets::receive_message(SOCKET socket, LPWSAMSG message, LPDWORD count,
+                                                  LPWSAOVERLAPPED overlapped,
+                                                  LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    if (message == nullptr) {
+        return fail(WSAEFAULT);
+    }
+    return ::transfer(socket, afd::receive, message->lpBuffers, message->dwBufferCount, count,
+                      message->dwFlags, &message->dwFlags, message->name,
+                      message->name != nullptr ? &message->namelen : nullptr, overlapped, routine,
+                      &message->Control);
+}
+int PASCAL ferry::win32::sockets::send_message(SOCKET socket, LPWSAMSG message, DWORD flags,
+                                               LPDWORD count, LPWSAOVERLAPPED overlapped,
+                                               LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    if (message == nullptr) {
+        return fail(WSAEFAULT);
+    }
+    return ::transfer(socket, afd::send, message->lpBuffers, message->dwBufferCount, count, flags,
+                      nullptr, message->name,
+                      reinterpret_cast<void*>(static_cast<LONG_PTR>(message->namelen)), overlapped,
+                      routine, message->Control.len != 0 ? &message->Control : nullptr);
+}
 
 extern "C" {
 
@@ -119,6 +187,7 @@ SOCKET WSAAPI WSASocketW(int family, int type, int protocol, LPWSAPROTOCOL_INFOW
         type = type == FROM_PROTOCOL_INFO ? info->iSocketType : type;
         protocol = protocol == FROM_PROTOCOL_INFO ? info->iProtocol : protocol;
         if (info->dwProviderReserved != 0) { // WSADuplicateSocket's: a handle of this process
+            remember(static_cast<SOCKET>(info->dwProviderReserved));
             return static_cast<SOCKET>(info->dwProviderReserved);
         }
     }
@@ -140,6 +209,7 @@ SOCKET WSAAPI WSASocketW(int family, int type, int protocol, LPWSAPROTOCOL_INFOW
     if ((flags & WSA_FLAG_NO_HANDLE_INHERIT) != 0) {
         SetHandleInformation(handle_of(socket), HANDLE_FLAG_INHERIT, 0);
     }
+    remember(socket);
     return socket;
 }
 SOCKET WSAAPI WSASocketA(int family, int type, int protocol, LPWSAPROTOCOL_INFOA info, GROUP group,
@@ -156,6 +226,11 @@ int WSAAPI closesocket(SOCKET socket) {
     const NTSTATUS status = control(socket, afd::close, nullptr, 0);
     if (!NT_SUCCESS(status)) {
         return result_of(status);
+    }
+    forget(socket);
+    for (SOCKET made = take_deferred(socket); made != INVALID_SOCKET;
+         made = take_deferred(socket)) {
+        closesocket(made);
     }
     return result_of(NtClose(handle_of(socket)));
 }
@@ -186,24 +261,57 @@ int WSAAPI WSAConnect(SOCKET socket, const sockaddr* address, int size, LPWSABUF
 }
 
 SOCKET WSAAPI accept(SOCKET socket, sockaddr* address, int* size) {
-    const SOCKET made = open_device();
+    SOCKET made = take_deferred(socket);
     if (made == INVALID_SOCKET) {
-        return made;
-    }
-    const afd::Accept request{made, afd::Wait::socket, 0, 0};
-    const NTSTATUS status = control(socket, afd::accept, &request, sizeof request);
-    if (!NT_SUCCESS(status)) {
-        NtClose(handle_of(made));
-        fail(error_of(status));
-        return INVALID_SOCKET;
+        made = open_device();
+        if (made == INVALID_SOCKET) {
+            return made;
+        }
+        const afd::Accept request{made, afd::Wait::socket, 0, 0};
+        const NTSTATUS status = control(socket, afd::accept, &request, sizeof request);
+        if (!NT_SUCCESS(status)) {
+            NtClose(handle_of(made));
+            fail(error_of(status));
+            return INVALID_SOCKET;
+        }
+        remember(made);
     }
     if (address != nullptr && size != nullptr) {
         getpeername(made, address, size);
     }
     return made;
 }
-SOCKET WSAAPI WSAAccept(SOCKET socket, sockaddr* address, LPINT size, LPCONDITIONPROC, DWORD_PTR) {
-    return accept(socket, address, size);
+
+/// A connection that the condition puts off is the next one to be accepted.
+SOCKET WSAAPI WSAAccept(SOCKET socket, sockaddr* address, LPINT size, LPCONDITIONPROC condition,
+                        DWORD_PTR context) {
+    const SOCKET made = accept(socket, address, size);
+    if (made == INVALID_SOCKET || condition == nullptr) {
+        return made;
+    }
+    sockaddr_storage peer;
+    sockaddr_storage own;
+    int peer_size = sizeof peer;
+    int own_size = sizeof own;
+    getpeername(made, reinterpret_cast<sockaddr*>(&peer), &peer_size);
+    getsockname(made, reinterpret_cast<sockaddr*>(&own), &own_size);
+    WSABUF caller{static_cast<ULONG>(peer_size), reinterpret_cast<char*>(&peer)};
+    WSABUF callee{static_cast<ULONG>(own_size), reinterpret_cast<char*>(&own)};
+    WSABUF no_data{0, nullptr};
+    GROUP group = 0;
+    switch (condition(&caller, nullptr, nullptr, nullptr, &callee, &no_data, &group, context)) {
+    case CF_ACCEPT: return made;
+    case CF_DEFER:
+        if (defer(socket, made)) {
+            fail(WSATRY_AGAIN);
+            return INVALID_SOCKET;
+        }
+        break;
+    default: break;
+    }
+    closesocket(made);
+    fail(WSAECONNREFUSED);
+    return INVALID_SOCKET;
 }
 
 int WSAAPI send(SOCKET socket, const char* data, int size, int flags) {

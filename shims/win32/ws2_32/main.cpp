@@ -6,10 +6,42 @@ namespace {
 
 LONG started;
 
+/// Sockets of this process, to be closed with the last WSACleanup.
+struct Open {
+    Open* next;
+    SOCKET socket;
+};
+Open* open_sockets;
+RTL_SRWLOCK open_lock = RTL_SRWLOCK_INIT;
+
 } // namespace
 
+void ferry::win32::sockets::remember(SOCKET socket) {
+    auto* const made = static_cast<Open*>(allocate(sizeof(Open)));
+    if (made != nullptr) {
+        RtlAcquireSRWLockExclusive(&open_lock);
+        *made = {open_sockets, socket};
+        open_sockets = made;
+        RtlReleaseSRWLockExclusive(&open_lock);
+    }
+}
+
+void ferry::win32::sockets::forget(SOCKET socket) {
+    Open* found = nullptr;
+    RtlAcquireSRWLockExclusive(&open_lock);
+    for (Open** at = &open_sockets; *at != nullptr; at = &(*at)->next) {
+        if ((*at)->socket == socket) {
+            found = *at;
+            *at = found->next;
+            break;
+        }
+    }
+    RtlReleaseSRWLockExclusive(&open_lock);
+    release(found);
+}
+
 bool ferry::win32::sockets::is_started() { return __atomic_load_n(&started, __ATOMIC_ACQUIRE) > 0; }
-using ferry::win32::sockets::is_started;
+using namespace ferry::win32::sockets;
 
 extern "C" {
 
@@ -36,7 +68,18 @@ int WINAPI WSACleanup(void) {
         SetLastError(WSANOTINITIALISED);
         return SOCKET_ERROR;
     }
-    __atomic_fetch_sub(&started, 1, __ATOMIC_ACQ_REL);
+    if (__atomic_sub_fetch(&started, 1, __ATOMIC_ACQ_REL) == 0) {
+        RtlAcquireSRWLockExclusive(&open_lock);
+        Open* open = open_sockets;
+        open_sockets = nullptr;
+        RtlReleaseSRWLockExclusive(&open_lock);
+        while (open != nullptr) {
+            Open* const next = open->next;
+            closesocket(open->socket); // an error where the program has closed the handle
+            release(open);
+            open = next;
+        }
+    }
     return 0;
 }
 

@@ -170,11 +170,7 @@ SOCKET WSAAPI WSAJoinLeaf(SOCKET, const sockaddr*, int, LPWSABUF, LPWSABUF, LPQO
 
 int WSAAPI WSASendMsg(SOCKET socket, LPWSAMSG message, DWORD flags, LPDWORD sent,
                       LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-    if (message == nullptr) {
-        return fail(WSAEFAULT);
-    }
-    return WSASendTo(socket, message->lpBuffers, message->dwBufferCount, sent, flags, message->name,
-                     message->namelen, overlapped, routine);
+    return send_message(socket, message, flags, sent, overlapped, routine);
 }
 
 /// The first address of the name that answers.

@@ -1,6 +1,6 @@
 // Options, control codes, and the functions that are asked for by them: AcceptEx and its kin.
 
-#include "socket.hpp"
+#include "names.hpp"
 
 #include <ferry/win32/stubs.hpp>
 #include <mstcpip.h>
@@ -11,7 +11,67 @@ namespace {
 
 constexpr ULONG most_value = 64;
 
-int ask_protocol(SOCKET socket, char* to, int* size);
+/// How an option's value goes between the caller's memory and a number.
+struct Shape {
+    int level;
+    int name;
+    int size;        ///< what is given of it at the most; 0: nothing where there is less room
+    bool takes_less; ///< fewer bytes than 4 are a number too
+    bool is_byte;    ///< no more than 255
+    bool is_flag;    ///< all that is not 0 is 1
+};
+constexpr int no_linger_option = ~SO_LINGER;
+constexpr int exclusive_option = ~SO_REUSEADDR;
+// clang-format off
+constexpr Shape shapes[] = {
+    {SOL_SOCKET, SO_BROADCAST, 4, true, false, true},
+    {SOL_SOCKET, no_linger_option, 4, true, false, true},
+    {SOL_SOCKET, SO_LINGER, 4, false, false, false},
+    {SOL_SOCKET, SO_OOBINLINE, 4, true, false, true},
+    {SOL_SOCKET, SO_RCVBUF, 4, false, false, false},
+    {SOL_SOCKET, SO_SNDBUF, 4, false, false, false},
+    {SOL_SOCKET, SO_RCVTIMEO, 4, false, false, false},
+    {SOL_SOCKET, SO_SNDTIMEO, 4, false, false, false},
+    {SOL_SOCKET, SO_OPENTYPE, 4, false, false, false},
+    {SOL_SOCKET, SO_KEEPALIVE, 1, true, false, true},
+    {SOL_SOCKET, SO_DONTROUTE, 1, true, false, true},
+    {SOL_SOCKET, SO_REUSEADDR, 4, true, false, true},
+    {SOL_SOCKET, exclusive_option, 4, true, false, true},
+    {IPPROTO_TCP, TCP_NODELAY, 1, true, false, true},
+    {IPPROTO_IP, IP_MULTICAST_LOOP, 4, true, false, true},
+    {IPPROTO_IP, IP_MULTICAST_TTL, 4, true, true, false},
+    {IPPROTO_IP, IP_PKTINFO, 0, false, false, true},
+    {IPPROTO_IP, IP_RECVTOS, 0, false, false, true},
+    {IPPROTO_IP, IP_RECVTTL, 0, false, false, true},
+    {IPPROTO_IP, IP_TOS, 4, true, true, false},
+    {IPPROTO_IP, IP_TTL, 4, true, true, false},
+    {IPPROTO_IP, IP_DONTFRAGMENT, 4, true, false, true},
+    {IPPROTO_IPV6, IPV6_DONTFRAG, 4, true, false, true},
+    {IPPROTO_IPV6, IPV6_HOPLIMIT, 0, false, false, true},
+    {IPPROTO_IPV6, IPV6_MULTICAST_HOPS, 4, true, true, false},
+    {IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 4, true, false, true},
+    {IPPROTO_IPV6, IPV6_PKTINFO, 0, false, false, true},
+    {IPPROTO_IPV6, IPV6_RECVTCLASS, 0, false, false, true},
+    {IPPROTO_IPV6, IPV6_UNICAST_HOPS, 4, true, true, false},
+    {IPPROTO_IPV6, IPV6_V6ONLY, 1, true, false, true},
+};
+// clang-format on
+
+/// SO_OPENTYPE is the thread's, and needs no socket.
+struct OpenType {
+    DWORD value;
+};
+bool is_open_type(int level, int name) { return level == SOL_SOCKET && name == SO_OPENTYPE; }
+
+/// Null: bytes as they are.
+const Shape* shape_of(int level, int name) {
+    for (const Shape& shape : shapes) {
+        if (shape.level == level && shape.name == name) {
+            return &shape;
+        }
+    }
+    return nullptr;
+}
 
 BOOL PASCAL accept_ex(SOCKET listener, SOCKET made, PVOID output, DWORD data_room, DWORD local_room,
                       DWORD remote_room, LPDWORD count, LPOVERLAPPED overlapped) {
@@ -89,19 +149,6 @@ BOOL PASCAL transmit_file(SOCKET socket, HANDLE file, DWORD size, DWORD, LPOVERL
     request.wait = afd::Wait::overlapped;
     return start(socket, afd::transmit, &request, sizeof request, nullptr, 0, overlapped, nullptr,
                  nullptr) == 0;
-}
-
-int PASCAL receive_message(SOCKET socket, LPWSAMSG message, LPDWORD count,
-                           LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-    message->Control.len = 0; // there is nothing beside the data
-    return WSARecvFrom(socket, message->lpBuffers, message->dwBufferCount, count, &message->dwFlags,
-                       message->name, message->name != nullptr ? &message->namelen : nullptr,
-                       overlapped, routine);
-}
-int PASCAL send_message(SOCKET socket, LPWSAMSG message, DWORD flags, LPDWORD count,
-                        LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
-    return WSASendTo(socket, message->lpBuffers, message->dwBufferCount, count, flags,
-                     message->name, message->namelen, overlapped, routine);
 }
 
 struct Extension {
@@ -187,22 +234,18 @@ int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, 
     }
 }
 
-int ask_protocol(SOCKET socket, char* to, int* size) {
+int ask_protocol(SOCKET socket, WSAPROTOCOL_INFOW& to) {
     afd::Create kind{};
     const NTSTATUS status = control(socket, afd::describe, nullptr, 0, &kind, sizeof kind);
     if (!NT_SUCCESS(status)) {
         return result_of(status);
-    }
-    if (*size < static_cast<int>(sizeof(WSAPROTOCOL_INFOW))) {
-        return fail(WSAEFAULT);
     }
     WSAPROTOCOL_INFOW list[4];
     DWORD room = sizeof list;
     const int count = WSAEnumProtocolsW(nullptr, list, &room);
     for (int i = 0; i < count; ++i) {
         if (list[i].iAddressFamily == kind.family && list[i].iSocketType == kind.type) {
-            memcpy(to, &list[i], sizeof list[i]);
-            *size = sizeof list[i];
+            to = list[i];
             return 0;
         }
     }
@@ -235,22 +278,53 @@ int option_result(int level, NTSTATUS status) {
 extern "C" {
 
 int WSAAPI setsockopt(SOCKET socket, int level, int name, const char* value, int size) {
+    const Shape* const shape = shape_of(level, name);
+    if (size < 0) {
+        // Of the socket's own options it is a large number; one that has a single byte is told.
+        const bool is_large = shape != nullptr && level == SOL_SOCKET && shape->size != 1;
+        if (!is_large) {
+            return fail(WSAENOBUFS);
+        }
+        size = sizeof(DWORD);
+    }
     struct {
         afd::Option option;
         char value[most_value];
     } request{{level, name}, {}};
-    const ULONG bytes = size < 0 || value == nullptr ? 0 : static_cast<ULONG>(size);
-    if (bytes > most_value) {
-        return fail(WSAEFAULT);
-    }
+    auto bytes = static_cast<ULONG>(size);
     // Programs that pass a number for its address are told so.
-    const bool takes_none = level == SOL_SOCKET && name == SO_UPDATE_CONNECT_CONTEXT;
-    if (takes_none ? value == nullptr && size > 0 : value == nullptr || size <= 0) {
+    const bool takes_none =
+        (level == SOL_SOCKET && name == SO_UPDATE_CONNECT_CONTEXT) ||
+        (shape != nullptr && level == SOL_SOCKET && shape->is_flag && value != nullptr);
+    if (takes_none ? value == nullptr && size > 0 : value == nullptr || size == 0) {
         return fail(WSAEFAULT);
     }
+    bytes = bytes < most_value ? bytes : most_value;
     if (bytes != 0 && !NT_SUCCESS(NtReadVirtualMemory(GetCurrentProcess(), const_cast<char*>(value),
                                                       request.value, bytes, nullptr))) {
         return fail(WSAEFAULT);
+    }
+    if (shape != nullptr) {
+        if (bytes < sizeof(DWORD) && !shape->takes_less) {
+            return fail(WSAEFAULT);
+        }
+        DWORD number = 0;
+        memcpy(&number, request.value, bytes < sizeof number ? bytes : sizeof number);
+        if (shape->is_byte && number > 0xff) {
+            return fail(WSAEINVAL);
+        }
+        number = shape->size == 1 ? number & 0xff : number;
+        number = shape->is_flag && number != 0 ? 1 : number;
+        memcpy(request.value, &number, sizeof number);
+        bytes = sizeof number;
+    }
+    if (is_open_type(level, name)) {
+        auto* const type = thread_memory<OpenType>();
+        if (type != nullptr) {
+            memcpy(&type->value, request.value, sizeof type->value);
+            SetLastError(0);
+        }
+        return type != nullptr ? 0 : SOCKET_ERROR;
     }
     constexpr int no_linger = ~SO_LINGER;
     if (level == SOL_SOCKET && name == no_linger) {
@@ -264,43 +338,40 @@ int WSAAPI setsockopt(SOCKET socket, int level, int name, const char* value, int
 }
 
 int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size) {
+    afd::Create kind{};
+    if (const NTSTATUS status = control(socket, afd::describe, nullptr, 0, &kind, sizeof kind);
+        error_of(status) == WSAENOTSOCK && !is_open_type(level, name)) {
+        return result_of(status);
+    }
     if (value == nullptr || size == nullptr) {
         return fail(WSAEFAULT);
     }
     constexpr int protocol_info_ansi = 0x2004;
     constexpr int protocol_info = 0x2005;
     constexpr int most_message = 0x2003;
-    if (level == SOL_SOCKET && name == protocol_info) {
-        return ask_protocol(socket, value, size);
-    }
-    if (level == SOL_SOCKET && name == protocol_info_ansi) {
-        WSAPROTOCOL_INFOW wide;
-        int wide_size = sizeof wide;
-        if (*size < static_cast<int>(sizeof(WSAPROTOCOL_INFOA))) {
+    if (level == SOL_SOCKET && (name == protocol_info || name == protocol_info_ansi)) {
+        const bool narrow = name == protocol_info_ansi;
+        const int needed = narrow ? sizeof(WSAPROTOCOL_INFOA) : sizeof(WSAPROTOCOL_INFOW);
+        if (*size < needed) {
+            *size = needed;
             return fail(WSAEFAULT);
         }
-        if (ask_protocol(socket, reinterpret_cast<char*>(&wide), &wide_size) != 0) {
+        WSAPROTOCOL_INFOW wide;
+        if (ask_protocol(socket, wide) != 0) {
             return SOCKET_ERROR;
         }
-        narrow_info(wide, *reinterpret_cast<WSAPROTOCOL_INFOA*>(value));
-        *size = sizeof(WSAPROTOCOL_INFOA);
+        if (narrow) {
+            narrow_info(wide, *reinterpret_cast<WSAPROTOCOL_INFOA*>(value));
+        } else {
+            memcpy(value, &wide, sizeof wide);
+        }
         return 0;
+    }
+    if (is_open_type(level, name) && *size < 0) {
+        *size = sizeof(DWORD); // a large number
     }
     if (*size <= 0) {
         return fail(WSAEFAULT);
-    }
-    constexpr int no_linger = ~SO_LINGER;
-    if (level == SOL_SOCKET && name == no_linger) {
-        LINGER linger{};
-        int linger_size = sizeof linger;
-        const int result = getsockopt(socket, SOL_SOCKET, SO_LINGER,
-                                      reinterpret_cast<char*>(&linger), &linger_size);
-        const DWORD off = linger.l_onoff == 0;
-        if (result == 0) {
-            *size = *size < static_cast<int>(sizeof off) ? 1 : static_cast<int>(sizeof off);
-            memcpy(value, &off, static_cast<size_t>(*size));
-        }
-        return result;
     }
     if (level == SOL_SOCKET && name == most_message) {
         const DWORD most = 65507;
@@ -308,13 +379,27 @@ int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size
         *size = sizeof most;
         return 0;
     }
-    const afd::Option option{level, name};
+    constexpr int no_linger = ~SO_LINGER;
+    const bool is_no_linger = level == SOL_SOCKET && name == no_linger;
+    const afd::Option option{level, is_no_linger ? SO_LINGER : name};
     char given[most_value] = {};
-    ULONG_PTR count = 0;
-    const NTSTATUS status =
-        control(socket, afd::get_option, &option, sizeof option, given, sizeof given, &count);
+    ULONG_PTR count = sizeof(DWORD);
+    NTSTATUS status = STATUS_SUCCESS;
+    if (is_open_type(level, name)) {
+        const auto* const type = thread_memory<OpenType>();
+        memcpy(given, type, type != nullptr ? sizeof *type : 0);
+    } else {
+        status =
+            control(socket, afd::get_option, &option, sizeof option, given, sizeof given, &count);
+    }
     if (!NT_SUCCESS(status)) {
         return option_result(level, status);
+    }
+    if (is_no_linger) {
+        LINGER linger{};
+        memcpy(&linger, given, sizeof linger);
+        const DWORD off = linger.l_onoff == 0;
+        memcpy(given, &off, sizeof off);
     }
     if (level == SOL_SOCKET && name == SO_ERROR) {
         if (*size < static_cast<int>(sizeof(int))) {
@@ -326,8 +411,22 @@ int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size
         memcpy(given, &number, sizeof number);
     }
     const int copied = *size < static_cast<int>(count) ? *size : static_cast<int>(count);
-    memcpy(value, given, static_cast<size_t>(copied));
-    *size = copied;
+    const Shape* const shape = shape_of(level, name);
+    if (shape == nullptr) {
+        memcpy(value, given, static_cast<size_t>(copied));
+        *size = copied;
+        SetLastError(0);
+        return 0;
+    }
+    const bool is_short = *size < static_cast<int>(sizeof(DWORD));
+    if (is_short && !shape->takes_less) {
+        *size = shape->size == 0 ? 0 : copied;
+        return fail(WSAEFAULT);
+    }
+    // A short answer is told as one byte; of the socket's own options there is more.
+    const bool is_single = shape->size == 1 || (is_short && level != SOL_SOCKET);
+    memcpy(value, given, static_cast<size_t>(is_single ? 1 : copied));
+    *size = shape->size == 1 || is_short ? 1 : copied;
     SetLastError(0);
     return 0;
 }
@@ -437,8 +536,7 @@ int WSAAPI WSADuplicateSocketW(SOCKET socket, DWORD id, LPWSAPROTOCOL_INFOW info
     if (info == nullptr) {
         return fail(WSAEFAULT);
     }
-    int size = sizeof *info;
-    if (ask_protocol(socket, reinterpret_cast<char*>(info), &size) != 0) {
+    if (ask_protocol(socket, *info) != 0) {
         return SOCKET_ERROR;
     }
     const bool is_own = id == GetCurrentProcessId();

@@ -33,6 +33,10 @@ inline int result_of(NTSTATUS status) { return NT_SUCCESS(status) ? 0 : fail(err
 
 bool is_started();
 
+/// The process has this socket; it has it no longer.
+void remember(SOCKET socket);
+void forget(SOCKET socket);
+
 /// One control call that does not stay pending.
 NTSTATUS control(SOCKET socket, ULONG code, const void* in, ULONG in_size, void* out = nullptr,
                  ULONG out_size = 0, ULONG_PTR* count = nullptr);
@@ -44,6 +48,12 @@ int start(SOCKET socket, ULONG code, const void* in, ULONG in_size, void* out, U
 
 /// A socket that belongs to no address yet: the target of an accept. INVALID_SOCKET and the error.
 SOCKET open_device();
+
+/// WSARecvMsg and WSASendMsg.
+int PASCAL receive_message(SOCKET socket, LPWSAMSG message, LPDWORD count,
+                           LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
+int PASCAL send_message(SOCKET socket, LPWSAMSG message, DWORD flags, LPDWORD count,
+                        LPWSAOVERLAPPED overlapped, LPWSAOVERLAPPED_COMPLETION_ROUTINE routine);
 
 /// Ends what WSAAsyncSelect has begun, if anything.
 void end_async_select(SOCKET socket);

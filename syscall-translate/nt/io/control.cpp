@@ -186,7 +186,8 @@ NtStatus fs_control_file(Task& task, Handle handle, Handle event, Address apc, A
             (task.process().handles.find(handle).access & file_read_data) == 0) {
             return status::ACCESS_DENIED;
         }
-        return control_pipe(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
+        return told(task, control_pipe(task, file, request, code, in.addr(), in_size, out.addr(),
+                                       out_size));
     }
     if (file->kind != FileKind::disk && file->kind != FileKind::directory &&
         file->kind != FileKind::volume) {
@@ -216,8 +217,8 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
         return control_console(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
     }
     if (file->socket != nullptr) {
-        return control_socket(
-            {task, file, request, code, in.addr(), in_size, out.addr(), out_size});
+        return told(task, control_socket({task, file, request, code, in.addr(), in_size, out.addr(),
+                                          out_size}));
     }
     return status::INVALID_DEVICE_REQUEST;
 }

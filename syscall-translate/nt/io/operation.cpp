@@ -91,6 +91,11 @@ NtStatus complete(Task& task, File& file, const Request& request, NtStatus resul
     return result;
 }
 
+NtStatus told(Task& task, NtStatus result) {
+    task.process().reactor.serve();
+    return result;
+}
+
 Waiting::~Waiting() {
     if (watch_ != 0) {
         reactor_.cancel(watch_);

@@ -45,6 +45,10 @@ private:
     GuestAddr io_;
 };
 
+/// What a call that other operations of this process may have waited for gives: they have been
+/// told.
+NtStatus told(Task& task, NtStatus result);
+
 /// Ends an operation in the calling thread.
 NtStatus complete(Task& task, File& file, const Request& request, NtStatus result,
                   std::uint64_t count);

@@ -156,6 +156,27 @@ bool give_rest(PipeEnd& end, std::byte* to, std::uint32_t size, std::uint64_t& c
     return true;
 }
 
+/// Has the other end gone, and nothing of it is left?
+bool has_ended(int fd) {
+    int left = 0;
+    return is_ready(fd, POLLRDHUP) && ::ioctl(fd, FIONREAD, &left) == 0 && left == 0;
+}
+
+/// From now on messages say who sent them.
+void tell_senders(int fd) {
+    const int on = 1;
+    ::setsockopt(fd, SOL_SOCKET, SO_PASSCRED, &on, sizeof on);
+}
+
+/// A message without bytes reads as the end does, but for what the host adds to each.
+bool take_empty_message(int fd) {
+    alignas(cmsghdr) char control[CMSG_SPACE(sizeof(ucred))];
+    msghdr header{};
+    header.msg_control = control;
+    header.msg_controllen = sizeof control;
+    return ::recvmsg(fd, &header, MSG_DONTWAIT) == 0 && header.msg_controllen != 0;
+}
+
 /// One read of a pipe that is ready.
 NtStatus read_piece(const File& file, std::byte* to, std::uint32_t size, std::uint64_t& count) {
     PipeEnd& end = *file.pipe;
@@ -164,8 +185,14 @@ NtStatus read_piece(const File& file, std::byte* to, std::uint32_t size, std::ui
         return result;
     }
     const int fd = file.fd.get();
+    if (size == 0 && has_ended(fd)) {
+        return status::PIPE_BROKEN;
+    }
     if (end.messages && end.is_socket) {
         const ssize_t whole = ::recv(fd, nullptr, 0, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT);
+        if (whole == 0) {
+            return take_empty_message(fd) ? status::SUCCESS : status::PIPE_BROKEN;
+        }
         if (whole > static_cast<ssize_t>(size)) {
             {
                 const std::lock_guard lock(end.rest_mutex);
@@ -206,6 +233,9 @@ bool accept_client(const File& file) {
     UniqueFd client(::accept4(file.pipe->server->listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
     if (!client) {
         return false;
+    }
+    if (file.pipe->messages) {
+        tell_senders(client.get());
     }
     ::dup3(client.get(), file.fd.get(), O_CLOEXEC);
     file.pipe->become(State::connected);
@@ -373,11 +403,18 @@ NtStatus wait_for_pipe(Task& task, GuestAddr in, std::uint32_t size) {
     return status::OBJECT_NAME_NOT_FOUND;
 }
 
+PipeEnd::Told told_of(const PipeName& name, bool is_server) {
+    return {name.most_instances, name.in_quota, name.out_quota, is_server};
+}
+
 std::shared_ptr<File> make_file(Process& process, UniqueFd fd, bool is_socket, bool messages) {
     auto file = std::make_shared<File>(std::move(fd), FileKind::pipe);
     file->pipe = std::make_unique<PipeEnd>(process.reactor);
     file->pipe->is_socket = is_socket;
     file->pipe->messages = messages;
+    if (messages) {
+        tell_senders(file->fd.get());
+    }
     return file;
 }
 
@@ -485,6 +522,7 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
         }
         file = make_file(process, UniqueFd(ends[0]), false, false);
         file->pipe->other_end.reset(ends[1]);
+        file->pipe->told = {most_instances, in_quota, out_quota, true};
     } else {
         Place place;
         if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
@@ -525,6 +563,7 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
         file = make_file(process, UniqueFd(::eventfd(0, EFD_CLOEXEC)), true, name->messages);
         ++name->instances;
         file->pipe->server = name;
+        file->pipe->told = told_of(*name, true);
         file->pipe->names = &process.pipe_names;
         file->pipe->state = State::listening;
         ++name->listening;
@@ -550,6 +589,8 @@ NtStatus open_other_end(Task& task, File& root, std::shared_ptr<File>& file) {
         return status::OBJECT_NAME_NOT_FOUND;
     }
     file = make_file(task.process(), std::move(root.pipe->other_end), false, false);
+    file->pipe->told = root.pipe->told;
+    file->pipe->told.is_server = false;
     return status::SUCCESS;
 }
 
@@ -560,11 +601,16 @@ NtStatus open_pipe(Task& task, const Place& place, const OpenRequest&,
         return status::SUCCESS;
     }
     Process& process = task.process();
+    PipeEnd::Told told;
     {
         const std::lock_guard lock(process.pipe_names.mutex);
         const auto found = process.pipe_names.names.find(place.path);
-        if (found != process.pipe_names.names.end() && found->second.expired()) {
-            return status::OBJECT_NAME_NOT_FOUND;
+        if (found != process.pipe_names.names.end()) {
+            const std::shared_ptr<PipeName> name = found->second.lock();
+            if (name == nullptr) {
+                return status::OBJECT_NAME_NOT_FOUND;
+            }
+            told = told_of(*name, false);
         }
     }
     const SocketAddress address = address_of(place.path);
@@ -577,6 +623,7 @@ NtStatus open_pipe(Task& task, const Place& place, const OpenRequest&,
             0) {
             ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
             file = make_file(process, std::move(fd), true, type == SOCK_SEQPACKET);
+            file->pipe->told = told;
             return status::SUCCESS;
         }
         if (errno == EAGAIN) {

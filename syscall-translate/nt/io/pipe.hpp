@@ -37,6 +37,15 @@ struct PipeEnd {
     void become(State next);
     std::shared_ptr<PipeName> server; ///< null: a client's end, or anonymous
     PipeNames* names = nullptr;
+    /// What programs are told of it; of a server's end and of clients that were opened beside it
+    /// what that was made with.
+    struct Told {
+        std::uint32_t most_instances = ~0U;
+        std::uint32_t in_quota = 4096;
+        std::uint32_t out_quota = 4096;
+        bool is_server = false;
+    };
+    Told told;
     bool is_socket = false;
     bool messages = false; ///< written in messages
     bool reads_messages = false;

@@ -117,6 +117,7 @@ NtStatus query_pipe(Task& task, const File& file, std::uint32_t kind, Out<IoStat
     }
     constexpr std::uint32_t usual_quota = 4096;
     const PipeName* const server = end == nullptr ? nullptr : end->server.get();
+    const PipeEnd::Told told = end == nullptr ? PipeEnd::Told() : end->told;
     const std::uint32_t connected = end == nullptr                               ? 3
                                     : end->state == PipeEnd::State::disconnected ? 1
                                     : end->state == PipeEnd::State::listening    ? 2
@@ -132,16 +133,11 @@ NtStatus query_pipe(Task& task, const File& file, std::uint32_t kind, Out<IoStat
         std::uint32_t write_quota;
         std::uint32_t state;
         std::uint32_t is_server;
-    } local{messages ? 1U : 0U,
-            2,
-            server == nullptr ? ~0U : server->most_instances,
-            server == nullptr ? 1 : server->instances,
-            server == nullptr ? usual_quota : server->in_quota,
-            0,
-            server == nullptr ? usual_quota : server->out_quota,
-            usual_quota,
-            connected,
-            server == nullptr ? 0U : 1U};
+    } local{messages ? 1U : 0U,  2,
+            told.most_instances, server == nullptr ? 1 : server->instances,
+            told.in_quota,       0,
+            told.out_quota,      usual_quota,
+            connected,           told.is_server ? 1U : 0U};
     return Answer(local).give(task, io, to, size);
 }
 

@@ -248,10 +248,10 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
         return status::ACCESS_VIOLATION;
     }
     if (transfer.file->socket != nullptr) {
-        return transfer_socket(task, transfer.file, request, to.addr(), size, false);
+        return told(task, transfer_socket(task, transfer.file, request, to.addr(), size, false));
     }
     if (transfer.file->pipe != nullptr) {
-        return read_pipe(task, transfer.file, request, to.addr(), size);
+        return told(task, read_pipe(task, transfer.file, request, to.addr(), size));
     }
     if (transfer.file->kind == FileKind::console) {
         return read_console(task, *transfer.file, request, to.addr(), size);
@@ -303,10 +303,10 @@ NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Addres
     }
     const Request request{handle, event, apc, apc_context, io};
     if (transfer.file->socket != nullptr) {
-        return transfer_socket(task, transfer.file, request, from.addr(), size, true);
+        return told(task, transfer_socket(task, transfer.file, request, from.addr(), size, true));
     }
     if (transfer.file->pipe != nullptr) {
-        return write_pipe(task, transfer.file, request, from.addr(), size);
+        return told(task, write_pipe(task, transfer.file, request, from.addr(), size));
     }
     const TimeKeeper keeper(*transfer.file);
     const char* const buffer = static_cast<const char*>(task.space().host_pointer(from.addr()));

@@ -376,6 +376,9 @@ NtStatus set_completion(const Setting& call) {
         std::uint64_t port;
         std::uint64_t key;
     } wanted{};
+    if (call.file.synchronous()) {
+        return status::INVALID_PARAMETER;
+    }
     const NtStatus read = call.read(wanted);
     return read.ok() ? set_completion_port(call.task, call.file, Handle{wanted.port}, wanted.key)
                      : read;

@@ -21,16 +21,14 @@
 
 #include "../process.hpp"
 #include "../task.hpp"
+#include "socket_control.hpp"
 
 namespace ferry::nt::io {
 namespace {
 
 using State = SocketEnd::State;
 
-constexpr int windows_inet6 = 23;
 constexpr std::uint32_t most_buffers = 1 << 16;
-
-int family_to_host(int family) { return family == windows_inet6 ? AF_INET6 : family; }
 
 /// MSG_*: the first three are alike.
 int flags_to_host(std::uint32_t flags) {
@@ -48,6 +46,10 @@ struct Message {
     GuestAddr address_out;
     GuestAddr size_out;
     GuestAddr flags_out;
+    std::vector<std::byte> control; ///< to be sent
+    GuestAddr control_out;
+    std::uint32_t control_room = 0;
+    GuestAddr control_size_out; ///< null: nothing beside the data is wanted
 
     /// So many bytes more are sent.
     void pass(std::size_t done) {
@@ -82,8 +84,26 @@ void give_address(SocketAddressValue address, GuestAddr at, GuestAddr size_at) {
     give(size_at, &size, sizeof size);
 }
 
+/// What came beside the data, in the caller's buffer; false where it has too little room.
+bool give_control(const Message& message, msghdr& header) {
+    const std::vector<std::byte> control = control_to_guest(header);
+    const bool fits = control.size() <= message.control_room;
+    const auto size = static_cast<std::uint32_t>(fits ? control.size() : 0);
+    if (size != 0) {
+        give(message.control_out, control.data(), size);
+    }
+    give(message.control_size_out, &size, sizeof size);
+    return fits;
+}
+
 NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
+    constexpr std::uint32_t control_cut = 0x200; // MSG_CTRUNC
+    alignas(cmsghdr) std::byte control[256];
     msghdr header{};
+    if (!message.control_size_out.is_null()) {
+        header.msg_control = control;
+        header.msg_controllen = sizeof control;
+    }
     header.msg_iov = message.parts.data();
     header.msg_iovlen = std::min<std::size_t>(message.parts.size(), IOV_MAX);
     SocketAddressValue from;
@@ -107,11 +127,14 @@ NtStatus receive_now(const File& file, Message& message, std::uint64_t& count) {
         from.size = header.msg_namelen;
         give_address(from, message.address_out, message.size_out);
     }
+    const bool whole = message.control_size_out.is_null() || give_control(message, header);
     if (!message.flags_out.is_null()) {
-        const std::uint32_t flags = (header.msg_flags & MSG_OOB) != 0 ? 1 : 0;
+        const std::uint32_t flags =
+            ((header.msg_flags & MSG_OOB) != 0 ? 1U : 0U) | (whole ? 0U : control_cut);
         give(message.flags_out, &flags, sizeof flags);
     }
-    return (header.msg_flags & MSG_TRUNC) != 0 ? status::BUFFER_OVERFLOW : status::SUCCESS;
+    return (header.msg_flags & MSG_TRUNC) != 0 || !whole ? status::BUFFER_OVERFLOW
+                                                         : status::SUCCESS;
 }
 
 NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
@@ -124,6 +147,10 @@ NtStatus send_now(const File& file, Message& message, std::uint64_t& count) {
         if (message.has_address) {
             header.msg_name = message.address.pointer();
             header.msg_namelen = message.address.size;
+        }
+        if (!message.control.empty()) {
+            header.msg_control = message.control.data();
+            header.msg_controllen = message.control.size();
         }
         const ssize_t sent =
             ::sendmsg(file.fd.get(), &header, message.flags | MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -203,14 +230,17 @@ NtStatus read_transfer(const SocketCall& call, bool writes, afd::Transfer& reque
     const NtStatus read =
         call.code == afd::receive_datagram ? call.read(native) : call.read(native.transfer);
     const afd::NativeTransfer& given = native.transfer;
+    // The device waits for nobody: it is a socket that does not block whose caller is told so.
+    const bool pends =
+        (given.afd_flags & afd::native_overlapped) != 0 || !call.socket().nonblocking;
     request = {.buffers = given.buffers,
                .count = given.count,
                .flags = message_flags(given.tdi_flags, writes),
                .address = native.address,
                .address_size = native.address_size,
                .flags_out = 0,
-               .wait = (given.afd_flags & afd::native_overlapped) != 0 ? afd::Wait::overlapped
-                                                                       : afd::Wait::socket};
+               .control = 0,
+               .wait = pends ? afd::Wait::overlapped : afd::Wait::socket};
     return read;
 }
 
@@ -219,6 +249,27 @@ bool is_whole(const SocketEnd& socket, const SocketAddressValue& address) {
     const bool inet6 = family_to_host(socket.kind.family) == AF_INET6;
     return address.value.ss_family == AF_UNSPEC ||
            address.size >= (inet6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in));
+}
+
+NtStatus read_control(const SocketCall& call, bool writes, GuestAddr at, Message& message) {
+    constexpr std::uint32_t most = 4096;
+    afd::Buffer buffer{};
+    if (memory::copy_in(call.task.space(), &buffer, at, sizeof buffer)) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (!writes) {
+        message.control_out = GuestAddr(buffer.data);
+        message.control_room = buffer.size;
+        message.control_size_out = at;
+        return status::SUCCESS;
+    }
+    std::vector<std::byte> control(std::min(buffer.size, most));
+    if (memory::copy_in(call.task.space(), control.data(), GuestAddr(buffer.data),
+                        control.size())) {
+        return status::ACCESS_VIOLATION;
+    }
+    message.control = control_to_host(control);
+    return status::SUCCESS;
 }
 
 NtStatus transfer(const SocketCall& call, bool writes) {
@@ -260,6 +311,12 @@ NtStatus transfer(const SocketCall& call, bool writes) {
         message.size_out = GuestAddr(request.address_size);
     }
     message.flags_out = GuestAddr(request.flags_out);
+    if (request.control != 0) {
+        if (const NtStatus read = read_control(call, writes, GuestAddr(request.control), message);
+            !read.ok()) {
+            return read;
+        }
+    }
     if (message.has_address && !message.address.is_somebody()) {
         return status::INVALID_ADDRESS_COMPONENT;
     }
@@ -269,12 +326,13 @@ NtStatus transfer(const SocketCall& call, bool writes) {
         writes && request.wait == afd::Wait::overlapped && call.socket().kind.type != SOCK_STREAM;
     const NtStatus result = perform(
         call, request.wait, !writes,
-        [file, writes, fails_later, failed = NtStatus(status::PENDING), caller = ::gettid(),
+        [file, writes, fails_later, failed = NtStatus(status::PENDING),
          message = std::move(message), sent = std::uint64_t{0}](std::uint64_t& count) mutable {
             if (!writes) {
                 // Who has gone on is not told the flags: they may lie
-                // on its stack.
-                if (!message.flags_out.is_null() && ::gettid() != caller) {
+                // on its stack. A message (WSAMSG) stays.
+                if (!message.flags_out.is_null() && message.control_size_out.is_null() &&
+                    file->socket->reactor.is_calling()) {
                     message.flags_out = GuestAddr();
                 }
                 return receive_now(*file, message, count);
@@ -427,8 +485,12 @@ NtStatus bind(const SocketCall& call) {
     if (const NtStatus read = read_address(call, 0, address); !read.ok()) {
         return read;
     }
-    return ::bind(call.fd(), address.pointer(), address.size) != 0 ? socket_status(errno)
-                                                                   : call.done();
+    if (::bind(call.fd(), address.pointer(), address.size) != 0) {
+        // Who would share an address is told that the other one does not.
+        return errno == EADDRINUSE && call.socket().reuses ? status::ACCESS_DENIED
+                                                           : socket_status(errno);
+    }
+    return call.done();
 }
 
 NtStatus listen(const SocketCall& call) {
@@ -473,8 +535,10 @@ NtStatus connect(const SocketCall& call) {
     const int error = ::connect(call.fd(), address.pointer(), address.size) == 0 ? 0 : errno;
     if (error == 0 || error == EINPROGRESS || ((later || refused_later) && error == ECONNREFUSED)) {
         socket.failure = error == ECONNREFUSED ? error : 0;
-        const State before =
-            socket.state.exchange(error == 0 ? State::connected : State::connecting);
+        const State before = socket.state.exchange(State::connecting);
+        if (error == 0) {
+            socket.become_connected();
+        }
         if (before == State::fresh) {
             watch_polls_of(socket);
         }
@@ -502,7 +566,11 @@ NtStatus connect(const SocketCall& call) {
             raw->failure = failure;
             return status::PENDING;
         }
-        raw->state = failure == 0 ? State::connected : State::fresh;
+        if (failure == 0) {
+            raw->become_connected();
+        } else {
+            raw->state = State::fresh;
+        }
         return socket_status(failure);
     });
     return result;
@@ -558,7 +626,7 @@ NtStatus accept(const SocketCall& call) {
             }
             ::dup3(made.get(), target->fd.get(), O_CLOEXEC);
             target->socket->kind = file->socket->kind;
-            target->socket->state = State::connected;
+            target->socket->become_connected();
             if (room != 0) {
                 SocketAddressValue own;
                 ::getsockname(made.get(), own.pointer(), &own.size);
@@ -615,66 +683,23 @@ NtStatus close(const SocketCall& call) {
 
 } // namespace
 
-void SocketAddressValue::to_host() {
-    value.ss_family = static_cast<sa_family_t>(family_to_host(value.ss_family));
-}
-bool SocketAddressValue::has_port() const {
-    static_assert(offsetof(sockaddr_in, sin_port) == offsetof(sockaddr_in6, sin6_port));
-    const bool inet = value.ss_family == AF_INET || value.ss_family == AF_INET6;
-    return !inet || reinterpret_cast<const sockaddr_in&>(value).sin_port != 0;
-}
-
-bool SocketAddressValue::is_somebody() const {
-    if (value.ss_family == AF_INET) {
-        const auto& inet = reinterpret_cast<const sockaddr_in&>(value);
-        return has_port() && inet.sin_addr.s_addr != htonl(INADDR_ANY);
-    }
-    if (value.ss_family == AF_INET6) {
-        const auto& inet6 = reinterpret_cast<const sockaddr_in6&>(value);
-        return has_port() && IN6_IS_ADDR_UNSPECIFIED(&inet6.sin6_addr) == 0;
-    }
-    return true;
-}
-
-void SocketAddressValue::to_guest() {
-    if (value.ss_family == AF_INET6) {
-        value.ss_family = windows_inet6;
-    }
-}
-
-NtStatus socket_status(int error) {
-    switch (error) {
-    case EAFNOSUPPORT:
-    case EPROTONOSUPPORT:
-    case ESOCKTNOSUPPORT: return status::NOT_SUPPORTED;
-    case EADDRINUSE: return status::ADDRESS_ALREADY_EXISTS;
-    case EADDRNOTAVAIL: return status::INVALID_ADDRESS_COMPONENT;
-    case ECONNREFUSED: return status::CONNECTION_REFUSED;
-    case ECONNRESET: return status::CONNECTION_RESET;
-    case ECONNABORTED: return status::CONNECTION_ABORTED;
-    case ENETUNREACH: return status::NETWORK_UNREACHABLE;
-    case EHOSTUNREACH: return status::HOST_UNREACHABLE;
-    case ETIMEDOUT: return status::IO_TIMEOUT;
-    case EMSGSIZE: return status::INVALID_BUFFER_SIZE;
-    case ENOTCONN: return status::INVALID_CONNECTION;
-    case EISCONN: return status::CONNECTION_ACTIVE;
-    case EPIPE:
-    case ESHUTDOWN: return status::PIPE_DISCONNECTED;
-    case EAGAIN:
-    case EINPROGRESS:
-    case EALREADY: return status::DEVICE_NOT_READY;
-    case ENOTSOCK: return status::INVALID_HANDLE;
-    case EDESTADDRREQ:
-    case EOPNOTSUPP: return status::NOT_SUPPORTED;
-    case ENOBUFS: return status::INSUFFICIENT_RESOURCES;
-    default: return status_of(error);
-    }
-}
-
 SocketEnd::SocketEnd(ke::Reactor& owner, File& of)
     : reads(owner, EPOLLIN), writes(owner, EPOLLOUT), reactor(owner), file(of) {}
 
 SocketEnd::~SocketEnd() { end_events(*this); }
+
+void SocketEnd::become_connected() {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    connected_at = now.tv_sec;
+    state = State::connected;
+}
+
+std::uint32_t SocketEnd::connected_for() const {
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    return state == State::connected ? static_cast<std::uint32_t>(now.tv_sec - connected_at) : ~0U;
+}
 
 int SocketEnd::take_failure() {
     int error = failure.exchange(0);

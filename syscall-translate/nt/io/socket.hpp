@@ -24,8 +24,14 @@ struct SocketEnd {
     ~SocketEnd();
 
     std::atomic<State> state{State::none};
+    std::atomic<std::int64_t> connected_at{0}; ///< seconds of the monotonic clock
+    void become_connected();
+    /// Seconds; all ones where it is not.
+    [[nodiscard]] std::uint32_t connected_for() const;
     afd::Create kind{};
     std::atomic<bool> nonblocking{false};
+    std::atomic<bool> reuses{false};               ///< SO_REUSEADDR
+    std::atomic<bool> exclusive{false};            ///< SO_EXCLUSIVEADDRUSE
     std::atomic<std::uint32_t> receive_timeout{0}; ///< milliseconds, 0: none
     std::atomic<std::uint32_t> send_timeout{0};
     std::atomic<int> sleepers{0}; ///< threads in a service that waits
@@ -81,6 +87,9 @@ NtStatus transfer_socket(Task& task, const std::shared_ptr<File>& file, const Re
                          GuestAddr buffer, std::uint32_t size, bool writes);
 /// Ends what waits for it; how many operations.
 unsigned cancel_socket(File& file, const ps::Thread* thread, GuestAddr block);
+
+/// AF_*: but for AF_INET6 they are alike.
+[[nodiscard]] int family_to_host(int family);
 
 /// What an errno of a socket's is.
 [[nodiscard]] NtStatus socket_status(int error);

@@ -20,6 +20,11 @@ enum class Kind : std::uint8_t {
     send_timeout,
     error,    ///< numbers of Windows Sockets
     accepted, ///< nothing to be done
+    reuse,    ///< SO_REUSEADDR and SO_EXCLUSIVEADDRUSE: one of them
+    exclusive,
+    whole, ///< IP_DONTFRAGMENT
+    raw,   ///< of raw sockets
+    connect_time,
 };
 
 struct Row {
@@ -39,13 +44,13 @@ constexpr std::int32_t win_ipv6 = 41;
 constexpr Row rows[] = {
     {win_socket, 0x0001, Kind::accepted, 0, 0},                          // SO_DEBUG
     {win_socket, 0x0002, Kind::plain, SOL_SOCKET, SO_ACCEPTCONN},
-    {win_socket, 0x0004, Kind::plain, SOL_SOCKET, SO_REUSEADDR},
+    {win_socket, 0x0004, Kind::reuse, SOL_SOCKET, SO_REUSEADDR},
     {win_socket, 0x0008, Kind::plain, SOL_SOCKET, SO_KEEPALIVE},
     {win_socket, 0x0010, Kind::plain, SOL_SOCKET, SO_DONTROUTE},
     {win_socket, 0x0020, Kind::plain, SOL_SOCKET, SO_BROADCAST},
     {win_socket, 0x0080, Kind::linger, SOL_SOCKET, SO_LINGER},
     {win_socket, 0x0100, Kind::plain, SOL_SOCKET, SO_OOBINLINE},
-    {win_socket, ~0x0004, Kind::accepted, 0, 0},                         // SO_EXCLUSIVEADDRUSE
+    {win_socket, ~0x0004, Kind::exclusive, 0, 0},                        // SO_EXCLUSIVEADDRUSE
     {win_socket, 0x1001, Kind::plain, SOL_SOCKET, SO_SNDBUF},
     {win_socket, 0x1002, Kind::plain, SOL_SOCKET, SO_RCVBUF},
     {win_socket, 0x1005, Kind::send_timeout, 0, 0},
@@ -58,7 +63,6 @@ constexpr Row rows[] = {
     {win_socket, 0x7010, Kind::accepted, 0, 0},                          // SO_UPDATE_CONNECT_CONTEXT
     {win_tcp, 1, Kind::flag, IPPROTO_TCP, TCP_NODELAY},
     {win_socket, 0x3002, Kind::accepted, 0, 0},                          // SO_CONDITIONAL_ACCEPT
-    {win_socket, 0x7008, Kind::accepted, 0, 0},                          // SO_OPENTYPE
     {win_tcp, 4, Kind::plain, IPPROTO_TCP, TCP_MAXSEG},
     {win_tcp, 5, Kind::accepted, 0, 0},                                  // TCP_MAXRT
     {win_tcp, 3, Kind::plain, IPPROTO_TCP, TCP_KEEPIDLE},
@@ -71,7 +75,9 @@ constexpr Row rows[] = {
     {win_ip, 11, Kind::plain, IPPROTO_IP, IP_MULTICAST_LOOP},
     {win_ip, 12, Kind::plain, IPPROTO_IP, IP_ADD_MEMBERSHIP},
     {win_ip, 13, Kind::plain, IPPROTO_IP, IP_DROP_MEMBERSHIP},
-    {win_ip, 14, Kind::accepted, 0, 0},                                  // IP_DONTFRAGMENT
+    {win_ip, 14, Kind::whole, IPPROTO_IP, IP_MTU_DISCOVER},              // IP_DONTFRAGMENT
+    {win_ip, 2, Kind::raw, IPPROTO_IP, IP_HDRINCL},
+    {win_socket, 0x700c, Kind::connect_time, 0, 0},                      // SO_CONNECT_TIME
     {win_ip, 21, Kind::plain, IPPROTO_IP, IP_RECVTTL},
     {win_ip, 40, Kind::plain, IPPROTO_IP, IP_RECVTOS},
     {win_ip, 19, Kind::plain, IPPROTO_IP, IP_PKTINFO},
@@ -98,6 +104,22 @@ const Row* find(const afd::Option& option) {
     return nullptr;
 }
 
+/// Whether sockets of that type have the option.
+NtStatus check_type(const Row& row, int type) {
+    if (row.kind == Kind::raw && type != SOCK_RAW) {
+        return status::INVALID_PARAMETER;
+    }
+    if (row.kind == Kind::linger && type == SOCK_DGRAM) {
+        return status::NOT_SUPPORTED;
+    }
+    const int name = row.host_name;
+    const bool of_datagrams =
+        row.level == win_ip &&
+        (name == IP_MULTICAST_IF || name == IP_MULTICAST_TTL || name == IP_MULTICAST_LOOP ||
+         name == IP_PKTINFO || name == IP_RECVTTL || name == IP_RECVTOS);
+    return of_datagrams && type == SOCK_STREAM ? status::INVALID_PARAMETER : status::SUCCESS;
+}
+
 struct ShortLinger {
     std::uint16_t on;
     std::uint16_t seconds;
@@ -116,6 +138,9 @@ NtStatus set_socket_option(const SocketCall& call) {
     if (row == nullptr) {
         return status::NOT_SUPPORTED;
     }
+    if (const NtStatus has = check_type(*row, call.socket().kind.type); !has.ok()) {
+        return has;
+    }
     std::byte value[largest] = {};
     std::size_t size = call.in_size - sizeof option;
     if (size == 0 || size > sizeof value) {
@@ -129,6 +154,26 @@ NtStatus set_socket_option(const SocketCall& call) {
     switch (row->kind) {
     case Kind::accepted: return call.done();
     case Kind::error: return call.done();
+    case Kind::connect_time: return status::NOT_SUPPORTED;
+    case Kind::raw: break;
+    case Kind::exclusive:
+        if (number != 0 && call.socket().reuses) {
+            return status::INVALID_PARAMETER;
+        }
+        call.socket().exclusive = number != 0;
+        return call.done();
+    case Kind::reuse:
+        if (number != 0 && call.socket().exclusive) {
+            return status::INVALID_PARAMETER;
+        }
+        call.socket().reuses = number != 0;
+        break;
+    case Kind::whole: {
+        const int way = number != 0 ? IP_PMTUDISC_DO : IP_PMTUDISC_WANT;
+        return ::setsockopt(call.fd(), row->host_level, row->host_name, &way, sizeof way) != 0
+                   ? socket_status(errno)
+                   : call.done();
+    }
     case Kind::receive_timeout: call.socket().receive_timeout = number; return call.done();
     case Kind::send_timeout: call.socket().send_timeout = number; return call.done();
     case Kind::linger: {
@@ -163,8 +208,21 @@ NtStatus get_socket_option(const SocketCall& call) {
     if (row == nullptr) {
         return status::NOT_SUPPORTED;
     }
+    if (const NtStatus has = check_type(*row, call.socket().kind.type); !has.ok()) {
+        return has;
+    }
     switch (row->kind) {
     case Kind::accepted: return call.write(std::uint32_t{0});
+    case Kind::connect_time: return call.write(call.socket().connected_for());
+    case Kind::exclusive: return call.write(std::uint32_t{call.socket().exclusive});
+    case Kind::whole: {
+        int way = 0;
+        socklen_t size = sizeof way;
+        if (::getsockopt(call.fd(), row->host_level, row->host_name, &way, &size) != 0) {
+            return socket_status(errno);
+        }
+        return call.write(std::uint32_t{way == IP_PMTUDISC_DO});
+    }
     case Kind::receive_timeout: return call.write(call.socket().receive_timeout.load());
     case Kind::send_timeout: return call.write(call.socket().send_timeout.load());
     case Kind::linger: {
@@ -179,6 +237,8 @@ NtStatus get_socket_option(const SocketCall& call) {
     case Kind::error: // as a status: the guest knows its number
         return call.write(socket_status(call.socket().take_failure()).value);
     case Kind::flag:
+    case Kind::raw:
+    case Kind::reuse:
     case Kind::plain: break;
     }
     std::byte value[largest] = {};

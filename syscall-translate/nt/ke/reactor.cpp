@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <csignal>
 #include <fcntl.h>
+#include <poll.h>
 #include <semaphore>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -106,6 +107,7 @@ Reactor::Id Reactor::watch(int fd, std::uint32_t events, Ready ready) {
         entries_.erase(id);
         return 0;
     }
+    ++watches_;
     return id;
 }
 
@@ -127,6 +129,7 @@ void Reactor::forget(Id id) {
     const auto found = entries_.find(id);
     if (found != entries_.end() && found->second->fd) {
         ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, found->second->fd.get(), nullptr);
+        --watches_;
     }
     if (found != entries_.end()) {
         entries_.erase(found);
@@ -137,9 +140,9 @@ void Reactor::cancel(Id id) {
     {
         const std::lock_guard lock(mutex_);
         forget(id);
-        if (thread_ == ::gettid()) {
-            return;
-        }
+    }
+    if (is_calling()) {
+        return;
     }
     const std::lock_guard calling(calling_); // until the function has returned
 }
@@ -164,7 +167,6 @@ void Reactor::catch_up() {
 
 void Reactor::call_due() {
     std::vector<std::pair<std::int64_t, std::shared_ptr<Entry>>> come;
-    const std::lock_guard calling(calling_);
     {
         const std::lock_guard lock(mutex_);
         for (auto at = entries_.begin(); at != entries_.end();) {
@@ -192,7 +194,6 @@ void Reactor::call_due() {
 }
 
 void Reactor::call_ready(Id id, std::uint32_t events) {
-    const std::lock_guard calling(calling_);
     std::shared_ptr<Entry> entry;
     {
         const std::lock_guard lock(mutex_);
@@ -217,22 +218,38 @@ void Reactor::call_ready(Id id, std::uint32_t events) {
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, entry->fd.get(), &event);
 }
 
-void Reactor::run() {
-    {
-        const std::lock_guard lock(mutex_);
-        thread_ = ::gettid();
+/// What is ready is taken under the lock only: who has it knows that everything else was dealt
+/// with.
+void Reactor::call_all() {
+    const std::lock_guard calling(calling_);
+    caller_ = ::gettid();
+    epoll_event events[32];
+    const int count = ::epoll_wait(epoll_.get(), events, std::size(events), 0);
+    for (int i = 0; i < count; ++i) {
+        if (events[i].data.u64 == 0) {
+            std::uint64_t times;
+            [[maybe_unused]] const auto got = ::read(alarm_.get(), &times, sizeof times);
+            call_due();
+        } else {
+            call_ready(events[i].data.u64, events[i].events);
+        }
     }
+    caller_ = 0;
+}
+
+void Reactor::serve() {
+    if (is_watching() && !is_calling()) {
+        call_all();
+    }
+}
+
+bool Reactor::is_calling() const { return caller_ == ::gettid(); }
+
+void Reactor::run() {
     for (;;) {
-        epoll_event events[32];
-        const int count = ::epoll_wait(epoll_.get(), events, std::size(events), -1);
-        for (int i = 0; i < count; ++i) {
-            if (events[i].data.u64 == 0) {
-                std::uint64_t times;
-                [[maybe_unused]] const auto got = ::read(alarm_.get(), &times, sizeof times);
-                call_due();
-            } else {
-                call_ready(events[i].data.u64, events[i].events);
-            }
+        pollfd entry{epoll_.get(), POLLIN, 0};
+        if (::poll(&entry, 1, -1) > 0) {
+            call_all();
         }
     }
 }

@@ -13,6 +13,12 @@ namespace ferry::nt::mm {
 using memory::MapRequest;
 using memory::Prot;
 
+namespace {
+
+constexpr std::uint32_t copies = page::write_copy | page::execute_write_copy;
+
+} // namespace
+
 GuestSize commit_limit() {
     struct sysinfo host {};
     ::sysinfo(&host);
@@ -325,6 +331,14 @@ NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
     return status::SUCCESS;
 }
 
+bool Memory::may_become(const Allocation& allocation, std::uint32_t protect) {
+    switch (allocation.type) {
+    case mem_private: return (protect & copies) == 0;
+    case mem_mapped: return view_allows(allocation.protect, protect);
+    default: return true;
+    }
+}
+
 NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                           std::uint32_t type, std::uint32_t protect) {
     constexpr std::uint32_t known =
@@ -336,9 +350,9 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     if ((type & (mem_reset | mem_reset_undo)) != 0 && (type & ~mem_reset & ~mem_reset_undo) != 0) {
         return status::INVALID_PARAMETER_5;
     }
-    constexpr std::uint32_t copies = page::write_copy | page::execute_write_copy;
     protect &= ~page::targets;
-    if (!host_prot(protect) || (protect & copies) != 0) {
+    const bool reserves = (type & mem_reserve) != 0 || address.is_null();
+    if (!host_prot(protect) || (reserves && (protect & copies) != 0)) {
         return status::INVALID_PAGE_PROTECTION;
     }
     if (size == 0) {
@@ -348,7 +362,7 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
         return address.is_null() ? status::NO_MEMORY : status::INVALID_PARAMETER_2;
     }
     const std::lock_guard lock(mutex_);
-    if ((type & mem_reserve) != 0 || address.is_null()) {
+    if (reserves) {
         return reserve(address, size, highest, protect, (type & mem_commit) != 0);
     }
     const GuestRange range{page_floor(address), page_ceil(address + size)};
@@ -360,6 +374,12 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     size = range.size();
     if ((type & (mem_reset | mem_reset_undo)) != 0) {
         return status::SUCCESS;
+    }
+    if (allocation->second.name != nullptr && allocation->second.type != mem_private) {
+        return status::ALREADY_COMMITTED; // what it maps is there
+    }
+    if (!may_become(allocation->second, protect)) {
+        return status::INVALID_PAGE_PROTECTION;
     }
     // Pages that are committed already keep what is in them.
     return commit(range, protect);
@@ -436,6 +456,9 @@ NtStatus Memory::protect(GuestAddr& address, GuestSize& size, std::uint32_t& pro
     const auto* const allocation = holder(range.begin);
     if (allocation == nullptr || allocation->second.end < range.end) {
         return status::CONFLICTING_ADDRESSES;
+    }
+    if (!may_become(allocation->second, protect)) {
+        return status::INVALID_PAGE_PROTECTION;
     }
     split(range.begin);
     split(range.end);

@@ -111,6 +111,8 @@ private:
     using Allocations = std::map<GuestAddr, Allocation>;
     using PageMap = std::map<GuestAddr, Pages>;
 
+    /// Whether its pages may get that protection.
+    [[nodiscard]] static bool may_become(const Allocation& allocation, std::uint32_t protect);
     [[nodiscard]] const Allocations::value_type* holder(GuestAddr address) const;
     ErrnoOr<GuestAddr> place(memory::MapRequest request);
     std::optional<GuestAddr> place_low(memory::MapRequest request);

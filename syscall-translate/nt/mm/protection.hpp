@@ -61,4 +61,25 @@ constexpr std::optional<memory::Prot> host_prot(std::uint32_t protect) {
     }
 }
 
+/// Whether pages of a view that was mapped with `view` may get `protect`: copies of their own need
+/// no right to write.
+constexpr bool view_allows(std::uint32_t view, std::uint32_t protect) {
+    const auto needs = [](std::uint32_t value) -> unsigned {
+        constexpr unsigned read = 1;
+        constexpr unsigned write = 2;
+        constexpr unsigned execute = 4;
+        switch (value & ~(page::guard | page::no_cache | page::write_combine)) {
+        case page::read_only:
+        case page::write_copy: return read;
+        case page::read_write: return read | write;
+        case page::execute:
+        case page::execute_read:
+        case page::execute_write_copy: return read | execute;
+        case page::execute_read_write: return read | write | execute;
+        default: return 0;
+        }
+    };
+    return (needs(protect) & ~needs(view)) == 0;
+}
+
 } // namespace ferry::nt::mm

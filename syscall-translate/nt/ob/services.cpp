@@ -98,7 +98,15 @@ NtStatus close(Task& task, Handle handle) {
     if (handle == current_process || handle == current_thread) {
         return status::SUCCESS;
     }
-    return task.process().handles.close(handle);
+    Process& process = task.process();
+    // The other ends of pipes and connections hear of it at once.
+    const bool tells =
+        process.reactor.is_watching() && process.handles.find(handle).type == Type::file;
+    const NtStatus closed = process.handles.close(handle);
+    if (tells) {
+        process.reactor.serve();
+    }
+    return closed;
 }
 
 namespace {

@@ -65,6 +65,7 @@ struct Transfer {
     uint64_t address;      ///< of the other end, or 0
     uint64_t address_size; ///< where its size stands (receive), or the size (send)
     uint64_t flags_out;    ///< where flags are given, or 0
+    uint64_t control;      ///< a Buffer of what comes beside the data, or 0
     Wait wait;
 };
 /// A file's bytes, with others before and after them.
