@@ -103,7 +103,7 @@ int name(SOCKET socket, ULONG code, sockaddr* to, int* size) {
     if (!NT_SUCCESS(status)) {
         return result_of(status);
     }
-    if (*size < static_cast<int>(given)) {
+    if (to == nullptr || size == nullptr || *size < static_cast<int>(given)) {
         return fail(WSAEFAULT);
     }
     memcpy(to, &address, given);

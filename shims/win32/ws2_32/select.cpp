@@ -66,15 +66,25 @@ void add(Question& question, const fd_set* set, ULONG events) {
     }
 }
 
-/// Leaves those in the set for which something of `events` has come.
+bool holds(const fd_set& set, UINT count, SOCKET socket) {
+    for (UINT i = 0; i < count; ++i) {
+        if (set.fd_array[i] == socket) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Leaves those in the set for which something of `events` has come, each of them once.
 int keep(const Question& question, fd_set* set, ULONG events) {
     if (set == nullptr) {
         return 0;
     }
     UINT kept = 0;
     for (UINT i = 0; i < set->fd_count; ++i) {
-        if ((question.events_of(set->fd_array[i]) & events) != 0) {
-            set->fd_array[kept++] = set->fd_array[i];
+        const SOCKET socket = set->fd_array[i];
+        if ((question.events_of(socket) & events) != 0 && !holds(*set, kept, socket)) {
+            set->fd_array[kept++] = socket;
         }
     }
     set->fd_count = kept;
@@ -103,18 +113,27 @@ int WSAAPI select(int, fd_set* read, fd_set* write, fd_set* except, const PTIMEV
     if (!NT_SUCCESS(status)) {
         return result_of(status);
     }
-    return keep(question, read, readable) + keep(question, write, writable) +
-           keep(question, except, exceptional);
+    // One set may be asked for several things, and is told of once.
+    const struct {
+        fd_set* set;
+        ULONG events;
+    } parts[] = {{read, readable}, {write, writable}, {except, exceptional}};
+    int kept = 0;
+    for (int i = 0; i < 3; ++i) {
+        ULONG events = 0;
+        bool is_first = true;
+        for (int k = 0; k < 3; ++k) {
+            if (parts[k].set == parts[i].set) {
+                events |= parts[k].events;
+                is_first = is_first && k >= i;
+            }
+        }
+        kept += is_first ? keep(question, parts[i].set, events) : 0;
+    }
+    return kept;
 }
 
-int WSAAPI __WSAFDIsSet(SOCKET socket, fd_set* set) {
-    for (UINT i = 0; i < set->fd_count; ++i) {
-        if (set->fd_array[i] == socket) {
-            return 1;
-        }
-    }
-    return 0;
-}
+int WSAAPI __WSAFDIsSet(SOCKET socket, fd_set* set) { return holds(*set, set->fd_count, socket); }
 
 int WSAAPI WSAPoll(LPWSAPOLLFD list, ULONG count, INT timeout) {
     ULONG asked = 0;
