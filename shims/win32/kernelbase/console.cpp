@@ -184,6 +184,12 @@ BOOL WINAPI SetStdHandle(DWORD which, HANDLE handle) {
     *place = reinterpret_cast<ULONG_PTR>(handle);
     return TRUE;
 }
+BOOL WINAPI SetStdHandleEx(DWORD which, HANDLE handle, PHANDLE before) {
+    if (before != nullptr) {
+        *before = GetStdHandle(which);
+    }
+    return SetStdHandle(which, handle);
+}
 
 BOOL WINAPI GetConsoleMode(HANDLE console, LPDWORD mode) {
     return ask_console(console, device::get_mode, *mode);

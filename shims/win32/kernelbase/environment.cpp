@@ -107,4 +107,35 @@ DWORD WINAPI ExpandEnvironmentStringsA(LPCSTR from, LPSTR to, DWORD size) {
     return given < size ? given + 1 : given; // with the NUL
 }
 
+/// Texts NAME=VALUE, each with its NUL, then one more: nothing else is set afterwards.
+BOOL WINAPI SetEnvironmentStringsW(LPWCH block) {
+    for (const WCHAR* at = block; *at != 0; at += wcslen(at) + 1) {
+        if (*at == L'=' || wcschr(at, L'=') == nullptr) {
+            return fail(ERROR_INVALID_PARAMETER);
+        }
+    }
+    LPWCH const old = GetEnvironmentStringsW();
+    for (WCHAR* at = old; *at != 0;) {
+        WCHAR* const next = at + wcslen(at) + 1;
+        WCHAR* const equals = wcschr(at + 1, L'=');
+        if (*at != L'=' && equals != nullptr) { // not a drive's directory
+            *equals = 0;
+            SetEnvironmentVariableW(at, nullptr);
+        }
+        at = next;
+    }
+    FreeEnvironmentStringsW(old);
+    for (const WCHAR* at = block; *at != 0; at += wcslen(at) + 1) {
+        const SIZE_T units = static_cast<SIZE_T>(wcschr(at, L'=') - at);
+        Scratch<WCHAR, 64> name(units + 1);
+        if (name.get() == nullptr) {
+            return fail(ERROR_NOT_ENOUGH_MEMORY);
+        }
+        memcpy(name.get(), at, units * sizeof(WCHAR));
+        name.get()[units] = 0;
+        SetEnvironmentVariableW(name.get(), at + units + 1);
+    }
+    return TRUE;
+}
+
 } // extern "C"

@@ -222,4 +222,22 @@ BOOL WINAPI GetStringTypeExA(LCID locale, DWORD kind, LPCSTR text, int count, LP
     return GetStringTypeA(locale, kind, text, count, to);
 }
 
+/// The language of a locale in words, as version resources want it.
+DWORD WINAPI VerLanguageNameW(DWORD language, LPWSTR to, DWORD room) {
+    WCHAR found[80];
+    int units = GetLocaleInfoW(MAKELCID(static_cast<WORD>(language), SORT_DEFAULT),
+                               LOCALE_SLANGUAGE, found, 80);
+    if (units == 0 || (language & 0x3ff) == 0) {
+        constexpr WCHAR neutral[] = L"Language Neutral";
+        memcpy(found, neutral, sizeof neutral);
+        units = static_cast<int>(wcslen(neutral)) + 1;
+    }
+    return give_wide(found, static_cast<DWORD>(units) - 1, to, room);
+}
+DWORD WINAPI VerLanguageNameA(DWORD language, LPSTR to, DWORD room) {
+    WCHAR found[80];
+    const DWORD units = VerLanguageNameW(language, found, 80);
+    return give_ansi(found, units, to, room);
+}
+
 } // extern "C"

@@ -3,7 +3,7 @@
 #include <ferry/win32/cpu.hpp>
 #include <ferry/win32/cpu_features.hpp>
 
-#include "kernelbase.hpp"
+#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -199,5 +199,21 @@ void WINAPI RaiseFailFastException(PEXCEPTION_RECORD record, PCONTEXT context, D
     }
     NtRaiseException(record, context, FALSE);
 }
+
+/// Windows shows a box; there is nobody to see one here.
+void WINAPI FatalAppExitW(UINT, LPCWSTR text) {
+    if (text != nullptr) {
+        char line[1024];
+        int bytes = WideCharToMultiByte(CP_UTF8, 0, text, -1, line, sizeof line, nullptr, nullptr);
+        if (bytes > 0) {
+            line[bytes - 1] = '\n';
+            DWORD written = 0;
+            WriteFile(GetStdHandle(STD_ERROR_HANDLE), line, static_cast<DWORD>(bytes), &written,
+                      nullptr);
+        }
+    }
+    ExitProcess(0);
+}
+void WINAPI FatalAppExitA(UINT action, LPCSTR text) { FatalAppExitW(action, Wide(text)); }
 
 } // extern "C"

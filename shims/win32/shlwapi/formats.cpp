@@ -76,6 +76,13 @@ void byte_size(ULONGLONG size, char (&text)[longest]) {
     put_word(at, units[unit]);
 }
 
+template <class C>
+C* give_size(LONGLONG size, C* to, UINT room) {
+    char text[longest];
+    byte_size(static_cast<ULONGLONG>(size), text);
+    return give(text, to, room);
+}
+
 void kilobyte_size(LONGLONG size, char (&text)[longest]) {
     put_word(put_number(text, (static_cast<ULONGLONG>(size) + 1023) / 1024, true), " KB");
 }
@@ -129,44 +136,31 @@ int bounded(int count, C* to, int room) {
 
 extern "C" {
 
+#define SIZES(kind, C, unused)                                                                     \
+    C* WINAPI StrFormatKBSize##kind(LONGLONG size, C* to, UINT room) {                             \
+        char text[longest];                                                                        \
+        kilobyte_size(size, text);                                                                 \
+        return give(text, to, room);                                                               \
+    }                                                                                              \
+    int WINAPI StrFromTimeInterval##kind(C* to, UINT room, DWORD milliseconds, int digits) {       \
+        char text[longest];                                                                        \
+        interval(milliseconds, digits, text);                                                      \
+        if (to != nullptr) {                                                                       \
+            give(text, to, room);                                                                  \
+        }                                                                                          \
+        return static_cast<int>(strlen(text));                                                     \
+    }
+FOR_BOTH(SIZES, )
+
+// The names of these are not of one kind.
 LPSTR WINAPI StrFormatByteSize64A(LONGLONG size, LPSTR to, UINT room) {
-    char text[longest];
-    byte_size(static_cast<ULONGLONG>(size), text);
-    return give(text, to, room);
+    return give_size(size, to, room);
 }
 LPSTR WINAPI StrFormatByteSizeA(DWORD size, LPSTR to, UINT room) {
-    return StrFormatByteSize64A(size, to, room);
+    return give_size(size, to, room);
 }
 LPWSTR WINAPI StrFormatByteSizeW(LONGLONG size, LPWSTR to, UINT room) {
-    char text[longest];
-    byte_size(static_cast<ULONGLONG>(size), text);
-    return give(text, to, room);
-}
-LPSTR WINAPI StrFormatKBSizeA(LONGLONG size, LPSTR to, UINT room) {
-    char text[longest];
-    kilobyte_size(size, text);
-    return give(text, to, room);
-}
-LPWSTR WINAPI StrFormatKBSizeW(LONGLONG size, LPWSTR to, UINT room) {
-    char text[longest];
-    kilobyte_size(size, text);
-    return give(text, to, room);
-}
-int WINAPI StrFromTimeIntervalA(LPSTR to, UINT room, DWORD milliseconds, int digits) {
-    char text[longest];
-    interval(milliseconds, digits, text);
-    if (to != nullptr) {
-        give(text, to, room);
-    }
-    return static_cast<int>(strlen(text));
-}
-int WINAPI StrFromTimeIntervalW(LPWSTR to, UINT room, DWORD milliseconds, int digits) {
-    char text[longest];
-    interval(milliseconds, digits, text);
-    if (to != nullptr) {
-        give(text, to, room);
-    }
-    return static_cast<int>(strlen(text));
+    return give_size(size, to, room);
 }
 
 int WINAPI wvnsprintfA(LPSTR to, int room, LPCSTR format, va_list arguments) {
