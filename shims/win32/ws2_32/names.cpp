@@ -1,7 +1,7 @@
-// Names of hosts. Hosts are those that the machine's list of hosts has, the machine
-// itself and numbers; nobody is asked over the network.
+// Names of hosts: numbers, the machine itself, those of its list of hosts, and what its name
+// servers say.
 
-#include "names.hpp"
+#include "resolver.hpp"
 
 using namespace ferry::win32;
 using namespace ferry::win32::sockets;
@@ -24,41 +24,6 @@ bool read_port(const char* text, USHORT& port) {
 }
 
 // ---------------------------------------------------------------------------------------- hosts
-
-struct Address {
-    int family;
-    UCHAR bytes[16];
-    ULONG scope;
-};
-
-struct Found {
-    static constexpr int most = 8;
-    Address list[most];
-    int count = 0;
-
-    void add(const Address& address) {
-        for (int i = 0; i < count; ++i) {
-            if (list[i].family == address.family && memcmp(list[i].bytes, address.bytes, 16) == 0) {
-                return;
-            }
-        }
-        if (count < most) {
-            list[count++] = address;
-        }
-    }
-};
-
-bool read_address(const char* text, Address& to) {
-    to = {};
-    ULONG four = 0;
-    if (read_ipv4(text, true, four)) {
-        to.family = AF_INET;
-        memcpy(to.bytes, &four, sizeof four);
-        return true;
-    }
-    to.family = AF_INET6;
-    return read_ipv6(text, to.bytes, to.scope);
-}
 
 const char* own_name(char (&name)[most_name]) {
     DWORD units = most_name;
@@ -128,17 +93,19 @@ Address loopback(int family) {
     return address;
 }
 
-void look_up(const char* name, Found& found) {
+/// 0, or an error of name resolution.
+int look_up(const char* name, int family, Found& found) {
     char own[most_name];
     if (equal(name, "localhost")) {
         found.add(loopback(AF_INET6));
         found.add(loopback(AF_INET));
-        return;
+        return 0;
     }
     look_into_list(name, found);
     if (found.count == 0 && equal(name, own_name(own))) {
         found.add(loopback(AF_INET));
     }
+    return found.count != 0 ? 0 : ask_servers(name, family, found);
 }
 
 // --------------------------------------------------------------------------------- getaddrinfo
@@ -224,6 +191,7 @@ int get_list(const char* node, const char* service, const Hints& hints, Info** r
     }
     Found found;
     Address number{};
+    int error = 0;
     if (node == nullptr) {
         constexpr int families[] = {AF_INET6, AF_INET};
         for (const int family : families) {
@@ -239,9 +207,9 @@ int get_list(const char* node, const char* service, const Hints& hints, Info** r
     } else if ((hints.flags & AI_NUMERICHOST) == 0) {
         if (*node == 0) {
             char own[most_name];
-            look_up(own_name(own), found);
+            error = look_up(own_name(own), hints.family, found);
         } else {
-            look_up(node, found);
+            error = look_up(node, hints.family, found);
         }
     }
     Info* head = nullptr;
@@ -261,7 +229,10 @@ int get_list(const char* node, const char* service, const Hints& hints, Info** r
         tail = &(*tail)->ai_next;
     }
     *result = head;
-    return head == nullptr ? WSAHOST_NOT_FOUND : 0;
+    if (head != nullptr) {
+        return 0;
+    }
+    return error != 0 ? error : WSAHOST_NOT_FOUND;
 }
 
 /// A wide text as UTF-8; null stays null.
@@ -428,8 +399,9 @@ hostent* WSAAPI gethostbyname(const char* name) {
     Address number{};
     if (read_address(name, number)) {
         found.add(number);
-    } else {
-        look_up(name, found);
+    } else if (const int error = look_up(name, AF_INET, found); error != 0) {
+        fail(error);
+        return nullptr;
     }
     return host_entry(name, found, AF_INET);
 }

@@ -18,6 +18,41 @@ char* write_number(char* to, ULONG value, ULONG base);
 char* write_ipv4(char* to, const UCHAR* bytes);
 char* write_ipv6(char* to, const UCHAR* bytes);
 
+struct Address {
+    int family;
+    UCHAR bytes[16];
+    ULONG scope;
+};
+
+struct Found {
+    static constexpr int most = 8;
+    Address list[most];
+    int count = 0;
+
+    void add(const Address& address) {
+        for (int i = 0; i < count; ++i) {
+            if (list[i].family == address.family && memcmp(list[i].bytes, address.bytes, 16) == 0) {
+                return;
+            }
+        }
+        if (count < most) {
+            list[count++] = address;
+        }
+    }
+};
+
+inline bool read_address(const char* text, Address& to) {
+    to = {};
+    ULONG four = 0;
+    if (read_ipv4(text, true, four)) {
+        to.family = AF_INET;
+        memcpy(to.bytes, &four, sizeof four);
+        return true;
+    }
+    to.family = AF_INET6;
+    return read_ipv6(text, to.bytes, to.scope);
+}
+
 // databases.cpp
 struct Service {
     const char* name;
