@@ -111,6 +111,23 @@ int name(SOCKET socket, ULONG code, sockaddr* to, int* size) {
     return 0;
 }
 
+/// Makes up what a program leaves open (0) by what it says; zero, or why that can't be.
+int complete_kind(int& family, int& type, int protocol) {
+    const int usual = protocol == IPPROTO_UDP ? SOCK_DGRAM : SOCK_STREAM;
+    if (family == AF_UNSPEC && protocol == 0) {
+        return WSAEINVAL;
+    }
+    if (type != 0 && (type < SOCK_STREAM || type > SOCK_SEQPACKET)) {
+        return WSAESOCKTNOSUPPORT;
+    }
+    if (type == 0 && protocol != 0 && protocol != IPPROTO_TCP && protocol != IPPROTO_UDP) {
+        return WSAEPROTONOSUPPORT;
+    }
+    family = family == AF_UNSPEC ? AF_INET : family;
+    type = type == 0 ? usual : type;
+    return family != AF_INET && family != AF_INET6 && family != AF_UNIX ? WSAEAFNOSUPPORT : 0;
+}
+
 /// Connections that a condition of WSAAccept put off.
 struct Deferred {
     Deferred* next;
@@ -191,11 +208,11 @@ SOCKET WSAAPI WSASocketW(int family, int type, int protocol, LPWSAPROTOCOL_INFOW
             return static_cast<SOCKET>(info->dwProviderReserved);
         }
     }
-    const afd::Create kind{family, type, protocol};
-    if (family != AF_INET && family != AF_INET6 && family != AF_UNIX) {
-        fail(WSAEAFNOSUPPORT);
+    if (const int error = complete_kind(family, type, protocol); error != 0) {
+        fail(error);
         return INVALID_SOCKET;
     }
+    const afd::Create kind{family, type, protocol};
     const SOCKET socket = open_device();
     if (socket == INVALID_SOCKET) {
         return socket;

@@ -200,6 +200,42 @@ int keep_alive(SOCKET socket, const tcp_keepalive& values) {
     return 0;
 }
 
+/// SIO_ADDRESS_LIST_QUERY: that of the one interface that there is.
+int list_addresses(SOCKET socket, void* out, DWORD out_size, LPDWORD given) {
+    afd::Create kind{};
+    const NTSTATUS status = control(socket, afd::describe, nullptr, 0, &kind, sizeof kind);
+    if (!NT_SUCCESS(status)) {
+        return result_of(status);
+    }
+    struct List {
+        SOCKET_ADDRESS_LIST list;
+        union {
+            sockaddr_in inet;
+            sockaddr_in6 inet6;
+        };
+    };
+    const bool is_inet6 = kind.family == AF_INET6;
+    *given = sizeof(List);
+    if (out == nullptr || out_size < sizeof(List)) {
+        return fail(WSAEFAULT);
+    }
+    auto& to = *static_cast<List*>(out);
+    memset(&to, 0, sizeof to);
+    to.list.iAddressCount = 1;
+    to.list.Address[0] = {reinterpret_cast<sockaddr*>(&to.inet),
+                          is_inet6 ? static_cast<INT>(sizeof to.inet6)
+                                   : static_cast<INT>(sizeof to.inet)};
+    if (is_inet6) {
+        to.inet6.sin6_family = AF_INET6;
+        to.inet6.sin6_addr.s6_addr[15] = 1;
+    } else {
+        to.inet.sin_family = AF_INET;
+        to.inet.sin_addr.s_addr = __builtin_bswap32(INADDR_LOOPBACK);
+    }
+    SetLastError(0);
+    return 0;
+}
+
 int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, DWORD out_size,
                  LPDWORD given) {
     constexpr DWORD base_handle = 0x48000022;
@@ -223,6 +259,8 @@ int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, 
         return in_size < sizeof(tcp_keepalive)
                    ? fail(WSAEFAULT)
                    : keep_alive(socket, *static_cast<tcp_keepalive*>(in));
+    case static_cast<DWORD>(SIO_ADDRESS_LIST_QUERY):
+        return list_addresses(socket, out, out_size, given);
     case udp_reset:
     case udp_unreachable:
     case initial_timeout: return 0;

@@ -53,8 +53,8 @@ private:
     afd::Poll* head_;
 };
 
-constexpr ULONG readable =
-    afd::poll_receive | afd::poll_accept | afd::poll_disconnect | afd::poll_abort;
+constexpr ULONG readable = afd::poll_receive | afd::poll_accept | afd::poll_disconnect |
+                           afd::poll_abort | afd::poll_local_close;
 constexpr ULONG writable = afd::poll_send | afd::poll_connect;
 constexpr ULONG exceptional = afd::poll_receive_expedited | afd::poll_connect_fail;
 
@@ -206,7 +206,9 @@ int WSAAPI WSAEnumNetworkEvents(SOCKET socket, WSAEVENT event, LPWSANETWORKEVENT
     }
     to->lNetworkEvents = static_cast<long>(given.mask);
     for (int i = 0; i < FD_MAX_EVENTS; ++i) {
-        to->iErrorCode[i] = given.errors[i] == 0 ? 0 : error_of(given.errors[i]);
+        if ((given.mask >> i & 1) != 0) { // others stay as they are
+            to->iErrorCode[i] = given.errors[i] == 0 ? 0 : error_of(given.errors[i]);
+        }
     }
     return 0;
 }

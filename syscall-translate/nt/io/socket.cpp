@@ -656,6 +656,9 @@ NtStatus name(const SocketCall& call, bool of_peer) {
                  : ::getsockname(call.fd(), address.pointer(), &address.size)) != 0) {
         return socket_status(errno);
     }
+    if (!of_peer && !address.has_port()) {
+        return status::INVALID_PARAMETER; // it was not bound
+    }
     address.to_guest();
     if (call.out_size < address.size) {
         return status::BUFFER_TOO_SMALL;

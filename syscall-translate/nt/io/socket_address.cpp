@@ -65,6 +65,7 @@ NtStatus socket_status(int error) {
     case EALREADY: return status::DEVICE_NOT_READY;
     case ENOTSOCK: return status::INVALID_HANDLE;
     case EDESTADDRREQ:
+    case ENOPROTOOPT:
     case EOPNOTSUPP: return status::NOT_SUPPORTED;
     case ENOBUFS: return status::INSUFFICIENT_RESOURCES;
     default: return status_of(error);

@@ -413,7 +413,8 @@ NtStatus poll_and_wait(const SocketCall& call) {
         if (woken == -ECANCELED) {
             return status::CANCELLED;
         }
-        if (std::ranges::any_of(asked, is_closed)) {
+        // Who asks for that is told by the next look.
+        if (std::ranges::any_of(asked, is_closed) && answer(head, asked).empty()) {
             return status::INVALID_HANDLE;
         }
     }
