@@ -147,8 +147,11 @@ void raise_fault(Task& task, const engine::Exit& exit) {
                 task.process().shared_data.open(exit.address, task.process().host_environment)) {
                 return;
             }
-            const bool guard =
-                task.process().memory.take_guard(exit.address) == mm::Memory::GuardHit::hit;
+            mm::Memory& memory = task.process().memory;
+            if (memory.take_commitment(exit.address)) {
+                return;
+            }
+            const bool guard = memory.take_guard(exit.address) == mm::Memory::GuardHit::hit;
             describe_access(exit, guard ? status::GUARD_PAGE_VIOLATION : status::ACCESS_VIOLATION,
                             record);
         }

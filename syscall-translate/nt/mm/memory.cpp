@@ -291,7 +291,7 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
         }
         begin = *placed;
     }
-    allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}});
+    allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}, {}});
     set({begin, begin + request.size}, commits ? mem_commit : mem_reserve, commits ? protect : 0);
     address = begin;
     size = request.size;
@@ -319,8 +319,59 @@ void Memory::prepare(GuestRange range) {
     }
 }
 
+/// Gives a view's pages the access that it was mapped with where they are among the committed ones
+/// of `bytes`. Whether any was not known to be.
+bool Memory::show_committed(const Allocations::value_type& view, SectionBytes bytes) {
+    const auto& [begin, allocation] = view;
+    const std::uint64_t offset = allocation.commitment->offset();
+    bytes.begin = std::max(bytes.begin, offset);
+    bytes.end = std::min(bytes.end, offset + (allocation.end - begin));
+    bool shown = false;
+    while (bytes.begin < bytes.end) {
+        const auto committed = allocation.commitment->first_committed(bytes);
+        if (!committed) {
+            break;
+        }
+        bytes.begin = committed->end;
+        const GuestAddr end = page_floor(begin + (committed->end - offset) + (page_size - 1));
+        for (GuestAddr at = page_floor(begin + (committed->begin - offset)); at < end;) {
+            const auto& [first, pages] = *std::prev(pages_.upper_bound(at));
+            const GuestRange range{at, std::min(pages.end, end)};
+            if (pages.state == mem_reserve &&
+                !space_->protect(range.begin, range.size(), *host_prot(allocation.protect))) {
+                set(range, mem_commit, allocation.protect);
+                shown = true;
+            }
+            at = range.end;
+        }
+    }
+    return shown;
+}
+
+/// Pages of a section are committed for all views of it.
+void Memory::show_in_views(const SectionCommitment& commitment, SectionBytes bytes) {
+    for (const auto& view : allocations_) {
+        if (view.second.commitment && view.second.commitment->same_section(commitment)) {
+            show_committed(view, bytes);
+        }
+    }
+}
+
+bool Memory::take_commitment(GuestAddr address) {
+    const GuestAddr page = page_floor(address);
+    const std::lock_guard lock(mutex_);
+    const auto* const view = holder(page);
+    return view != nullptr && view->second.commitment &&
+           show_committed(*view, view->second.in_section(view->first, {page, page + page_size}));
+}
+
 NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
     if (!may_commit(uncommitted(range))) {
+        return status::COMMITMENT_LIMIT;
+    }
+    const auto& [begin, allocation] = *holder(range.begin);
+    const SectionCommitment* const commitment = allocation.commitment.get();
+    if (commitment != nullptr && !commitment->commit(allocation.in_section(begin, range))) {
         return status::COMMITMENT_LIMIT;
     }
     prepare(range);
@@ -328,6 +379,9 @@ NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
         return status::NO_MEMORY;
     }
     set(range, mem_commit, protect);
+    if (commitment != nullptr) {
+        show_in_views(*commitment, allocation.in_section(begin, range));
+    }
     return status::SUCCESS;
 }
 
@@ -434,7 +488,8 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
     drop_pages(range);
     allocations_.erase(whole.begin);
     if (whole.begin < range.begin) {
-        allocations_.emplace(whole.begin, Allocation{range.begin, old.protect, old.type, old.name});
+        allocations_.emplace(whole.begin,
+                             Allocation{range.begin, old.protect, old.type, old.name, {}});
     }
     if (range.end < whole.end) {
         allocations_.emplace(range.end, old);
@@ -521,8 +576,11 @@ void Memory::add_mapping(GuestRange range, std::uint32_t type, std::string name)
     };
     const std::lock_guard lock(mutex_);
     allocations_.emplace(range.begin,
-                         Allocation{range.end, page::execute_write_copy, type,
-                                    std::make_shared<const std::string>(std::move(name))});
+                         Allocation{range.end,
+                                    page::execute_write_copy,
+                                    type,
+                                    std::make_shared<const std::string>(std::move(name)),
+                                    {}});
     GuestAddr at = range.begin;
     while (at < range.end) {
         const auto region = space_->find(at);
@@ -536,11 +594,19 @@ NtStatus Memory::map_view(ViewRequest& view) {
     const std::uint32_t plain = view.protect & ~(page::no_cache | page::write_combine);
     MapRequest request;
     request.size = page_ceil(view.size);
-    request.prot = view.reserves ? Prot::none : *host_prot(view.protect);
+    const bool reserves = view.commitment != Commitment::whole;
+    request.prot = reserves ? Prot::none : *host_prot(view.protect);
     request.shared = plain != page::write_copy && plain != page::execute_write_copy;
     request.fd = view.fd;
     request.offset = view.offset;
     request.name = view.name;
+    std::shared_ptr<const SectionCommitment> commitment;
+    if (reserves) {
+        commitment = SectionCommitment::of(view.fd, view.offset, view.commitment);
+        if (commitment == nullptr) {
+            return status::INSUFFICIENT_RESOURCES;
+        }
+    }
     const std::lock_guard lock(mutex_);
     ErrnoOr<GuestAddr> mapped = Errno{ENOMEM};
     if (view.address.is_null() && view.highest != 0) {
@@ -568,8 +634,14 @@ NtStatus Memory::map_view(ViewRequest& view) {
     view.address = *mapped;
     view.size = request.size;
     const GuestRange range{*mapped, *mapped + request.size};
-    allocations_.emplace(range.begin, Allocation{range.end, view.protect, mem_mapped, view.name});
-    set(range, view.reserves ? mem_reserve : mem_commit, view.reserves ? 0 : view.protect);
+    const auto made = allocations_
+                          .emplace(range.begin, Allocation{range.end, view.protect, mem_mapped,
+                                                           view.name, std::move(commitment)})
+                          .first;
+    set(range, reserves ? mem_reserve : mem_commit, reserves ? 0 : view.protect);
+    if (reserves) {
+        show_committed(*made, made->second.in_section(range.begin, range));
+    }
     return status::SUCCESS;
 }
 

@@ -13,6 +13,7 @@
 
 #include "../types.hpp"
 #include "protection.hpp"
+#include "section_commitment.hpp"
 #include "spare_memory.hpp"
 
 namespace ferry::nt::mm {
@@ -40,7 +41,7 @@ struct ViewRequest {
     int fd = -1;
     std::uint64_t offset = 0;
     std::uint32_t protect = 0;
-    bool reserves = false; ///< pages are to be committed
+    Commitment commitment = Commitment::whole;
     std::shared_ptr<const std::string> name;
 };
 
@@ -88,6 +89,10 @@ public:
     enum class GuardHit : std::uint8_t { none, hit };
     GuardHit take_guard(GuestAddr address);
 
+    /// Whether the page at `address`, not committed so far as was known here, is one of a view that
+    /// another process has committed.
+    bool take_commitment(GuestAddr address);
+
     /// "module+offset", or the address.
     [[nodiscard]] std::string describe(GuestAddr address) const;
     /// The path of the image or file mapped at `address`; empty if there is none.
@@ -99,6 +104,14 @@ private:
         std::uint32_t protect = 0;
         std::uint32_t type = mem_private;
         std::shared_ptr<const std::string> name; ///< of the file it maps, if any
+        /// Of a view whose pages are to be committed.
+        std::shared_ptr<const SectionCommitment> commitment;
+
+        /// Where in its section `bytes` of the view at `begin` lie.
+        [[nodiscard]] SectionBytes in_section(GuestAddr begin, GuestRange bytes) const {
+            return {commitment->offset() + (bytes.begin - begin),
+                    commitment->offset() + (bytes.end - begin)};
+        }
     };
     struct Pages {
         GuestAddr end;
@@ -122,6 +135,8 @@ private:
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                      std::uint32_t protect, bool commits);
     NtStatus commit(GuestRange range, std::uint32_t protect);
+    bool show_committed(const Allocations::value_type& view, SectionBytes bytes);
+    void show_in_views(const SectionCommitment& commitment, SectionBytes bytes);
     void prepare(GuestRange range);
     void split(GuestAddr at);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);

@@ -269,8 +269,12 @@ NtStatus map_view_in(Task& task, const ps::Target& target, ViewRequest& view) {
         return task.process().memory.map_view(view);
     }
     ps::Parcel parcel;
-    parcel.words = {view.address.value(), view.size,     view.offset,
-                    view.protect,         view.reserves, view.highest};
+    parcel.words = {view.address.value(),
+                    view.size,
+                    view.offset,
+                    view.protect,
+                    static_cast<std::uint64_t>(view.commitment),
+                    view.highest};
     parcel.bytes = view.name ? *view.name : std::string();
     parcel.fd.reset(::fcntl(view.fd, F_DUPFD_CLOEXEC, 0));
     const NtStatus done = ps::ask(task, target.object(), ps::Ask::map_view, parcel);
@@ -553,15 +557,20 @@ NtStatus map_view_of_section(Task& task, Handle handle, Handle process,
     }
     ViewRequest view;
     view.size = *wanted_size == 0 ? section->size - at : *wanted_size;
-    if (view.size > page_ceil(section->size) - at) {
-        return status::INVALID_VIEW_SIZE;
-    }
     view.address = GuestAddr(*wanted_address);
     view.highest = *highest;
     view.fd = section->fd.get();
     view.offset = at;
     view.protect = protect;
-    view.reserves = (section->attributes & sec::reserve) != 0;
+    const bool of_file = (section->attributes & sec::file) != 0;
+    if (of_file && (type & mem_reserve) != 0) {
+        view.commitment = Commitment::of_file;
+    } else if (!of_file && (section->attributes & sec::reserve) != 0) {
+        view.commitment = Commitment::of_memory;
+    }
+    if (view.commitment != Commitment::of_file && view.size > page_ceil(section->size) - at) {
+        return status::INVALID_VIEW_SIZE;
+    }
     view.name = section->file_name;
     if (const NtStatus mapped = map_view_in(task, target, view); !mapped.ok()) {
         return mapped;

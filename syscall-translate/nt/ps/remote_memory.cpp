@@ -105,7 +105,7 @@ NtStatus answer_map_view(const std::shared_ptr<Process>& process, Parcel& parcel
     view.size = parcel.words[1];
     view.offset = parcel.words[2];
     view.protect = static_cast<std::uint32_t>(parcel.words[3]);
-    view.reserves = parcel.words[4] != 0;
+    view.commitment = static_cast<mm::Commitment>(parcel.words[4]);
     view.highest = parcel.words[5];
     view.fd = parcel.fd.get();
     if (!parcel.bytes.empty()) {
