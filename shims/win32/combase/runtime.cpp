@@ -22,8 +22,20 @@ HRESULT not_registered(void** made) {
 
 extern "C" {
 
-HRESULT WINAPI RoInitialize(int) { return S_OK; }
-void WINAPI RoUninitialize() {}
+__declspec(dllimport) HRESULT WINAPI CoInitializeEx(LPVOID reserved, DWORD flags);
+__declspec(dllimport) void WINAPI CoUninitialize();
+
+HRESULT WINAPI RoInitialize(int type) {
+    constexpr int single_threaded = 0; // RO_INIT_TYPE
+    constexpr int multi_threaded = 1;
+    constexpr DWORD apartment_threaded = 2; // COINIT_APARTMENTTHREADED
+    switch (type) {
+    case single_threaded: return CoInitializeEx(nullptr, apartment_threaded);
+    case multi_threaded: return CoInitializeEx(nullptr, 0);
+    default: return E_INVALIDARG;
+    }
+}
+void WINAPI RoUninitialize() { CoUninitialize(); }
 HRESULT WINAPI RoGetActivationFactory(HSTRING, REFIID, void** made) { return not_registered(made); }
 HRESULT WINAPI RoActivateInstance(HSTRING, IInspectable** made) {
     return not_registered(reinterpret_cast<void**>(made));

@@ -6,13 +6,12 @@
 #define _OLE32_
 #include <objbase.h>
 
+#include "apartments.hpp"
+
 using namespace ferry::win32;
 
 extern "C" {
 
-HRESULT WINAPI CoInitializeEx(LPVOID, DWORD) { return S_OK; }
-HRESULT WINAPI CoInitialize(LPVOID) { return S_OK; }
-void WINAPI CoUninitialize(void) {}
 HRESULT WINAPI CoInitializeSecurity(PSECURITY_DESCRIPTOR, LONG, SOLE_AUTHENTICATION_SERVICE*, void*,
                                     DWORD, DWORD, void*, DWORD, void*) {
     return S_OK;
@@ -44,25 +43,8 @@ HRESULT WINAPI CoGetClassObject(REFCLSID, DWORD, LPVOID, REFIID, LPVOID* made) {
 }
 void WINAPI CoFreeUnusedLibraries() {}
 void WINAPI CoFreeUnusedLibrariesEx(DWORD, DWORD) {}
-HRESULT WINAPI CoIncrementMTAUsage(CO_MTA_USAGE_COOKIE* cookie) {
-    if (cookie == nullptr) {
-        return E_INVALIDARG;
-    }
-    *cookie = reinterpret_cast<CO_MTA_USAGE_COOKIE>(ULONG_PTR{1});
-    return S_OK;
-}
-HRESULT WINAPI CoDecrementMTAUsage(CO_MTA_USAGE_COOKIE) { return S_OK; }
-/// A thread that said nothing else lives in the apartment of many threads.
-HRESULT WINAPI CoGetApartmentType(APTTYPE* type, APTTYPEQUALIFIER* qualifier) {
-    if (type == nullptr || qualifier == nullptr) {
-        return E_INVALIDARG;
-    }
-    *type = APTTYPE_MTA;
-    *qualifier = APTTYPEQUALIFIER_NONE;
-    return S_OK;
-}
-HRESULT WINAPI OleInitialize(LPVOID) { return S_OK; }
-void WINAPI OleUninitialize() {}
+HRESULT WINAPI OleInitialize(LPVOID reserved) { return CoInitialize(reserved); }
+void WINAPI OleUninitialize() { CoUninitialize(); }
 HRESULT WINAPI CoFileTimeNow(FILETIME* now) {
     GetSystemTimeAsFileTime(now);
     return S_OK;
@@ -137,6 +119,12 @@ int WINAPI StringFromGUID2(REFGUID guid, LPOLESTR to, int room) {
     return at;
 }
 
-BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {
+    switch (reason) {
+    case DLL_PROCESS_ATTACH: return begin_apartments();
+    case DLL_THREAD_DETACH: end_thread_apartment(); break;
+    }
+    return TRUE;
+}
 
 } // extern "C"

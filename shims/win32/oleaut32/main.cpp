@@ -1,4 +1,4 @@
-// Strings of OLE: their length in bytes stands in the four bytes before them.
+// Strings of OLE, whose length in bytes stands in the four bytes before them; variants; error objects.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
@@ -35,6 +35,17 @@ BSTR make(const void* from, size_t bytes) {
 }
 
 Header* header_of(BSTR text) { return reinterpret_cast<Header*>(text) - 1; }
+
+DWORD error_slot = TLS_OUT_OF_INDEXES; ///< each thread's error object
+
+/// The calling thread's error object, which is another's then.
+IErrorInfo* exchange_error(IErrorInfo* error) {
+    auto* const last = static_cast<IErrorInfo*>(TlsGetValue(error_slot));
+    if (last != error) {
+        TlsSetValue(error_slot, error);
+    }
+    return last;
+}
 
 } // namespace
 
@@ -111,6 +122,34 @@ HRESULT WINAPI VariantCopy(VARIANTARG* to, VARIANTARG* from) {
 
 HRESULT WINAPI SafeArrayDestroy(SAFEARRAY* array) { return array == nullptr ? S_OK : E_INVALIDARG; }
 
-BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
+HRESULT WINAPI SetErrorInfo(ULONG, IErrorInfo* error) {
+    if (error != nullptr) {
+        error->AddRef();
+    }
+    if (IErrorInfo* const last = exchange_error(error); last != nullptr) {
+        last->Release();
+    }
+    return S_OK;
+}
+
+HRESULT WINAPI GetErrorInfo(ULONG, IErrorInfo** error) {
+    if (error == nullptr) {
+        return E_INVALIDARG;
+    }
+    *error = exchange_error(nullptr);
+    return *error == nullptr ? S_FALSE : S_OK;
+}
+
+BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {
+    switch (reason) {
+    case DLL_PROCESS_ATTACH:
+        error_slot = TlsAlloc();
+        return error_slot != TLS_OUT_OF_INDEXES;
+    case DLL_THREAD_DETACH:
+        SetErrorInfo(0, nullptr);
+        break;
+    }
+    return TRUE;
+}
 
 } // extern "C"
