@@ -94,6 +94,22 @@ DWORD WINAPI GetNetworkParams(PFIXED_INFO to, PULONG size) {
     return ERROR_SUCCESS;
 }
 
+DWORD WINAPI GetPerAdapterInfo(ULONG number, PIP_PER_ADAPTER_INFO to, PULONG size) {
+    if (size == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    if (number != index) {
+        return ERROR_FILE_NOT_FOUND;
+    }
+    const bool fits = to != nullptr && *size >= sizeof *to;
+    *size = sizeof *to;
+    if (!fits) {
+        return ERROR_BUFFER_OVERFLOW;
+    }
+    memset(to, 0, sizeof *to);
+    return ERROR_SUCCESS;
+}
+
 NET_IFINDEX WINAPI if_nametoindex(PCSTR name) { return strcmp(name, narrow_name) == 0 ? index : 0; }
 PCHAR WINAPI if_indextoname(NET_IFINDEX number, PCHAR to) {
     if (number != index) {

@@ -17,10 +17,23 @@ struct Fact {
     LCTYPE type;
     const WCHAR* text;
     DWORD number;
+    bool is_number; ///< told as one too: LOCALE_I*
 };
 constexpr Fact facts[] = {
-#define FACT(type, text, number) {type, text, number},
+#define FACT(type, text, number) {type, text, number, #type[7] == 'I'},
 #include "english.inc"
+#undef FACT
+};
+/// Of English without a country.
+constexpr Fact facts_of_neutral[] = {
+#define FACT(type, text, number) {type, text, number, #type[7] == 'I'},
+    FACT(LOCALE_ILANGUAGE, L"0009", 9)                //
+    FACT(LOCALE_SNAME, L"en", 0)                      //
+    FACT(LOCALE_SPARENT, L"", 0)                      //
+    FACT(LOCALE_INEUTRAL, L"1", 1)                    //
+    FACT(LOCALE_SLOCALIZEDDISPLAYNAME, L"English", 0) //
+    FACT(LOCALE_SENGLISHDISPLAYNAME, L"English", 0)   //
+    FACT(LOCALE_SNATIVEDISPLAYNAME, L"English", 0)    //
 #undef FACT
 };
 
@@ -44,21 +57,38 @@ int give(const WCHAR* text, LPWSTR to, int room) {
     return units;
 }
 
-int locale_info(LCTYPE type, LPWSTR to, int room) {
-    constexpr LCTYPE options = 0xf0000000;
-    for (const Fact& fact : facts) {
-        if (fact.type != (type & ~options)) {
-            continue;
+constexpr LCTYPE fact_options = 0xf0000000;
+
+template <size_t count>
+const Fact* find_fact(const Fact (&among)[count], LCTYPE type) {
+    for (const Fact& fact : among) {
+        if (fact.type == (type & ~fact_options)) {
+            return &fact;
         }
-        if ((type & LOCALE_RETURN_NUMBER) == 0) {
-            return give(fact.text, to, room);
-        }
-        if (room != 0) {
-            memcpy(to, &fact.number, sizeof fact.number);
-        }
-        return sizeof fact.number / sizeof(WCHAR);
     }
-    return fail(ERROR_INVALID_FLAGS);
+    return nullptr;
+}
+
+int give_fact(const Fact* fact, LCTYPE type, LPWSTR to, int room) {
+    const bool wants_number = (type & LOCALE_RETURN_NUMBER) != 0;
+    if (fact == nullptr || (wants_number && !fact->is_number)) {
+        return fail(ERROR_INVALID_FLAGS);
+    }
+    if (!wants_number) {
+        return give(fact->text, to, room);
+    }
+    constexpr int units = sizeof fact->number / sizeof(WCHAR);
+    if (room != 0) {
+        if (room < units) {
+            return fail(ERROR_INSUFFICIENT_BUFFER);
+        }
+        memcpy(to, &fact->number, sizeof fact->number);
+    }
+    return units;
+}
+
+int locale_info(LCTYPE type, LPWSTR to, int room) {
+    return give_fact(find_fact(facts, type), type, to, room);
 }
 
 int compare_units(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_count) {
@@ -120,8 +150,11 @@ BOOL WINAPI IsValidLocale(LCID locale, DWORD) { return is_english(locale); }
 int WINAPI GetLocaleInfoW(LCID locale, LCTYPE type, LPWSTR to, int room) {
     return is_english(locale) ? locale_info(type, to, room) : fail(ERROR_INVALID_PARAMETER);
 }
-int WINAPI GetLocaleInfoEx(LPCWSTR, LCTYPE type, LPWSTR to, int room) {
-    return locale_info(type, to, room);
+int WINAPI GetLocaleInfoEx(LPCWSTR name, LCTYPE type, LPWSTR to, int room) {
+    const Fact* const neutral = name != nullptr && lstrcmpiW(name, L"en") == 0
+                                    ? find_fact(facts_of_neutral, type)
+                                    : nullptr;
+    return neutral != nullptr ? give_fact(neutral, type, to, room) : locale_info(type, to, room);
 }
 
 int WINAPI CompareStringW(LCID, DWORD flags, PCNZWCH a, int a_count, PCNZWCH b, int b_count) {

@@ -28,5 +28,14 @@ int main(void) {
     units = 1;
     printf("short name: %d", GetComputerNameExA(ComputerNameDnsHostname, name, &units));
     printf(", error %lu, %d units\n", GetLastError(), units == strlen(all->HostName) + 1);
+
+    size = 0;
+    const DWORD adapter_asked = GetPerAdapterInfo(1, NULL, &size);
+    printf("adapter: %lu, enough for it: %d", adapter_asked, size >= sizeof(IP_PER_ADAPTER_INFO));
+    IP_PER_ADAPTER_INFO* const adapter = (IP_PER_ADAPTER_INFO*)buffer;
+    size = sizeof buffer;
+    printf(", given: %lu", GetPerAdapterInfo(1, adapter, &size));
+    printf(", configures itself: %u", adapter->AutoconfigActive);
+    printf(", no such one: %d\n", GetPerAdapterInfo(12345, adapter, &size) != ERROR_SUCCESS);
     return 0;
 }
