@@ -37,7 +37,7 @@ DWORD check_pages(PVOID address, SIZE_T size) {
 constexpr ULONG normal_memory_priority = 5;
 LONG memory_priority = normal_memory_priority;
 
-/// A block of settings of which all are 0, but for its first word where that is its version.
+/// An answer, where the caller's room is of exactly its size.
 template <class T>
 BOOL give(const T& value, LPVOID to, DWORD size) {
     if (size != sizeof value) {
