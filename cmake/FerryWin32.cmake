@@ -31,6 +31,11 @@ if(FERRY_WERROR)
   list(APPEND FERRY_WIN32_FLAGS -Werror)
 endif()
 
+# Sections lie in the file as in memory, page by page, so that they can be mapped from it.
+set(FERRY_WIN32_LINK_FLAGS --target=x86_64-w64-windows-gnu -nostdlib -fuse-ld=lld -s
+  -Wl,--file-alignment,4096 -Wl,--no-insert-timestamp -Wl,-Xlink=-merge:.pdata=.rdata
+  -Wl,-Xlink=-merge:.xdata=.rdata -Wl,--gc-sections -Wl,--disable-auto-import)
+
 # What ISAs differ in. Sources and headers of one lie in folders of its name.
 set(FERRY_WIN32_ISAS x64 i386 arm64)
 set(FERRY_WIN32_FLAGS_x64 --target=x86_64-w64-windows-gnu -mlong-double-64)
@@ -63,6 +68,33 @@ function(_ferry_win32_objects name isa result flags sources)
     list(APPEND objects "${object}")
   endforeach()
   set(${result} "${objects}" PARENT_SCOPE)
+endfunction()
+
+# _ferry_win32_other_isas(NAME FLAGS… SOURCES…): the sources compiled for the ISAs that are not run yet, to
+# show that they serve them.
+function(_ferry_win32_other_isas name flags sources)
+  if(FERRY_TESTS)
+    foreach(isa i386 arm64)
+      _ferry_win32_objects(${name} ${isa} others "${flags};-O0" "${sources}")
+      set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_OTHER_OBJECTS ${others})
+      add_custom_target(win32_${name}_${isa} DEPENDS ${others})
+      set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_OTHER_TARGETS win32_${name}_${isa})
+    endforeach()
+  endif()
+endfunction()
+
+# _ferry_win32_version(NAME EXTENSION TYPE VERSION result): the compiled version resource. TYPE is
+# VS_FIXEDFILEINFO's: 1 for programs, 2 for DLLs.
+function(_ferry_win32_version name extension file_type arg_VERSION result)
+  set(file_name "${name}.${extension}")
+  string(REPLACE "." "," version_numbers "${arg_VERSION}")
+  set(resources "${CMAKE_CURRENT_BINARY_DIR}/${name}.version")
+  configure_file("${PROJECT_SOURCE_DIR}/shims/win32/include/ferry/win32/version.rc.in" "${resources}.rc" @ONLY)
+  # Options of llvm-rc may begin with a slash: without "--" a path below /c… is its option for code pages.
+  add_custom_command(OUTPUT "${resources}.res"
+    COMMAND "${FERRY_WIN32_RC}" -no-preprocess -fo "${resources}.res" -- "${resources}.rc"
+    DEPENDS "${resources}.rc" VERBATIM)
+  set(${result} "${resources}.res" PARENT_SCOPE)
 endfunction()
 
 # ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function]
@@ -113,15 +145,7 @@ function(ferry_win32_dll name)
     DEPENDS "${import}" VERBATIM)
 
   _ferry_win32_objects(${name} x64 objects "${flags};-O2" "${arg_SOURCES}")
-  # The others are compiled to show that the sources serve them: they are not run yet.
-  if(FERRY_TESTS)
-    foreach(isa i386 arm64)
-      _ferry_win32_objects(${name} ${isa} others "${flags};-O0" "${arg_SOURCES}")
-      set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_OTHER_OBJECTS ${others})
-      add_custom_target(win32_${name}_${isa} DEPENDS ${others})
-      set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_OTHER_TARGETS win32_${name}_${isa})
-    endforeach()
-  endif()
+  _ferry_win32_other_isas(${name} "${flags}" "${arg_SOURCES}")
 
   set(libraries "")
   foreach(import_name IN LISTS arg_IMPORTS)
@@ -133,23 +157,38 @@ function(ferry_win32_dll name)
   if(NOT arg_VERSION)
     set(arg_VERSION 10.0.19041.1)
   endif()
-  string(REPLACE "." "," version_numbers "${arg_VERSION}")
-  set(resources "${CMAKE_CURRENT_BINARY_DIR}/${name}.version")
-  configure_file("${include}/ferry/win32/version.rc.in" "${resources}.rc" @ONLY)
-  # Options of llvm-rc may begin with a slash: without "--" a path below /c… is its option for code pages.
-  add_custom_command(OUTPUT "${resources}.res"
-    COMMAND "${FERRY_WIN32_RC}" -no-preprocess -fo "${resources}.res" -- "${resources}.rc"
-    DEPENDS "${resources}.rc" VERBATIM)
+  _ferry_win32_version(${name} dll 2 ${arg_VERSION} resources)
   set(dll "${out}/${name}.dll")
-  # Sections lie in the file as in memory, page by page, so that they can be mapped from it.
   add_custom_command(OUTPUT "${dll}"
-    COMMAND "${FERRY_WIN32_CLANG}" --target=x86_64-w64-windows-gnu -nostdlib -shared -fuse-ld=lld
-            ${objects} "${resources}.res" "${def}" ${libraries} -Wl,-e,${arg_ENTRY} -o "${dll}"
-            -Wl,--file-alignment,4096 -Wl,--image-base,${arg_BASE} -Wl,--no-insert-timestamp
-            -Wl,-Xlink=-merge:.pdata=.rdata -Wl,-Xlink=-merge:.xdata=.rdata -Wl,--gc-sections
-            -Wl,--disable-auto-import -Wl,--exclude-all-symbols -s
-    DEPENDS ${objects} "${resources}.res" "${def}" ${libraries}
+    COMMAND "${FERRY_WIN32_CLANG}" -shared ${objects} "${resources}" "${def}" ${libraries} -Wl,-e,${arg_ENTRY} -o "${dll}"
+            -Wl,--image-base,${arg_BASE} -Wl,--exclude-all-symbols ${FERRY_WIN32_LINK_FLAGS}
+    DEPENDS ${objects} "${resources}" "${def}" ${libraries}
     COMMENT "Linking ${name}.dll" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_DLLS ${name})
   add_custom_target(win32_${name} DEPENDS "${dll}" "${implib}" "${rows}")
+endfunction()
+
+# ferry_win32_program(NAME SOURCES… [IMPORTS dll…])
+#
+# <build>/win32/NAME.exe, a console program that lies in System32 beside the DLLs. Its entry point is the
+# function ProgramEntry.
+function(ferry_win32_program name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;IMPORTS")
+  _ferry_check_arguments(ferry_win32_program ${name} "${arg_UNPARSED_ARGUMENTS}")
+  set(out "${PROJECT_BINARY_DIR}/win32")
+  set(flags ${FERRY_WIN32_FLAGS} -I "${CMAKE_CURRENT_SOURCE_DIR}"
+    -I "${PROJECT_SOURCE_DIR}/shims/win32/include" -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
+    -I "${PROJECT_SOURCE_DIR}/syscall-translate/nt/include")
+  _ferry_win32_objects(${name} x64 objects "${flags};-O2" "${arg_SOURCES}")
+  _ferry_win32_other_isas(${name} "${flags}" "${arg_SOURCES}")
+  _ferry_win32_version(${name} exe 1 10.0.19041.1 resources)
+  list(TRANSFORM arg_IMPORTS REPLACE "(.+)" "${out}/lib\\1.a" OUTPUT_VARIABLE libraries)
+  set(program "${out}/${name}.exe")
+  add_custom_command(OUTPUT "${program}"
+    COMMAND "${FERRY_WIN32_CLANG}" ${objects} "${resources}" ${libraries} -Wl,-e,ProgramEntry
+            -Wl,--subsystem,console -Wl,--stack,8388608 -o "${program}" ${FERRY_WIN32_LINK_FLAGS}
+    DEPENDS ${objects} "${resources}" ${libraries}
+    COMMENT "Linking ${name}.exe" VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_PROGRAMS ${name})
+  add_custom_target(win32_${name} DEPENDS "${program}")
 endfunction()

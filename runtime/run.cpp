@@ -237,7 +237,15 @@ int run_here(const RunConfig& config, EngineList engines) {
     if (auto file = nt::find_windows_file(config.program)) {
         return report(run_windows(std::move(*file), config, engines, room));
     }
+    if (auto shell = find_shell_for(config.program)) {
+        return report(run_windows(std::move(*shell), config, engines, room));
+    }
     Result<FoundProgram> program = linux_guest::find_program(config.program, argv, *configuration);
+    if (!program && program.error().errno_value == ENOENT) {
+        if (auto own = find_own_program(config.program)) {
+            return report(run_windows(std::move(*own), config, engines, room));
+        }
+    }
     if (!program) {
         return report(program.error());
     }

@@ -29,6 +29,17 @@ const engine::EngineFactory* choose_engine(EngineList engines, const std::string
 
 } // namespace
 
+std::optional<nt::WindowsFile> find_shell_for(const std::string& program) {
+    if (nt::is_batch_file(program)) {
+        return nt::find_own_program("cmd.exe", win32_dlls::list());
+    }
+    return std::nullopt;
+}
+
+std::optional<nt::WindowsFile> find_own_program(const std::string& program) {
+    return nt::find_own_program(program, win32_dlls::list());
+}
+
 Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engines,
                   kernel::DescriptorRoom& room, int child) {
     const engine::EngineFactory* const factory = choose_engine(engines, config.engine);
@@ -74,7 +85,8 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
         }
         request.configuration.trace_file = std::move(*trace_file);
     }
-    request.argv = {config.argv0.value_or(config.program)};
+    request.runs_batch = !file.own.empty() && nt::is_batch_file(config.program);
+    request.argv = {request.runs_batch ? config.program : config.argv0.value_or(config.program)};
     request.argv.insert(request.argv.end(), config.arguments.begin(), config.arguments.end());
     for (char** entry = environ; *entry != nullptr; ++entry) {
         request.environment.emplace_back(*entry);

@@ -8,6 +8,11 @@
 
 namespace ferry::runtime {
 
+/// ferry's own cmd.exe, if `program` is a batch file.
+std::optional<nt::WindowsFile> find_shell_for(const std::string& program);
+/// The program of ferry's own that a word means which is no file.
+std::optional<nt::WindowsFile> find_own_program(const std::string& program);
+
 /// Returns only if it cannot be run.
 Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engines,
                   kernel::DescriptorRoom& room, int child = -1);

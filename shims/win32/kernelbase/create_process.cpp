@@ -176,6 +176,31 @@ bool find_program(LPWSTR to, LPCWSTR line) {
     }
 }
 
+bool is_batch_file(LPCWSTR path) {
+    const SIZE_T length = wcslen(path);
+    return length > 4 &&
+           (CompareStringOrdinal(path + length - 4, 4, L".bat", 4, TRUE) == CSTR_EQUAL ||
+            CompareStringOrdinal(path + length - 4, 4, L".cmd", 4, TRUE) == CSTR_EQUAL);
+}
+
+/// Makes of a batch file and its line those of the shell that runs it. "CreateProcessW": the
+/// program to be run is the command interpreter, with /c and the line in quotation marks.
+void make_shell_line(LPWSTR image, LPCWSTR line, LPWSTR shell_line) {
+    SIZE_T at = 0;
+    const bool has_line = line != nullptr && *line != 0;
+    copy(shell_line, at, L"cmd.exe /c \"", 12);
+    if (!has_line) {
+        copy(shell_line, at, L"\"", 1);
+    }
+    copy(shell_line, at, has_line ? line : image, wcslen(has_line ? line : image));
+    copy(shell_line, at, has_line ? L"\"" : L"\"\"", has_line ? 1 : 2);
+    const DWORD length = GetEnvironmentVariableW(L"COMSPEC", image, longest);
+    if (length == 0 || length >= longest) {
+        at = 0;
+        copy(image, at, L"C:\\Windows\\System32\\cmd.exe", 27);
+    }
+}
+
 template <class String>
 void set_string(String& to, LPCWSTR text) {
     UNICODE_STRING string;
@@ -289,6 +314,17 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
         return fail(ERROR_INVALID_PARAMETER);
     } else if (!find_program(image.get(), line)) {
         return fail(ERROR_FILE_NOT_FOUND);
+    }
+    Path shell_line;
+    if (is_batch_file(image.get())) {
+        if (!is_file(image.get())) {
+            return fail(ERROR_FILE_NOT_FOUND);
+        }
+        if (!shell_line) {
+            return fail(ERROR_NOT_ENOUGH_MEMORY);
+        }
+        make_shell_line(image.get(), line, shell_line.get());
+        line = shell_line.get();
     }
     NtPath nt(image.get());
     if (!nt) {

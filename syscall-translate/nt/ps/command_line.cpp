@@ -1,6 +1,7 @@
 #include "command_line.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
 #include <string_view>
 
 #include "../unicode.hpp"
@@ -39,7 +40,45 @@ void append_program(std::string& line, std::string_view name) {
     line += '"';
 }
 
+/// A word as it is, but for what cmd would take it apart at.
+void append_shell_word(std::string& line, std::string_view word) {
+    const bool quoted = word.starts_with('"');
+    const bool plain = quoted || (!word.empty() && word.find_first_of(" \t\n\v,;=&|<>^()%!") ==
+                                                       std::string_view::npos);
+    line += ' ';
+    line += plain ? std::string(word) : fmt::format("\"{}\"", word);
+}
+
+bool is_line_switch(std::string_view word) {
+    return word.size() == 2 && word[0] == '/' &&
+           std::string_view("cCkKrR").find(word[1]) != std::string_view::npos;
+}
+
 } // namespace
+
+std::string shell_line(const std::vector<std::string>& argv) {
+    std::string line;
+    append_program(line, argv[0]);
+    bool in_line = false;
+    for (std::size_t i = 1; i < argv.size(); ++i) {
+        if (!in_line || (i + 1 == argv.size() && is_line_switch(argv[i - 1]))) {
+            line += ' ';
+            line += argv[i];
+            in_line = in_line || is_line_switch(argv[i]);
+        } else {
+            append_shell_word(line, argv[i]);
+        }
+    }
+    return line;
+}
+
+std::string batch_line(const std::vector<std::string>& argv) {
+    std::string line = fmt::format("cmd.exe /c \"\"{}\"", argv[0]);
+    for (std::size_t i = 1; i < argv.size(); ++i) {
+        append_shell_word(line, argv[i]);
+    }
+    return line + '"';
+}
 
 std::string command_line(const std::vector<std::string>& argv) {
     std::string line;

@@ -435,7 +435,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     thread->shared().suspended.store((thread_flags & thread_suspended) != 0);
     handover.configuration = process.configuration;
     handover.host_path = program->path();
-    handover.name = handover.host_path;
+    handover.own = place.dll != nullptr ? place.dll->name : std::string_view();
+    handover.name = handover.own.empty() ? handover.host_path : handover.own;
     handover.process = object.slot;
     handover.area = thread->area();
     handover.arena = arena.fd();

@@ -16,6 +16,7 @@ void visit(Visitor& visitor, H& handover) {
     visitor.text(handover.configuration.shared_directory);
     visitor.text(handover.name);
     visitor.text(handover.host_path);
+    visitor.text(handover.own);
     visitor.text(handover.image_path);
     visitor.text(handover.command_line);
     visitor.text(handover.current_directory);

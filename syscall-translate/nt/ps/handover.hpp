@@ -30,7 +30,8 @@ struct InheritedJob {
 struct Handover {
     Configuration configuration;
     std::string name;      ///< of the program, for messages
-    std::string host_path; ///< absolute
+    std::string host_path; ///< absolute; empty for a program of ferry's own
+    std::string own;       ///< the name of that
     std::u16string image_path;
     std::u16string command_line;
     std::u16string current_directory;

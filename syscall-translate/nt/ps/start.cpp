@@ -11,7 +11,9 @@
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
+#include <strings.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ferry/base/bits.hpp>
@@ -158,6 +160,38 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
     return handles;
 }
 
+/// The words that run a batch file, with its name as Windows has it.
+std::vector<std::string> batch_argv(std::vector<std::string> argv) {
+    char* const canonical = ::realpath(argv[0].c_str(), nullptr);
+    if (canonical != nullptr) {
+        argv[0] = to_utf8(io::to_dos(canonical));
+        std::free(canonical);
+    }
+    return argv;
+}
+
+/// "Z:\dir\program.exe".
+std::string image_name(const WindowsFile& file) {
+    return file.own.empty() ? to_utf8(io::to_dos(file.host_path))
+                            : "C:\\Windows\\System32\\" + file.own;
+}
+
+Result<mm::ImageFile> open_program(const WindowsFile& file, const mm::SystemDlls& own) {
+    if (!file.own.empty()) {
+        const SystemDll* const found = own.find(file.own);
+        return found != nullptr ? own.open(*found)
+                                : Error{"this ferry was built without its Windows DLLs", ENOEXEC};
+    }
+    auto image = loader::read_image(file.fd.get(), file.name);
+    if (!image) {
+        return std::move(image).error();
+    }
+    mm::ImageFile program;
+    program.image = std::move(*image);
+    program.bytes.fd = file.fd.get();
+    return program;
+}
+
 /// The program's beginning as its parent wants it.
 Result<void> make_child_peb(Process& process, const loader::Image& image, ps::Handover& handover) {
     if (!ps::inherit_handles(process, handover)) {
@@ -214,9 +248,12 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
         current += u'\\';
     }
     texts.current_directory = std::move(current);
-    texts.image_path = io::to_dos(file.host_path);
+    texts.image_path = to_utf16(image_name(file));
     texts.title = texts.image_path;
-    texts.command_line = to_utf16(ps::command_line(words_for_guest(request.argv, file)));
+    texts.command_line =
+        to_utf16(request.runs_batch  ? ps::batch_line(batch_argv(request.argv))
+                 : !file.own.empty() ? ps::shell_line(request.argv)
+                                     : ps::command_line(words_for_guest(request.argv, file)));
     texts.environment = ps::environment_block(request.environment);
     const auto handles = standard_handles(process);
     if (!ps::make_process_blocks(process, image, texts, handles).ok()) {
@@ -226,6 +263,40 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
 }
 
 } // namespace
+
+std::optional<WindowsFile> find_own_program(std::string_view word,
+                                            std::span<const SystemDll> files) {
+    constexpr std::string_view extension = ".exe";
+    const mm::SystemDlls own(files, -1);
+    std::string name(word);
+    if (own.find(name) == nullptr) {
+        name += extension;
+    }
+    const SystemDll* const found = own.find(name);
+    if (found == nullptr || !found->name.ends_with(extension)) {
+        return std::nullopt;
+    }
+    return WindowsFile{UniqueFd(), std::string(found->name), {}, std::string(found->name)};
+}
+
+bool is_batch_file(const std::string& path) {
+    if (path.size() < 4 || (::strcasecmp(path.c_str() + path.size() - 4, ".bat") != 0 &&
+                            ::strcasecmp(path.c_str() + path.size() - 4, ".cmd") != 0)) {
+        return false;
+    }
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+    struct stat status {};
+    std::array<char, 4> head{};
+    if (!fd || ::fstat(fd.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+        return false;
+    }
+    const ssize_t size = ::pread(fd.get(), head.data(), head.size(), 0);
+    const std::string_view magic(head.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    return !magic.starts_with("#!") &&
+           !magic.starts_with("\x7f"
+                              "ELF") &&
+           !magic.starts_with("MZ");
+}
 
 std::optional<WindowsFile> find_windows_file(const std::string& path) {
     WindowsFile file;
@@ -247,6 +318,9 @@ std::optional<WindowsFile> find_handed_over(int descriptor) {
     if (!handover) {
         return std::nullopt;
     }
+    if (!handover->own.empty()) {
+        return WindowsFile{UniqueFd(), handover->name, {}, handover->own};
+    }
     auto file = find_windows_file(handover->host_path);
     if (file) {
         file->name = handover->name;
@@ -255,11 +329,12 @@ std::optional<WindowsFile> find_handed_over(int descriptor) {
 }
 
 Error start(WindowsFile file, StartRequest request) {
-    auto image = loader::read_image(file.fd.get(), file.name);
-    if (!image) {
-        return std::move(image).error();
+    auto opened = open_program(file, mm::SystemDlls(request.system_dlls, request.executable_fd));
+    if (!opened) {
+        return std::move(opened).error();
     }
-    if (auto fits = loader::check_windows_program(*image, file.name); !fits) {
+    mm::ImageFile& program = *opened;
+    if (auto fits = loader::check_windows_program(program.image, file.name); !fits) {
         return std::move(fits).error();
     }
     memory::Layout layout = loader::plan_layout(0, true);
@@ -268,7 +343,7 @@ Error start(WindowsFile file, StartRequest request) {
     if (!space) {
         return std::move(space).error();
     }
-    auto engine = request.engine->create(*image->isa, *space);
+    auto engine = request.engine->create(*program.image.isa, *space);
     if (!engine) {
         return std::move(engine).error();
     }
@@ -304,11 +379,10 @@ Error start(WindowsFile file, StartRequest request) {
     if (process->shared_data.reserve()) {
         return failed(file.name, "the place of the shared data page is taken");
     }
-    mm::ImageFile program;
-    program.image = std::move(*image);
-    program.bytes.fd = file.fd.get();
-    program.bytes.name = process->images.use(to_utf8(io::to_dos(file.host_path)),
-                                             UniqueFd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0)));
+    if (file.own.empty()) {
+        program.bytes.name = process->images.use(
+            image_name(file), UniqueFd(::fcntl(file.fd.get(), F_DUPFD_CLOEXEC, 0)));
+    }
     auto base = map(*process, program, file.name);
     if (!base) {
         return std::move(base).error();
@@ -346,7 +420,8 @@ Error start(WindowsFile file, StartRequest request) {
     if (!ps::make_thread_memory(*process, thread, memory).ok()) {
         return failed(file.name, "no memory for its stack");
     }
-    const bool has_manifest = ::access((file.host_path + ".manifest").c_str(), F_OK) == 0;
+    const bool has_manifest =
+        file.own.empty() && ::access((file.host_path + ".manifest").c_str(), F_OK) == 0;
     const std::string name = file.name;
     file.fd.reset();
     if (request.room != nullptr) {

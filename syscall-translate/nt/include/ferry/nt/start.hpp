@@ -15,18 +15,27 @@
 
 namespace ferry::nt {
 
-/// One of ferry's own DLLs: its file, in this executable's image.
+/// One of ferry's own DLLs or programs: its file, in this executable's image.
 struct SystemDll {
     std::string_view name; ///< "ntdll.dll"
     std::span<const std::byte> bytes;
 };
 
-/// A file that begins as Windows programs do, open for reading.
+/// A file that begins as Windows programs do, open for reading; or a program of ferry's own, which
+/// is no file of the host's.
 struct WindowsFile {
     UniqueFd fd;
     std::string name;      ///< as the user gave it
-    std::string host_path; ///< absolute
+    std::string host_path; ///< absolute; empty for one of ferry's own
+    std::string own;       ///< its name in System32
 };
+
+/// The program of ferry's own that a word of the command line means, as "cmd" and "cmd.exe" do;
+/// nothing for others and for DLLs.
+[[nodiscard]] std::optional<WindowsFile> find_own_program(std::string_view word,
+                                                          std::span<const SystemDll> files);
+/// Whether a file's name ends in .bat or .cmd, and it is none that the host runs.
+[[nodiscard]] bool is_batch_file(const std::string& path);
 
 /// Opens `path` if it is a file that begins with MZ. Looks at nothing else.
 [[nodiscard]] std::optional<WindowsFile> find_windows_file(const std::string& path);
@@ -34,6 +43,7 @@ struct WindowsFile {
 struct StartRequest {
     Configuration configuration;
     std::vector<std::string> argv; ///< argv[0] too
+    bool runs_batch = false;       ///< argv[0] is a batch file, and the program ferry's own cmd.exe
     std::vector<std::string> environment;
     const engine::EngineFactory* engine = nullptr;
     std::span<const SystemDll> system_dlls;

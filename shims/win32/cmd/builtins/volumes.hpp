@@ -1,0 +1,10 @@
+#pragma once
+/// What VOL says of the volume of a path.
+
+#include "text.hpp"
+
+namespace ferry::cmd {
+
+bool print_volume(const Text& path);
+
+} // namespace ferry::cmd
