@@ -429,7 +429,8 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     if ((type & (mem_reset | mem_reset_undo)) != 0) {
         return status::SUCCESS;
     }
-    if (allocation->second.name != nullptr && allocation->second.type != mem_private) {
+    if (allocation->second.name != nullptr && allocation->second.type != mem_private &&
+        allocation->second.commitment == nullptr) {
         return status::ALREADY_COMMITTED; // what it maps is there
     }
     if (!may_become(allocation->second, protect)) {
