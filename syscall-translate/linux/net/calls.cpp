@@ -13,7 +13,12 @@ Outcome with_address(Task& task, long number, Fd socket, SocketAddress address, 
                      fs::Last last) {
     const auto host = HostAddress::from_guest(task, address.addr(), size, last);
     if (!host) {
-        return host.error();
+        const Errno error = after_lookup(task, socket, host.error());
+        // connect reads the address of any descriptor before it asks for a socket.
+        return number == SYS_connect && error == Errno(ENOTSOCK) &&
+                       (host.error() == Errno(EFAULT) || host.error() == Errno(EINVAL))
+                   ? host.error()
+                   : error;
     }
     return socket_call(task, number, socket, host->data(), host->size());
 }
@@ -23,7 +28,9 @@ Outcome give_address(Task& task, long number, Fd socket, SocketAddressOut addres
                      GuestPtr<std::uint32_t> size) {
     auto result = AddressResult::prepare(task, address.addr(), size);
     if (!result) {
-        return result.error();
+        // The socket's own errors, ENOTCONN among them, come before those of the pointers.
+        const std::int64_t own = socket_call(task, number, socket, nullptr, nullptr);
+        return own == -EFAULT ? Outcome(result.error()) : Outcome(own);
     }
     const std::int64_t value = socket_call(task, number, socket, result->data(), result->size());
     if (value < 0) {
@@ -50,7 +57,7 @@ Outcome accept4(Task& task, Fd socket, SocketAddressOut address, InOut<std::uint
                 Flags<socket_types> flags) {
     auto result = AddressResult::prepare(task, address.addr(), size);
     if (!result) {
-        return result.error();
+        return after_lookup(task, socket, result.error());
     }
     const std::int64_t fd =
         socket_call(task, SYS_accept4, socket, result->data(), result->size(), flags.value);
@@ -74,12 +81,12 @@ Outcome getpeername(Task& task, Fd socket, SocketAddressOut address, InOut<std::
 
 Outcome sendto(Task& task, Fd socket, InBytes data, std::uint64_t size, Flags<msg_flags> flags,
                SocketAddress address, std::uint32_t address_size) {
-    const auto host = HostAddress::from_guest(task, address.addr(), address_size, fs::Last::follow);
-    if (!host) {
-        return host.error();
-    }
     if (!task.space().access_ok(data.addr(), size)) {
         return Errno(EFAULT);
+    }
+    const auto host = HostAddress::from_guest(task, address.addr(), address_size, fs::Last::follow);
+    if (!host) {
+        return after_lookup(task, socket, host.error());
     }
     return socket_call(task, SYS_sendto, socket, task.space().host_pointer(data.addr()), size,
                        flags.value, host->data(), host->size());
@@ -87,12 +94,12 @@ Outcome sendto(Task& task, Fd socket, InBytes data, std::uint64_t size, Flags<ms
 
 Outcome recvfrom(Task& task, Fd socket, OutBytes data, std::uint64_t size, Flags<msg_flags> flags,
                  SocketAddressOut address, InOut<std::uint32_t> address_size) {
-    auto result = AddressResult::prepare(task, address.addr(), address_size);
-    if (!result) {
-        return result.error();
-    }
     if (!task.space().access_ok(data.addr(), size)) {
         return Errno(EFAULT);
+    }
+    auto result = AddressResult::prepare(task, address.addr(), address_size);
+    if (!result) {
+        return after_lookup(task, socket, result.error());
     }
     // A stream has no address to give: the host then sets the size to 0.
     const std::int64_t received =

@@ -56,11 +56,11 @@ struct Batch {
 Outcome sendmsg(Task& task, Fd socket, In<MessageHeader> message, Flags<msg_flags> flags) {
     const auto guest = task.read(message);
     if (!guest) {
-        return guest.error();
+        return after_lookup(task, socket, guest.error());
     }
     auto prepared = Message::to_send(task, *guest);
     if (!prepared) {
-        return prepared.error();
+        return after_lookup(task, socket, prepared.error());
     }
     const msghdr host = prepared->host_header();
     return socket_call(task, SYS_sendmsg, socket, &host, flags.value);
@@ -69,11 +69,11 @@ Outcome sendmsg(Task& task, Fd socket, In<MessageHeader> message, Flags<msg_flag
 Outcome recvmsg(Task& task, Fd socket, InOut<MessageHeader> message, Flags<msg_flags> flags) {
     auto guest = task.read(message);
     if (!guest) {
-        return guest.error();
+        return after_lookup(task, socket, guest.error());
     }
     auto prepared = Message::to_receive(task, *guest);
     if (!prepared) {
-        return prepared.error();
+        return after_lookup(task, socket, prepared.error());
     }
     msghdr host = prepared->host_header();
     const std::int64_t size = socket_call(task, SYS_recvmsg, socket, &host, flags.value);
@@ -93,7 +93,7 @@ Outcome sendmmsg(Task& task, Fd socket, InOut<MessageHeaderAndSize> messages, st
                  Flags<msg_flags> flags) {
     auto batch = Batch::read(task, messages, count, &Message::to_send);
     if (!batch) {
-        return batch.error();
+        return after_lookup(task, socket, batch.error());
     }
     const std::int64_t sent = socket_call(task, SYS_sendmmsg, socket, batch->host.data(),
                                           batch->host.size(), flags.value);
@@ -109,12 +109,12 @@ Outcome sendmmsg(Task& task, Fd socket, InOut<MessageHeaderAndSize> messages, st
 
 Outcome recvmmsg(Task& task, Fd socket, InOut<MessageHeaderAndSize> messages, std::uint32_t count,
                  Flags<msg_flags> flags, InOut<timespec> timeout) {
-    auto batch = Batch::read(task, messages, count, &Message::to_receive);
-    if (!batch) {
-        return batch.error();
-    }
     if (!task.space().access_ok(timeout.addr(), sizeof(timespec))) {
         return Errno(EFAULT);
+    }
+    auto batch = Batch::read(task, messages, count, &Message::to_receive);
+    if (!batch) {
+        return after_lookup(task, socket, batch.error());
     }
     timespec* const host_timeout =
         timeout.is_null() ? nullptr : task.space().host_pointer(GuestPtr<timespec>(timeout));

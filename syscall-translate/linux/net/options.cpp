@@ -66,10 +66,10 @@ Errno check(Task& task, Content content, GuestPtr<std::byte> value, std::uint32_
 Outcome setsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOption option,
                    InBytes value, std::uint32_t size) {
     if (!task.space().access_ok(value.addr(), size)) {
-        return Errno(EFAULT);
+        return after_lookup(task, socket, Errno(EFAULT));
     }
     if (const Errno error = check(task, content_of(level.value, option.value), value, size)) {
-        return error;
+        return after_lookup(task, socket, error);
     }
     return socket_call(task, SYS_setsockopt, socket, level.value, option.value,
                        task.space().host_pointer(value.addr()), size);
@@ -79,7 +79,7 @@ Outcome getsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOptio
                    GuestPtr<std::byte> value, InOut<std::uint32_t> size) {
     const auto room = task.read(size);
     if (!room) {
-        return room.error();
+        return after_lookup(task, socket, room.error());
     }
     // SO_GET_FILTER counts its room in instructions.
     const bool filter = level.value == SOL_SOCKET && option.value == SO_GET_FILTER;
@@ -87,7 +87,7 @@ Outcome getsockopt(Task& task, Fd socket, Enum<socket_levels> level, SocketOptio
     const bool negative = static_cast<std::int32_t>(*room) < 0;
     const std::uint64_t bytes = negative ? 0 : filter ? *room * sizeof(sock_filter) : *room;
     if (!task.space().access_ok(value.addr(), bytes)) {
-        return Errno(EFAULT);
+        return after_lookup(task, socket, Errno(EFAULT));
     }
     const std::int64_t result = socket_call(task, SYS_getsockopt, socket, level.value, option.value,
                                             task.space().host_pointer(value.addr()),
