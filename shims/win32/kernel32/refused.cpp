@@ -12,6 +12,19 @@ using namespace ferry::win32;
         return FALSE;                                                                              \
     }
 
+namespace {
+
+/// A date that there is not is told of first.
+BOOL refuse_time(const SYSTEMTIME* time) {
+    FILETIME made;
+    if (SystemTimeToFileTime(time, &made)) {
+        SetLastError(ERROR_PRIVILEGE_NOT_HELD);
+    }
+    return FALSE;
+}
+
+} // namespace
+
 extern "C" {
 
 REFUSED(DebugActiveProcess, (DWORD), ERROR_ACCESS_DENIED)
@@ -22,8 +35,8 @@ REFUSED(WaitForDebugEvent, (LPDEBUG_EVENT, DWORD), ERROR_INVALID_HANDLE)
 REFUSED(WaitForDebugEventEx, (LPDEBUG_EVENT, DWORD), ERROR_INVALID_HANDLE)
 REFUSED(ContinueDebugEvent, (DWORD, DWORD, DWORD), ERROR_INVALID_HANDLE)
 
-REFUSED(SetSystemTime, (const SYSTEMTIME*), ERROR_PRIVILEGE_NOT_HELD)
-REFUSED(SetLocalTime, (const SYSTEMTIME*), ERROR_PRIVILEGE_NOT_HELD)
+BOOL WINAPI SetSystemTime(const SYSTEMTIME* time) { return refuse_time(time); }
+BOOL WINAPI SetLocalTime(const SYSTEMTIME* time) { return refuse_time(time); }
 REFUSED(SetSystemTimeAdjustment, (DWORD, BOOL), ERROR_PRIVILEGE_NOT_HELD)
 REFUSED(SetComputerNameA, (LPCSTR), ERROR_ACCESS_DENIED)
 REFUSED(SetComputerNameW, (LPCWSTR), ERROR_ACCESS_DENIED)

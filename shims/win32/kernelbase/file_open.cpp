@@ -142,9 +142,13 @@ HANDLE WINAPI CreateFile2(LPCWSTR path, DWORD access, DWORD share, DWORD disposi
     if (extended == nullptr) {
         return CreateFileW(path, access, share, nullptr, disposition, 0, nullptr);
     }
+    // Each member has its own bits of CreateFile's flags; others count for nothing.
+    constexpr DWORD attributes = 0x0007ffff;
+    constexpr DWORD security = SECURITY_SQOS_PRESENT | SECURITY_VALID_SQOS_FLAGS;
     return CreateFileW(path, access, share, extended->lpSecurityAttributes, disposition,
-                       extended->dwFileAttributes | extended->dwFileFlags |
-                           extended->dwSecurityQosFlags,
+                       (extended->dwFileAttributes & attributes) |
+                           (extended->dwFileFlags & ~attributes) |
+                           (extended->dwSecurityQosFlags & security),
                        extended->hTemplateFile);
 }
 

@@ -25,6 +25,8 @@ int main(void) {
          CreateProcessA(own, NULL, NULL, NULL, FALSE, DEBUG_PROCESS, NULL, NULL, &startup, &made));
     show("clock", SetSystemTime(&time));
     show("local clock", SetLocalTime(&time));
+    time.wMonth = 13;
+    show("no such month", SetSystemTime(&time));
     show("name", SetComputerNameA("other"));
     show("drive", DefineDosDeviceA(0, "q:", "c:\\windows"));
     DCB line;
