@@ -1,4 +1,5 @@
-// Strings of OLE, whose length in bytes stands in the four bytes before them; variants; error objects.
+// Strings of OLE, whose length in bytes stands in the four bytes before them; variants; error
+// objects.
 
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
@@ -142,12 +143,8 @@ HRESULT WINAPI GetErrorInfo(ULONG, IErrorInfo** error) {
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {
     switch (reason) {
-    case DLL_PROCESS_ATTACH:
-        error_slot = TlsAlloc();
-        return error_slot != TLS_OUT_OF_INDEXES;
-    case DLL_THREAD_DETACH:
-        SetErrorInfo(0, nullptr);
-        break;
+    case DLL_PROCESS_ATTACH: error_slot = TlsAlloc(); return error_slot != TLS_OUT_OF_INDEXES;
+    case DLL_THREAD_DETACH: SetErrorInfo(0, nullptr); break;
     }
     return TRUE;
 }
