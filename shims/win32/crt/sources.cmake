@@ -44,5 +44,7 @@ set(FERRY_CRT_SOURCES
   ../crt/wildcards.cpp
   ../crt/x64/catch.S
   ../crt/x64/chkstk.S
-  ../crt/x64/cpp_catch.cpp)
+  ../crt/x64/cpp_catch.cpp
+  ../crt/x64/cpp_tables3.cpp
+  ../crt/x64/cpp_tables4.cpp)
 set(FERRY_CRT_DEFINES _CRTIMP= _INC_CTYPE _INC_STRING _INC_STDLIB _INC_STDIO __STRALIGN_H_)
