@@ -1,7 +1,6 @@
 #include "reactor.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <fcntl.h>
 #include <poll.h>
 #include <semaphore>
@@ -11,6 +10,8 @@
 #include <thread>
 #include <unistd.h>
 #include <vector>
+
+#include <ferry/base/own_thread.hpp>
 
 namespace ferry::nt::ke {
 namespace {
@@ -62,15 +63,12 @@ bool Reactor::start() {
     }
     epoll_ = std::move(epoll);
     alarm_ = std::move(alarm);
-    sigset_t all;
-    sigset_t before;
-    ::sigfillset(&all);
-    for (const int fault : {SIGSEGV, SIGBUS}) {
-        ::sigdelset(&all, fault); // a bad address of a guest is a value
+    std::thread own = own_thread([this] { run(); });
+    if (!own.joinable()) {
+        epoll_.reset();
+        return false;
     }
-    ::pthread_sigmask(SIG_SETMASK, &all, &before);
-    std::thread([this] { run(); }).detach();
-    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+    own.detach();
     return true;
 }
 

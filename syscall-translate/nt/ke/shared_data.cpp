@@ -1,14 +1,13 @@
 #include "shared_data.hpp"
 
-#include <csignal>
 #include <cstring>
 #include <ctime>
-#include <pthread.h>
 #include <string_view>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include <ferry/base/bits.hpp>
+#include <ferry/base/own_thread.hpp>
 
 #include "../version.hpp"
 #include "time.hpp"
@@ -115,19 +114,18 @@ bool SharedDataPage::open(GuestAddr address, const std::vector<std::string>& env
     write_time(data_->time_zone_bias, clock_bias(*zone_, clock) * abi::nt::units_per_minute);
     data_->time_zone_id = static_cast<std::uint32_t>(clock);
     update();
+    if (!ticking_) {
+        std::thread ticker = own_thread([this] { tick(); });
+        if (!ticker.joinable()) {
+            return false;
+        }
+        ticker.detach();
+        ticking_ = true;
+    }
     if (space_->protect(place, page_size, Prot::read)) {
         return false;
     }
     open_ = true;
-    if (!ticking_) {
-        ticking_ = true;
-        sigset_t all;
-        sigset_t before;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before);
-        std::thread([this] { tick(); }).detach();
-        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-    }
     return true;
 }
 
