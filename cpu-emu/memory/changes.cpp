@@ -25,10 +25,7 @@ void AddressSpace::State::remove(GuestRange range) {
 }
 
 void AddressSpace::State::change_protection(const Mapping& piece, Prot prot) {
-    Mapping changed = piece;
-    changed.prot = prot;
-    map.erase(piece.range);
-    map.insert(std::move(changed));
+    map.protect(piece, prot);
     if (has(piece.prot | prot, Prot::execute)) {
         update_executable_bounds();
     }

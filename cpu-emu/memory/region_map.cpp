@@ -191,6 +191,36 @@ bool RegionMap::erase(GuestRange range) {
     return executable;
 }
 
+void RegionMap::protect(const Mapping& piece, Prot prot) {
+    Mapping changed = piece;
+    changed.prot = prot;
+    if (!extend_below(changed)) {
+        erase(piece.range);
+        insert(std::move(changed));
+    }
+}
+
+/// Memory that grows: `changed` is the first part of a mapping and continues the one below, so that
+/// only the border between the two moves.
+bool RegionMap::extend_below(const Mapping& changed) {
+    const auto above = tree_.find(changed.range.begin);
+    if (above == tree_.begin() || above == tree_.end() ||
+        above->second.range.end <= changed.range.end ||
+        !continues(std::prev(above)->second, changed)) {
+        return false;
+    }
+    count(above->second.clipped(changed.range), false);
+    count(changed, true);
+    std::prev(above)->second.range.end = changed.range.end;
+    Mapping rest = above->second.clipped({changed.range.end, above->second.range.end});
+    auto next = std::next(above);
+    auto node = tree_.extract(above);
+    node.key() = changed.range.end;
+    node.mapped() = std::move(rest);
+    tree_.insert(next, std::move(node));
+    return true;
+}
+
 void RegionMap::gap_grew_at(GuestAddr address) {
     const auto above = tree_.lower_bound(address);
     const GuestAddr begin =

@@ -61,6 +61,9 @@ public:
     /// was among it.
     bool erase(GuestRange range);
 
+    /// Gives `piece`, all or a part of one mapping, another protection, merging it likewise.
+    void protect(const Mapping& piece, Prot prot);
+
     /// The highest place for a mapping, guard gaps kept; none if there is no room.
     [[nodiscard]] std::optional<GuestAddr> highest_gap(const GapRequest& want);
 
@@ -82,6 +85,7 @@ private:
     };
 
     void count(const Mapping& mapping, bool added);
+    bool extend_below(const Mapping& changed);
     void gap_grew_at(GuestAddr address);
 
     Tree tree_;

@@ -5,9 +5,10 @@
 
 #include <array>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <sys/stat.h>
+
+#include <ferry/base/patient_mutex.hpp>
 
 namespace ferry::nt::io {
 
@@ -36,7 +37,7 @@ private:
     };
     Entry& place(const struct statx& status);
 
-    std::mutex mutex_; ///< guards what follows; nothing is locked under it
+    PatientMutex mutex_; ///< guards what follows; nothing is locked under it
     std::array<Entry, 4096> entries_;
 };
 

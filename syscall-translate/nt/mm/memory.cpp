@@ -26,10 +26,7 @@ GuestSize commit_limit() {
 }
 
 Memory::Memory(std::shared_ptr<memory::AddressSpace> space)
-    : space_(std::move(space)), limit_(commit_limit()) {
-    // Held for one system call as a rule, which is shorter than to sleep and be woken: spins first.
-    *mutex_.native_handle() = PTHREAD_ADAPTIVE_MUTEX_INITIALIZER_NP;
-}
+    : space_(std::move(space)), limit_(commit_limit()) {}
 
 const Memory::Allocations::value_type* Memory::holder(GuestAddr address) const {
     auto next = allocations_.upper_bound(address);
@@ -54,7 +51,32 @@ void Memory::split(GuestAddr at) {
     }
 }
 
+/// Memory that grows: `range` is the first part of a run and becomes like the one before it, so
+/// that only the border between the two moves.
+bool Memory::extend(GuestRange range, std::uint32_t state, std::uint32_t protect) {
+    const auto run = pages_.find(range.begin);
+    if (run == pages_.begin() || run == pages_.end() || run->second.end <= range.end) {
+        return false;
+    }
+    auto& [begin, before] = *std::prev(run);
+    if (before != Pages{range.begin, state, protect} || before.end != range.begin ||
+        holder(begin) != holder(range.begin)) {
+        return false;
+    }
+    committed_ -= is_charged(*run) ? range.size() : 0;
+    committed_ += is_charged(*std::prev(run)) ? range.size() : 0;
+    before.end = range.end;
+    const auto next = std::next(run);
+    auto rest = pages_.extract(run);
+    rest.key() = range.end;
+    pages_.insert(next, std::move(rest));
+    return true;
+}
+
 void Memory::set(GuestRange range, std::uint32_t state, std::uint32_t protect) {
+    if (extend(range, state, protect)) {
+        return;
+    }
     split(range.begin);
     split(range.end);
     drop_pages(range);

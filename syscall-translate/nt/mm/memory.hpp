@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include <ferry/base/patient_mutex.hpp>
 #include <ferry/memory/address_space.hpp>
 
 #include "../types.hpp"
@@ -139,6 +140,7 @@ private:
     void show_in_views(const SectionCommitment& commitment, SectionBytes bytes);
     void prepare(GuestRange range);
     void split(GuestAddr at);
+    bool extend(GuestRange range, std::uint32_t state, std::uint32_t protect);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
     void forget_locks(GuestRange range);
     void forget(const Allocations::value_type& allocation);
@@ -150,7 +152,7 @@ private:
     [[nodiscard]] GuestSize uncommitted(GuestRange range) const;
 
     const std::shared_ptr<memory::AddressSpace> space_;
-    mutable std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
+    mutable PatientMutex mutex_; ///< guards what follows; the space's lock is taken under it
     Allocations allocations_;
     PageMap pages_;              ///< of all allocations, without gaps in one
     std::set<GuestAddr> locked_; ///< pages

@@ -3,9 +3,10 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
+
+#include <ferry/base/patient_mutex.hpp>
 
 #include "../types.hpp"
 #include "arena.hpp"
@@ -115,7 +116,7 @@ public:
 
 private:
     Arena arena_;
-    mutable std::mutex mutex_; ///< guards what follows; nothing is locked under it
+    mutable PatientMutex mutex_; ///< guards what follows; nothing is locked under it
     std::vector<HandleEntry> entries_;
     std::vector<std::uint32_t> free_;
 };

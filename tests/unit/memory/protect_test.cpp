@@ -16,6 +16,21 @@ TEST_F(ProtectTest, SplitsAndMergesAgain) {
     EXPECT_EQ(regions(), "0-4 rw-p");
 }
 
+TEST_F(ProtectTest, MovesABorderUpAndKeepsCount) {
+    space->set_limits(~std::uint64_t{0}, 3 * page);
+    map(0, 6, none);
+    ASSERT_EQ(protect(0, 1, r | w), 0);
+    EXPECT_EQ(protect(1, 1, r | w), 0);
+    EXPECT_EQ(regions(), "0-2 rw-p, 2-6 ---p");
+    EXPECT_EQ(protect(2, 2, r | w), ENOMEM) << "more data than RLIMIT_DATA allows";
+    EXPECT_EQ(protect(2, 1, r | w), 0);
+    EXPECT_EQ(regions(), "0-3 rw-p, 3-6 ---p");
+    EXPECT_EQ(host_access(at(2)), "rw-p");
+    EXPECT_EQ(host_access(at(3)), "---p");
+    EXPECT_EQ(protect(2, 1, none), 0);
+    EXPECT_EQ(protect(2, 1, r | w), 0) << "is data no longer";
+}
+
 TEST_F(ProtectTest, ChangesWhatLiesBeforeAHole) {
     map(0, 1);
     map(2, 1);
