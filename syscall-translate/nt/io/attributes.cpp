@@ -1,12 +1,15 @@
 #include "attributes.hpp"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <sys/xattr.h>
+#include <unistd.h>
 #include <utility>
 
 #include "../unicode.hpp"
@@ -153,6 +156,18 @@ std::uint64_t number_of_name(std::u16string_view name) {
 
 constexpr unsigned wanted = STATX_BASIC_STATS | STATX_BTIME;
 
+/// getxattrat(2) of Linux 6.13, which the C library does not know yet. ENOSYS before.
+ssize_t getxattr_at(int directory, const char* name, char* to, std::size_t size) {
+    constexpr long getxattrat = 464;
+    struct {
+        alignas(8) std::uint64_t value;
+        std::uint32_t size;
+        std::uint32_t flags;
+    } const arguments{reinterpret_cast<std::uintptr_t>(to), static_cast<std::uint32_t>(size), 0};
+    return ::syscall(getxattrat, directory, name, AT_SYMLINK_NOFOLLOW, attribute_name, &arguments,
+                     sizeof arguments);
+}
+
 } // namespace
 
 std::int64_t file_time(std::int64_t seconds, std::uint32_t nanoseconds) {
@@ -197,12 +212,25 @@ int facts_of(const File& file, FileFacts& facts) {
 }
 
 int facts_of(const std::string& path, FileFacts& facts) {
+    return facts_of(AT_FDCWD, path, path, facts);
+}
+
+int facts_of(int directory, const std::string& name, const std::string& path, FileFacts& facts) {
+    static std::atomic<bool> has_getxattr_at{true};
     struct statx status {};
-    if (::statx(AT_FDCWD, path.c_str(), AT_SYMLINK_NOFOLLOW, wanted, &status) != 0) {
+    if (::statx(directory, name.c_str(), AT_SYMLINK_NOFOLLOW, wanted, &status) != 0) {
         return errno;
     }
     fill(status, facts, [&](auto& text) {
-        return ::lgetxattr(path.c_str(), attribute_name, text.data(), text.size() - 1);
+        const std::size_t room = text.size() - 1;
+        if (has_getxattr_at.load(std::memory_order_relaxed)) {
+            const ssize_t size = getxattr_at(directory, name.c_str(), text.data(), room);
+            if (size >= 0 || (errno != ENOSYS && errno != EPERM)) {
+                return size;
+            }
+            has_getxattr_at.store(false, std::memory_order_relaxed);
+        }
+        return ::lgetxattr(path.c_str(), attribute_name, text.data(), room);
     });
     if (S_ISLNK(status.stx_mode)) {
         add_link(nature_of_link_at(path), facts);

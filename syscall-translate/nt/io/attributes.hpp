@@ -57,6 +57,8 @@ struct FileFacts {
 /// Facts of an open file, or of what lies at `path` without following a link at its end. An errno.
 int facts_of(const File& file, FileFacts& facts);
 int facts_of(const std::string& path, FileFacts& facts);
+/// Of what has that name in an open directory: the host need not walk to it. `path` is its path.
+int facts_of(int directory, const std::string& name, const std::string& path, FileFacts& facts);
 /// Of a virtual directory, or a file of ferry's with `size` bytes.
 FileFacts virtual_facts(bool directory, std::uint64_t size);
 

@@ -158,10 +158,10 @@ std::optional<FileFacts> facts_of_entry(const File& file, const DirectoryScan::E
         return virtual_facts(dll == nullptr, dll == nullptr ? 0 : dll->bytes.size());
     }
     FileFacts facts;
-    if (facts_of(path_of_entry(file, entry), facts) != 0) {
-        return std::nullopt;
-    }
-    return facts;
+    const std::string path = path_of_entry(file, entry);
+    const int error = entry.host[0] == '/' ? facts_of(path, facts)
+                                           : facts_of(file.fd.get(), entry.host, path, facts);
+    return error == 0 ? std::optional(facts) : std::nullopt;
 }
 
 /// Entries behind each other, as a guest gets them.
