@@ -152,10 +152,13 @@ Result<void> read_sections(const ByteSource& source, std::uint64_t offset, std::
             return damaged("a section lies past the end of the file");
         }
         lowest = header->virtual_address + size;
+        // What the file has behind the section, up to the end of its last page, is mapped too.
+        const std::uint64_t file_size = std::min<std::uint64_t>(
+            header->raw_size, page_ceil(GuestAddr(lowest)).value() - header->virtual_address);
         image.segments.push_back({.vaddr = image.pe->image_base + header->virtual_address,
                                   .mem_size = size,
                                   .offset = header->raw_offset,
-                                  .file_size = std::min<std::uint64_t>(header->raw_size, size),
+                                  .file_size = file_size,
                                   .alignment = alignment,
                                   .protection = protection_of(header->characteristics)});
     }

@@ -5,12 +5,16 @@
 #include <ferry/process/map_pe.hpp>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <sys/mman.h>
+#include <thread>
 #include <unistd.h>
+#include <vector>
 
 #include <ferry/base/bits.hpp>
+#include <ferry/base/own_thread.hpp>
 
 namespace ferry::loader {
 namespace {
@@ -27,6 +31,19 @@ struct Piece {
     std::uint64_t offset = 0; ///< of its bytes in the file
     GuestSize file_bytes = 0; ///< the rest is zero
     Prot prot = Prot::none;
+};
+
+/// Memory that is filled by reading, and what access it has afterwards.
+struct Read {
+    GuestRange range;
+    Prot prot = Prot::none;
+};
+
+/// What is read at once.
+struct Chunk {
+    GuestAddr begin;
+    GuestSize size = 0;
+    std::uint64_t offset = 0; ///< in the file
 };
 
 class Mapper {
@@ -118,7 +135,20 @@ private:
         if (const Errno error = take_large_pages()) {
             return error;
         }
-        return for_each_piece([this](const Piece& piece) { return map_piece(piece); });
+        if (const Errno error =
+                for_each_piece([this](const Piece& piece) { return map_piece(piece); })) {
+            return error;
+        }
+        if (const Errno error = read_chunks()) {
+            return error;
+        }
+        for (const Read& read : moved() ? std::vector<Read>() : reads_) {
+            if (const Errno error =
+                    space_.protect(read.range.begin, read.range.size(), read.prot)) {
+                return error;
+            }
+        }
+        return {};
     }
 
     Errno map_piece(const Piece& piece) {
@@ -149,11 +179,36 @@ private:
         if (!fill) {
             return {};
         }
-        take_pages({begin, page_ceil(begin + left)});
-        if (const Errno error = read(space_.host_pointer(begin), piece.offset + mapped, left)) {
-            return error;
+        reads_.push_back({{begin, piece.range.end}, piece.prot});
+        for (GuestSize done = 0; done < left;) {
+            const GuestAddr at = begin + done;
+            const GuestSize size = std::min(
+                left - done, GuestAddr(align_up(at.value() + 1, memory::large_page_size)) - at);
+            chunks_.push_back({at, size, piece.offset + mapped + done});
+            done += size;
         }
-        return moved() ? Errno{} : space_.protect(begin, piece.range.end - begin, piece.prot);
+        return {};
+    }
+
+    /// Reads what could not be mapped, of large images on two threads.
+    Errno read_chunks() const {
+        std::atomic<std::size_t> next{0};
+        std::atomic<int> failed{0};
+        const auto work = [&] {
+            for (std::size_t i = next++; i < chunks_.size(); i = next++) {
+                take_pages(chunks_[i]);
+                if (const Errno error = read(chunks_[i])) {
+                    failed = error.value;
+                }
+            }
+        };
+        constexpr std::size_t many = 3;
+        std::thread other = chunks_.size() >= many ? own_thread(work) : std::thread();
+        work();
+        if (other.joinable()) {
+            other.join();
+        }
+        return Errno{failed};
     }
 
     /// What of the piece is mapped from the file.
@@ -182,25 +237,29 @@ private:
 
     /// Much that is about to be read gets its memory at once: faults page by page cost more than
     /// the copying.
-    void take_pages(GuestRange range) const {
+    void take_pages(const Chunk& chunk) const {
         constexpr GuestSize much = GuestSize{1} << 20;
         constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
-        if (range.size() >= much) {
-            ::madvise(space_.host_pointer(range.begin), range.size(), populate_write);
+        if (chunk.size >= much) {
+            ::madvise(space_.host_pointer(chunk.begin), chunk.size, populate_write);
         }
     }
 
-    Errno read(void* to, std::uint64_t offset, GuestSize count) const {
+    [[nodiscard]] Errno read(const Chunk& chunk) const {
+        auto* const to = static_cast<char*>(space_.host_pointer(chunk.begin));
         if (bytes_.fd < 0) {
-            std::memcpy(to, bytes_.memory.data() + offset, count);
+            std::memcpy(to, bytes_.memory.data() + chunk.offset, chunk.size);
             return {};
         }
         GuestSize done = 0;
-        while (done < count) {
-            const ssize_t got = ::pread(bytes_.fd, static_cast<char*>(to) + done, count - done,
-                                        static_cast<off_t>(bytes_.offset + offset + done));
+        while (done < chunk.size) {
+            const ssize_t got = ::pread(bytes_.fd, to + done, chunk.size - done,
+                                        static_cast<off_t>(bytes_.offset + chunk.offset + done));
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
             if (got <= 0) {
-                return got < 0 && errno != EINTR ? Errno::last() : Errno{EIO};
+                return got < 0 ? Errno::last() : Errno{EIO};
             }
             done += static_cast<GuestSize>(got);
         }
@@ -284,6 +343,8 @@ private:
     const PeBytes& bytes_;
     GuestSize size_;
     GuestAddr base_;
+    std::vector<Read> reads_;
+    std::vector<Chunk> chunks_; ///< of all of them
 };
 
 } // namespace

@@ -68,7 +68,7 @@ TEST(PeReader, DescribesAProgram) {
     ASSERT_EQ(image->segments.size(), 1U);
     EXPECT_EQ(image->segments[0].vaddr, 0x140001000U);
     EXPECT_EQ(image->segments[0].mem_size, 0x123U);
-    EXPECT_EQ(image->segments[0].file_size, 0x123U);
+    EXPECT_EQ(image->segments[0].file_size, 0x200U);
     EXPECT_EQ(image->segments[0].protection, PROT_READ | PROT_EXEC);
     EXPECT_EQ(check_program(*image, "file").error().message,
               "file: executable for Windows on x86-64, which ferry cannot run yet");

@@ -46,9 +46,11 @@ enum class Kind : std::uint8_t {
 /// A piece of the file to be mapped.
 struct Segment {
     std::uint64_t vaddr = 0;
-    std::uint64_t mem_size = 0;  ///< bytes in memory, at least file_size, never 0
-    std::uint64_t offset = 0;    ///< where its bytes are in the file
-    std::uint64_t file_size = 0; ///< bytes from the file; the rest of mem_size is zero
+    std::uint64_t mem_size = 0; ///< bytes in memory, never 0
+    std::uint64_t offset = 0;   ///< where its bytes are in the file
+    /// Bytes from the file; the rest of mem_size is zero. Of PE sections it may be more than that,
+    /// up to the end of the last page.
+    std::uint64_t file_size = 0;
     std::uint64_t alignment = 0; ///< a power of two, or 0 and 1 for "none"
     int protection = 0;          ///< PROT_READ | PROT_WRITE | PROT_EXEC
 
