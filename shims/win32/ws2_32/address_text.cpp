@@ -134,35 +134,18 @@ int string_to_address(const char* text, int family, sockaddr* to, int* size) {
 }
 
 /// The port shows where it is not zero, and puts an IPv6 address into brackets.
-bool to_text(const sockaddr* address, DWORD size, char* to) {
+bool to_text(const sockaddr* address, DWORD size, char (&to)[80]) {
+    ULONG units = sizeof to;
     if (address->sa_family == AF_INET && size >= sizeof(sockaddr_in)) {
         const auto& in = *reinterpret_cast<const sockaddr_in*>(address);
-        to = write_ipv4(to, reinterpret_cast<const UCHAR*>(&in.sin_addr));
-        if (in.sin_port != 0) {
-            *to++ = ':';
-            to = write_number(to, __builtin_bswap16(in.sin_port), 10);
-        }
-        *to = 0;
+        RtlIpv4AddressToStringExA(&in.sin_addr, in.sin_port, to, &units);
         return true;
     }
     if (address->sa_family != AF_INET6 || size < sizeof(sockaddr_in6)) {
         return false;
     }
     const auto& in = *reinterpret_cast<const sockaddr_in6*>(address);
-    if (in.sin6_port != 0) {
-        *to++ = '[';
-    }
-    to = write_ipv6(to, reinterpret_cast<const UCHAR*>(&in.sin6_addr));
-    if (in.sin6_scope_id != 0) {
-        *to++ = '%';
-        to = write_number(to, in.sin6_scope_id, 10);
-    }
-    if (in.sin6_port != 0) {
-        *to++ = ']';
-        *to++ = ':';
-        to = write_number(to, __builtin_bswap16(in.sin6_port), 10);
-    }
-    *to = 0;
+    RtlIpv6AddressToStringExA(&in.sin6_addr, in.sin6_scope_id, in.sin6_port, to, &units);
     return true;
 }
 

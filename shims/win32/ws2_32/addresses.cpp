@@ -2,8 +2,6 @@
 
 #include "names.hpp"
 
-#include <mstcpip.h>
-
 // mingw's header lacks it.
 extern "C" NTSTATUS NTAPI RtlIpv6StringToAddressA(PCSTR text, PSTR* end, IN6_ADDR* to);
 
@@ -146,33 +144,6 @@ bool read_ipv6(const char* text, UCHAR (&to)[16], ULONG& scope) {
     return true;
 }
 
-char* write_number(char* to, ULONG value, ULONG base) {
-    char digits[12];
-    int count = 0;
-    do {
-        digits[count++] = "0123456789abcdef"[value % base];
-        value /= base;
-    } while (value != 0);
-    while (count > 0) {
-        *to++ = digits[--count];
-    }
-    return to;
-}
-
-char* write_ipv4(char* to, const UCHAR* bytes) {
-    for (int i = 0; i < 4; ++i) {
-        to = write_number(to, bytes[i], 10);
-        *to++ = '.';
-    }
-    to[-1] = 0;
-    return to - 1;
-}
-
-/// The longest run of zeros is left out (RFC 5952).
-char* write_ipv6(char* to, const UCHAR* bytes) {
-    return RtlIpv6AddressToStringA(reinterpret_cast<const IN6_ADDR*>(bytes), to);
-}
-
 } // namespace ferry::win32::sockets
 
 extern "C" {
@@ -203,13 +174,12 @@ char* WSAAPI inet_ntoa(in_addr address) {
     };
     auto* const to = thread_memory<Text>();
     if (to != nullptr) {
-        write_ipv4(to->value, reinterpret_cast<const UCHAR*>(&address));
+        RtlIpv4AddressToStringA(&address, to->value);
     }
     return to != nullptr ? to->value : nullptr;
 }
 PCSTR WSAAPI inet_ntop(INT family, const void* address, PSTR to, size_t room) {
     char text[64] = {};
-    const auto* const bytes = static_cast<const UCHAR*>(address);
     if (address == nullptr || to == nullptr) {
         fail(WSAEINVAL);
         return nullptr;
@@ -218,7 +188,8 @@ PCSTR WSAAPI inet_ntop(INT family, const void* address, PSTR to, size_t room) {
         fail(WSAEAFNOSUPPORT);
         return nullptr;
     }
-    family == AF_INET ? write_ipv4(text, bytes) : write_ipv6(text, bytes);
+    family == AF_INET ? RtlIpv4AddressToStringA(static_cast<const IN_ADDR*>(address), text)
+                      : RtlIpv6AddressToStringA(static_cast<const IN6_ADDR*>(address), text);
     if (strlen(text) >= room) {
         fail(WSAEINVAL);
         return nullptr;

@@ -3,6 +3,8 @@
 
 #include "resolver.hpp"
 
+extern "C" NTSTATUS NTAPI RtlIntegerToChar(ULONG value, ULONG base, ULONG room, PCHAR to);
+
 using namespace ferry::win32;
 using namespace ferry::win32::sockets;
 
@@ -283,16 +285,13 @@ int name_info(const sockaddr* address, C* host, DWORD host_room, C* service, DWO
     if (address->sa_family == AF_INET) {
         const auto& from = *reinterpret_cast<const sockaddr_in*>(address);
         memcpy(bytes, &from.sin_addr, 4);
-        write_ipv4(text, bytes);
+        RtlIpv4AddressToStringA(&from.sin_addr, text);
         number = __builtin_bswap16(from.sin_port);
     } else if (address->sa_family == AF_INET6) {
         const auto& from = *reinterpret_cast<const sockaddr_in6*>(address);
         memcpy(bytes, &from.sin6_addr, 16);
-        char* const end = write_ipv6(text, bytes);
-        if (from.sin6_scope_id != 0) {
-            *end = '%';
-            *write_number(end + 1, from.sin6_scope_id, 10) = 0;
-        }
+        ULONG units = sizeof text;
+        RtlIpv6AddressToStringExA(&from.sin6_addr, from.sin6_scope_id, 0, text, &units);
         number = __builtin_bswap16(from.sin6_port);
     } else {
         return WSAEAFNOSUPPORT;
@@ -314,7 +313,7 @@ int name_info(const sockaddr* address, C* host, DWORD host_room, C* service, DWO
     }
     if (service != nullptr && service_room > 0) {
         const char* given = port;
-        *write_number(port, number, 10) = 0;
+        RtlIntegerToChar(number, 10, sizeof port, port);
         const Service* const known = (flags & NI_NUMERICSERV) == 0 ? service_at(number) : nullptr;
         given = known != nullptr ? known->name : given;
         if (strlen(given) >= service_room) {

@@ -4,6 +4,8 @@
 
 #include "socket.hpp"
 
+#include <mstcpip.h>
+
 namespace ferry::win32::sockets {
 
 /// The same but for the case of ASCII letters.
@@ -13,10 +15,6 @@ bool equal(const char* a, const char* b);
 /// Four numbers, or fewer (inet_addr: the last takes the rest). In network order.
 bool read_ipv4(const char* text, bool strict, ULONG& address);
 bool read_ipv6(const char* text, UCHAR (&to)[16], ULONG& scope);
-// They return where the text ends.
-char* write_number(char* to, ULONG value, ULONG base);
-char* write_ipv4(char* to, const UCHAR* bytes);
-char* write_ipv6(char* to, const UCHAR* bytes);
 
 struct Address {
     int family;
