@@ -17,6 +17,12 @@ constexpr T&& move(T& value) {
     return static_cast<T&&>(value);
 }
 template <class T>
+constexpr void exchange(T& a, T& b) {
+    T held = move(a);
+    a = move(b);
+    b = move(held);
+}
+template <class T>
 constexpr T smaller(T a, T b) {
     return b < a ? b : a;
 }
@@ -118,15 +124,9 @@ public:
     /// Room for so many units, to be filled by somebody; what is there stays.
     wchar_t* room(SIZE_T units);
     void swap(Text& other) noexcept {
-        wchar_t* const text = text_;
-        const SIZE_T size = size_;
-        const SIZE_T units = room_;
-        text_ = other.text_;
-        size_ = other.size_;
-        room_ = other.room_;
-        other.text_ = text;
-        other.size_ = size;
-        other.room_ = units;
+        exchange(text_, other.text_);
+        exchange(size_, other.size_);
+        exchange(room_, other.room_);
     }
 
 private:
@@ -190,15 +190,9 @@ public:
 
 private:
     void swap(List& other) noexcept {
-        T* const items = items_;
-        const SIZE_T size = size_;
-        const SIZE_T units = room_;
-        items_ = other.items_;
-        size_ = other.size_;
-        room_ = other.room_;
-        other.items_ = items;
-        other.size_ = size;
-        other.room_ = units;
+        exchange(items_, other.items_);
+        exchange(size_, other.size_);
+        exchange(room_, other.room_);
     }
     void grow() {
         const SIZE_T room = room_ == 0 ? 8 : 2 * room_;
@@ -248,9 +242,7 @@ public:
     explicit Owned(T* object) : object_(object) {}
     Owned(Owned&& other) noexcept : object_(other.object_) { other.object_ = nullptr; }
     Owned& operator=(Owned&& other) noexcept {
-        T* const object = object_;
-        object_ = other.object_;
-        other.object_ = object;
+        exchange(object_, other.object_);
         return *this;
     }
     ~Owned() { delete object_; }
