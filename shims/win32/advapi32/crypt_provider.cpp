@@ -2,7 +2,8 @@
 // Their containers are the process's own; the user's default one is always there.
 
 #include "crypt_objects.hpp"
-#include "wide_name.hpp"
+
+#include <ferry/win32/wide.hpp>
 
 using namespace ferry::win32;
 using namespace ferry::win32::crypt;

@@ -1,6 +1,6 @@
 // The registry by narrow names, and functions made of the others.
 
-#include "wide_name.hpp"
+#include <ferry/win32/wide.hpp>
 
 using namespace ferry::win32;
 

@@ -1,6 +1,6 @@
 // Keys of the registry by narrow names, whole trees of them, and what is not done with them here.
 
-#include "wide_name.hpp"
+#include <ferry/win32/wide.hpp>
 
 using namespace ferry::win32;
 

@@ -1,7 +1,7 @@
 // Values of the registry by the functions that do more than one thing: RegGetValue, RegSetKeyValue,
 // and those of Windows 3, whose keys have one nameless text each.
 
-#include "wide_name.hpp"
+#include <ferry/win32/wide.hpp>
 
 using namespace ferry::win32;
 

@@ -3,50 +3,9 @@
 
 #include "kernelbase.hpp"
 
+#include <ferry/win32/wide.hpp>
+
 namespace ferry::win32 {
-
-/// Memory of the process heap for the time of a call; small sizes need none.
-template <class T, SIZE_T small>
-class Scratch {
-public:
-    explicit Scratch(SIZE_T count)
-        : data_(count <= small
-                    ? inside_
-                    : static_cast<T*>(RtlAllocateHeap(peb()->process_heap, 0, count * sizeof(T)))) {
-    }
-    Scratch(const Scratch&) = delete;
-    Scratch& operator=(const Scratch&) = delete;
-    ~Scratch() {
-        if (data_ != inside_ && data_ != nullptr) {
-            RtlFreeHeap(peb()->process_heap, 0, data_);
-        }
-    }
-    [[nodiscard]] T* get() { return data_; }
-
-private:
-    T inside_[small];
-    T* data_;
-};
-
-/// An ANSI argument in UTF-16, for the time of a call. Null stays null.
-class Wide {
-public:
-    explicit Wide(LPCSTR text)
-        : units_(text == nullptr ? 0 : static_cast<SIZE_T>(strlen(text)) + 1), buffer_(units_),
-          null_(text == nullptr) {
-        if (!null_ && buffer_.get() != nullptr) {
-            MultiByteToWideChar(CP_ACP, 0, text, -1, buffer_.get(), static_cast<int>(units_));
-        }
-    }
-    [[nodiscard]] LPWSTR get() { return null_ ? nullptr : buffer_.get(); }
-    /// It stands where calls take the text itself.
-    operator LPCWSTR() { return get(); } // NOLINT(*-explicit-*)
-
-private:
-    SIZE_T units_; ///< UTF-8 never has fewer bytes than UTF-16 units
-    Scratch<WCHAR, 264> buffer_;
-    bool null_;
-};
 
 /// Counted ANSI text (-1: up to its NUL) in UTF-16, likewise.
 class WideText {

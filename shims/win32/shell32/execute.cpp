@@ -1,8 +1,9 @@
 // Programs that are started by their file (ShellExecute): what runs by itself. Documents have no
 // program here that opens them.
 
-#include "wide_text.hpp"
+#include "whole_path.hpp"
 
+#include <ferry/win32/wide.hpp>
 #include <shellapi.h>
 
 using namespace ferry::win32;
@@ -143,8 +144,7 @@ HINSTANCE WINAPI ShellExecuteW(HWND, LPCWSTR verb, LPCWSTR file, LPCWSTR paramet
 }
 HINSTANCE WINAPI ShellExecuteA(HWND window, LPCSTR verb, LPCSTR file, LPCSTR parameters,
                                LPCSTR directory, INT show) {
-    return ShellExecuteW(window, WideText(verb), WideText(file), WideText(parameters),
-                         WideText(directory), show);
+    return ShellExecuteW(window, Wide(verb), Wide(file), Wide(parameters), Wide(directory), show);
 }
 BOOL WINAPI ShellExecuteExW(LPSHELLEXECUTEINFOW info) {
     HANDLE process = nullptr;
@@ -154,9 +154,8 @@ BOOL WINAPI ShellExecuteExW(LPSHELLEXECUTEINFOW info) {
 }
 BOOL WINAPI ShellExecuteExA(LPSHELLEXECUTEINFOA info) {
     HANDLE process = nullptr;
-    const DWORD error =
-        start(WideText(info->lpVerb), WideText(info->lpFile), WideText(info->lpParameters),
-              WideText(info->lpDirectory), info->nShow, &process);
+    const DWORD error = start(Wide(info->lpVerb), Wide(info->lpFile), Wide(info->lpParameters),
+                              Wide(info->lpDirectory), info->nShow, &process);
     return finish(*info, error, process);
 }
 
@@ -174,7 +173,7 @@ HINSTANCE WINAPI FindExecutableW(LPCWSTR file, LPCWSTR directory, LPWSTR to) {
 }
 HINSTANCE WINAPI FindExecutableA(LPCSTR file, LPCSTR directory, LPSTR to) {
     WCHAR found[MAX_PATH];
-    HINSTANCE const result = FindExecutableW(WideText(file), WideText(directory), found);
+    HINSTANCE const result = FindExecutableW(Wide(file), Wide(directory), found);
     WideCharToMultiByte(CP_ACP, 0, found, -1, to, MAX_PATH, nullptr, nullptr);
     return result;
 }

@@ -1,8 +1,9 @@
 // Whole trees that are copied, moved, renamed and deleted (SHFileOperation), without windows or
 // questions; and directories with those above them.
 
-#include "wide_text.hpp"
+#include "whole_path.hpp"
 
+#include <ferry/win32/wide.hpp>
 #include <shellapi.h>
 #include <shlobj.h>
 
@@ -213,9 +214,8 @@ int WINAPI SHFileOperationW(LPSHFILEOPSTRUCTW operation) {
     return static_cast<int>(error);
 }
 int WINAPI SHFileOperationA(LPSHFILEOPSTRUCTA operation) {
-    const DWORD error =
-        run(operation->wFunc, WideText(operation->pFrom, list_length(operation->pFrom)),
-            WideText(operation->pTo, list_length(operation->pTo)), operation->fFlags);
+    const DWORD error = run(operation->wFunc, Wide(operation->pFrom, list_length(operation->pFrom)),
+                            Wide(operation->pTo, list_length(operation->pTo)), operation->fFlags);
     operation->fAnyOperationsAborted = FALSE;
     operation->hNameMappings = nullptr;
     SetLastError(error);
@@ -251,7 +251,7 @@ int WINAPI SHCreateDirectoryExW(HWND, LPCWSTR path, const SECURITY_ATTRIBUTES* s
     return static_cast<int>(result_of(CreateDirectoryW(path, attributes)));
 }
 int WINAPI SHCreateDirectoryExA(HWND window, LPCSTR path, const SECURITY_ATTRIBUTES* security) {
-    return SHCreateDirectoryExW(window, WideText(path), security);
+    return SHCreateDirectoryExW(window, Wide(path), security);
 }
 int WINAPI SHCreateDirectory(HWND window, LPCWSTR path) {
     return SHCreateDirectoryExW(window, path, nullptr);
