@@ -615,9 +615,11 @@ NtStatus accept(const SocketCall& call) {
                 {{}, listener, later});
         };
     }
+    // What a program asks for itself is as its listener is, also in whether it blocks.
+    const bool inherits = request.wait == afd::Wait::socket;
     const NtStatus result = perform(
         call, request.wait, true,
-        [file, target, out, room](std::uint64_t&) {
+        [file, target, out, room, inherits](std::uint64_t&) {
             SocketAddressValue peer;
             const UniqueFd made(::accept4(file->fd.get(), peer.pointer(), &peer.size,
                                           SOCK_CLOEXEC | SOCK_NONBLOCK));
@@ -627,6 +629,9 @@ NtStatus accept(const SocketCall& call) {
             ::dup3(made.get(), target->fd.get(), O_CLOEXEC);
             target->socket->kind = file->socket->kind;
             target->socket->become_connected();
+            if (inherits) {
+                target->socket->nonblocking = file->socket->nonblocking.load();
+            }
             if (room != 0) {
                 SocketAddressValue own;
                 ::getsockname(made.get(), own.pointer(), &own.size);
