@@ -3,6 +3,7 @@
 
 #include "pipe.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
@@ -22,6 +23,7 @@
 #include "../se/token.hpp"
 #include "../task.hpp"
 #include "../unicode.hpp"
+#include "access.hpp"
 #include "information.hpp"
 #include "services.hpp"
 
@@ -469,6 +471,25 @@ NtStatus impersonate_client(Task& task, const File& file) {
     return status::SUCCESS;
 }
 
+/// An anonymous pipe: of it the end that is read or, where only that is asked for, written.
+NtStatus make_anonymous(Process& process, Access access, const PipeEnd::Told& told,
+                        std::shared_ptr<File>& file) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) {
+        return status_of(errno);
+    }
+    constexpr std::uint32_t usual = 65536;
+    if (told.in_quota > usual) {
+        ::fcntl(ends[0], F_SETPIPE_SZ, told.in_quota);
+    }
+    const bool writes = (access & (file_read_data | file_write_data)) == file_write_data;
+    std::swap(ends[0], ends[writes ? 1 : 0]);
+    file = make_file(process, UniqueFd(ends[0]), false, false);
+    file->pipe->other_end.reset(ends[1]);
+    file->pipe->told = told;
+    return status::SUCCESS;
+}
+
 } // namespace
 
 PipeEnd::PipeEnd(ke::Reactor& reactor)
@@ -512,25 +533,26 @@ NtStatus create_named_pipe_file(Task& task, Out<std::uint64_t> handle, Access ac
     access = map_generic(access);
     std::shared_ptr<File> file;
     Did did = Did::created;
-    if (object->object_name == 0) { // an anonymous one: the end that is read
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0) {
-            return status_of(errno);
-        }
-        if (in_quota > 65536) {
-            ::fcntl(ends[0], F_SETPIPE_SZ, in_quota);
-        }
-        file = make_file(process, UniqueFd(ends[0]), false, false);
-        file->pipe->other_end.reset(ends[1]);
-        file->pipe->told = {most_instances, in_quota, out_quota, true};
-    } else {
-        Place place;
+    Place place;
+    if (object->object_name != 0) {
         if (const NtStatus located = locate(task, attributes, place); !located.ok()) {
             return located;
         }
-        if (place.kind != PlaceKind::pipe || place.path.empty()) {
+        if (place.kind != PlaceKind::pipe) {
             return status::OBJECT_NAME_INVALID;
         }
+    }
+    if (place.path.empty()) {
+        // Nameless below the directory of pipes, or without one.
+        if (object->object_name != 0 && object->root_directory == 0) {
+            return status::OBJECT_NAME_INVALID;
+        }
+        if (const NtStatus made =
+                make_anonymous(process, access, {most_instances, in_quota, out_quota, true}, file);
+            !made.ok()) {
+            return made;
+        }
+    } else {
         const std::lock_guard lock(process.pipe_names.mutex);
         std::shared_ptr<PipeName> name = process.pipe_names.names[place.path].lock();
         if (name == nullptr) {
