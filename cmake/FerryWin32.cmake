@@ -168,16 +168,16 @@ function(ferry_win32_dll name)
   add_custom_target(win32_${name} DEPENDS "${dll}" "${implib}" "${rows}")
 endfunction()
 
-# ferry_win32_program(NAME SOURCES… [IMPORTS dll…])
+# ferry_win32_program(NAME SOURCES… [IMPORTS dll…] [FILES name…])
 #
-# <build>/win32/NAME.exe, a console program that lies in System32 beside the DLLs. Its entry point is the
-# function ProgramEntry.
+# <build>/win32/NAME.exe, a console program that lies in System32 beside the DLLs, under the names FILES if there
+# are any. Its entry point is the function ProgramEntry.
 function(ferry_win32_program name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;IMPORTS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;IMPORTS;FILES")
   _ferry_check_arguments(ferry_win32_program ${name} "${arg_UNPARSED_ARGUMENTS}")
   set(out "${PROJECT_BINARY_DIR}/win32")
   set(flags ${FERRY_WIN32_FLAGS} -I "${CMAKE_CURRENT_SOURCE_DIR}"
-    -I "${PROJECT_SOURCE_DIR}/shims/win32/include" -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
+    -I "${PROJECT_SOURCE_DIR}/shims/win32/console" -I "${PROJECT_SOURCE_DIR}/shims/win32/include" -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
     -I "${PROJECT_SOURCE_DIR}/syscall-translate/nt/include")
   _ferry_win32_objects(${name} x64 objects "${flags};-O2" "${arg_SOURCES}")
   _ferry_win32_other_isas(${name} "${flags}" "${arg_SOURCES}")
@@ -189,6 +189,11 @@ function(ferry_win32_program name)
             -Wl,--subsystem,console -Wl,--stack,8388608 -o "${program}" ${FERRY_WIN32_LINK_FLAGS}
     DEPENDS ${objects} "${resources}" ${libraries}
     COMMENT "Linking ${name}.exe" VERBATIM)
+  if(NOT arg_FILES)
+    set(arg_FILES ${name}.exe)
+  endif()
+  list(TRANSFORM arg_FILES PREPEND "${name}/")
   set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_PROGRAMS ${name})
+  set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_PROGRAM_FILES ${arg_FILES})
   add_custom_target(win32_${name} DEPENDS "${program}")
 endfunction()

@@ -4,7 +4,7 @@
 #include "batch.hpp"
 
 #include "expand.hpp"
-#include "paths.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 namespace {

@@ -1,7 +1,7 @@
 #include "conditions.hpp"
 
 #include "expand.hpp"
-#include "paths.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 namespace {

@@ -3,7 +3,7 @@
 #include "batch.hpp"
 #include "expand.hpp"
 #include "lines.hpp"
-#include "paths.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 /// What a line means, as the parser makes it. Texts still hold variables of FOR and delayed ones.
 
-#include "text.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 

@@ -4,8 +4,8 @@
 #include "programs.hpp"
 
 #include "batch.hpp"
+#include "console.hpp"
 #include "expand.hpp"
-#include "paths.hpp"
 #include "redirect.hpp"
 
 namespace ferry::cmd {
@@ -30,7 +30,10 @@ bool find_in(View directory, View name, View extensions, Text& path) {
         Text with(base);
         with.add(rest.to(end));
         if (end > 0 && is_file(with)) {
-            path = move(with);
+            // By the name that it has: that is what processes are listed by.
+            const Search search(with);
+            path = search.is_open() ? joined(directory_of(with), search.found().cFileName)
+                                    : move(with);
             return true;
         }
         rest = rest.from(end + 1);

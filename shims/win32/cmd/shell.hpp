@@ -2,7 +2,7 @@
 /// The state of a cmd.exe: what commands see and change.
 
 #include "parser.hpp"
-#include "stream.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 

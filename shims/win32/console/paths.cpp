@@ -1,6 +1,6 @@
 #include "paths.hpp"
 
-namespace ferry::cmd {
+namespace ferry::console {
 namespace {
 
 SIZE_T name_begin(View path) {
@@ -96,6 +96,62 @@ bool is_directory(const Text& path) {
            (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
+List<Found> find_files(const Text& pattern, bool directories) {
+    List<Found> list;
+    Search search(pattern);
+    if (!search.is_open()) {
+        return list;
+    }
+    const View directory = directory_of(pattern);
+    do {
+        if (!search.is_dots() && (directories || !search.is_directory())) {
+            Found one;
+            one.name = Text(View(search.found().cFileName));
+            one.path = Text(directory).add(one.name);
+            one.attributes = search.found().dwFileAttributes;
+            list.add(move(one));
+        }
+    } while (search.next());
+    return list;
+}
+
+Text renamed(View name, View pattern) {
+    // Name and extension each for themselves.
+    const auto part = [](View from, View by) {
+        Text text;
+        for (SIZE_T i = 0; i < by.size(); ++i) {
+            if (by[i] == '*') {
+                return text.add(from.from(i));
+            }
+            if (by[i] == '?') {
+                text.add(from.part(i, 1));
+            } else {
+                text.add(by[i]);
+            }
+        }
+        return text;
+    };
+    if (!has_wildcards(pattern)) {
+        return pattern;
+    }
+    const SIZE_T dot = pattern.find_last(L'.');
+    const SIZE_T own = name.find_last(L'.');
+    if (dot == View::none) {
+        return part(name, pattern);
+    }
+    const View extension = own == View::none ? View() : name.from(own + 1);
+    Text text = part(name.to(own), pattern.to(dot));
+    const Text end = part(extension, pattern.from(dot + 1));
+    return end.empty() ? text : text.add(L'.').add(end);
+}
+
+Text destination_of(const Text& destination, View name) {
+    if (is_directory(destination) || is_separator(destination.last())) {
+        return joined(destination, name);
+    }
+    return Text(directory_of(destination)).add(renamed(name, last_name(destination)));
+}
+
 Text short_date(const SYSTEMTIME& time) {
     Text text;
     text.add_number(time.wMonth, 2).add(L'/').add_number(time.wDay, 2).add(L'/');
@@ -109,4 +165,4 @@ Text short_time(const SYSTEMTIME& time) {
     return text.add(time.wHour < 12 ? L" AM" : L" PM");
 }
 
-} // namespace ferry::cmd
+} // namespace ferry::console

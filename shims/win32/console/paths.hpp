@@ -3,7 +3,7 @@
 
 #include "text.hpp"
 
-namespace ferry::cmd {
+namespace ferry::console {
 
 /// Pieces of one full name.
 struct PathParts {
@@ -55,8 +55,21 @@ private:
     HANDLE handle_;
 };
 
+/// The files that a name means, which may have wildcards, as its directory spells them.
+struct Found {
+    Text path;
+    Text name;
+    DWORD attributes = 0;
+};
+List<Found> find_files(const Text& pattern, bool directories);
+
+/// The name that a pattern as *.bak makes of another.
+Text renamed(View name, View pattern);
+/// A destination's file: in it, if it is a directory; by its pattern, if it has wildcards.
+Text destination_of(const Text& destination, View name);
+
 /// Dates and times in the short forms of this cmd: 12/31/2024 and 11:59 PM.
 Text short_date(const SYSTEMTIME& time);
 Text short_time(const SYSTEMTIME& time);
 
-} // namespace ferry::cmd
+} // namespace ferry::console

@@ -1,13 +1,15 @@
 #include "stream.hpp"
 
-namespace ferry::cmd {
+namespace ferry::console {
 namespace {
 
 constexpr DWORD standard_names[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
 HANDLE others[stream_count];
 bool wide;
 
-bool write_all(HANDLE handle, const void* bytes, SIZE_T size) {
+} // namespace
+
+bool write_bytes(HANDLE handle, const void* bytes, SIZE_T size) {
     const auto* at = static_cast<const char*>(bytes);
     while (size > 0) {
         DWORD written = 0;
@@ -20,8 +22,6 @@ bool write_all(HANDLE handle, const void* bytes, SIZE_T size) {
     }
     return true;
 }
-
-} // namespace
 
 HANDLE stream(int number) {
     return number < 3 ? GetStdHandle(standard_names[number]) : others[number];
@@ -57,14 +57,14 @@ bool write(int number, View text) {
                              nullptr) != 0;
     }
     if (wide) {
-        return write_all(handle, text.data(), text.size() * sizeof(wchar_t));
+        return write_bytes(handle, text.data(), text.size() * sizeof(wchar_t));
     }
     const UINT page = GetConsoleOutputCP();
     const auto units = static_cast<int>(text.size());
     const int size = WideCharToMultiByte(page, 0, text.data(), units, nullptr, 0, nullptr, nullptr);
     char* const bytes = static_cast<char*>(allocate(static_cast<SIZE_T>(size)));
     WideCharToMultiByte(page, 0, text.data(), units, bytes, size, nullptr, nullptr);
-    const bool done = write_all(handle, bytes, static_cast<SIZE_T>(size));
+    const bool done = write_bytes(handle, bytes, static_cast<SIZE_T>(size));
     release(bytes);
     return done;
 }
@@ -170,4 +170,4 @@ bool read_line(Text& line) {
     return true;
 }
 
-} // namespace ferry::cmd
+} // namespace ferry::console

@@ -3,7 +3,7 @@
 
 #include "text.hpp"
 
-namespace ferry::cmd {
+namespace ferry::console {
 
 constexpr int stream_count = 10;
 
@@ -16,6 +16,8 @@ void write_wide();
 
 /// Writes text, to a console as it is and else in its code page. False if it can't be written.
 bool write(int number, View text);
+/// Writes bytes as they are.
+bool write_bytes(HANDLE handle, const void* bytes, SIZE_T size);
 inline bool print(View text) { return write(1, text); }
 inline bool complain(View text) { return write(2, text); }
 /// The system's text for an error, to stream 2.
@@ -50,4 +52,4 @@ private:
     SIZE_T room_ = 0;
 };
 
-} // namespace ferry::cmd
+} // namespace ferry::console

@@ -1,15 +1,15 @@
 #include "text.hpp"
 
-void* operator new(size_t bytes) { return ferry::cmd::allocate(bytes); }
-void operator delete(void* block) noexcept { ferry::cmd::release(block); }
-void operator delete(void* block, size_t) noexcept { ferry::cmd::release(block); }
+void* operator new(size_t bytes) { return ferry::console::allocate(bytes); }
+void operator delete(void* block) noexcept { ferry::console::release(block); }
+void operator delete(void* block, size_t) noexcept { ferry::console::release(block); }
 
-namespace ferry::cmd {
+namespace ferry::console {
 
 void* allocate(SIZE_T bytes) {
     void* const block = RtlAllocateHeap(win32::peb()->process_heap, 0, bytes == 0 ? 1 : bytes);
     if (block == nullptr) {
-        constexpr char message[] = "cmd: not enough memory\r\n";
+        constexpr char message[] = "not enough memory\r\n";
         DWORD written = 0;
         WriteFile(GetStdHandle(STD_ERROR_HANDLE), message, sizeof message - 1, &written, nullptr);
         ExitProcess(ERROR_NOT_ENOUGH_MEMORY);
@@ -144,6 +144,23 @@ void Text::cut(SIZE_T size) {
     }
 }
 
+Text grouped(ULONG64 value, int width) {
+    Text digits;
+    digits.add_number(static_cast<LONG64>(value));
+    Text text;
+    for (SIZE_T i = 0; i < digits.size(); ++i) {
+        if (i > 0 && (digits.size() - i) % 3 == 0) {
+            text.add(L',');
+        }
+        text.add(digits[i]);
+    }
+    Text padded;
+    for (int i = static_cast<int>(text.size()); i < width; ++i) {
+        padded.add(L' ');
+    }
+    return padded.add(text);
+}
+
 View take_word(View& rest) {
     SIZE_T at = 0;
     while (at < rest.size() && is_delimiter(rest[at])) {
@@ -199,4 +216,4 @@ bool read_number(View text, LONG& value) {
     return !text.empty();
 }
 
-} // namespace ferry::cmd
+} // namespace ferry::console

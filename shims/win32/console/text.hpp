@@ -4,13 +4,14 @@
 #include <ferry/win32/ntdll.hpp>
 
 extern "C" WCHAR NTAPI RtlUpcaseUnicodeChar(WCHAR unit);
+extern "C" WCHAR NTAPI RtlDowncaseUnicodeChar(WCHAR unit);
 
 void* operator new(size_t bytes);
 void operator delete(void* block) noexcept;
 void operator delete(void* block, size_t bytes) noexcept;
 inline void* operator new(size_t, void* place) noexcept { return place; }
 
-namespace ferry::cmd {
+namespace ferry::console {
 
 template <class T>
 constexpr T&& move(T& value) {
@@ -255,6 +256,8 @@ private:
     T* object_ = nullptr;
 };
 
+/// "1,234", behind blanks up to a width.
+Text grouped(ULONG64 value, int width = 0);
 /// The next word of `rest`, which is cut off: up to a delimiter outside quotes. Empty at the end.
 View take_word(View& rest);
 /// Without the quotation marks that are in it.
@@ -262,4 +265,4 @@ Text unquoted(View word);
 /// The number that a text is: decimal, 0x… or 0…; false if it is none.
 bool read_number(View text, LONG& value);
 
-} // namespace ferry::cmd
+} // namespace ferry::console

@@ -14,19 +14,6 @@ HANDLE open_to_read(const Text& path) {
                        OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
 }
 
-bool write_bytes(HANDLE file, const char* bytes, SIZE_T size) {
-    while (size > 0) {
-        DWORD written = 0;
-        const auto part = static_cast<DWORD>(smaller(size, SIZE_T{1} << 20));
-        if (!WriteFile(file, bytes, part, &written, nullptr) || written == 0) {
-            return false;
-        }
-        bytes += written;
-        size -= written;
-    }
-    return true;
-}
-
 bool append_file(HANDLE to, const Text& path, bool as_text) {
     const HANDLE file = open_to_read(path);
     if (file == INVALID_HANDLE_VALUE) {

@@ -1,6 +1,6 @@
 #include "builtins.hpp"
 #include "expand.hpp"
-#include "paths.hpp"
+#include "console.hpp"
 #include "volumes.hpp"
 
 namespace ferry::cmd {
@@ -24,24 +24,6 @@ struct Totals {
 int sign(ULONG64 a, ULONG64 b) { return a < b ? -1 : a > b; }
 ULONG64 value_of(const FILETIME& time) {
     return static_cast<ULONG64>(time.dwHighDateTime) << 32 | time.dwLowDateTime;
-}
-
-/// "1,234".
-Text grouped(ULONG64 value, int width) {
-    Text digits;
-    digits.add_number(static_cast<LONG64>(value));
-    Text text;
-    for (SIZE_T i = 0; i < digits.size(); ++i) {
-        if (i > 0 && (digits.size() - i) % 3 == 0) {
-            text.add(L',');
-        }
-        text.add(digits[i]);
-    }
-    Text padded;
-    for (int i = static_cast<int>(text.size()); i < width; ++i) {
-        padded.add(L' ');
-    }
-    return padded.add(text);
 }
 
 /// A name without wildcards that is a directory means what is in it.

@@ -2,7 +2,7 @@
 
 #include "builtins.hpp"
 #include "expand.hpp"
-#include "paths.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 namespace {

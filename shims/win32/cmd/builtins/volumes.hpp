@@ -1,7 +1,7 @@
 #pragma once
 /// What VOL says of the volume of a path.
 
-#include "text.hpp"
+#include "console.hpp"
 
 namespace ferry::cmd {
 
