@@ -37,6 +37,12 @@ constexpr Account accounts[] = {
     {5, 2, {32, 544}, SidTypeAlias, L"BUILTIN", L"Administrators"},
     {5, 2, {32, 545}, SidTypeAlias, L"BUILTIN", L"Users"},
     {5, 2, {32, 546}, SidTypeAlias, L"BUILTIN", L"Guests"},
+    {16, 1, {0}, SidTypeLabel, L"Mandatory Label", L"Untrusted Mandatory Level"},
+    {16, 1, {4096}, SidTypeLabel, L"Mandatory Label", L"Low Mandatory Level"},
+    {16, 1, {8192}, SidTypeLabel, L"Mandatory Label", L"Medium Mandatory Level"},
+    {16, 1, {8448}, SidTypeLabel, L"Mandatory Label", L"Medium Plus Mandatory Level"},
+    {16, 1, {12288}, SidTypeLabel, L"Mandatory Label", L"High Mandatory Level"},
+    {16, 1, {16384}, SidTypeLabel, L"Mandatory Label", L"System Mandatory Level"},
 };
 
 /// One of them, or what the machine has of its own.

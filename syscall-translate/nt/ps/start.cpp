@@ -160,6 +160,8 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
     return handles;
 }
 
+constexpr std::string_view shell_name = "cmd.exe";
+
 /// The words that run a batch file, with its name as Windows has it.
 std::vector<std::string> batch_argv(std::vector<std::string> argv) {
     char* const canonical = ::realpath(argv[0].c_str(), nullptr);
@@ -252,7 +254,7 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
     texts.title = texts.image_path;
     texts.command_line =
         to_utf16(request.runs_batch  ? ps::batch_line(batch_argv(request.argv))
-                 : !file.own.empty() ? ps::shell_line(request.argv)
+                 : file.own == shell_name ? ps::shell_line(request.argv)
                                      : ps::command_line(words_for_guest(request.argv, file)));
     texts.environment = ps::environment_block(request.environment);
     const auto handles = standard_handles(process);
@@ -266,17 +268,14 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
 
 std::optional<WindowsFile> find_own_program(std::string_view word,
                                             std::span<const SystemDll> files) {
-    constexpr std::string_view extension = ".exe";
     const mm::SystemDlls own(files, -1);
-    std::string name(word);
-    if (own.find(name) == nullptr) {
-        name += extension;
+    for (const std::string_view extension : {"", ".com", ".exe"}) {
+        const SystemDll* const found = own.find(std::string(word) += extension);
+        if (found != nullptr && !found->name.ends_with(".dll")) {
+            return WindowsFile{UniqueFd(), std::string(found->name), {}, std::string(found->name)};
+        }
     }
-    const SystemDll* const found = own.find(name);
-    if (found == nullptr || !found->name.ends_with(extension)) {
-        return std::nullopt;
-    }
-    return WindowsFile{UniqueFd(), std::string(found->name), {}, std::string(found->name)};
+    return std::nullopt;
 }
 
 bool is_batch_file(const std::string& path) {

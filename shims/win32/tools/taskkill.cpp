@@ -1,0 +1,127 @@
+// TASKKILL [/FI filter] [/PID id | /IM name] [/T] [/F]
+
+#include "security.hpp"
+#include "tasks.hpp"
+#include "tool.hpp"
+
+namespace ferry::tools {
+namespace {
+
+constexpr int failed = 1;
+constexpr int not_found = 128;
+constexpr Option table[] = {
+    {L"FI", Takes::next}, {L"PID", Takes::next}, {L"IM", Takes::next}, {L"T"}, {L"F"}};
+
+class Killing {
+public:
+    explicit Killing(const Options& options) : tree_(options.has(L"T")), force_(options.has(L"F")) {
+        tasks_ = all_tasks();
+    }
+
+    /// Ends the processes that a name or a number means, if the filters let them through.
+    void run(View wanted, bool by_id, const List<Filter>& filters) {
+        ULONG id = 0;
+        const bool is_id = by_id && read_count(wanted, id);
+        bool found = false;
+        for (SIZE_T i = 0; i < tasks_.size(); ++i) {
+            const bool meant =
+                by_id ? is_id && tasks_[i].id == id : fits_pattern(tasks_[i].name, wanted);
+            if (meant && fit(filters, tasks_[i]) && tasks_[i].id != GetCurrentProcessId()) {
+                found = true;
+                end(tasks_[i], by_id);
+            }
+        }
+        if (!found && filters.empty()) {
+            complain(Text(L"ERROR: The process \"").add(wanted).add(L"\" not found.\r\n"));
+            code_ = not_found;
+        } else if (!found) {
+            print(L"INFO: No tasks running with the specified criteria.\r\n");
+        }
+    }
+    int code() const { return code_; }
+
+private:
+    /// Those below it first.
+    void end(const Task& task, bool by_id) {
+        if (tree_) {
+            for (SIZE_T i = 0; i < tasks_.size(); ++i) {
+                if (tasks_[i].parent == task.id && tasks_[i].id != task.id &&
+                    tasks_[i].id != GetCurrentProcessId()) {
+                    end(tasks_[i], by_id);
+                }
+            }
+        }
+        Text what(L"The process ");
+        if (by_id || tree_) {
+            what.add(L"with PID ").add_number(task.id);
+        } else {
+            what.add(L"\"").add(task.name).add(L"\" with PID ").add_number(task.id);
+        }
+        if (tree_) {
+            what.add(L" (child process of PID ").add_number(task.parent).add(L")");
+        }
+        if (!force_) {
+            // None has a window that could be asked to close.
+            complain(
+                Text(L"ERROR: ")
+                    .add(what)
+                    .add(
+                        L" could not be terminated.\r\nReason: This process can only be terminated "
+                        L"forcefully (with /F option).\r\n"));
+            code_ = failed;
+            return;
+        }
+        const HANDLE process = OpenProcess(PROCESS_TERMINATE, FALSE, task.id);
+        if (process != nullptr && TerminateProcess(process, 1)) {
+            print(Text(L"SUCCESS: ").add(what).add(L" has been terminated.\r\n"));
+        } else {
+            complain(Text(L"ERROR: ")
+                         .add(what)
+                         .add(L" could not be terminated.\r\nReason: ")
+                         .add(error_text(GetLastError())));
+            code_ = failed;
+        }
+        if (process != nullptr) {
+            CloseHandle(process);
+        }
+    }
+
+    bool tree_;
+    bool force_;
+    List<Task> tasks_;
+    int code_ = 0;
+};
+
+} // namespace
+
+int do_taskkill(View arguments) {
+    Options options;
+    List<Filter> filters;
+    if (!options.with_dashes().read(arguments, Quoting::c, table) || !options.names.empty()) {
+        complain_of_option(L"TASKKILL", !options.wrong.empty() ? options.wrong.view()
+                                                               : options.names[0].text.view());
+        return failed;
+    }
+    const bool by_id = options.has(L"PID");
+    const bool by_name = options.has(L"IM");
+    if ((by_id && by_name) || (!by_id && !by_name && !options.has(L"FI"))) {
+        complain(by_id
+                     ? L"ERROR: Invalid syntax. /IM and /PID cannot be specified together.\r\n"
+                     : L"ERROR: Invalid syntax. Neither /FI nor /PID nor /IM were specified.\r\n");
+        complain(L"Type \"TASKKILL /?\" for usage.\r\n");
+        return failed;
+    }
+    if (!read_filters(options, filters)) {
+        return failed;
+    }
+    Killing killing(options);
+    const auto use = [&](View wanted) { killing.run(wanted, by_id, filters); };
+    options.each(L"PID", use);
+    options.each(L"IM", use);
+    if (!by_id && !by_name) {
+        use(L"*");
+    }
+    return killing.code();
+}
+
+} // namespace ferry::tools
