@@ -27,6 +27,7 @@ constexpr Folder folders[] = {
     {0xf38bf404, 0x24, L"SystemRoot", L""},                   // Windows
     {0x1ac14e77, 0x25, L"SystemRoot", L"\\System32"},         // System
     {0xb4bfcc3a, 0x10, L"USERPROFILE", L"\\Desktop"},         // Desktop
+    {0, 0x00, L"USERPROFILE", L"\\Desktop"},                  // the desktop itself: CSIDL_DESKTOP
     {0xfdd39ad0, 0x05, L"USERPROFILE", L"\\Documents"},       // Documents
     {0x374de290, -1, L"USERPROFILE", L"\\Downloads"},         // Downloads
     {0x4bd8d571, 0x0d, L"USERPROFILE", L"\\Music"},           // Music
@@ -35,8 +36,38 @@ constexpr Folder folders[] = {
     {0xdfdf76a2, -1, L"PUBLIC", L""},                         // Public
     {0xfd228cb7, 0x14, L"SystemRoot", L"\\Fonts"},            // Fonts
     {0xb97d20bb, 0x07, L"APPDATA",
-     L"\\Microsoft\\Windows\\Start Menu\\Programs\\Startup"},           // Startup
-    {0xa63293e8, 0x15, L"APPDATA", L"\\Microsoft\\Windows\\Templates"}, // Templates
+     L"\\Microsoft\\Windows\\Start Menu\\Programs\\Startup"},                      // Startup
+    {0xa63293e8, 0x15, L"APPDATA", L"\\Microsoft\\Windows\\Templates"},            // Templates
+    {0x1777f761, 0x06, L"USERPROFILE", L"\\Favorites"},                            // Favorites
+    {0xa77f5d77, 0x02, L"APPDATA", L"\\Microsoft\\Windows\\Start Menu\\Programs"}, // Programs
+    {0x625b53c3, 0x0b, L"APPDATA", L"\\Microsoft\\Windows\\Start Menu"},           // StartMenu
+    {0xae50c081, 0x08, L"APPDATA", L"\\Microsoft\\Windows\\Recent"},               // Recent
+    {0x8983036c, 0x09, L"APPDATA", L"\\Microsoft\\Windows\\SendTo"},               // SendTo
+    {0xc5abbf53, 0x13, L"APPDATA", L"\\Microsoft\\Windows\\Network Shortcuts"},    // NetHood
+    {0x9274bd8d, 0x1b, L"APPDATA", L"\\Microsoft\\Windows\\Printer Shortcuts"},    // PrintHood
+    {0x724ef170, 0x30, L"APPDATA",
+     L"\\Microsoft\\Windows\\Start Menu\\Programs\\Administrative Tools"},     // AdminTools
+    {0x352481e8, 0x20, L"LOCALAPPDATA", L"\\Microsoft\\Windows\\INetCache"},   // InternetCache
+    {0x2b0f765d, 0x21, L"LOCALAPPDATA", L"\\Microsoft\\Windows\\INetCookies"}, // Cookies
+    {0xd9dc8a3b, 0x22, L"LOCALAPPDATA", L"\\Microsoft\\Windows\\History"},     // History
+    {0x5cd7aee2, -1, L"LOCALAPPDATA", L"\\Programs"},                          // UserProgramFiles
+    {0x4c5c32ff, -1, L"USERPROFILE", L"\\Saved Games"},                        // SavedGames
+    {0xa4115719, 0x16, L"ProgramData", L"\\Microsoft\\Windows\\Start Menu"},   // CommonStartMenu
+    {0x0139d44e, 0x17, L"ProgramData",
+     L"\\Microsoft\\Windows\\Start Menu\\Programs"}, // CommonPrograms
+    {0x82a5ea35, 0x18, L"ProgramData",
+     L"\\Microsoft\\Windows\\Start Menu\\Programs\\StartUp"}, // CommonStartup
+    {0xd0384e7d, 0x2f, L"ProgramData",
+     L"\\Microsoft\\Windows\\Start Menu\\Programs\\Administrative Tools"},  // CommonAdminTools
+    {0xb94237e7, 0x2d, L"ProgramData", L"\\Microsoft\\Windows\\Templates"}, // CommonTemplates
+    {0xc4aa340d, 0x19, L"PUBLIC", L"\\Desktop"},                            // PublicDesktop
+    {0xed4824af, 0x2e, L"PUBLIC", L"\\Documents"},                          // PublicDocuments
+    {0x3214fab5, 0x35, L"PUBLIC", L"\\Music"},                              // PublicMusic
+    {0xb6ebfb86, 0x36, L"PUBLIC", L"\\Pictures"},                           // PublicPictures
+    {0x2400183a, 0x37, L"PUBLIC", L"\\Videos"},                             // PublicVideos
+    {0xd65231b0, 0x29, L"SystemRoot", L"\\SysWOW64"},                       // SystemX86
+    {0xf7f1ed05, 0x2b, L"CommonProgramFiles", L""},                         // ProgramFilesCommon
+    {0xde974d24, 0x2c, L"CommonProgramFiles(x86)", L""},                    // ProgramFilesCommonX86
 };
 
 /// Its path with a null; the units without, or 0.

@@ -62,6 +62,7 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
     add(u"ALLUSERSPROFILE", u"C:\\ProgramData");
     add(u"APPDATA", profile + u"\\AppData\\Roaming");
     add(u"CommonProgramFiles", u"C:\\Program Files\\Common Files");
+    add(u"CommonProgramFiles(x86)", u"C:\\Program Files (x86)\\Common Files");
     add(u"CommonProgramW6432", u"C:\\Program Files\\Common Files");
     add(u"COMPUTERNAME", u"FERRY");
     add(u"ComSpec", u"C:\\Windows\\System32\\cmd.exe");
@@ -75,6 +76,7 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
     add(u"PROCESSOR_ARCHITECTURE", u"AMD64");
     add(u"ProgramData", u"C:\\ProgramData");
     add(u"ProgramFiles", u"C:\\Program Files");
+    add(u"ProgramFiles(x86)", u"C:\\Program Files (x86)");
     add(u"ProgramW6432", u"C:\\Program Files");
     add(u"PUBLIC", u"C:\\Users\\Public");
     add(u"SystemDrive", u"C:");
