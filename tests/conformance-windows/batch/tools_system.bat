@@ -1,4 +1,4 @@
-:: Windows' programs that deal with the system: tasklist, taskkill, whoami, hostname, chcp, timeout, choice.
+:: Windows' programs that deal with the system: tasklist, taskkill, whoami, reg, hostname, chcp, timeout, choice, ping.
 @echo off
 echo -- tasklist
 tasklist /nh /fi "imagename eq cmd.exe" | find /c "cmd.exe"
@@ -25,6 +25,33 @@ whoami /user /fo csv | findstr /v S-1-5-21
 whoami /groups /nh /fo csv | findstr "S-1-1-0 S-1-16"
 whoami /priv | find "SeChangeNotify"
 whoami /upn
+echo %errorlevel%
+
+echo -- reg
+set key=HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion
+reg query "%key%" /v ProductName
+for /f "tokens=3" %%a in ('reg query "%key%" /v CurrentBuild') do echo build %%a
+reg query "%key%" /z | findstr /r "Major Root"
+reg query HKLM\SOFTWARE /s /f productname /e
+echo %errorlevel%
+reg query HKEY_LOCAL_MACHINE\SOFTWARE\Microsoft
+reg query HKLM\SOFTWARE /s /t REG_DWORD /f CurrentM
+reg query "%key%" /ve
+echo %errorlevel%
+reg query HKCU\Nothing
+echo %errorlevel%
+reg query HKXX
+reg query
+reg add HKCU\Software\Mine /v a
+echo %errorlevel%
+
+echo -- ping
+ping -n 1 127.0.0.1
+echo %errorlevel%
+ping /n 1 /w 10 192.0.2.1
+echo %errorlevel%
+ping -n 0 127.0.0.1
+ping -q 127.0.0.1
 echo %errorlevel%
 
 echo -- hostname, chcp, timeout, choice
