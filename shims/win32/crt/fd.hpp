@@ -5,7 +5,7 @@
 
 namespace ferry::crt {
 
-inline constexpr int most_fds = 8192;
+inline constexpr int most_fds = is_ucrt ? 8192 : 2048;
 
 /// As in the flags that processes inherit (lpReserved2), but `fd_end`.
 enum FdFlag : unsigned char {

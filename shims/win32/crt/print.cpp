@@ -40,8 +40,9 @@ int print_stream(Stream* stream, unsigned long long options, const C* text,
     if (sizeof(C) == 1 && !takes_bytes(*stream)) {
         return -1;
     }
-    const CallBuffer buffer(*stream);
-    return format<C>({put, stream}, options, text, locale_of(locale), arguments);
+    CallBuffer buffer(*stream);
+    const int count = format<C>({put, stream}, options, text, locale_of(locale), arguments);
+    return buffer.finish() ? count : -1;
 }
 
 template <class C>

@@ -115,10 +115,17 @@ CallBuffer::CallBuffer(Stream& stream) : stream_(stream) {
         lent_ = true;
     }
 }
-CallBuffer::~CallBuffer() {
-    if (lent_ || (fd_is(stream_.fd, fd_device) && (stream_.flags & stream_string) == 0)) {
+bool CallBuffer::finish() {
+    if (lent_) {
+        return flush(stream_);
+    }
+    if (fd_is(stream_.fd, fd_device) && (stream_.flags & stream_string) == 0) {
         flush(stream_);
     }
+    return true;
+}
+CallBuffer::~CallBuffer() {
+    finish();
     if (lent_) { // there is always a buffer, which programs' own putc looks at
         stream_.buffer = nullptr;
         give_buffer(stream_);
@@ -249,7 +256,7 @@ int refill(Stream& stream) {
         stream.flags |= stream_end;
         return -1;
     }
-    if ((stream.flags & stream_used) == 0 || stream.fd < 0) {
+    if ((stream.flags & stream_used) == 0) {
         stream.left = 0;
         fail(error_bad_file);
         return -1;

@@ -46,13 +46,18 @@ private:
     Stream& stream_;
 };
 
-/// For one call: gives an unbuffered stream, or a console's, a buffer that is written at the end.
+/// For one call: gives an unbuffered stream, or a console's, a buffer that is written at the end:
+/// by finish(), whose answer is the call's, or without one by the destructor.
 class CallBuffer {
 public:
     explicit CallBuffer(Stream& stream);
     CallBuffer(const CallBuffer&) = delete;
     CallBuffer& operator=(const CallBuffer&) = delete;
     ~CallBuffer();
+
+    /// False, and the stream's error, if an unbuffered stream's output could not be written. That a
+    /// console's could not nobody is told.
+    bool finish();
 
 private:
     Stream& stream_;

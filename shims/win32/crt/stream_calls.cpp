@@ -93,8 +93,8 @@ size_t _fwrite_nolock(const void* from, size_t size, size_t count, Stream* strea
     if (size == 0 || count == 0) {
         return 0;
     }
-    const CallBuffer buffer(*stream);
-    return put(*stream, from, size * count) ? count : 0;
+    CallBuffer buffer(*stream);
+    return put(*stream, from, size * count) && buffer.finish() ? count : 0;
 }
 size_t fwrite(const void* from, size_t size, size_t count, Stream* stream) {
     if (stream == nullptr || (from == nullptr && size != 0 && count != 0)) {
@@ -131,8 +131,8 @@ int _fputc_nolock(int c, Stream* stream) {
         *stream->next++ = byte;
         return static_cast<unsigned char>(byte);
     }
-    const CallBuffer buffer(*stream);
-    return put(*stream, &byte, 1) ? static_cast<unsigned char>(byte) : -1;
+    CallBuffer buffer(*stream);
+    return put(*stream, &byte, 1) && buffer.finish() ? static_cast<unsigned char>(byte) : -1;
 }
 int _putc_nolock(int c, Stream* stream) { return _fputc_nolock(c, stream); }
 LOCKED_BYTES(int, fputc, _fputc_nolock, (int c, Stream* stream), (c, stream))
@@ -233,8 +233,8 @@ int puts(const char* text) {
     if (!takes_bytes(_iob[1])) {
         return -1;
     }
-    const CallBuffer buffer(_iob[1]);
-    return put(_iob[1], text, strlen(text)) && put(_iob[1], "\n", 1) ? 0 : -1;
+    CallBuffer buffer(_iob[1]);
+    return put(_iob[1], text, strlen(text)) && put(_iob[1], "\n", 1) && buffer.finish() ? 0 : -1;
 }
 int _getw(Stream* stream) {
     int value = -1;

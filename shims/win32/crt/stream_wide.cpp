@@ -115,8 +115,9 @@ LOCKED(unsigned short, getwc, _fgetwc_nolock, (Stream * stream), (stream))
 unsigned short getwchar() { return fgetwc(&_iob[0]); }
 unsigned short _fgetwchar() { return fgetwc(&_iob[0]); }
 unsigned short _fputwc_nolock(wchar_t c, Stream* stream) {
-    const CallBuffer buffer(*stream);
-    return put_wide(*stream, c);
+    CallBuffer buffer(*stream);
+    const unsigned short put = put_wide(*stream, c);
+    return buffer.finish() ? put : wide_end;
 }
 unsigned short _putwc_nolock(wchar_t c, Stream* stream) { return _fputwc_nolock(c, stream); }
 LOCKED(unsigned short, fputwc, _fputwc_nolock, (wchar_t c, Stream* stream), (c, stream))
@@ -188,8 +189,8 @@ int fputws(const wchar_t* text, Stream* stream) {
         return -1;
     }
     const StreamGuard guard(*stream);
-    const CallBuffer buffer(*stream);
-    return put_wide_text(*stream, text, wcslen(text)) ? 0 : -1;
+    CallBuffer buffer(*stream);
+    return put_wide_text(*stream, text, wcslen(text)) && buffer.finish() ? 0 : -1;
 }
 int _putws(const wchar_t* text) {
     if (text == nullptr) {
@@ -197,9 +198,10 @@ int _putws(const wchar_t* text) {
         return -1;
     }
     const StreamGuard guard(_iob[1]);
-    const CallBuffer buffer(_iob[1]);
-    return put_wide_text(_iob[1], text, wcslen(text)) && put_wide(_iob[1], L'\n') != wide_end ? 0
-                                                                                              : -1;
+    CallBuffer buffer(_iob[1]);
+    const bool put = put_wide_text(_iob[1], text, wcslen(text)) &&
+                     put_wide(_iob[1], L'\n') != wide_end && buffer.finish();
+    return put ? 0 : -1;
 }
 
 } // extern "C"

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "../ke/dispatcher.hpp"
 #include "../process.hpp"
 #include "../task.hpp"
 #include "completion_port.hpp"
@@ -78,6 +79,12 @@ void File::prepare_wait(Task& task, const std::shared_ptr<Resource>& self, ob::O
         Process& process = task.process();
         process.console.watch(process, std::static_pointer_cast<File>(self), id);
     }
+}
+
+void File::begin(ob::Arena& of, ob::ObjectId id) {
+    arena = &of;
+    object = id;
+    ke::set_state(of, id, 1);
 }
 
 void File::set_path(std::string path) {

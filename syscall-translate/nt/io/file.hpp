@@ -82,6 +82,9 @@ public:
 
     void prepare_wait(Task& task, const std::shared_ptr<Resource>& self, ob::ObjectId id) override;
 
+    /// Its object, which is signalled: no operation is going on. Before anybody else has it.
+    void begin(ob::Arena& of, ob::ObjectId id);
+
     [[nodiscard]] bool synchronous() const { return (options & option::synchronous) != 0; }
 
     /// Where it lies on the host now.

@@ -441,9 +441,7 @@ NtStatus give_handle(Task& task, std::shared_ptr<File> file, Access access,
     if (made.value == 0) {
         return status::INSUFFICIENT_RESOURCES;
     }
-    opened.arena = &task.process().handles.arena();
-    opened.object = task.process().handles.find(made).object;
-    ke::set_state(*opened.arena, opened.object, 1); // no operation is going on
+    opened.begin(task.process().handles.arena(), task.process().handles.find(made).object);
     if (task.write(handle, made.value)) {
         [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
         return status::ACCESS_VIOLATION;

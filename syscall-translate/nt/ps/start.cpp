@@ -153,9 +153,13 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
                               (way != O_RDONLY ? io::file_generic_write : 0);
         auto stream = std::make_shared<io::File>(UniqueFd(fd));
         stream->console_input = fd == STDIN_FILENO;
-        handles[static_cast<std::size_t>(fd)] =
-            process.handles.create(ob::Type::file, access, std::move(stream), ob::obj_inherit)
-                .value;
+        io::File& file = *stream;
+        const Handle handle =
+            process.handles.create(ob::Type::file, access, std::move(stream), ob::obj_inherit);
+        if (handle.value != 0) {
+            file.begin(process.handles.arena(), process.handles.find(handle).object);
+        }
+        handles[static_cast<std::size_t>(fd)] = handle.value;
     }
     return handles;
 }
