@@ -108,9 +108,48 @@ void add_system() {
     key.set(L"SystemRoot", L"C:\\Windows");
 }
 
+/// Of the host's start: the same for all programs until it starts anew.
+DWORD boot_id() {
+    const HANDLE file = CreateFileW(L"Z:\\proc\\sys\\kernel\\random\\boot_id", GENERIC_READ,
+                                    FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
+    char digits[8] = {};
+    DWORD read = 0;
+    if (file != INVALID_HANDLE_VALUE) {
+        ReadFile(file, digits, sizeof digits, &read, nullptr);
+        CloseHandle(file);
+    }
+    DWORD id = 0;
+    for (DWORD i = 0; i < read; ++i) {
+        const char c = digits[i];
+        id = id << 4 | static_cast<DWORD>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+    }
+    return id != 0 ? id : 1;
+}
+
+void add_start() {
+    const Key key(L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\"
+                  L"PrefetchParameters");
+    key.set(L"BootId", boot_id());
+}
+
+/// Where programs look for folders that all users share, and for programs.
+void add_folders() {
+    const Key folders(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders");
+    folders.set(L"Common AppData", L"C:\\ProgramData");
+    folders.set(L"Common Desktop", L"C:\\Users\\Public\\Desktop");
+    folders.set(L"Common Documents", L"C:\\Users\\Public\\Documents");
+    const Key windows(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion");
+    windows.set(L"ProgramFilesDir", L"C:\\Program Files");
+    windows.set(L"ProgramFilesDir (x86)", L"C:\\Program Files (x86)");
+    windows.set(L"CommonFilesDir", L"C:\\Program Files\\Common Files");
+    windows.set(L"CommonFilesDir (x86)", L"C:\\Program Files (x86)\\Common Files");
+}
+
 } // namespace
 
 extern "C" void ferry_registry_fill() {
     add_processors();
     add_system();
+    add_start();
+    add_folders();
 }

@@ -69,5 +69,28 @@ int main(void) {
     value_size = sizeof number;
     RegQueryValueExA(key, "CurrentMajorVersionNumber", NULL, &type, (BYTE*)&number, &value_size);
     printf("major %lu\n", number);
+    RegCloseKey(key);
+
+    RegOpenKeyExA(HKEY_LOCAL_MACHINE,
+                  "SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\"
+                  "PrefetchParameters",
+                  0, KEY_READ, &key);
+    number = 0;
+    value_size = sizeof number;
+    status = RegQueryValueExA(key, "BootId", NULL, &type, (BYTE*)&number, &value_size);
+    printf("start %ld %lu %d\n", status, type, number != 0);
+    RegCloseKey(key);
+    RegOpenKeyExA(HKEY_LOCAL_MACHINE,
+                  "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders", 0,
+                  KEY_READ, &key);
+    value_size = sizeof text;
+    status = RegQueryValueExA(key, "Common AppData", NULL, &type, (BYTE*)text, &value_size);
+    printf("shared %ld %s\n", status, text);
+    RegCloseKey(key);
+    RegOpenKeyExA(HKEY_LOCAL_MACHINE, "SOFTWARE\\Microsoft\\Windows\\CurrentVersion", 0, KEY_READ,
+                  &key);
+    value_size = sizeof text;
+    status = RegQueryValueExA(key, "ProgramFilesDir", NULL, &type, (BYTE*)text, &value_size);
+    printf("programs %ld %s\n", status, text);
     return 0;
 }
