@@ -82,8 +82,8 @@ threading.Thread(target=serve_datagrams, args=(datagrams,), daemon=True).start()
 threading.Thread(target=serve_streams, args=(streams,), daemon=True).start()
 
 
-def ask(servers: str, names: list[str]) -> list[str]:
-    run = subprocess.run([ferry, program], input="".join(f"{name}\n" for name in names), text=True, capture_output=True,
+def ask(servers: str, names: list[str], *words: str) -> list[str]:
+    run = subprocess.run([ferry, program, *words], input="".join(f"{name}\n" for name in names), text=True, capture_output=True,
                          timeout=50, env={**os.environ, "FERRY_NAMESERVERS": servers})
     if run.returncode:
         sys.exit(f"{run.returncode}: {run.stderr}")
@@ -111,5 +111,11 @@ for servers in (f"[127.0.0.1]:{port}", f"[127.0.0.1]:{nobody} [127.0.0.1]:{port}
         wrong.append(f"both kinds: {both}")
 if ask(f"[127.0.0.1]:{nobody}", ["four.test"]) != ["four.test: 11002", "  -"]:
     wrong.append("a server that is not there")
+for servers, fours, all_of_them in (("192.0.2.9 2001:db8::9 192.0.2.11", " 192.0.2.9 192.0.2.11",
+                                     " 192.0.2.9 2001:db8::9 192.0.2.11"),
+                                    ("[192.0.2.10]:5353 192.0.2.11", " 192.0.2.11", " 192.0.2.11")):
+    told = ask(servers, [], "servers")
+    if told != ["servers", fours, all_of_them, fours, "without: 1"]:
+        wrong.append(f"{servers}: told of {told}")
 if wrong:
     sys.exit("\n".join(wrong))

@@ -2,7 +2,10 @@
 
 #include "interface.hpp"
 
+#include <ferry/win32/name_servers.hpp>
 #include <ferry/win32/stubs.hpp>
+
+using ferry::win32::NameServer;
 
 namespace {
 
@@ -15,16 +18,76 @@ struct Answer {
     IP_ADAPTER_UNICAST_ADDRESS addresses[2];
     sockaddr_in four;
     sockaddr_in6 six;
+    IP_ADAPTER_DNS_SERVER_ADDRESS servers[NameServer::most];
+    sockaddr_in6 server_addresses[NameServer::most];
     char name[sizeof "{00000000-0000-0000-0000-000000000001}"];
     WCHAR title[sizeof title / sizeof(WCHAR)];
     WCHAR suffix[1];
+};
+
+void add_servers(Answer& answer) {
+    NameServer servers[NameServer::most];
+    const int count = ferry_name_servers(servers);
+    PIP_ADAPTER_DNS_SERVER_ADDRESS* tail = &answer.adapter.FirstDnsServerAddress;
+    for (int i = 0; i < count; ++i) {
+        IP_ADAPTER_DNS_SERVER_ADDRESS& entry = answer.servers[i];
+        sockaddr_in6& six = answer.server_addresses[i];
+        auto& four = reinterpret_cast<sockaddr_in&>(six);
+        if (servers[i].is_ipv6) {
+            six.sin6_family = AF_INET6;
+            memcpy(&six.sin6_addr, servers[i].address, sizeof six.sin6_addr);
+            six.sin6_scope_id = servers[i].scope;
+        } else {
+            four.sin_family = AF_INET;
+            memcpy(&four.sin_addr, servers[i].address, sizeof four.sin_addr);
+        }
+        entry.Length = sizeof entry;
+        entry.Address.lpSockaddr = reinterpret_cast<sockaddr*>(&six);
+        entry.Address.iSockaddrLength = servers[i].is_ipv6 ? sizeof six : sizeof four;
+        *tail = &entry;
+        tail = &entry.Next;
+    }
+}
+
+/// The servers as IPv4 texts: a list whose further entries lie behind what is told of otherwise.
+class ServerTexts {
+public:
+    ServerTexts() : count_(0) {
+        NameServer servers[NameServer::most];
+        const int count = ferry_name_servers(servers);
+        for (int i = 0; i < count; ++i) {
+            if (!servers[i].is_ipv6) {
+                memcpy(&addresses_[count_++], servers[i].address, sizeof addresses_[0]);
+            }
+        }
+    }
+    /// What the further ones take.
+    ULONG size() const {
+        return count_ > 1 ? static_cast<ULONG>(count_ - 1) * sizeof(IP_ADDR_STRING) : 0;
+    }
+    void write(IP_ADDR_STRING& first, void* further) const {
+        auto* next = static_cast<IP_ADDR_STRING*>(further);
+        IP_ADDR_STRING* at = &first;
+        for (int i = 0; i < count_; ++i) {
+            if (i > 0) {
+                memset(next, 0, sizeof *next);
+                at->Next = next;
+                at = next++;
+            }
+            RtlIpv4AddressToStringA(&addresses_[i], at->IpAddress.String);
+        }
+    }
+
+private:
+    IN_ADDR addresses_[NameServer::most];
+    int count_;
 };
 
 } // namespace
 
 extern "C" {
 
-ULONG WINAPI GetAdaptersAddresses(ULONG family, ULONG, PVOID, PIP_ADAPTER_ADDRESSES to,
+ULONG WINAPI GetAdaptersAddresses(ULONG family, ULONG flags, PVOID, PIP_ADAPTER_ADDRESSES to,
                                   PULONG size) {
     const bool fits = to != nullptr && *size >= sizeof(Answer);
     *size = sizeof(Answer);
@@ -70,16 +133,20 @@ ULONG WINAPI GetAdaptersAddresses(ULONG family, ULONG, PVOID, PIP_ADAPTER_ADDRES
         memcpy(&answer.four.sin_addr, own, sizeof own);
         add(answer.addresses[1], &answer.four, sizeof answer.four, 8);
     }
+    if ((flags & GAA_FLAG_SKIP_DNS_SERVER) == 0) {
+        add_servers(answer);
+    }
     return ERROR_SUCCESS;
 }
 
-/// The machine's names. Name servers are none: nobody is asked over the network.
 DWORD WINAPI GetNetworkParams(PFIXED_INFO to, PULONG size) {
     if (size == nullptr) {
         return ERROR_INVALID_PARAMETER;
     }
-    const bool fits = to != nullptr && *size >= sizeof *to;
-    *size = sizeof *to;
+    const ServerTexts servers;
+    const ULONG whole = sizeof *to + servers.size();
+    const bool fits = to != nullptr && *size >= whole;
+    *size = whole;
     if (!fits) {
         return ERROR_BUFFER_OVERFLOW;
     }
@@ -88,6 +155,7 @@ DWORD WINAPI GetNetworkParams(PFIXED_INFO to, PULONG size) {
     GetComputerNameExA(ComputerNameDnsHostname, to->HostName, &room);
     room = sizeof to->DomainName;
     GetComputerNameExA(ComputerNameDnsDomain, to->DomainName, &room);
+    servers.write(to->DnsServerList, to + 1);
     to->CurrentDnsServer = &to->DnsServerList;
     constexpr UINT hybrid = 8;
     to->NodeType = hybrid;
@@ -101,12 +169,15 @@ DWORD WINAPI GetPerAdapterInfo(ULONG number, PIP_PER_ADAPTER_INFO to, PULONG siz
     if (number != index) {
         return ERROR_FILE_NOT_FOUND;
     }
-    const bool fits = to != nullptr && *size >= sizeof *to;
-    *size = sizeof *to;
+    const ServerTexts servers;
+    const ULONG whole = sizeof *to + servers.size();
+    const bool fits = to != nullptr && *size >= whole;
+    *size = whole;
     if (!fits) {
         return ERROR_BUFFER_OVERFLOW;
     }
     memset(to, 0, sizeof *to);
+    servers.write(to->DnsServerList, to + 1);
     return ERROR_SUCCESS;
 }
 

@@ -1,11 +1,13 @@
 #include "resolver.hpp"
 
+#include <ferry/win32/name_servers.hpp>
+
 #include "socket.hpp"
 
 namespace ferry::win32::sockets {
 namespace {
 
-constexpr int most_servers = 3; // as in resolv.conf(5)
+constexpr int most_servers = NameServer::most;
 constexpr int most_domains = 6;
 constexpr size_t most_name = 256;
 constexpr size_t most_packet = 4096;
@@ -482,3 +484,26 @@ int ask_servers(const char* name, int family, Found& found) {
 }
 
 } // namespace ferry::win32::sockets
+
+using namespace ferry::win32::sockets;
+using ferry::win32::NameServer;
+
+extern "C" int ferry_name_servers(NameServer (&to)[NameServer::most]) {
+    auto* const settings = static_cast<Settings*>(allocate(sizeof(Settings))); // zeros
+    if (settings == nullptr) {
+        return 0;
+    }
+    read_settings(*settings);
+    int count = 0;
+    for (int i = 0; i < settings->server_count; ++i) {
+        const Settings::Server& server = settings->servers[i];
+        if (server.port == dns_port) {
+            NameServer& told = to[count++];
+            told.is_ipv6 = server.address.family == AF_INET6;
+            memcpy(told.address, server.address.bytes, sizeof told.address);
+            told.scope = server.address.scope;
+        }
+    }
+    release(settings);
+    return count;
+}
