@@ -205,7 +205,6 @@ intptr_t spawn(int mode, const C* name, const C* const* arguments, const C* cons
     if (!found) {
         return fail(error_no_entry);
     }
-    flush_all();
     add_list(line, arguments, L' ', false);
     if (environment != nullptr) {
         add_list(block, environment, L'\0', true);
@@ -296,7 +295,6 @@ Stream* open_pipe(const wchar_t* command, const wchar_t* mode) {
     const int other = reads ? ends[1] : ends[0];
     HANDLE inherited = nullptr;
     HANDLE process = nullptr;
-    flush_all();
     if (DuplicateHandle(GetCurrentProcess(), fd_handle(other), GetCurrentProcess(), &inherited, 0,
                         TRUE, DUPLICATE_SAME_ACCESS)) {
         HANDLE standard[] = {GetStdHandle(STD_INPUT_HANDLE), GetStdHandle(STD_OUTPUT_HANDLE),
@@ -406,7 +404,6 @@ int _wsystem(const wchar_t* command) {
     }
     Text line;
     shell_line(line, program, command);
-    flush_all();
     return static_cast<int>(
         finish(start(program.get(), line.get(), nullptr, false, nullptr), mode_wait));
 }
