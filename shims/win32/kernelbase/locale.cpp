@@ -2,6 +2,7 @@
 
 #include <ferry/win32/files.hpp>
 
+#include "character_kinds.hpp"
 #include "collation.hpp"
 #include "normalization.hpp"
 #include "text.hpp"
@@ -183,7 +184,9 @@ BOOL WINAPI GetStringTypeW(DWORD kind, LPCWCH text, int count, LPWORD to) {
     }
     count = count < 0 ? static_cast<int>(wcslen(text)) + 1 : count;
     for (int i = 0; i < count; ++i) {
-        to[i] = kind == CT_CTYPE1 ? character_type(text[i]) : WORD{0};
+        to[i] = kind == CT_CTYPE1   ? character_type(text[i])
+                : kind == CT_CTYPE2 ? layout_kind(text[i])
+                                    : text_kind(text[i]);
     }
     return TRUE;
 }
