@@ -8,6 +8,8 @@ using security::fail;
 extern "C" {
 NTSTATUS NTAPI NtOpenProcessToken(HANDLE process, ACCESS_MASK access, PHANDLE token);
 NTSTATUS NTAPI NtOpenThreadToken(HANDLE thread, ACCESS_MASK access, BOOLEAN as_self, PHANDLE token);
+NTSTATUS NTAPI NtFilterToken(HANDLE token, ULONG flags, PTOKEN_GROUPS disabled,
+                             PTOKEN_PRIVILEGES deleted, PTOKEN_GROUPS restricting, PHANDLE made);
 NTSTATUS NTAPI NtDuplicateToken(HANDLE token, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                                 BOOLEAN effective_only, TOKEN_TYPE type, PHANDLE made);
 NTSTATUS NTAPI NtQueryInformationToken(HANDLE token, TOKEN_INFORMATION_CLASS kind, PVOID to,
@@ -94,6 +96,32 @@ BOOL impersonate(HANDLE token, SECURITY_IMPERSONATION_LEVEL level) {
     return done;
 }
 
+/// A counted list with room for what precedes its first entry.
+template <class List, class Entry>
+class Counted {
+public:
+    Counted(const Entry* entries, DWORD count, size_t head)
+        : list_(count == 0 ? nullptr
+                           : static_cast<BYTE*>(HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMORY,
+                                                          head + count * sizeof(Entry)))),
+          ok_(count == 0 || list_ != nullptr) {
+        if (list_ != nullptr) {
+            memcpy(list_, &count, sizeof count);
+            memcpy(list_ + head, entries, count * sizeof(Entry));
+        }
+    }
+    ~Counted() { HeapFree(GetProcessHeap(), 0, list_); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+    bool ok() const { return ok_; }
+    List* get() const { return reinterpret_cast<List*>(list_); }
+
+private:
+    BYTE* list_;
+    bool ok_;
+};
+
 } // namespace
 
 extern "C" {
@@ -110,6 +138,23 @@ BOOL WINAPI DuplicateTokenEx(HANDLE token, DWORD access, LPSECURITY_ATTRIBUTES s
                              SECURITY_IMPERSONATION_LEVEL level, TOKEN_TYPE type, PHANDLE made) {
     CopyAttributes copy(security, level);
     return result(NtDuplicateToken(token, access, &copy.attributes, FALSE, type, made));
+}
+
+BOOL WINAPI CreateRestrictedToken(HANDLE token, DWORD flags, DWORD disabled_count,
+                                  PSID_AND_ATTRIBUTES disabled, DWORD deleted_count,
+                                  PLUID_AND_ATTRIBUTES deleted, DWORD restricting_count,
+                                  PSID_AND_ATTRIBUTES restricting, PHANDLE made) {
+    using Groups = Counted<TOKEN_GROUPS, SID_AND_ATTRIBUTES>;
+    constexpr size_t groups_head = offsetof(TOKEN_GROUPS, Groups);
+    const Groups to_disable(disabled, disabled_count, groups_head);
+    const Groups to_restrict(restricting, restricting_count, groups_head);
+    const Counted<TOKEN_PRIVILEGES, LUID_AND_ATTRIBUTES> to_delete(
+        deleted, deleted_count, offsetof(TOKEN_PRIVILEGES, Privileges));
+    if (!to_disable.ok() || !to_restrict.ok() || !to_delete.ok()) {
+        return fail(ERROR_NOT_ENOUGH_MEMORY);
+    }
+    return result(
+        NtFilterToken(token, flags, to_disable.get(), to_delete.get(), to_restrict.get(), made));
 }
 
 BOOL WINAPI DuplicateToken(HANDLE token, SECURITY_IMPERSONATION_LEVEL level, PHANDLE made) {

@@ -1,4 +1,4 @@
-// NtLockFile, NtUnlockFile and NtFlushBuffersFile.
+// NtLockFile, NtUnlockFile, NtFlushBuffersFile and NtFlushBuffersFileEx.
 
 #include <cerrno>
 #include <unistd.h>
@@ -85,6 +85,17 @@ NtStatus unlock_file(Task& task, Handle handle, Out<IoStatusBlock> io, In<std::i
 }
 
 NtStatus flush_buffers_file(Task& task, Handle handle, Out<IoStatusBlock> io) {
+    return flush_buffers_file_ex(task, handle, 0, {}, 0, io);
+}
+
+NtStatus flush_buffers_file_ex(Task& task, Handle handle, std::uint32_t flags, InBytes,
+                               std::uint32_t, Out<IoStatusBlock> io) {
+    constexpr std::uint32_t data_alone = 1; // no metadata
+    constexpr std::uint32_t no_sync = 2;    // to the host, not through its disk's cache
+    constexpr std::uint32_t data_sync_alone = 4;
+    if ((flags & ~(data_alone | no_sync | data_sync_alone)) != 0) {
+        return status::INVALID_PARAMETER;
+    }
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
@@ -96,7 +107,9 @@ NtStatus flush_buffers_file(Task& task, Handle handle, Out<IoStatusBlock> io) {
     if (file->kind == FileKind::null) {
         return status::INVALID_DEVICE_REQUEST;
     }
-    if (file->kind == FileKind::disk && ::fsync(file->fd.get()) != 0 && errno != EINVAL) {
+    const auto flush = (flags & (data_alone | data_sync_alone)) != 0 ? ::fdatasync : ::fsync;
+    if (file->kind == FileKind::disk && (flags & no_sync) == 0 && flush(file->fd.get()) != 0 &&
+        errno != EINVAL) {
         return status_of(errno);
     }
     return task.write(io, {0, 0}) ? status::ACCESS_VIOLATION : status::SUCCESS;

@@ -50,6 +50,8 @@ NtStatus set_quota_information_file(Task& task, Handle file, Out<IoStatusBlock> 
 NtStatus set_volume_information_file(Task& task, Handle file, Out<IoStatusBlock> io, InBytes from,
                                      std::uint32_t size, std::uint32_t kind);
 NtStatus flush_buffers_file(Task& task, Handle file, Out<IoStatusBlock> io);
+NtStatus flush_buffers_file_ex(Task& task, Handle file, std::uint32_t flags, InBytes parameters,
+                               std::uint32_t size, Out<IoStatusBlock> io);
 NtStatus lock_file(Task& task, Handle file, Handle event, Address apc, Address apc_context,
                    Out<IoStatusBlock> io, In<std::int64_t> offset, In<std::int64_t> size,
                    std::uint32_t key, std::uint8_t at_once, std::uint8_t exclusive);

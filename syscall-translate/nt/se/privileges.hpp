@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "token.hpp"
+
 namespace ferry::nt::se {
 
 inline constexpr std::uint32_t user_privileges[] = {
@@ -15,10 +17,13 @@ inline constexpr std::uint32_t user_privileges[] = {
 /// Those of them that are turned on from the beginning, a bit for each number.
 inline constexpr std::uint64_t default_privileges = std::uint64_t{1} << 23;
 
-[[nodiscard]] constexpr bool has_privilege(std::uint64_t number) {
+inline constexpr std::uint32_t pass_through_directories = 23;
+
+/// Whether a token has a privilege, be it turned on or not.
+[[nodiscard]] inline bool has_privilege(const ob::Slot& token, std::uint64_t number) {
     for (const std::uint32_t one : user_privileges) {
         if (one == number) {
-            return true;
+            return (token.details[token_removed] >> one & 1) == 0;
         }
     }
     return false;

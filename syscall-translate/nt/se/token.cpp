@@ -35,7 +35,8 @@ ob::ObjectId copy_token(ob::Arena& arena, ob::ObjectId from, TokenType type, Lev
         make_token(arena, type, level, static_cast<std::uint32_t>(old.details[token_integrity]));
     if (object) {
         ob::Slot& slot = arena.at(object);
-        for (const TokenDetail same : {token_modified, token_privileges, token_group}) {
+        for (const TokenDetail same : {token_modified, token_privileges, token_group, token_removed,
+                                       token_denied, token_filter}) {
             slot.details[same] = old.details[same];
         }
     }

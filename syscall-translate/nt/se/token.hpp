@@ -21,9 +21,19 @@ enum TokenDetail {
     token_integrity,  ///< the last part of the level's SID
     token_privileges, ///< a bit for each that is turned on
     token_group,      ///< which of the groups is the primary one
+    token_removed,    ///< a bit for each privilege that was taken away
+    token_denied,     ///< a bit for each group that counts for what is denied alone
+    token_filter,     ///< NtFilterToken's flags, if it made this token
 };
 
 inline constexpr std::uint32_t medium_integrity = 0x2000;
+
+/// NtFilterToken's flags, and what says that a token was made by it.
+inline constexpr std::uint32_t filter_max_privilege = 1;
+inline constexpr std::uint32_t filter_sandbox_inert = 2;
+inline constexpr std::uint32_t filter_lua = 4;
+inline constexpr std::uint32_t filter_write_restricted = 8;
+inline constexpr std::uint32_t filter_made = 0x100;
 
 /// A number that no other process gives, as LUIDs are.
 [[nodiscard]] std::uint64_t new_luid();

@@ -54,6 +54,7 @@ constexpr Access may_adjust_default = 0x80;
 constexpr Access may_adjust_session = 0x100;
 
 constexpr std::uint32_t se_group_enabled = 7; // mandatory, by default, enabled
+constexpr std::uint32_t se_group_for_deny_only = 0x10;
 constexpr std::uint32_t se_group_integrity = 0x60;
 constexpr std::uint32_t privilege_enabled_by_default = 1;
 constexpr std::uint32_t privilege_enabled = 2;
@@ -115,8 +116,12 @@ public:
         point(pointers_[next_++]);
         add_sid(sid);
     }
-    void add_privileges(std::uint64_t enabled) {
+    void add_privileges(const ob::Slot& slot) {
+        const std::uint64_t enabled = slot.details[token_privileges];
         for (const std::uint32_t number : user_privileges) {
+            if (!has_privilege(slot, number)) {
+                continue;
+            }
             add(number);
             add(std::uint32_t{0});
             const bool by_default = (default_privileges >> number & 1) != 0;
@@ -168,11 +173,21 @@ void add_access_list(Answer& answer) {
     }
 }
 
-void add_groups(Answer& answer, std::uint32_t integrity) {
+std::uint32_t privilege_count(const ob::Slot& slot) {
+    std::uint32_t count = 0;
+    for (const std::uint32_t number : user_privileges) {
+        count += has_privilege(slot, number) ? 1 : 0;
+    }
+    return count;
+}
+
+void add_groups(Answer& answer, const ob::Slot& slot) {
+    const auto integrity = static_cast<std::uint32_t>(slot.details[token_integrity]);
     const auto& list = user_groups();
     answer.add(std::uint64_t{list.size() + 1});
     for (std::size_t i = 0; i < list.size(); ++i) {
-        answer.add_reference(se_group_enabled);
+        answer.add_reference((slot.details[token_denied] >> i & 1) != 0 ? se_group_for_deny_only
+                                                                        : se_group_enabled);
     }
     answer.add_reference(se_group_integrity);
     for (const Sid& sid : list) {
@@ -196,7 +211,7 @@ void add_statistics(Answer& answer, const ob::Slot& slot) {
     answer.add(std::uint32_t{0x1000}); // dynamic memory, charged...
     answer.add(std::uint32_t{0x1000}); // ...and free
     answer.add(static_cast<std::uint32_t>(user_groups().size() + 1));
-    answer.add(static_cast<std::uint32_t>(std::size(user_privileges)));
+    answer.add(privilege_count(slot));
     answer.add(slot.details[token_modified]);
 }
 
@@ -208,10 +223,10 @@ NtStatus tell(const ob::Slot& slot, std::uint32_t kind, Answer& answer) {
         answer.add_reference(0);
         answer.add_referred({});
         return status::SUCCESS;
-    case groups: add_groups(answer, integrity); return status::SUCCESS;
+    case groups: add_groups(answer, slot); return status::SUCCESS;
     case privileges:
-        answer.add(static_cast<std::uint32_t>(std::size(user_privileges)));
-        answer.add_privileges(slot.details[token_privileges]);
+        answer.add(privilege_count(slot));
+        answer.add_privileges(slot);
         return status::SUCCESS;
     case owner: add_pointed(answer, {}); return status::SUCCESS;
     case primary_group:
@@ -242,16 +257,20 @@ NtStatus tell(const ob::Slot& slot, std::uint32_t kind, Answer& answer) {
         answer.add_reference(se_group_integrity);
         answer.add_referred(short_sid(16, 1, integrity));
         return status::SUCCESS;
+    case has_restrictions:
+        answer.add(std::uint32_t{slot.details[token_filter] != 0});
+        return status::SUCCESS;
+    case sand_box_inert:
+        answer.add(std::uint32_t{(slot.details[token_filter] & filter_sandbox_inert) != 0});
+        return status::SUCCESS;
     case session_id:
     case restricted_sids:
     case capabilities:
     case elevation:
-    case has_restrictions:
     case is_app_container:
     case ui_access:
     case virtualization_allowed:
-    case virtualization_enabled:
-    case sand_box_inert: answer.add(std::uint32_t{0}); return status::SUCCESS;
+    case virtualization_enabled: answer.add(std::uint32_t{0}); return status::SUCCESS;
     default: return status::INVALID_INFO_CLASS;
     }
 }
@@ -290,6 +309,37 @@ NtStatus set_group(ob::Slot& slot, const Sid& sid) {
         }
     }
     return status::INVALID_PRIMARY_GROUP;
+}
+
+/// The SIDs of a TOKEN_GROUPS; those that are too long to be a group here are left out.
+NtStatus read_groups(Task& task, InBytes from, std::vector<Sid>& list) {
+    struct Group {
+        std::uint64_t sid;
+        std::uint64_t attributes;
+    };
+    constexpr std::uint32_t most = 1024;
+    if (!from) {
+        return status::SUCCESS;
+    }
+    const auto count = task.read(GuestPtr<std::uint32_t>(from.addr()));
+    if (!count) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (*count > most) {
+        return status::INVALID_PARAMETER;
+    }
+    for (std::uint32_t i = 0; i < *count; ++i) {
+        const auto one =
+            task.read(GuestPtr<Group>(from.addr() + sizeof(std::uint64_t) + i * sizeof(Group)));
+        if (!one) {
+            return status::ACCESS_VIOLATION;
+        }
+        Sid sid;
+        if (read_sid(task, one->sid, sid)) {
+            list.push_back(sid);
+        }
+    }
+    return status::SUCCESS;
 }
 
 /// LUID_AND_ATTRIBUTES.
@@ -381,18 +431,19 @@ NtStatus adjust_privileges_token(Task& task, Handle token, std::uint8_t disable_
         }
     }
     std::uint64_t now = slot.details[token_privileges];
+    std::uint64_t removed = slot.details[token_removed];
     std::vector<Privilege> changed;
     bool all = true;
     for (const Privilege& one : list) {
-        if (one.high != 0 || !has_privilege(one.number)) {
+        if (one.high != 0 || !has_privilege(slot, one.number)) {
             all = false;
             continue;
         }
         const std::uint64_t bit = std::uint64_t{1} << one.number;
+        const bool removes = (one.attributes & privilege_removed) != 0;
         const std::uint64_t then =
-            (one.attributes & privilege_enabled) != 0 && (one.attributes & privilege_removed) == 0
-                ? now | bit
-                : now & ~bit;
+            (one.attributes & privilege_enabled) != 0 && !removes ? now | bit : now & ~bit;
+        removed |= removes ? bit : 0;
         if (then != now) {
             const bool by_default = (default_privileges & bit) != 0;
             changed.push_back({one.number, 0,
@@ -416,11 +467,54 @@ NtStatus adjust_privileges_token(Task& task, Handle token, std::uint8_t disable_
             return status::ACCESS_VIOLATION;
         }
     }
-    if (!changed.empty()) {
+    if (!changed.empty() || removed != slot.details[token_removed]) {
         slot.details[token_privileges] = now;
+        slot.details[token_removed] = removed;
         slot.details[token_modified] = new_luid();
     }
     return all ? status::SUCCESS : status::NOT_ALL_ASSIGNED;
+}
+
+NtStatus filter(Task& task, ob::Slot& slot, std::uint32_t flags, InBytes disabled,
+                InBytes deleted) {
+    if ((flags & filter_max_privilege) != 0) {
+        for (const std::uint32_t number : user_privileges) {
+            if (number != pass_through_directories) {
+                slot.details[token_removed] |= std::uint64_t{1} << number;
+            }
+        }
+    }
+    if (deleted) {
+        const auto count = task.read(GuestPtr<std::uint32_t>(deleted.addr()));
+        std::vector<Privilege> list;
+        if (!count) {
+            return status::ACCESS_VIOLATION;
+        }
+        if (*count > most_privileges) {
+            return status::INVALID_PARAMETER;
+        }
+        if (!read_privileges(task, deleted.addr() + sizeof *count, *count, list)) {
+            return status::ACCESS_VIOLATION;
+        }
+        for (const Privilege& one : list) {
+            if (one.high == 0 && one.number < 64) {
+                slot.details[token_removed] |= std::uint64_t{1} << one.number;
+            }
+        }
+    }
+    slot.details[token_privileges] &= ~slot.details[token_removed];
+    std::vector<Sid> list;
+    if (const NtStatus read = read_groups(task, disabled, list); !read.ok()) {
+        return read;
+    }
+    for (const Sid& sid : list) {
+        for (std::size_t i = 0; i < user_groups().size(); ++i) {
+            slot.details[token_denied] |=
+                is_same(sid, user_groups()[i]) ? std::uint64_t{1} << i : 0;
+        }
+    }
+    slot.details[token_filter] |= flags | filter_made;
+    return status::SUCCESS;
 }
 
 NtStatus privilege_check(Task& task, Handle token, InBytes set, Out<std::uint8_t> result) {
@@ -448,7 +542,7 @@ NtStatus privilege_check(Task& task, Handle token, InBytes set, Out<std::uint8_t
     }
     std::uint32_t held_count = 0;
     for (Privilege& one : list) {
-        if (one.high == 0 && has_privilege(one.number) &&
+        if (one.high == 0 && has_privilege(slot, one.number) &&
             (slot.details[token_privileges] >> one.number & 1) != 0) {
             one.attributes |= used_for_access;
             ++held_count;

@@ -173,6 +173,37 @@ NtStatus duplicate_token(Task& task, Handle token, Access access, In<ObjectAttri
     return give(task, handle, made, access == 0 ? held.entry().access : access, attributes);
 }
 
+// What limited users may have is what this one has: LUA_TOKEN takes nothing away.
+NtStatus filter_token(Task& task, Handle token, std::uint32_t flags, InBytes disabled,
+                      InBytes deleted, InBytes restricting, Out<std::uint64_t> handle) {
+    constexpr std::uint32_t all =
+        filter_max_privilege | filter_sandbox_inert | filter_lua | filter_write_restricted;
+    ob::Held held;
+    if (const NtStatus found = hold_token(task, token, may_duplicate, held); !found.ok()) {
+        return found;
+    }
+    if ((flags & ~all) != 0) {
+        return status::INVALID_PARAMETER;
+    }
+    if (restricting) {
+        const auto count = task.read(GuestPtr<std::uint32_t>(restricting.addr()));
+        if (!count || *count != 0) {
+            return count ? status::NOT_SUPPORTED : status::ACCESS_VIOLATION;
+        }
+    }
+    ob::Arena& arena = task.process().handles.arena();
+    const ob::Slot& slot = held.slot();
+    const ob::ObjectId made = copy_token(arena, held.object(), type_of(slot), level_of(slot));
+    if (made) {
+        if (const NtStatus filtered = filter(task, arena.at(made), flags, disabled, deleted);
+            !filtered.ok()) {
+            ob::release(arena, made);
+            return filtered;
+        }
+    }
+    return give(task, handle, made, held.entry().access, 0);
+}
+
 NtStatus compare_tokens(Task& task, Handle first, Handle second, Out<std::uint8_t> equal) {
     constexpr Access may_query = 8;
     ob::Held held[2];
@@ -185,7 +216,8 @@ NtStatus compare_tokens(Task& task, Handle first, Handle second, Out<std::uint8_
     const auto same = [&](TokenDetail detail) {
         return held[0].slot().details[detail] == held[1].slot().details[detail];
     };
-    return task.write(equal, std::uint8_t{same(token_integrity) && same(token_privileges)})
+    return task.write(equal, std::uint8_t{same(token_integrity) && same(token_privileges) &&
+                                          same(token_removed) && same(token_denied)})
                ? status::ACCESS_VIOLATION
                : status::SUCCESS;
 }

@@ -72,6 +72,8 @@ NTSTATUS NTAPI NtQueryFullAttributesFile(POBJECT_ATTRIBUTES attributes,
                                          PFILE_NETWORK_OPEN_INFORMATION to);
 NTSTATUS NTAPI NtDeleteFile(POBJECT_ATTRIBUTES attributes);
 NTSTATUS NTAPI NtFlushBuffersFile(HANDLE file, PIO_STATUS_BLOCK io);
+NTSTATUS NTAPI NtFlushBuffersFileEx(HANDLE file, ULONG flags, PVOID parameters, ULONG size,
+                                    PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtLockFile(HANDLE file, HANDLE event, PIO_APC_ROUTINE apc, PVOID apc_context,
                           PIO_STATUS_BLOCK io, PLARGE_INTEGER offset, PLARGE_INTEGER size,
                           ULONG key, BOOLEAN at_once, BOOLEAN exclusive);
