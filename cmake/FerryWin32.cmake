@@ -41,6 +41,11 @@ set(FERRY_WIN32_ISAS x64 i386 arm64)
 set(FERRY_WIN32_FLAGS_x64 --target=x86_64-w64-windows-gnu -mlong-double-64)
 set(FERRY_WIN32_FLAGS_i386 --target=i686-w64-windows-gnu -msse2 -mlong-double-64)
 set(FERRY_WIN32_FLAGS_arm64 --target=aarch64-w64-windows-gnu)
+# Sources below abi_msvc/ have the C++ ABI of Microsoft's compiler, and no headers.
+set(FERRY_WIN32_MSVC_x64 x86_64-pc-windows-msvc)
+set(FERRY_WIN32_MSVC_i386 i686-pc-windows-msvc)
+set(FERRY_WIN32_MSVC_arm64 aarch64-pc-windows-msvc)
+set(FERRY_WIN32_MSVC_FLAGS -fexceptions -fcxx-exceptions -frtti -Wno-unused-command-line-argument)
 
 # ferry_win32_objects(NAME ISA result FLAGS… SOURCES…): compiles the sources that are not another ISA's.
 function(_ferry_win32_objects name isa result flags sources)
@@ -58,6 +63,9 @@ function(_ferry_win32_objects name isa result flags sources)
     set(language "")
     if(source MATCHES "\\.cpp$")
       set(language ${FERRY_WIN32_CXX_FLAGS})
+    endif()
+    if(source MATCHES "(^|/)abi_msvc/")
+      list(APPEND language --target=${FERRY_WIN32_MSVC_${isa}} ${FERRY_WIN32_MSVC_FLAGS})
     endif()
     add_custom_command(OUTPUT "${object}"
       COMMAND ${CMAKE_COMMAND} -E make_directory "${objects_dir}"

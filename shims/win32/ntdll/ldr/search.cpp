@@ -117,7 +117,11 @@ public:
         : base_name_(base_name), use_(use), section_(section), full_name_(full_name) {}
 
     /// Each is true when the search is over.
-    bool system() { return settle(open_system_dll(base_name_, section_, full_name_)); }
+    bool system() {
+        return !gives_way() && settle(open_system_dll(base_name_, section_, full_name_));
+    }
+    /// Ferry's own DLL where there is no other.
+    bool last() { return gives_way() && settle(open_system_dll(base_name_, section_, full_name_)); }
     bool directory(const UNICODE_STRING& path) {
         if (path.Length == 0) {
             return false;
@@ -161,6 +165,9 @@ public:
     [[nodiscard]] NTSTATUS status() const { return status_; }
 
 private:
+    /// What Microsoft gives away apart from Windows, and ferry has a part of: whoever brings the
+    /// whole is meant.
+    [[nodiscard]] bool gives_way() const { return equal_names(base_name_, text(L"msvcp140.dll")); }
     bool settle(NTSTATUS status) {
         if (not_there(status)) {
             return false;
@@ -294,6 +301,9 @@ NTSTATUS open(const UNICODE_STRING& name, const Search& search, Use use, HANDLE&
         search_chosen(attempt, search, flags);
     } else {
         search_standard(attempt, search);
+    }
+    if (attempt.status() == STATUS_DLL_NOT_FOUND) {
+        attempt.last();
     }
     return attempt.status();
 }
