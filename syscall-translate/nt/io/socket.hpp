@@ -32,6 +32,7 @@ struct SocketEnd {
     std::atomic<bool> nonblocking{false};
     std::atomic<bool> reuses{false};               ///< SO_REUSEADDR
     std::atomic<bool> exclusive{false};            ///< SO_EXCLUSIVEADDRUSE
+    std::atomic<std::uint32_t> remembered{0};      ///< bits of options that change nothing
     std::atomic<std::uint32_t> receive_timeout{0}; ///< milliseconds, 0: none
     std::atomic<std::uint32_t> send_timeout{0};
     std::atomic<int> sleepers{0}; ///< threads in a service that waits

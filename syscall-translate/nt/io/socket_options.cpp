@@ -18,9 +18,10 @@ enum class Kind : std::uint8_t {
     linger, ///< two 16-bit numbers
     receive_timeout,
     send_timeout,
-    error,    ///< numbers of Windows Sockets
-    accepted, ///< nothing to be done
-    reuse,    ///< SO_REUSEADDR and SO_EXCLUSIVEADDRUSE: one of them
+    error,      ///< numbers of Windows Sockets
+    accepted,   ///< nothing to be done
+    remembered, ///< a BOOL that changes nothing; which bit of the socket's is its host_name
+    reuse,      ///< SO_REUSEADDR and SO_EXCLUSIVEADDRUSE: one of them
     exclusive,
     whole, ///< IP_DONTFRAGMENT
     raw,   ///< of raw sockets
@@ -42,7 +43,7 @@ constexpr std::int32_t win_ipv6 = 41;
 
 // clang-format off
 constexpr Row rows[] = {
-    {win_socket, 0x0001, Kind::accepted, 0, 0},                          // SO_DEBUG
+    {win_socket, 0x0001, Kind::remembered, 0, 0},                         // SO_DEBUG
     {win_socket, 0x0002, Kind::plain, SOL_SOCKET, SO_ACCEPTCONN},
     {win_socket, 0x0004, Kind::reuse, SOL_SOCKET, SO_REUSEADDR},
     {win_socket, 0x0008, Kind::plain, SOL_SOCKET, SO_KEEPALIVE},
@@ -57,12 +58,12 @@ constexpr Row rows[] = {
     {win_socket, 0x1006, Kind::receive_timeout, 0, 0},
     {win_socket, 0x1007, Kind::error, SOL_SOCKET, SO_ERROR},
     {win_socket, 0x1008, Kind::plain, SOL_SOCKET, SO_TYPE},
-    {win_socket, 0x3005, Kind::accepted, 0, 0},                          // SO_RANDOMIZE_PORT
-    {win_socket, 0x3007, Kind::accepted, 0, 0},                          // SO_REUSE_UNICASTPORT
+    {win_socket, 0x3005, Kind::remembered, 0, 1},                         // SO_RANDOMIZE_PORT
+    {win_socket, 0x3007, Kind::remembered, 0, 2},                         // SO_REUSE_UNICASTPORT
     {win_socket, 0x700b, Kind::accepted, 0, 0},                          // SO_UPDATE_ACCEPT_CONTEXT
     {win_socket, 0x7010, Kind::accepted, 0, 0},                          // SO_UPDATE_CONNECT_CONTEXT
     {win_tcp, 1, Kind::flag, IPPROTO_TCP, TCP_NODELAY},
-    {win_socket, 0x3002, Kind::accepted, 0, 0},                          // SO_CONDITIONAL_ACCEPT
+    {win_socket, 0x3002, Kind::remembered, 0, 3},                         // SO_CONDITIONAL_ACCEPT
     {win_tcp, 4, Kind::plain, IPPROTO_TCP, TCP_MAXSEG},
     {win_tcp, 5, Kind::accepted, 0, 0},                                  // TCP_MAXRT
     {win_tcp, 3, Kind::plain, IPPROTO_TCP, TCP_KEEPIDLE},
@@ -153,6 +154,13 @@ NtStatus set_socket_option(const SocketCall& call) {
     std::memcpy(&number, value, std::min(size, sizeof number));
     switch (row->kind) {
     case Kind::accepted: return call.done();
+    case Kind::remembered:
+        if (const std::uint32_t bit = 1U << row->host_name; number != 0) {
+            call.socket().remembered |= bit;
+        } else {
+            call.socket().remembered &= ~bit;
+        }
+        return call.done();
     case Kind::error: return call.done();
     case Kind::connect_time: return status::NOT_SUPPORTED;
     case Kind::raw: break;
@@ -213,6 +221,7 @@ NtStatus get_socket_option(const SocketCall& call) {
     }
     switch (row->kind) {
     case Kind::accepted: return call.write(std::uint32_t{0});
+    case Kind::remembered: return call.write(call.socket().remembered >> row->host_name & 1U);
     case Kind::connect_time: return call.write(call.socket().connected_for());
     case Kind::exclusive: return call.write(std::uint32_t{call.socket().exclusive});
     case Kind::whole: {

@@ -49,6 +49,7 @@ int main(void) {
                                      OPTION(SOCK_STREAM, SOL_SOCKET, SO_REUSEADDR),
                                      OPTION(SOCK_STREAM, SOL_SOCKET, SO_EXCLUSIVEADDRUSE),
                                      OPTION(SOCK_STREAM, SOL_SOCKET, SO_RCVTIMEO),
+                                     OPTION(SOCK_DGRAM, SOL_SOCKET, SO_DEBUG),
                                      OPTION(SOCK_STREAM, IPPROTO_TCP, TCP_NODELAY),
                                      OPTION(SOCK_DGRAM, IPPROTO_IP, IP_MULTICAST_LOOP),
                                      OPTION(SOCK_DGRAM, IPPROTO_IP, IP_TTL),
@@ -82,6 +83,16 @@ int main(void) {
            setsockopt(made, SOL_SOCKET, SO_EXCLUSIVEADDRUSE, (const char*)&on, 4));
     printf(", then reuse %d", setsockopt(made, SOL_SOCKET, SO_REUSEADDR, (const char*)&on, 4));
     printf(" %d\n", WSAGetLastError());
+    const int deferred =
+        setsockopt(made, SOL_SOCKET, SO_CONDITIONAL_ACCEPT, (const char*)&on, sizeof on);
+    room = sizeof type;
+    getsockopt(made, SOL_SOCKET, SO_CONDITIONAL_ACCEPT, (char*)&type, &room);
+    printf("conditional %d %lu", deferred, type);
+    getsockopt(made, SOL_SOCKET, SO_DEBUG, (char*)&type, &room);
+    printf(", debug %lu", type);
+    setsockopt(made, SOL_SOCKET, SO_CONDITIONAL_ACCEPT, (const char*)&off, sizeof off);
+    getsockopt(made, SOL_SOCKET, SO_CONDITIONAL_ACCEPT, (char*)&type, &room);
+    printf(", then conditional %lu\n", type);
     printf("header %d", setsockopt(made, IPPROTO_IP, IP_HDRINCL, (const char*)&on, 4));
     printf(" %d\n", WSAGetLastError());
     printf("no socket %d", getsockopt(INVALID_SOCKET, SOL_SOCKET, SO_TYPE, NULL, NULL));
