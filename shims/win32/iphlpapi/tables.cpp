@@ -208,6 +208,45 @@ DWORD WINAPI GetBestInterfaceEx(sockaddr* to, PDWORD found) {
         memcmp(&reinterpret_cast<sockaddr_in6*>(to)->sin6_addr, &own, sizeof own) == 0;
     return near_by ? NO_ERROR : ERROR_NETWORK_UNREACHABLE;
 }
+/// By the interface that a program sees all destinations are reached: what lies behind is the
+/// host's.
+DWORD WINAPI GetBestRoute2(NET_LUID* interface_luid, NET_IFINDEX interface_index,
+                           const SOCKADDR_INET*, const SOCKADDR_INET* destination, ULONG,
+                           PMIB_IPFORWARD_ROW2 route, SOCKADDR_INET* source) {
+    if (destination == nullptr || route == nullptr || source == nullptr ||
+        (destination->si_family != AF_INET && destination->si_family != AF_INET6)) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    const bool known = interface_luid != nullptr && interface_luid->Value != 0
+                           ? interface_luid->Value == luid
+                           : interface_index == 0 || interface_index == index;
+    if (!known) {
+        return ERROR_FILE_NOT_FOUND;
+    }
+    SOCKADDR_INET to = *destination;
+    DWORD number = 0;
+    if (const DWORD found = GetBestInterfaceEx(reinterpret_cast<sockaddr*>(&to), &number);
+        found != NO_ERROR) {
+        return found;
+    }
+    memset(route, 0, sizeof *route);
+    memset(source, 0, sizeof *source);
+    route->InterfaceLuid.Value = luid;
+    route->InterfaceIndex = index;
+    route->DestinationPrefix.Prefix.si_family = destination->si_family;
+    route->NextHop.si_family = destination->si_family;
+    route->ValidLifetime = route->PreferredLifetime = ~ULONG{0};
+    route->Protocol = static_cast<NL_ROUTE_PROTOCOL>(MIB_IPPROTO_LOCAL);
+    route->Loopback = route->Immortal = TRUE;
+    source->si_family = destination->si_family;
+    if (destination->si_family == AF_INET) {
+        const UCHAR own[] = {127, 0, 0, 1};
+        memcpy(&source->Ipv4.sin_addr, own, sizeof own);
+    } else {
+        source->Ipv6.sin6_addr.s6_addr[15] = 1;
+    }
+    return NO_ERROR;
+}
 
 NETIO_STATUS WINAPI ConvertInterfaceLuidToIndex(const NET_LUID* from, PNET_IFINDEX to) {
     if (from == nullptr || to == nullptr) {

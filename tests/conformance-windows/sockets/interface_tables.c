@@ -65,5 +65,17 @@ int main(void) {
     printf("%lu", GetBestInterface(htonl(INADDR_LOOPBACK), &index));
     printf(" %d\n", index == loopback);
     printf("%lu\n", GetAdaptersInfo(NULL, NULL));
+
+    SOCKADDR_INET destination = {.si_family = AF_INET}, source;
+    destination.Ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    MIB_IPFORWARD_ROW2 route;
+    printf("route %lu", GetBestRoute2(NULL, 0, NULL, &destination, 0, &route, &source));
+    printf(" %d %d %d", route.InterfaceIndex == loopback, source.si_family == AF_INET,
+           source.Ipv4.sin_addr.s_addr == htonl(INADDR_LOOPBACK));
+    luid = route.InterfaceLuid;
+    printf(" %lu", GetBestRoute2(&luid, 0, NULL, &destination, 0, &route, &source));
+    printf(" %d", GetBestRoute2(NULL, 12345, NULL, &destination, 0, &route, &source) != 0);
+    destination.si_family = 99;
+    printf(" %lu\n", GetBestRoute2(NULL, 0, NULL, &destination, 0, &route, &source));
     return 0;
 }
