@@ -592,7 +592,7 @@ int WSAAPI WSADuplicateSocketW(SOCKET socket, DWORD id, LPWSAPROTOCOL_INFOW info
     }
     // Handles of sockets have 32 significant bits.
     info->dwProviderReserved = static_cast<DWORD>(reinterpret_cast<ULONG_PTR>(given));
-    return is_own ? result_of(control(socket, afd::share, nullptr, 0)) : 0;
+    return 0;
 }
 int WSAAPI WSADuplicateSocketA(SOCKET socket, DWORD id, LPWSAPROTOCOL_INFOA info) {
     WSAPROTOCOL_INFOW wide;

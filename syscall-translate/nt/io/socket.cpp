@@ -675,8 +675,12 @@ NtStatus name(const SocketCall& call, bool of_peer) {
 
 NtStatus close(const SocketCall& call) {
     SocketEnd& socket = call.socket();
-    if (socket.shares > 0) {
-        --socket.shares;
+    // Others to it may be inherited, or WSADuplicateSocket's: the last one closes it.
+    int handles = 0;
+    call.task.process().handles.for_each([&handles, &call](Handle, const ob::HandleEntry& entry) {
+        handles += entry.resource == call.file ? 1 : 0;
+    });
+    if (handles > 1) {
         return call.done();
     }
     socket.closed = true;
@@ -754,7 +758,6 @@ NtStatus control_socket(const SocketCall& call) {
     case afd::enumerate: return enumerate_events(call);
     case afd::close: return close(call);
     case afd::describe: return call.write(call.socket().kind);
-    case afd::share: ++call.socket().shares; return call.done();
     case afd::set_nonblocking: {
         std::uint32_t flag = 0;
         if (const NtStatus read = call.read(flag); !read.ok()) {

@@ -39,7 +39,6 @@ struct SocketEnd {
     std::atomic<bool> closed{false};
     std::atomic<int> failure{0};           ///< errno of a connect that failed and is to be told of
     std::atomic<bool> connect_told{false}; ///< FD_CONNECT was, of the last connect
-    std::atomic<int> shares{0}; ///< further handles that are closed before it (WSADuplicateSocket)
 
     /// What went wrong last (SO_ERROR), an errno; it is told once.
     int take_failure();

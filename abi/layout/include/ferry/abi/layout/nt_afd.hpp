@@ -33,8 +33,6 @@ inline constexpr uint32_t close = code(42);           ///< ends what waits
 inline constexpr uint32_t poll_wait = code(43);       ///< in and out: Poll; waits in the service
 inline constexpr uint32_t describe = code(44);        ///< out: Create
 inline constexpr uint32_t transmit = code(46);        ///< in: Transmit
-inline constexpr uint32_t share =
-    code(45); ///< one more handle of this process stands for the socket
 
 /// How an operation waits.
 enum class Wait : uint32_t {
