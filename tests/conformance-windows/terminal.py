@@ -11,6 +11,7 @@ import select
 import signal
 import struct
 import sys
+import tempfile
 import termios
 import time
 import unittest
@@ -21,14 +22,14 @@ FERRY, PROGRAM = sys.argv[1:3]
 class Terminal:
     """A guest on a pseudo terminal of its own; answers questions for the cursor's place."""
 
-    def __init__(self, *arguments, cursor=None, rows=30, columns=100):
+    def __init__(self, *arguments, program=PROGRAM, cursor=None, rows=30, columns=100):
         self.cursor, self.text = cursor, b""
         go, going = os.pipe()  # the guest begins when the terminal is as it shall be
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.read(go, 1)
             os.environ["TERM"] = "xterm"
-            os.execv(FERRY, [FERRY, PROGRAM, *arguments])
+            os.execv(FERRY, [FERRY, program, *arguments])
         self.resize(rows, columns)
         self.before = termios.tcgetattr(self.fd)
         os.write(going, b"x")
@@ -269,6 +270,49 @@ class Signals(unittest.TestCase):
         terminal.send(b"\x03q")
         self.assertIn(b"key 43 2e 3 8", terminal.until(rb"end\r*\n"))
         self.assertEqual(terminal.wait(), 0)
+
+
+class Tools(unittest.TestCase):
+    """Windows' programs that wait for keys."""
+
+    def test_timeout_ends_by_a_key(self):
+        terminal = Terminal("/t", "100", program="timeout.exe")
+        terminal.until(rb"Waiting for 100 seconds, press a key to continue \.\.\.")
+        terminal.send(b"x")
+        self.assertEqual(terminal.wait(), 0)
+        self.assertEqual(terminal.modes()[3], terminal.before[3])
+
+    def test_timeout_counts(self):
+        terminal = Terminal("1", "/nobreak", program="timeout.exe")
+        terminal.until(rb"Waiting for 1 seconds, press CTRL\+C to quit \.\.\.")
+        terminal.until(rb"Waiting for 0 seconds")
+        self.assertEqual(terminal.wait(), 0)
+
+    def test_choice(self):
+        terminal = Terminal("/c", "abc", "/m", "Pick", program="choice.exe")
+        terminal.until(rb"Pick \[A,B,C\]\?")
+        terminal.send(b"zb")
+        terminal.until(rb"\x07B\r*\n")
+        self.assertEqual(terminal.wait(), 2)
+
+    def test_choice_after_its_time(self):
+        terminal = Terminal("/t", "1", "/d", "n", program="choice.exe")
+        terminal.until(rb"\[Y,N\]\?N")
+        self.assertEqual(terminal.wait(), 2)
+
+    def test_more(self):
+        with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+            file.write(b"".join(b"line %d.\r\n" % i for i in range(1, 41)))
+            file.flush()
+            name = "Z:" + file.name.replace("/", "\\")
+            terminal = Terminal("/e", name, program="more.com", cursor=b"\x1b[1;1R", rows=12)
+            for keys, last in ((b" ", 11), (b"\r", 22), (b"s3\r", 23), (b"p2\r", 37), (b"=", 39)):
+                terminal.until(rb"line %d\.\r*\n.*-- More --" % last)
+                terminal.send(keys)
+            terminal.until(rb"\[Line: 39\]\) --")
+            terminal.send(b"q")
+            self.assertEqual(terminal.wait(), 0)
+            self.assertNotIn(b"line 40", terminal.text)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,9 @@ wchar_t next_of_file() {
     return ReadFile(stream(0), &c, 1, &got, nullptr) && got == 1 ? static_cast<wchar_t>(c) : L'\0';
 }
 
-int chosen(View choices, int number) {
-    print(Text().add(choices[static_cast<SIZE_T>(number) - 1]).add(L"\r\n"));
+int chosen(View choices, int number, bool heeds_case) {
+    const wchar_t c = choices[static_cast<SIZE_T>(number) - 1];
+    print(Text().add(heeds_case ? c : upper(c)).add(L"\r\n"));
     return number;
 }
 
@@ -77,13 +78,13 @@ int do_choice(View arguments) {
         }
         prompt.add(L"]?");
     }
-    print(prompt);
     Keys keys(false);
+    print(prompt);
     constexpr DWORD second = 1000;
     const ULONGLONG end = GetTickCount64() + ULONGLONG{seconds} * second;
     for (;;) {
         if (ends && GetTickCount64() >= end) {
-            return chosen(choices, fallback);
+            return chosen(choices, fallback, heeds_case);
         }
         const DWORD wait = ends ? static_cast<DWORD>(end - GetTickCount64()) : INFINITE;
         const wchar_t c = keys.are_there() ? keys.next(wait) : next_of_file();
@@ -92,7 +93,7 @@ int do_choice(View arguments) {
                                      L"valid choices.\r\n");
         }
         if (const int number = c == 0 ? 0 : number_of(choices, c, heeds_case); number != 0) {
-            return chosen(choices, number);
+            return chosen(choices, number, heeds_case);
         }
         if (c != 0 && keys.are_there()) {
             print(L"\a");

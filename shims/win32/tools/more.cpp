@@ -33,12 +33,12 @@ public:
                 continue;
             }
             empty_before = line.empty();
+            if (room_ == 0 && !ask(name)) {
+                return !quits_;
+            }
             if (passed_ > 0) {
                 --passed_;
                 continue;
-            }
-            if (room_ == 0 && !ask(name)) {
-                return !quits_;
             }
             print(expanded(line).add(L"\r\n"));
             room_ -= is_paged() ? 1 : 0;
@@ -106,7 +106,11 @@ private:
             case 'P': room_ = extended_ ? ask_number() : 0; break;
             case 'S':
                 passed_ = extended_ ? ask_number() : 0;
-                room_ = passed_ > 0 ? 1 : 0;
+                if (passed_ > 0) {
+                    print(erase);
+                    begin_page();
+                    return true;
+                }
                 break;
             case '=':
                 prompt = Text(L"-- More (").add(name).add(L" [Line: ").add_number(number_ - 1);
