@@ -6,7 +6,10 @@
 #include <windows.h>
 #undef WIN32_NO_STATUS
 #include <ntstatus.h>
+// It says BOOLEAN there, and is HeapFree too, which gives a BOOL.
+#define RtlFreeHeap RtlFreeHeap_of_the_header
 #include <winternl.h>
+#undef RtlFreeHeap
 
 #include <ferry/abi/layout/nt_process.hpp>
 

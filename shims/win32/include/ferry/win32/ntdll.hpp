@@ -138,7 +138,7 @@ void NTAPI RtlSetUnhandledExceptionFilter(PTOP_LEVEL_EXCEPTION_FILTER filter);
 // Runtime library.
 BOOLEAN NTAPI RtlAreLongPathsEnabled(void);
 PVOID NTAPI RtlAllocateHeap(PVOID heap, ULONG flags, SIZE_T size);
-BOOLEAN NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);
+ULONG NTAPI RtlFreeHeap(PVOID heap, ULONG flags, PVOID block);
 PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size);
 SIZE_T NTAPI RtlSizeHeap(PVOID heap, ULONG flags, PVOID block);
 PVOID NTAPI RtlDestroyHeap(PVOID heap);

@@ -113,7 +113,7 @@ PVOID NTAPI RtlAllocateHeap(PVOID handle, ULONG flags, SIZE_T size) {
     return allocate_shared(*static_cast<Heap*>(handle), flags, size);
 }
 
-BOOLEAN NTAPI RtlFreeHeap(PVOID handle, ULONG, PVOID block) {
+ULONG NTAPI RtlFreeHeap(PVOID handle, ULONG, PVOID block) {
     if (block == nullptr) {
         return TRUE;
     }
