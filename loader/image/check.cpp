@@ -60,9 +60,6 @@ Result<void> check_windows_program(const Image& image, std::string_view name) {
     if (image.pe->is_dotnet) {
         return refuse(".NET program, which needs a .NET runtime");
     }
-    if (image.pe->section_alignment < page_size) {
-        return refuse("sections closer than a page, as drivers have");
-    }
     if (!image.has_entry) {
         return refuse("no entry point in an executable section");
     }

@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::uint64_t new_header_field = 0x3c;
 constexpr std::uint16_t max_sections = 96; // Windows' limit
+constexpr std::uint64_t sector = 0x200;    // what Windows rounds places in the file to
 constexpr std::uint32_t relocation_directory = 5;
 constexpr std::uint32_t clr_directory = 14;
 
@@ -145,23 +146,54 @@ Result<void> read_sections(const ByteSource& source, std::uint64_t offset, std::
             return damaged(lowest == image.pe->header_size ? "a section overlaps the headers"
                                                            : "sections overlap or do not ascend");
         }
-        if (!fits(header->virtual_address, size, image.pe->image_size)) {
+        if (!fits(header->virtual_address, size, page_ceil(image.pe->image_size))) {
             return damaged("a section lies outside the image");
         }
         if (header->raw_size != 0 && !fits(header->raw_offset, header->raw_size, source.size())) {
             return damaged("a section lies past the end of the file");
         }
         lowest = header->virtual_address + size;
-        // What the file has behind the section, up to the end of its last page, is mapped too.
-        const std::uint64_t file_size = std::min<std::uint64_t>(
-            header->raw_size, page_ceil(GuestAddr(lowest)).value() - header->virtual_address);
+        // Whole sectors are mapped, beginning with the one that it begins in, up to the end of the
+        // section's last page.
+        const std::uint64_t offset_down = header->raw_offset & ~(sector - 1);
+        const std::uint64_t end = std::min(
+            align_up(std::uint64_t{header->raw_offset} + header->raw_size, sector), source.size());
+        const std::uint64_t bytes = header->raw_size == 0 ? 0 : end - offset_down;
+        const std::uint64_t room = page_ceil(GuestAddr(lowest)).value() - header->virtual_address;
         image.segments.push_back({.vaddr = image.pe->image_base + header->virtual_address,
                                   .mem_size = size,
-                                  .offset = header->raw_offset,
-                                  .file_size = file_size,
+                                  .offset = offset_down,
+                                  .file_size = std::min(bytes, room),
                                   .alignment = alignment,
                                   .protection = protection_of(header->characteristics)});
     }
+    return {};
+}
+
+/// Sections closer than a page: the whole file lies in memory as it is, readable, writable and
+/// executable, so that sections must lie there as in the file.
+Result<void> read_flat_sections(const ByteSource& source, std::uint64_t offset, Image& image) {
+    for (std::uint16_t i = 0; i < image.pe->section_count; ++i) {
+        const auto header =
+            read_as<SectionHeader>(source, offset + i * sizeof(SectionHeader), "section table");
+        if (!header) {
+            return damaged("truncated section table");
+        }
+        if (header->virtual_address != header->raw_offset ||
+            header->virtual_size > header->raw_size) {
+            return damaged("sections closer than a page do not lie as in the file");
+        }
+        if (!fits(header->virtual_address, header->raw_size, image.pe->image_size)) {
+            return damaged("a section lies outside the image");
+        }
+    }
+    image.segments.push_back(
+        {.vaddr = image.pe->image_base,
+         .mem_size = image.pe->image_size,
+         .offset = 0,
+         .file_size = std::min<std::uint64_t>(image.pe->image_size, source.size()),
+         .alignment = page_size,
+         .protection = PROT_READ | PROT_WRITE | PROT_EXEC});
     return {};
 }
 
@@ -213,6 +245,15 @@ Result<Image> read_pe(const ByteSource& source, const Head&) {
         wide ? optional->base[0] | std::uint64_t{optional->base[1]} << 32 : optional->base[1];
     pe.image_size = optional->image_size;
     pe.section_alignment = optional->section_alignment;
+    pe.is_flat = pe.section_alignment < page_size;
+    if (optional->file_alignment > pe.section_alignment ||
+        (optional->file_alignment % sector != 0 &&
+         optional->file_alignment != pe.section_alignment)) {
+        return damaged("an alignment in the file that does not fit that of the sections");
+    }
+    pe.code_size = optional->sizes[0];
+    pe.os_major = optional->versions[0];
+    pe.os_minor = optional->versions[1];
     // Whatever it says, the section table belongs to the headers.
     const std::uint64_t table_end =
         optional_offset + coff->optional_size + coff->section_count * sizeof(SectionHeader);
@@ -269,8 +310,9 @@ Result<Image> read_pe(const ByteSource& source, const Head&) {
     image.machine = pe.machine;
     image.isa = isa_from_pe(pe.machine);
     image.pe = pe;
-    if (auto done = read_sections(source, optional_offset + coff->optional_size,
-                                  optional->section_alignment, image);
+    const std::uint64_t sections = optional_offset + coff->optional_size;
+    if (auto done = pe.is_flat ? read_flat_sections(source, sections, image)
+                               : read_sections(source, sections, pe.section_alignment, image);
         !done) {
         return std::move(done).error();
     }

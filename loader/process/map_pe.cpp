@@ -116,8 +116,10 @@ private:
                       0,
                       std::min<GuestSize>(image_.pe->header_size, image_.file_size),
                       Prot::read};
-        if (Errno error = use(headers)) {
-            return error;
+        if (!image_.pe->is_flat) { // else they are in the one segment
+            if (Errno error = use(headers)) {
+                return error;
+            }
         }
         for (const Segment& segment : image_.segments) {
             const GuestAddr begin = base_ + (segment.vaddr - image_.pe->image_base);

@@ -520,6 +520,20 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
     return status::SUCCESS;
 }
 
+namespace {
+
+/// What is written to in an image becomes the process's own, and pages say so until then.
+std::uint32_t of_image(std::uint32_t protect) {
+    constexpr std::uint32_t modifiers = page::guard | page::no_cache | page::write_combine;
+    switch (protect & ~modifiers) {
+    case page::read_write: return page::write_copy | (protect & modifiers);
+    case page::execute_read_write: return page::execute_write_copy | (protect & modifiers);
+    default: return protect;
+    }
+}
+
+} // namespace
+
 NtStatus Memory::protect(GuestAddr& address, GuestSize& size, std::uint32_t& protect) {
     protect &= ~page::targets;
     const auto prot = host_prot(protect);
@@ -549,7 +563,7 @@ NtStatus Memory::protect(GuestAddr& address, GuestSize& size, std::uint32_t& pro
     if (space_->protect(range.begin, range.size(), *prot)) {
         return status::NO_MEMORY;
     }
-    set(range, mem_commit, protect);
+    set(range, mem_commit, allocation->second.type == mem_image ? of_image(protect) : protect);
     address = range.begin;
     size = range.size();
     protect = old;

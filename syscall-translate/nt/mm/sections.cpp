@@ -96,19 +96,59 @@ NtStatus make_memory(std::uint64_t size, std::uint32_t protect, std::uint32_t at
     return status::SUCCESS;
 }
 
-/// A section of the image in `fd`, a file of that DOS name.
-NtStatus make_image(io::ImagesInUse& images, std::string dos_name, UniqueFd fd,
+/// What Windows says of a file that is no usable image: programs of older systems have errors of
+/// their own.
+NtStatus why_no_image(int fd) {
+    constexpr off_t new_header_field = 0x3c;
+    constexpr off_t system_field = 0x36; // of an NE header
+    const auto read = [fd](off_t at, auto& to) {
+        return ::pread(fd, &to, sizeof to, at) == static_cast<ssize_t>(sizeof to);
+    };
+    std::array<char, 2> mark{};
+    std::uint32_t header = 0;
+    if (!read(0, mark) || mark != std::array{'M', 'Z'}) {
+        return status::INVALID_IMAGE_NOT_MZ;
+    }
+    if (!read(new_header_field, header) || !read(header, mark)) {
+        return status::INVALID_IMAGE_PROTECT; // a DOS program
+    }
+    if (mark == std::array{'N', 'E'}) {
+        constexpr std::uint8_t windows = 2;
+        constexpr std::uint8_t european_dos = 5;
+        std::uint8_t system = 0;
+        return !read(off_t{header} + system_field, system) ? status::INVALID_IMAGE_NE_FORMAT
+               : system == windows                         ? status::INVALID_IMAGE_WIN_16
+               : system == european_dos                    ? status::INVALID_IMAGE_PROTECT
+                                                           : status::INVALID_IMAGE_NE_FORMAT;
+    }
+    return mark == std::array{'L', 'E'}   ? status::INVALID_IMAGE_LE_FORMAT
+           : mark == std::array{'P', 'E'} ? status::INVALID_IMAGE_FORMAT
+                                          : status::INVALID_IMAGE_PROTECT;
+}
+
+/// Of which machines there are sections beside the host's: their programs would run on Windows too,
+/// and their resources are read by others.
+bool is_known_machine(const loader::PeDetails& pe) {
+    constexpr std::uint16_t i386 = 0x14c;
+    constexpr std::uint16_t arm64 = 0xaa64;
+    return pe.machine == i386 || pe.machine == arm64;
+}
+
+/// A section of the image in `fd`, a file of that DOS name, of `size` bytes, or all where that is
+/// 0.
+NtStatus make_image(io::ImagesInUse& images, std::string dos_name, UniqueFd fd, std::uint64_t size,
                     std::uint32_t protect, std::uint32_t attributes,
                     std::shared_ptr<Section>& made) {
     auto image = loader::read_image(fd.get(), "image");
     if (!image || !image->pe) {
-        char begin[2] = {};
-        const bool marked = ::pread(fd.get(), begin, sizeof begin, 0) == sizeof begin &&
-                            begin[0] == 'M' && begin[1] == 'Z';
-        return marked ? status::INVALID_IMAGE_FORMAT : status::INVALID_IMAGE_NOT_MZ;
+        return why_no_image(fd.get());
     }
-    if (image->isa != host_isa || image->pe->section_alignment < page_size) {
+    if (image->isa != host_isa && !is_known_machine(*image->pe)) {
         return status::INVALID_IMAGE_FORMAT;
+    }
+    const std::uint64_t whole = page_ceil(image->pe->image_size);
+    if (size > whole) {
+        return status::SECTION_TOO_BIG;
     }
     ImageFile contents;
     contents.image = std::move(*image);
@@ -117,6 +157,7 @@ NtStatus make_image(io::ImagesInUse& images, std::string dos_name, UniqueFd fd,
         images.use(std::move(dos_name), UniqueFd(::fcntl(fd.get(), F_DUPFD_CLOEXEC, 0)));
     made = std::make_shared<Section>(std::move(contents));
     made->fd = std::move(fd);
+    made->size = size == 0 ? whole : size;
     made->protect = protect;
     made->attributes = attributes | sec::file;
     return status::SUCCESS;
@@ -139,7 +180,7 @@ NtStatus make_of_file(Process& process, const io::File& file, std::uint64_t size
                           to_utf8(file.nt_name.size() > device_part
                                       ? file.nt_name.substr(device_part)
                                       : file.nt_name),
-                          std::move(fd), protect, attributes, made);
+                          std::move(fd), size, protect, attributes, made);
     }
     const auto length = static_cast<std::uint64_t>(status.st_size);
     if (size == 0) {
@@ -259,6 +300,9 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
         [[maybe_unused]] const NtStatus undone = memory.unmap_view(*base);
         return status::ACCESS_VIOLATION;
     }
+    if (file.image.isa != host_isa) {
+        return status::IMAGE_MACHINE_TYPE_MISMATCH;
+    }
     return base->value() == file.image.pe->image_base ? status::SUCCESS : status::IMAGE_NOT_AT_BASE;
 }
 
@@ -302,7 +346,8 @@ struct ImageInformation {
     std::uint32_t subsystem;
     std::uint16_t subsystem_minor;
     std::uint16_t subsystem_major;
-    std::uint32_t os_version;
+    std::uint16_t os_major;
+    std::uint16_t os_minor;
     std::uint16_t characteristics;
     std::uint16_t dll_characteristics;
     std::uint16_t machine;
@@ -322,7 +367,16 @@ struct BasicSectionInformation {
     std::uint64_t size;
 };
 
+bool contains_code(const loader::Image& image) {
+    return image.pe->code_size != 0 || image.entry != image.pe->image_base ||
+           std::any_of(image.segments.begin(), image.segments.end(),
+                       [](const loader::Segment& s) { return (s.protection & PROT_EXEC) != 0; });
+}
+
 ImageInformation image_information(const Section& section) {
+    constexpr std::uint8_t dynamically_relocated = 4;
+    constexpr std::uint8_t mapped_flat = 8;
+    constexpr std::uint16_t dynamic_base = 0x40;
     const loader::PeDetails& pe = *section.image->image.pe;
     ImageInformation information{};
     information.entry = section.image->image.entry;
@@ -334,7 +388,14 @@ ImageInformation image_information(const Section& section) {
     information.characteristics = pe.characteristics;
     information.dll_characteristics = pe.dll_characteristics;
     information.machine = pe.machine;
-    information.contains_code = 1;
+    information.os_major = pe.os_major;
+    information.os_minor = pe.os_minor;
+    information.contains_code = contains_code(section.image->image) ? 1 : 0;
+    information.loader_flags = pe.is_dotnet ? 1 : 0;
+    const bool moves = information.contains_code != 0 && !pe.is_dotnet &&
+                       (pe.dll_characteristics & dynamic_base) != 0;
+    information.flags = static_cast<std::uint8_t>((moves ? dynamically_relocated : 0) |
+                                                  (pe.is_flat ? mapped_flat : 0));
     information.checksum = pe.checksum;
     struct stat status {};
     if (section.fd && ::fstat(section.fd.get(), &status) == 0) {
@@ -384,7 +445,8 @@ std::shared_ptr<Section> section_of(io::ImagesInUse& images, UniqueFd fd, std::s
         return nullptr;
     }
     if ((attributes & sec::image) != 0) {
-        return make_image(images, std::move(name), std::move(fd), protect, attributes, made).ok()
+        return make_image(images, std::move(name), std::move(fd), size, protect, attributes, made)
+                       .ok()
                    ? made
                    : nullptr;
     }
@@ -608,7 +670,7 @@ NtStatus query_section(Task& task, Handle handle, std::uint32_t kind, OutBytes t
     switch (kind) {
     case basic: {
         const std::uint64_t length =
-            section->image ? section->image->image.pe->image_size : section->size;
+            section->size != 0 ? section->size : page_ceil(section->image->image.pe->image_size);
         return give(task, to, size, written,
                     BasicSectionInformation{0, section->attributes, 0, length});
     }

@@ -1,5 +1,5 @@
-// build: -Wl,--file-alignment,32
-// Sections that begin anywhere in the file.
+// build: -Wl,--file-alignment,2048
+// Sections that begin at other multiples of a sector in the file than linkers choose.
 #include <stdio.h>
 static const char text[] = "constant";
 static int variable = 5;

@@ -68,7 +68,7 @@ TEST(PeReader, DescribesAProgram) {
     ASSERT_EQ(image->segments.size(), 1U);
     EXPECT_EQ(image->segments[0].vaddr, 0x140001000U);
     EXPECT_EQ(image->segments[0].mem_size, 0x123U);
-    EXPECT_EQ(image->segments[0].file_size, 0x200U);
+    EXPECT_EQ(image->segments[0].file_size, 0x200U); // whole sectors are mapped
     EXPECT_EQ(image->segments[0].protection, PROT_READ | PROT_EXEC);
     EXPECT_EQ(check_program(*image, "file").error().message,
               "file: executable for Windows on x86-64, which ferry cannot run yet");
@@ -109,6 +109,30 @@ TEST(PeReader, OtherFilesThatBeginWithMz) {
     EXPECT_THAT(read(bytes).error().message, HasSubstr("16-bit Windows"));
 }
 
+TEST(PeReader, BeginsSectionsWithTheirSectors) {
+    Bytes bytes = pe_file();
+    put(bytes, section + 20, std::uint32_t{0x3f0});
+    put(bytes, section + 16, std::uint32_t{0x20});
+    const auto image = read(bytes);
+    ASSERT_TRUE(image) << image.error().message;
+    EXPECT_EQ(image->segments[0].offset, 0x200U);
+    EXPECT_EQ(image->segments[0].file_size, 0x400U);
+}
+
+TEST(PeReader, TakesFilesWithCloseSectionsAsTheyAre) {
+    Bytes bytes = pe_file();
+    put(bytes, optional + 32, std::uint32_t{0x200});
+    put(bytes, section + 12, std::uint32_t{0x400});
+    const auto image = read(bytes);
+    ASSERT_TRUE(image) << image.error().message;
+    EXPECT_TRUE(image->pe->is_flat);
+    ASSERT_EQ(image->segments.size(), 1U);
+    EXPECT_EQ(image->segments[0].vaddr, 0x140000000U);
+    EXPECT_EQ(image->segments[0].offset, 0U);
+    EXPECT_EQ(image->segments[0].mem_size, 0x3000U);
+    EXPECT_EQ(image->segments[0].protection, PROT_READ | PROT_WRITE | PROT_EXEC);
+}
+
 struct PeDefect {
     const char* name;
     std::function<void(Bytes&)> damage;
@@ -136,6 +160,12 @@ const PeDefect defects[] = {
     {"NotExecutable", [](Bytes& b) { put(b, coff + 18, std::uint16_t{0}); }, "not executable"},
     {"TooManySections", [](Bytes& b) { put(b, coff + 2, std::uint16_t{97}); }, "more sections"},
     {"Alignment", [](Bytes& b) { put(b, optional + 32, std::uint32_t{0x1001}); }, "power of two"},
+    {"FileAlignment", [](Bytes& b) { put(b, optional + 36, std::uint32_t{0x2000}); },
+     "an alignment in the file"},
+    {"SmallFileAlignment", [](Bytes& b) { put(b, optional + 36, std::uint32_t{0x100}); },
+     "an alignment in the file"},
+    {"FlatButMoved", [](Bytes& b) { put(b, optional + 32, std::uint32_t{0x200}); },
+     "do not lie as in the file"},
     {"ImageTooHigh", [](Bytes& b) { put(b, optional + 24, ~std::uint64_t{0}); }, "address space"},
     {"TruncatedSections", [](Bytes& b) { b.resize(section + 39); }, "truncated section table"},
     {"SectionOutside", [](Bytes& b) { put(b, section + 12, std::uint32_t{0x2fff}); },

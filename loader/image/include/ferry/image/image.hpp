@@ -110,6 +110,10 @@ struct PeDetails {
     std::uint16_t section_count = 0;
     std::uint16_t subsystem_major = 0;
     std::uint16_t subsystem_minor = 0;
+    std::uint16_t os_major = 0;
+    std::uint16_t os_minor = 0;
+    std::uint32_t code_size = 0; ///< as the header says it
+    bool is_flat = false;        ///< sections closer than a page: memory is as the file is
     std::uint64_t stack_reserve = 0;
     std::uint64_t stack_commit = 0;
     PeDirectory relocations;
