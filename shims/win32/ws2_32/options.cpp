@@ -166,7 +166,7 @@ const Extension extensions[] = {
 };
 
 int extension(const void* in, DWORD in_size, void* out, DWORD out_size, LPDWORD given) {
-    if (in_size < sizeof(GUID) || out_size < sizeof(void*)) {
+    if (in == nullptr || in_size < sizeof(GUID) || out == nullptr || out_size < sizeof(void*)) {
         return fail(WSAEFAULT);
     }
     for (const Extension& row : extensions) {
@@ -215,12 +215,17 @@ int list_addresses(SOCKET socket, void* out, DWORD out_size, LPDWORD given) {
         };
     };
     const bool is_inet6 = kind.family == AF_INET6;
-    *given = sizeof(List);
-    if (out == nullptr || out_size < sizeof(List)) {
+    const auto needed = static_cast<DWORD>(offsetof(List, inet) +
+                                           (is_inet6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in)));
+    if (out != nullptr && out_size > 0 && out_size < offsetof(SOCKET_ADDRESS_LIST, Address)) {
+        return fail(WSAEINVAL);
+    }
+    *given = needed;
+    if (out == nullptr || out_size < needed) {
         return fail(WSAEFAULT);
     }
     auto& to = *static_cast<List*>(out);
-    memset(&to, 0, sizeof to);
+    memset(&to, 0, needed);
     to.list.iAddressCount = 1;
     to.list.Address[0] = {reinterpret_cast<sockaddr*>(&to.inet),
                           is_inet6 ? static_cast<INT>(sizeof to.inet6)
@@ -249,14 +254,14 @@ int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, 
     case base_handle:
     case base_handle_poll:
     case base_handle_select:
-        if (out_size < sizeof(SOCKET)) {
+        if (out == nullptr || out_size < sizeof(SOCKET)) {
             return fail(WSAEFAULT);
         }
         *static_cast<SOCKET*>(out) = socket;
         *given = sizeof(SOCKET);
         return 0;
     case SIO_KEEPALIVE_VALS:
-        return in_size < sizeof(tcp_keepalive)
+        return in == nullptr || in_size < sizeof(tcp_keepalive)
                    ? fail(WSAEFAULT)
                    : keep_alive(socket, *static_cast<tcp_keepalive*>(in));
     case static_cast<DWORD>(SIO_ADDRESS_LIST_QUERY):
@@ -265,9 +270,15 @@ int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, 
     case udp_unreachable:
     case initial_timeout: return 0;
     case static_cast<DWORD>(FIONBIO):
+        return in_size < sizeof(u_long)
+                   ? fail(WSAEFAULT)
+                   : ioctlsocket(socket, static_cast<long>(code), static_cast<u_long*>(in));
     case static_cast<DWORD>(FIONREAD):
-        return ioctlsocket(socket, static_cast<long>(code),
-                           static_cast<u_long*>(code == static_cast<DWORD>(FIONBIO) ? in : out));
+    case static_cast<DWORD>(SIOCATMARK):
+        *given = out_size < sizeof(u_long) ? 0 : sizeof(u_long);
+        return out_size < sizeof(u_long)
+                   ? fail(WSAEFAULT)
+                   : ioctlsocket(socket, static_cast<long>(code), static_cast<u_long*>(out));
     default: return fail(WSAEOPNOTSUPP);
     }
 }
@@ -470,10 +481,11 @@ int WSAAPI getsockopt(SOCKET socket, int level, int name, char* value, int* size
 }
 
 int WSAAPI ioctlsocket(SOCKET socket, long code, u_long* value) {
-    if (value == nullptr) {
+    uint32_t number = 0;
+    if (value == nullptr || !NT_SUCCESS(NtReadVirtualMemory(GetCurrentProcess(), value, &number,
+                                                            sizeof number, nullptr))) {
         return fail(WSAEFAULT);
     }
-    const auto number = static_cast<uint32_t>(*value);
     switch (static_cast<DWORD>(code)) {
     case static_cast<DWORD>(FIONBIO):
         return result_of(control(socket, afd::set_nonblocking, &number, sizeof number));
@@ -490,11 +502,19 @@ int WSAAPI ioctlsocket(SOCKET socket, long code, u_long* value) {
 }
 
 int WSAAPI WSAIoctl(SOCKET socket, DWORD code, LPVOID in, DWORD in_size, LPVOID out, DWORD out_size,
-                    LPDWORD given, LPWSAOVERLAPPED, LPWSAOVERLAPPED_COMPLETION_ROUTINE) {
-    DWORD unused = 0;
-    given = given != nullptr ? given : &unused;
+                    LPDWORD given, LPWSAOVERLAPPED overlapped,
+                    LPWSAOVERLAPPED_COMPLETION_ROUTINE routine) {
+    if (given == nullptr) {
+        return fail(WSAEFAULT);
+    }
     *given = 0;
-    return control_code(socket, code, in, in_size, out, out_size, given);
+    const int done = control_code(socket, code, in, in_size, out, out_size, given);
+    if (done == 0) {
+        SetLastError(0);
+    }
+    return done != 0 || overlapped == nullptr
+               ? done
+               : start(socket, afd::complete, nullptr, 0, nullptr, 0, overlapped, routine, nullptr);
 }
 
 /// TCP and UDP of both families. Handles are files (XP1_IFS_HANDLES).

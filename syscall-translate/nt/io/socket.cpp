@@ -757,6 +757,7 @@ NtStatus control_socket(const SocketCall& call) {
     case afd::event_select: return select_events(call);
     case afd::enumerate: return enumerate_events(call);
     case afd::close: return close(call);
+    case afd::complete: return call.done();
     case afd::describe: return call.write(call.socket().kind);
     case afd::set_nonblocking: {
         std::uint32_t flag = 0;
