@@ -37,7 +37,10 @@ struct Resource {
     BYTE* data;
 };
 
+/// Programs know where the file's name is in it, as locked memory of a handle.
 struct Update {
+    void* unknown[6];
+    HGLOBAL path;
     HANDLE file;
     BYTE* image; ///< the file as it is
     DWORD size;
@@ -107,7 +110,8 @@ void forget(Update* update) {
         CloseHandle(update->file);
     }
     release(update->image);
-    release(update);
+    GlobalFree(update->path);
+    GlobalFree(update);
 }
 
 /// Puts a resource into its place; one that is there goes.
@@ -289,6 +293,7 @@ bool read_directory(Update& update, const Image& image, DWORD offset, int level,
 
 constexpr DWORD aligned(DWORD value, DWORD to) { return (value + to - 1) & ~(to - 1); }
 constexpr DWORD data_alignment = 8;
+constexpr WORD format_version = 4; // as Windows writes it
 
 /// Lays the tree out, or counts what it takes (`to` null). Directories of a level stand together,
 /// then leaves, texts, data.
@@ -373,6 +378,7 @@ private:
         levels_[level] = row + (DWORD{named} + numbered) * sizeof(IMAGE_RESOURCE_DIRECTORY_ENTRY);
         if (to_ != nullptr) {
             auto* const directory = place<IMAGE_RESOURCE_DIRECTORY>(offset);
+            directory->MajorVersion = format_version;
             directory->NumberOfNamedEntries = named;
             directory->NumberOfIdEntries = numbered;
         }
@@ -451,9 +457,16 @@ IMAGE_SECTION_HEADER* section_for(const Update& update, const Image& image) {
     const DWORD old = image.directory(IMAGE_DIRECTORY_ENTRY_RESOURCE).VirtualAddress;
     const int found = old != 0 ? image.section_of(old) : -1;
     const DWORD reloc = image.directory(IMAGE_DIRECTORY_ENTRY_BASERELOC).VirtualAddress;
-    const bool own = found >= 0 && sections[found].VirtualAddress == old;
-    if (own && (found == count - 1 ||
-                (found == count - 2 && sections[count - 1].VirtualAddress == reloc))) {
+    const auto is_named = [&](int which, const char* name) {
+        return strncmp(reinterpret_cast<const char*>(sections[which].Name), name,
+                       sizeof sections[which].Name) == 0;
+    };
+    const bool own =
+        found >= 0 && (sections[found].VirtualAddress == old || is_named(found, ".rsrc"));
+    const bool before_last = own && found == count - 2;
+    if (own &&
+        (found == count - 1 || (before_last && (sections[count - 1].VirtualAddress == reloc ||
+                                                is_named(count - 1, ".reloc"))))) {
         return &sections[found];
     }
     const auto headers =
@@ -513,7 +526,8 @@ BOOL write_out(Update& update) {
     if (moves) {
         next->PointerToRawData = aligned(end, file_alignment);
         next->VirtualAddress = aligned(section->VirtualAddress + size, page);
-        image.directory(IMAGE_DIRECTORY_ENTRY_BASERELOC).VirtualAddress = next->VirtualAddress;
+        DWORD& reloc = image.directory(IMAGE_DIRECTORY_ENTRY_BASERELOC).VirtualAddress;
+        reloc = reloc != 0 ? next->VirtualAddress : 0;
         end = next->PointerToRawData + next->SizeOfRawData;
         image_end = next->VirtualAddress + next->Misc.VirtualSize;
     }
@@ -539,10 +553,15 @@ BOOL write_out(Update& update) {
 extern "C" {
 
 HANDLE WINAPI BeginUpdateResourceW(LPCWSTR path, BOOL deletes) {
-    auto* const update = static_cast<Update*>(allocate(sizeof(Update)));
+    auto* const update = static_cast<Update*>(GlobalAlloc(GPTR, sizeof(Update)));
     if (update == nullptr) {
         fail(ERROR_NOT_ENOUGH_MEMORY);
         return nullptr;
+    }
+    const SIZE_T path_size = (wcslen(path) + 1) * sizeof(WCHAR);
+    update->path = GlobalAlloc(GPTR, path_size);
+    if (update->path != nullptr) {
+        memcpy(update->path, path, path_size);
     }
     update->file = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ, nullptr,
                                OPEN_EXISTING, 0, nullptr);
@@ -558,7 +577,9 @@ HANDLE WINAPI BeginUpdateResourceW(LPCWSTR path, BOOL deletes) {
     update->image = high == 0 && update->size < 0x7f000000
                         ? static_cast<BYTE*>(allocate(update->size + 1))
                         : nullptr;
-    DWORD error = update->image == nullptr ? ERROR_NOT_ENOUGH_MEMORY : NO_ERROR;
+    DWORD error = high == 0 && update->size == 0                        ? ERROR_FILE_INVALID
+                  : update->image == nullptr || update->path == nullptr ? ERROR_NOT_ENOUGH_MEMORY
+                                                                        : NO_ERROR;
     if (error == NO_ERROR &&
         (!ReadFile(update->file, update->image, update->size, &done, nullptr) ||
          done != update->size)) {

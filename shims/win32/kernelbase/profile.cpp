@@ -446,21 +446,25 @@ DWORD WINAPI GetPrivateProfileStringW(LPCWSTR section, LPCWSTR name, LPCWSTR ins
 }
 
 UINT WINAPI GetPrivateProfileIntW(LPCWSTR section, LPCWSTR name, INT instead, LPCWSTR path) {
+    if (section == nullptr && name == nullptr && path == nullptr) {
+        return 0;
+    }
     WCHAR text[32];
     if (GetPrivateProfileStringW(section, name, L"", text, 32, path) == 0) {
         return static_cast<UINT>(instead);
     }
     const bool negative = text[0] == L'-';
     UINT value = 0;
-    for (LPCWSTR at = text + (negative ? 1 : 0); *at >= L'0' && *at <= L'9'; ++at) {
+    for (LPCWSTR at = text + (negative || text[0] == L'+' ? 1 : 0); *at >= L'0' && *at <= L'9';
+         ++at) {
         value = value * 10 + (*at - L'0');
     }
     return negative ? 0 - value : value;
 }
 
 BOOL WINAPI WritePrivateProfileStringW(LPCWSTR section, LPCWSTR name, LPCWSTR value, LPCWSTR path) {
-    if (section == nullptr) {
-        return TRUE; // there is no cache to be written
+    if (section == nullptr) { // asks for a cache to be written, which there is not
+        return name == nullptr && value == nullptr ? TRUE : fail(ERROR_FILE_NOT_FOUND);
     }
     return change(section, name, value, nullptr, path);
 }

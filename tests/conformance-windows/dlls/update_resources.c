@@ -83,5 +83,23 @@ int main(int argc, char** argv) {
     printf("no program %d", no_program);
     const HMODULE data = LoadLibraryExA("text.exe", NULL, LOAD_LIBRARY_AS_DATAFILE);
     printf(" %d %lu\n", data != NULL, GetLastError());
+    CloseHandle(CreateFileA("text.exe", GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL));
+    SetLastError(0);
+    update = BeginUpdateResourceA("text.exe", FALSE);
+    printf("empty %d %lu\n", update != NULL, GetLastError());
+    // Programs find the path in what the handle stands for, and the directory's version is 4.
+    update = BeginUpdateResourceA(copy, FALSE);
+    HGLOBAL* const fields = GlobalLock(update);
+    printf("path %ls\n", (const wchar_t*)GlobalLock(fields[6]));
+    EndUpdateResourceA(update, TRUE);
+    const HMODULE module = LoadLibraryExA(copy, NULL, LOAD_LIBRARY_AS_IMAGE_RESOURCE);
+    const char* const image = (const char*)((ULONG_PTR)module & ~(ULONG_PTR)3);
+    const IMAGE_NT_HEADERS* const headers =
+        (const IMAGE_NT_HEADERS*)(image + ((const IMAGE_DOS_HEADER*)image)->e_lfanew);
+    const IMAGE_RESOURCE_DIRECTORY* const root =
+        (const IMAGE_RESOURCE_DIRECTORY*)(image +
+                                          headers->OptionalHeader.DataDirectory[2].VirtualAddress);
+    printf("version %d.%d\n", root->MajorVersion, root->MinorVersion);
+    FreeLibrary(module);
     return 0;
 }

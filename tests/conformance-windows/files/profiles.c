@@ -63,5 +63,11 @@ int main(void) {
     printf("%d\n", WritePrivateProfileStringA("First", NULL, NULL, path));
     printf("%d\n", WritePrivateProfileSectionA("second", "a=1\0b=2\0", path));
     show_file();
+    WritePrivateProfileStringA("signs", "plus", "+12", path);
+    printf("%d %d\n", GetPrivateProfileIntA("signs", "plus", -1, path),
+           GetPrivateProfileIntA(NULL, NULL, 70, NULL));
+    SetLastError(0);
+    const BOOL nowhere = WritePrivateProfileStringA(NULL, "name", "value", path);
+    printf("no section: %d, error %lu\n", nowhere, GetLastError());
     return 0;
 }
