@@ -1,5 +1,6 @@
-// What languages there are: one, of the user, the system and every thread.
+// What languages there are: one is the user's, the system's and every thread's.
 
+#include "locale_names.hpp"
 #include "text.hpp"
 
 using namespace ferry::win32;
@@ -10,25 +11,10 @@ constexpr LCID english = 0x409;
 constexpr LANGID english_language = 0x409;
 constexpr WCHAR english_name[] = L"en-US";
 
-/// Names that programs use, with their numbers; those that are not en-US's are known and no more.
-struct Locale {
-    const WCHAR* name;
-    LCID number;
-};
-constexpr Locale locales[] = {{L"", LOCALE_INVARIANT}, {L"en-US", english}, {L"en", 0x9}};
-
-bool same(LPCWSTR a, LPCWSTR b) { return CompareStringOrdinal(a, -1, b, -1, TRUE) == CSTR_EQUAL; }
-
-const Locale* find_locale(LPCWSTR name) {
-    if (name == nullptr || same(name, L"!x-sys-default-locale")) {
-        return &locales[1];
-    }
-    for (const Locale& each : locales) {
-        if (same(each.name, name)) {
-            return &each;
-        }
-    }
-    return nullptr;
+/// The user's where there is no name; null where it is none that has a number.
+const LocaleName* locale_of(LPCWSTR name) {
+    const bool is_default = name == nullptr || lstrcmpiW(name, L"!x-sys-default-locale") == 0;
+    return find_locale(is_default ? english_name : name);
 }
 
 int give(const WCHAR* text, LPWSTR to, int room) {
@@ -77,40 +63,65 @@ BOOL WINAPI SetThreadLocale(LCID locale) {
 LCID WINAPI ConvertDefaultLocale(LCID locale) {
     constexpr LCID custom_default = 0xc00;
     constexpr LCID custom_unspecified = 0x1000;
-    constexpr LCID neutral_english = 9;
     switch (locale) {
     case LOCALE_NEUTRAL:
     case LOCALE_USER_DEFAULT:
     case LOCALE_SYSTEM_DEFAULT:
     case custom_default:
-    case custom_unspecified:
-    case neutral_english: return english;
-    default: return locale;
+    case custom_unspecified: return english;
+    default: break;
     }
+    const LocaleName* const found = find_locale(locale);
+    return found != nullptr && found->usual != 0 ? found->usual : locale;
 }
 
 int WINAPI GetSystemDefaultLocaleName(LPWSTR to, int room) { return give(english_name, to, room); }
 BOOL WINAPI IsValidLocaleName(LPCWSTR name) {
-    return name != nullptr && find_locale(name) != nullptr;
+    return name != nullptr && locale_of(name) != nullptr;
 }
 BOOL WINAPI IsValidLanguageGroup(LGRPID group, DWORD) { return group == 1; }
 
-LCID WINAPI LocaleNameToLCID(LPCWSTR name, DWORD) {
-    const Locale* const found = find_locale(name);
-    return found != nullptr ? found->number : static_cast<LCID>(fail(ERROR_INVALID_PARAMETER));
+/// A language alone stands for its usual locale where it is not allowed to be one itself.
+LCID WINAPI LocaleNameToLCID(LPCWSTR name, DWORD flags) {
+    constexpr LCID without_number = 0x1000; // LOCALE_CUSTOM_UNSPECIFIED
+    if ((flags & ~static_cast<DWORD>(LOCALE_ALLOW_NEUTRAL_NAMES)) != 0) {
+        return static_cast<LCID>(fail(ERROR_INVALID_PARAMETER));
+    }
+    const LocaleName* const found = locale_of(name);
+    if (found == nullptr) {
+        return is_locale_name(name) && wcschr(name, L'-') != nullptr
+                   ? without_number
+                   : static_cast<LCID>(fail(ERROR_INVALID_PARAMETER));
+    }
+    const bool neutral = (flags & LOCALE_ALLOW_NEUTRAL_NAMES) != 0;
+    return found->usual != 0 && !neutral ? found->usual : found->number;
 }
-int WINAPI LCIDToLocaleName(LCID locale, LPWSTR to, int room, DWORD) {
-    const LCID wanted = ConvertDefaultLocale(locale);
-    for (const Locale& each : locales) {
-        if (each.number == wanted) {
-            return give(each.name, to, room);
+int WINAPI LCIDToLocaleName(LCID locale, LPWSTR to, int room, DWORD flags) {
+    const LocaleName* found = find_locale(locale);
+    const bool neutral = (flags & LOCALE_ALLOW_NEUTRAL_NAMES) != 0;
+    if (found == nullptr || (found->usual != 0 && !neutral)) {
+        found = find_locale(ConvertDefaultLocale(locale));
+    }
+    return found != nullptr ? give(found->name, to, room) : fail(ERROR_INVALID_PARAMETER);
+}
+/// A locale that there is, for one that there is not: by what its name begins with.
+int WINAPI ResolveLocaleName(LPCWSTR name, LPWSTR to, int room) {
+    const LocaleName* found = locale_of(name);
+    WCHAR shorter[LOCALE_NAME_MAX_LENGTH];
+    if (found == nullptr && is_locale_name(name)) {
+        size_t units = wcslen(name);
+        memcpy(shorter, name, (units + 1) * sizeof(WCHAR));
+        while (found == nullptr && units > 0) {
+            if (shorter[--units] == L'-') {
+                shorter[units] = 0;
+                found = find_locale(shorter);
+            }
         }
     }
-    return fail(ERROR_INVALID_PARAMETER);
-}
-int WINAPI ResolveLocaleName(LPCWSTR name, LPWSTR to, int room) {
-    const bool english_like = name == nullptr || find_locale(name) != nullptr;
-    return give(english_like && (name == nullptr || *name != 0) ? english_name : L"", to, room);
+    if (found != nullptr && found->usual != 0) {
+        found = find_locale(found->usual);
+    }
+    return give(found != nullptr ? found->name : L"", to, room);
 }
 
 BOOL WINAPI EnumSystemLocalesW(LOCALE_ENUMPROCW callback, DWORD) {

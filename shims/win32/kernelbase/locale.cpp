@@ -4,6 +4,7 @@
 
 #include "character_kinds.hpp"
 #include "collation.hpp"
+#include "locale_names.hpp"
 #include "normalization.hpp"
 #include "text.hpp"
 
@@ -25,22 +26,19 @@ constexpr Fact facts[] = {
 #include "english.inc"
 #undef FACT
 };
-/// Of English without a country.
+/// What differs for English without a country.
 constexpr Fact facts_of_neutral[] = {
 #define FACT(type, text, number) {type, text, number, #type[7] == 'I'},
-    FACT(LOCALE_ILANGUAGE, L"0009", 9)                //
-    FACT(LOCALE_SNAME, L"en", 0)                      //
-    FACT(LOCALE_SPARENT, L"", 0)                      //
-    FACT(LOCALE_INEUTRAL, L"1", 1)                    //
     FACT(LOCALE_SLOCALIZEDDISPLAYNAME, L"English", 0) //
     FACT(LOCALE_SENGLISHDISPLAYNAME, L"English", 0)   //
     FACT(LOCALE_SNATIVEDISPLAYNAME, L"English", 0)    //
 #undef FACT
 };
 
-bool is_english(LCID locale) {
-    return locale == english || locale == LOCALE_USER_DEFAULT || locale == LOCALE_SYSTEM_DEFAULT ||
-           locale == LOCALE_NEUTRAL || locale == LOCALE_INVARIANT || locale == LANG_ENGLISH;
+bool is_default(LCID locale) {
+    constexpr LCID custom_default = 0xc00;
+    return locale == LOCALE_USER_DEFAULT || locale == LOCALE_SYSTEM_DEFAULT ||
+           locale == LOCALE_NEUTRAL || locale == custom_default;
 }
 
 int length_of(LPCWSTR text, int count) {
@@ -88,8 +86,23 @@ int give_fact(const Fact* fact, LCTYPE type, LPWSTR to, int room) {
     return units;
 }
 
-int locale_info(LCTYPE type, LPWSTR to, int room) {
-    return give_fact(find_fact(facts, type), type, to, room);
+/// Of other locales than en-US nothing but what they are called is known.
+int locale_info(const LocaleName& locale, LCTYPE type, LPWSTR to, int room) {
+    if (locale.number != english && locale.number != LOCALE_INVARIANT) {
+        const DWORD before = teb()->last_error;
+        teb()->last_error = ERROR_SUCCESS;
+        const int units = locale_identity(locale, type, to, room);
+        if (units == 0 && teb()->last_error != ERROR_SUCCESS) {
+            return 0;
+        }
+        teb()->last_error = before;
+        if (units != 0) {
+            return units;
+        }
+    }
+    const Fact* const neutral =
+        locale.number == LANG_ENGLISH ? find_fact(facts_of_neutral, type) : nullptr;
+    return give_fact(neutral != nullptr ? neutral : find_fact(facts, type), type, to, room);
 }
 
 int compare_units(bool ignore_case, LPCWSTR a, int a_count, LPCWSTR b, int b_count) {
@@ -146,16 +159,22 @@ extern "C" {
 LCID WINAPI GetUserDefaultLCID(void) { return english; }
 LCID WINAPI GetSystemDefaultLCID(void) { return english; }
 int WINAPI GetUserDefaultLocaleName(LPWSTR to, int room) { return give(english_name, to, room); }
-BOOL WINAPI IsValidLocale(LCID locale, DWORD) { return is_english(locale); }
+BOOL WINAPI IsValidLocale(LCID locale, DWORD) {
+    return is_default(locale) || find_locale(locale) != nullptr;
+}
 
 int WINAPI GetLocaleInfoW(LCID locale, LCTYPE type, LPWSTR to, int room) {
-    return is_english(locale) ? locale_info(type, to, room) : fail(ERROR_INVALID_PARAMETER);
+    const LocaleName* const found = find_locale(is_default(locale) ? english : locale);
+    return found != nullptr ? locale_info(*found, type, to, room) : fail(ERROR_INVALID_PARAMETER);
 }
+/// A name that is none of Windows's may still be one of a locale: it is like the user's.
 int WINAPI GetLocaleInfoEx(LPCWSTR name, LCTYPE type, LPWSTR to, int room) {
-    const Fact* const neutral = name != nullptr && lstrcmpiW(name, L"en") == 0
-                                    ? find_fact(facts_of_neutral, type)
-                                    : nullptr;
-    return neutral != nullptr ? give_fact(neutral, type, to, room) : locale_info(type, to, room);
+    const LocaleName* found = name != nullptr ? find_locale(name) : nullptr;
+    if (found == nullptr && name != nullptr && *name != L'!' && !is_locale_name(name)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    found = found != nullptr ? found : find_locale(english);
+    return locale_info(*found, type, to, room);
 }
 
 int WINAPI CompareStringW(LCID, DWORD flags, PCNZWCH a, int a_count, PCNZWCH b, int b_count) {
