@@ -78,6 +78,8 @@ DWORD WINAPI GetDllDirectoryA(DWORD size, LPSTR to) {
     const bool fits = bytes <= size;
     if (fits) {
         WideCharToMultiByte(CP_ACP, 0, wide, -1, to, static_cast<int>(bytes), nullptr, nullptr);
+    } else if (size > 0) {
+        to[0] = 0;
     }
     RtlFreeHeap(peb()->process_heap, 0, wide);
     return fits ? bytes - 1 : bytes;

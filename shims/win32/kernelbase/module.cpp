@@ -2,8 +2,12 @@
 
 using namespace ferry::win32;
 
-extern "C" NTSTATUS NTAPI RtlImageNtHeaderEx(ULONG flags, PVOID base, ULONGLONG size,
-                                             PIMAGE_NT_HEADERS* headers);
+extern "C" {
+NTSTATUS NTAPI RtlImageNtHeaderEx(ULONG flags, PVOID base, ULONGLONG size,
+                                  PIMAGE_NT_HEADERS* headers);
+NTSTATUS NTAPI LdrGetDllHandleEx(ULONG flags, PWSTR path, PULONG characteristics,
+                                 PUNICODE_STRING name, PVOID* base);
+}
 
 namespace {
 
@@ -42,8 +46,8 @@ bool is_full_path(const UNICODE_STRING& name) {
     const WCHAR* const text = name.Buffer;
     const size_t units = name.Length / sizeof(WCHAR);
     const auto separates = [](WCHAR unit) { return unit == L'\\' || unit == L'/'; };
-    return units >= 3 &&
-           (separates(text[0]) ? separates(text[1]) : text[1] == L':' && separates(text[2]));
+    return units > 0 &&
+           (separates(text[0]) || (units > 2 && text[1] == L':' && separates(text[2])));
 }
 
 /// What was mapped as bytes, whose handle has its lowest bit set.
@@ -54,21 +58,30 @@ bool is_program(PVOID handle) {
     MEMORY_BASIC_INFORMATION region;
     PIMAGE_NT_HEADERS headers = nullptr;
     return VirtualQuery(bytes_of(handle), &region, sizeof region) != 0 &&
+           region.AllocationBase == bytes_of(handle) && region.State == MEM_COMMIT &&
+           region.Protect != PAGE_NOACCESS &&
            NT_SUCCESS(RtlImageNtHeaderEx(0, bytes_of(handle), region.RegionSize, &headers));
 }
-void unmap_data(PVOID handle) { NtUnmapViewOfSection(current_process(), bytes_of(handle)); }
-
-/// As an image, and where it is none, or only that is asked for, as bytes.
-HMODULE load_as_data(PUNICODE_STRING name, DWORD search, bool as_image, bool as_bytes) {
+/// As an image, and where it is none, or only that is asked for, as bytes. What is loaded already
+/// is loaded once more.
+HMODULE load_as_data(PUNICODE_STRING name, DWORD flags, DWORD search) {
+    constexpr int as_bytes = 0;
+    constexpr int exclusively = 1;
+    constexpr int as_image = 2;
+    const bool only_for_itself = (flags & LOAD_LIBRARY_AS_DATAFILE_EXCLUSIVE) != 0;
+    const bool is_data = only_for_itself || (flags & LOAD_LIBRARY_AS_DATAFILE) != 0;
     PVOID base = nullptr;
-    NTSTATUS status = STATUS_DLL_NOT_FOUND;
-    if (as_image) {
-        status = ferry_map_data(name, search, true, &base);
+    if (!only_for_itself && NT_SUCCESS(LdrGetDllHandleEx(0, nullptr, nullptr, name, &base))) {
+        return static_cast<HMODULE>(base);
     }
-    if (as_bytes && !NT_SUCCESS(status)) {
-        status = ferry_map_data(name, search, false, &base);
+    NTSTATUS status = STATUS_DLL_NOT_FOUND;
+    if ((flags & LOAD_LIBRARY_AS_IMAGE_RESOURCE) != 0) {
+        status = ferry_map_data(name, search, as_image, &base);
+    }
+    if (is_data && !NT_SUCCESS(status)) {
+        status = ferry_map_data(name, search, only_for_itself ? exclusively : as_bytes, &base);
         if (NT_SUCCESS(status) && !is_program(base)) {
-            unmap_data(base);
+            ferry_unmap_data(bytes_of(base));
             status = STATUS_INVALID_IMAGE_FORMAT;
         }
     }
@@ -95,8 +108,7 @@ HMODULE load(PUNICODE_STRING name, DWORD flags) {
     }
     PVOID base = nullptr;
     if ((flags & (data | LOAD_LIBRARY_AS_IMAGE_RESOURCE)) != 0) {
-        return load_as_data(name, flags & search, (flags & LOAD_LIBRARY_AS_IMAGE_RESOURCE) != 0,
-                            (flags & data) != 0);
+        return load_as_data(name, flags, flags & search);
     }
     ULONG characteristics =
         (flags & DONT_RESOLVE_DLL_REFERENCES) != 0 ? IMAGE_FILE_EXECUTABLE_IMAGE : 0;
@@ -181,8 +193,8 @@ HMODULE WINAPI LoadLibraryA(LPCSTR name) { return LoadLibraryExA(name, nullptr, 
 BOOL WINAPI FreeLibrary(HMODULE module) {
     const auto handle = reinterpret_cast<ULONG_PTR>(module);
     if ((handle & (as_data | as_image_resource)) != 0) {
-        return succeeded(NtUnmapViewOfSection(
-            current_process(), reinterpret_cast<PVOID>(handle & ~(as_data | as_image_resource))));
+        return is_program(module) ? succeeded(ferry_unmap_data(bytes_of(module)))
+                                  : fail(ERROR_BAD_EXE_FORMAT);
     }
     return succeeded(LdrUnloadDll(module));
 }

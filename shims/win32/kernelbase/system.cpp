@@ -31,22 +31,6 @@ Basic basic() {
 }
 
 UINT error_mode;
-ULONG_PTR cookie;
-
-/// What encoded pointers are mixed with: the same as long as the process lives.
-ULONG_PTR pointer_cookie() {
-    ULONG_PTR value = __atomic_load_n(&cookie, __ATOMIC_ACQUIRE);
-    if (value == 0) {
-        ULONG_PTR made = 0;
-        FerryRandom(&made, sizeof made);
-        made |= 1;
-        return __atomic_compare_exchange_n(&cookie, &value, made, false, __ATOMIC_ACQ_REL,
-                                           __ATOMIC_ACQUIRE)
-                   ? made
-                   : value;
-    }
-    return value;
-}
 
 struct Version {
     DWORD major;
@@ -165,17 +149,6 @@ UINT WINAPI GetErrorMode(void) { return __atomic_load_n(&error_mode, __ATOMIC_AC
 UINT WINAPI SetErrorMode(UINT mode) {
     return __atomic_exchange_n(&error_mode, mode, __ATOMIC_ACQ_REL);
 }
-
-PVOID WINAPI EncodePointer(PVOID pointer) {
-    return reinterpret_cast<PVOID>(
-        __builtin_rotateright64(reinterpret_cast<ULONG_PTR>(pointer) ^ pointer_cookie(), 17));
-}
-PVOID WINAPI DecodePointer(PVOID pointer) {
-    return reinterpret_cast<PVOID>(
-        __builtin_rotateleft64(reinterpret_cast<ULONG_PTR>(pointer), 17) ^ pointer_cookie());
-}
-PVOID WINAPI EncodeSystemPointer(PVOID pointer) { return EncodePointer(pointer); }
-PVOID WINAPI DecodeSystemPointer(PVOID pointer) { return DecodePointer(pointer); }
 
 BOOL WINAPI IsDebuggerPresent(void) { return peb()->being_debugged; }
 void WINAPI DebugBreak(void) { __debugbreak(); }

@@ -97,7 +97,10 @@ NTSTATUS NTAPI LdrLoadDll(PWSTR path, PULONG characteristics, PUNICODE_STRING na
     *base = nullptr;
     const auto word = reinterpret_cast<ULONG_PTR>(path);
     Search search;
-    search.flags = (word & 1) != 0 ? static_cast<ULONG>(word & ~ULONG_PTR{1}) : 0;
+    const bool has_flags = (word & 1) != 0;
+    search.flags = has_flags ? static_cast<ULONG>(word & ~ULONG_PTR{1}) : 0;
+    const UNICODE_STRING directories = text(has_flags ? nullptr : path);
+    search.directories = directories.Length != 0 ? &directories : nullptr;
     search.unresolved =
         characteristics != nullptr && (*characteristics & IMAGE_FILE_EXECUTABLE_IMAGE) != 0;
     if (data().shutdown_in_progress) {
@@ -115,12 +118,17 @@ NTSTATUS NTAPI LdrLoadDll(PWSTR path, PULONG characteristics, PUNICODE_STRING na
 }
 
 /// For LoadLibraryEx: a DLL as data.
-NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, bool as_image, PVOID* base) {
+NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, int how, PVOID* base) {
     const LoaderLock lock;
     UNICODE_STRING wanted = with_extension(*name);
-    const NTSTATUS status = map_data(wanted, flags, as_image, *base);
+    const NTSTATUS status = map_data(wanted, flags, static_cast<MapData>(how), *base);
     release(wanted);
     return status;
+}
+
+NTSTATUS ferry_unmap_data(PVOID base) {
+    const LoaderLock lock;
+    return unmap_data(base);
 }
 
 NTSTATUS NTAPI LdrUnloadDll(PVOID base) {
@@ -163,6 +171,10 @@ NTSTATUS NTAPI LdrGetDllHandle(PWSTR, PULONG, PUNICODE_STRING name, PVOID* base)
 NTSTATUS NTAPI LdrGetDllHandleEx(ULONG flags, PWSTR, PULONG, PUNICODE_STRING name, PVOID* base) {
     constexpr ULONG unchanged = 1;
     constexpr ULONG pin = 2;
+    constexpr ULONG known = unchanged | pin | 4;
+    if ((flags & ~known) != 0 || (flags & (unchanged | pin)) == (unchanged | pin)) {
+        return STATUS_INVALID_PARAMETER;
+    }
     const LoaderLock lock;
     Module* const found = find_any(*name);
     *base = found != nullptr ? found->base : nullptr;

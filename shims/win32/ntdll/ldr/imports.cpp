@@ -140,3 +140,93 @@ NTSTATUS bind_imports(Module& module, const Search& search, Complaints* complain
 }
 
 } // namespace ferry::win32::ldr
+
+using namespace ferry::win32;
+using namespace ferry::win32::ldr;
+
+namespace {
+
+/// DELAYLOAD_INFO.
+struct DelayLoad {
+    ULONG size;
+    const void* descriptor;
+    IMAGE_THUNK_DATA* thunk;
+    const char* dll;
+    ULONG by_name;
+    union {
+        const char* name;
+        ULONG_PTR ordinal;
+    };
+    PVOID module;
+    PVOID unused;
+    ULONG error;
+};
+
+} // namespace
+
+extern "C" {
+
+/// "ResolveDelayLoadedAPI", learn.microsoft.com: what a thunk of a delay import shall be, which is
+/// stored there; or what the hooks say where there is no such DLL or function.
+PVOID NTAPI LdrResolveDelayLoadedAPI(PVOID base, const IMAGE_DELAYLOAD_DESCRIPTOR* descriptor,
+                                     PVOID(NTAPI* dll_hook)(ULONG what, DelayLoad* info),
+                                     PVOID(NTAPI* system_hook)(const char* dll, const char* name),
+                                     IMAGE_THUNK_DATA* thunk, ULONG) {
+    constexpr ULONG no_function = 4; // DELAYLOAD_GPA_FAILURE
+    auto* const image = static_cast<char*>(base);
+    const char* const dll = image + descriptor->DllNameRVA;
+    auto* const handle = reinterpret_cast<PVOID*>(image + descriptor->ModuleHandleRVA);
+    auto* const addresses =
+        reinterpret_cast<IMAGE_THUNK_DATA*>(image + descriptor->ImportAddressTableRVA);
+    const IMAGE_THUNK_DATA name = reinterpret_cast<const IMAGE_THUNK_DATA*>(
+        image + descriptor->ImportNameTableRVA)[thunk - addresses];
+    DelayLoad info{sizeof info, descriptor, thunk, dll, 0, {nullptr}, nullptr, nullptr, 0};
+    if (IMAGE_SNAP_BY_ORDINAL(name.u1.Ordinal)) {
+        info.ordinal = IMAGE_ORDINAL(name.u1.Ordinal);
+    } else {
+        info.by_name = 1;
+        info.name = reinterpret_cast<const char*>(
+            reinterpret_cast<const IMAGE_IMPORT_BY_NAME*>(image + name.u1.AddressOfData)->Name);
+    }
+    NTSTATUS status = STATUS_SUCCESS;
+    info.module = __atomic_load_n(handle, __ATOMIC_ACQUIRE);
+    if (info.module == nullptr) {
+        UNICODE_STRING wide;
+        status = RtlCreateUnicodeStringFromAsciiz(&wide, dll) ? STATUS_SUCCESS : STATUS_NO_MEMORY;
+        if (NT_SUCCESS(status)) {
+            status = LdrLoadDll(nullptr, nullptr, &wide, &info.module);
+            RtlFreeUnicodeString(&wide);
+        }
+        if (NT_SUCCESS(status)) {
+            __atomic_store_n(handle, info.module, __ATOMIC_RELEASE);
+        }
+    }
+    PVOID address = nullptr;
+    if (NT_SUCCESS(status)) {
+        const LoaderLock lock;
+        Module* const source = find_by_base(info.module);
+        const char* const by_name = info.by_name != 0 ? info.name : nullptr;
+        const auto ordinal = static_cast<ULONG>(info.by_name != 0 ? 0 : info.ordinal);
+        status = source == nullptr ? STATUS_DLL_NOT_FOUND : guarded([&] {
+            return find_export(*source, by_name, ordinal, Stubs::visible, address);
+        });
+        if (NT_SUCCESS(status)) {
+            address = traced(*source, by_name, ordinal, address);
+            const Writable guard(thunk, sizeof *thunk);
+            thunk->u1.Function = reinterpret_cast<ULONG_PTR>(address);
+        }
+    }
+    if (NT_SUCCESS(status)) {
+        return address;
+    }
+    info.error = RtlNtStatusToDosError(status);
+    if (PVOID const instead = dll_hook != nullptr ? dll_hook(no_function, &info) : nullptr) {
+        return instead;
+    }
+    return system_hook == nullptr
+               ? nullptr
+               : system_hook(dll, info.by_name != 0 ? info.name
+                                                    : reinterpret_cast<const char*>(info.ordinal));
+}
+
+} // extern "C"

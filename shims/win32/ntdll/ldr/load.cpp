@@ -99,6 +99,45 @@ bool call_entry(Module& module, DWORD reason, bool static_load) {
                                                  reinterpret_cast<PVOID>(SIZE_T{static_load}));
 }
 
+/// A DLL's process attach. What its entry or callbacks raise ends them: it is the load's status.
+NTSTATUS attach(Module& module, bool static_load) {
+    call_tls_callbacks(module, DLL_PROCESS_ATTACH);
+    if (module.entry == nullptr) {
+        return STATUS_SUCCESS;
+    }
+    module.flags |= entry_called;
+    if (call_entry(module, DLL_PROCESS_ATTACH, static_load)) {
+        return STATUS_SUCCESS;
+    }
+    if (!static_load) {
+        module.flags &= ~entry_called; // it is told at once, not again
+        call_entry(module, DLL_PROCESS_DETACH, false);
+    }
+    return STATUS_DLL_INIT_FAILED;
+}
+
+/// The compiler sees faults in calls only.
+__attribute__((noinline)) NTSTATUS attach_late(Module& module) { return attach(module, false); }
+
+NTSTATUS attach_guarded(Module& module) {
+#ifdef __i386__ // the compiler has no __try there (guarded.hpp)
+    return attach_late(module);
+#else
+    const LONG held = loader_lock.RecursionCount;
+    NTSTATUS status = STATUS_SUCCESS;
+    __try {
+        status = attach_late(module);
+    } __except (EXCEPTION_EXECUTE_HANDLER) {
+        status = static_cast<NTSTATUS>(GetExceptionCode());
+        module.flags &= ~entry_called;
+        while (loader_lock.RecursionCount > held) { // loads that the entry asked for
+            RtlLeaveCriticalSection(&loader_lock);
+        }
+    }
+    return status;
+#endif
+}
+
 void reach(Module& module) {
     if (!module.reached) {
         module.reached = true;
@@ -262,31 +301,46 @@ NTSTATUS bind(Module& module, const Search& search, Complaints* complaints) {
     return status != STATUS_SUCCESS ? status : add_tls(module);
 }
 
+namespace {
+
+/// By another name of the same file.
+Module* find_by_file(const FileId& id) {
+    constexpr FileId unknown{};
+    return memcmp(&id, &unknown, sizeof id) == 0 ? nullptr : find_module([&](const Module& module) {
+        return memcmp(&module.file, &id, sizeof id) == 0;
+    });
+}
+
+} // namespace
+
 NTSTATUS load(const UNICODE_STRING& name, const Search& search, Module*& module,
               Complaints* complaints) {
-    module = find_loaded(name);
+    // What is relative and has a path is where the search finds it.
+    module = has_path(name) && is_relative(name) ? nullptr : find_loaded(name);
     if (module != nullptr) {
         return STATUS_SUCCESS;
     }
-    HANDLE section = nullptr;
-    UNICODE_STRING full_name;
+    Found found;
     UNICODE_STRING redirected;
     const bool is_redirected = !has_path(name) && sxs::redirect(name, redirected);
-    NTSTATUS status = open_dll(is_redirected ? redirected : name, search, section, full_name);
+    NTSTATUS status = open_dll(is_redirected ? redirected : name, search, found);
     if (status != STATUS_SUCCESS) {
         return status;
     }
-    module = find_by_path(full_name);
-    if (module == nullptr) {
-        status = map(section, full_name, module);
+    module = find_by_path(found.full_name);
+    module = module != nullptr ? module : find_by_file(found.id);
+    const bool loaded = module != nullptr;
+    if (!loaded) {
+        status = map(found.section, found.full_name, module);
     }
-    NtClose(section);
-    release(full_name);
-    if (status != STATUS_SUCCESS) {
+    NtClose(found.section);
+    release(found.full_name);
+    if (status != STATUS_SUCCESS || loaded) {
         return status;
     }
+    module->file = found.id;
     tell_loaded(*module);
-    if (search.unresolved) {
+    if (search.unresolved || (module->flags & image_dll) == 0) { // programs are not bound
         module->unresolved = module->initialized = true;
         return STATUS_SUCCESS;
     }
@@ -357,20 +411,8 @@ NTSTATUS initialize(Module& module) {
     if ((module.flags & image_dll) == 0) {
         return STATUS_SUCCESS; // a program's callbacks come just before its entry
     }
-    call_tls_callbacks(module, DLL_PROCESS_ATTACH);
-    if (module.entry == nullptr) {
-        return STATUS_SUCCESS;
-    }
-    module.flags |= entry_called;
-    const bool at_start = !data().initialized;
-    if (call_entry(module, DLL_PROCESS_ATTACH, at_start)) {
-        return STATUS_SUCCESS;
-    }
-    if (!at_start) {
-        module.flags &= ~entry_called; // it is told at once, not again
-        call_entry(module, DLL_PROCESS_DETACH, false);
-    }
-    return STATUS_DLL_INIT_FAILED;
+    // A fault at the start of the program is shown as such.
+    return data().initialized ? attach_guarded(module) : attach(module, true);
 }
 
 void remove_module(Module& module) {

@@ -12,6 +12,12 @@ inline constexpr ULONG no_thread_calls = 0x40000;
 
 inline constexpr USHORT pinned = 0xffff; ///< Module::load_count of what is never unloaded
 
+/// FILE_ID_INFORMATION: which file it is, however it is called; zeros where that is not known.
+struct FileId {
+    ULONGLONG volume;
+    UCHAR file[16];
+};
+
 struct Module {
     LIST_ENTRY load_links;
     LIST_ENTRY memory_links;
@@ -45,6 +51,7 @@ struct Module {
     bool unresolved;  ///< loaded without its imports and entry
     bool told;        ///< those who asked for it have been told that it is loaded
     PVOID activation; ///< the context of its own manifest, active while its code is called
+    FileId file;
     ULONG dependency_count;
     ULONG dependency_room;
     Module** dependencies;
@@ -98,8 +105,9 @@ struct ShortName {
 /// Where a load looks for DLLs.
 struct Search {
     ULONG flags = 0; ///< LOAD_LIBRARY_SEARCH_*, LOAD_WITH_ALTERED_SEARCH_PATH
-    const UNICODE_STRING* load_path = nullptr; ///< full name of the DLL that is being loaded
-    bool unresolved = false;                   ///< DONT_RESOLVE_DLL_REFERENCES
+    const UNICODE_STRING* load_path = nullptr;   ///< full name of the DLL that is being loaded
+    const UNICODE_STRING* directories = nullptr; ///< where else but there, as in PATH
+    bool unresolved = false;                     ///< DONT_RESOLVE_DLL_REFERENCES
 };
 
 /// Holds the loader lock.
@@ -152,17 +160,30 @@ void release(UNICODE_STRING& text);
 /// Where the last component begins.
 size_t base_of(const UNICODE_STRING& path);
 bool has_path(const UNICODE_STRING& name);
+/// Is it of a drive's root, from a root, or of a server?
+bool is_absolute(const UNICODE_STRING& name);
+/// Is it neither of a drive nor from a root? Such names are searched for, with a path or without.
+bool is_relative(const UNICODE_STRING& name);
 /// A full path with backslashes, without "." and "..".
 UNICODE_STRING full_path(const UNICODE_STRING& name);
-/// With ".dll" where the last component has no dot; a last dot goes.
+/// With ".dll" where the last component has no dot; spaces at the end and a last dot go.
 UNICODE_STRING with_extension(const UNICODE_STRING& name);
 
 // search.cpp
-/// A section of the image that `name` means, and its full name.
-NTSTATUS open_dll(const UNICODE_STRING& name, const Search& search, HANDLE& section,
-                  UNICODE_STRING& full_name);
+/// A file that was looked for.
+struct Found {
+    HANDLE section = nullptr;
+    UNICODE_STRING full_name{};
+    FileId id{};
+};
+/// A section of the image that `name` means, and its full name. One for another kind of processor
+/// is passed over.
+NTSTATUS open_dll(const UNICODE_STRING& name, const Search& search, Found& found);
+enum class MapData { as_bytes, exclusively, as_image };
 /// Maps it to be read only; the base is marked as LoadLibraryEx marks such handles.
-NTSTATUS map_data(const UNICODE_STRING& name, ULONG flags, bool as_image, PVOID& base);
+NTSTATUS map_data(const UNICODE_STRING& name, ULONG flags, MapData how, PVOID& base);
+/// Undoes it, by the address without marks.
+NTSTATUS unmap_data(PVOID base);
 bool is_known_dll(const UNICODE_STRING& base_name);
 UNICODE_STRING program_directory();
 /// Is it one of ferry's DLLs?

@@ -1,5 +1,7 @@
 // Texts of paths and DLL names.
 
+#include <ferry/win32/files.hpp>
+
 #include "module.hpp"
 
 namespace ferry::win32::ldr {
@@ -67,60 +69,43 @@ bool has_path(const UNICODE_STRING& name) {
     return base_of(name) > 0 || (units_of(name) > 1 && name.Buffer[1] == L':');
 }
 
-UNICODE_STRING full_path(const UNICODE_STRING& name) {
+bool is_absolute(const UNICODE_STRING& name) {
     const size_t units = units_of(name);
-    const auto at = [&](size_t i) { return i < units ? name.Buffer[i] : L'\0'; };
-    const auto& current = peb()->parameters->current_directory.path;
-    UNICODE_STRING prefix{};
-    UNICODE_STRING rest = name;
-    if (is_separator(at(0)) && is_separator(at(1))) {
-        if (at(2) == L'?' && is_separator(at(3))) { // \\?\C:\…
-            rest = slice(name, 4, units);
-        }
-    } else if (at(1) != L':') {
-        prefix = {current.length, current.maximum_length, reinterpret_cast<PWSTR>(current.buffer)};
-        if (is_separator(at(0))) {
-            prefix = slice(prefix, 0, 2); // the current drive
-        }
+    return units > 0 && (is_separator(name.Buffer[0]) ||
+                         (units > 2 && name.Buffer[1] == L':' && is_separator(name.Buffer[2])));
+}
+
+bool is_relative(const UNICODE_STRING& name) {
+    return units_of(name) == 0 ||
+           (!is_separator(name.Buffer[0]) && (units_of(name) == 1 || name.Buffer[1] != L':'));
+}
+
+UNICODE_STRING full_path(const UNICODE_STRING& name) {
+    constexpr size_t literal_units = 4; // \\?\C:\…
+    const bool literal = units_of(name) >= literal_units && is_separator(name.Buffer[0]) &&
+                         is_separator(name.Buffer[1]) && name.Buffer[2] == L'?' &&
+                         is_separator(name.Buffer[3]);
+    UNICODE_STRING whole = join(literal ? slice(name, literal_units, units_of(name)) : name, {});
+    if (whole.Buffer == nullptr) {
+        return whole;
     }
-    UNICODE_STRING made = join(prefix, rest);
-    if (made.Buffer == nullptr) {
-        return made;
-    }
-    // What stands before the first component stays.
-    const size_t count = units_of(made);
-    const size_t root = count > 2 && made.Buffer[1] == L':' && is_separator(made.Buffer[2]) ? 3 : 2;
-    size_t to = root < count ? root : count;
-    for (size_t i = 0; i < to; ++i) {
-        made.Buffer[i] = is_separator(made.Buffer[i]) ? L'\\' : made.Buffer[i];
-    }
-    for (size_t from = to; from < count;) {
-        size_t end = from;
-        while (end < count && !is_separator(made.Buffer[end])) {
-            ++end;
-        }
-        const size_t length = end - from;
-        if (length == 2 && made.Buffer[from] == L'.' && made.Buffer[from + 1] == L'.') {
-            to -= to > root ? 1 : 0;
-            while (to > root && made.Buffer[to - 1] != L'\\') {
-                --to;
-            }
-        } else if (length > 0 && !(length == 1 && made.Buffer[from] == L'.')) {
-            memmove(made.Buffer + to, made.Buffer + from, length * sizeof(WCHAR));
-            to += length;
-            if (end < count) {
-                made.Buffer[to++] = L'\\';
-            }
-        }
-        from = end + 1;
-    }
-    made.Buffer[to] = 0;
-    made.Length = static_cast<USHORT>(to * sizeof(WCHAR));
+    const ULONG room = RtlGetFullPathName_U(whole.Buffer, 0, nullptr, nullptr);
+    UNICODE_STRING made = allocate(room / sizeof(WCHAR));
+    const ULONG bytes =
+        made.Buffer == nullptr
+            ? 0
+            : RtlGetFullPathName_U(whole.Buffer, made.MaximumLength, made.Buffer, nullptr);
+    made.Length = static_cast<USHORT>(bytes < made.MaximumLength ? bytes : 0);
+    release(whole);
     return made;
 }
 
-UNICODE_STRING with_extension(const UNICODE_STRING& name) {
-    const size_t units = units_of(name);
+UNICODE_STRING with_extension(const UNICODE_STRING& spaced) {
+    size_t units = units_of(spaced);
+    while (units > 0 && spaced.Buffer[units - 1] == L' ') {
+        --units;
+    }
+    const UNICODE_STRING name = slice(spaced, 0, units);
     for (size_t i = units; i > base_of(name); --i) {
         if (name.Buffer[i - 1] == L'.') {
             return join(slice(name, 0, i == units ? units - 1 : units), {});

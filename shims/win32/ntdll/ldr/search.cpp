@@ -1,6 +1,8 @@
 // Where DLLs are looked for ("Dynamic-link library search order", learn.microsoft.com): what is
 // known, then directories in the order that the caller and the process have chosen.
 
+#include <ferry/win32/files.hpp>
+
 #include "../sxs/context.hpp"
 #include "module.hpp"
 
@@ -32,16 +34,15 @@ const WCHAR* const known_dlls[] = {
 #undef KNOWN_DLL
 };
 
-NTSTATUS open_system_dll(const UNICODE_STRING& base_name, HANDLE& section,
-                         UNICODE_STRING& full_name) {
+NTSTATUS open_system_dll(const UNICODE_STRING& base_name, Found& found) {
     UNICODE_STRING path = join(text(L"\\KnownDlls\\"), base_name);
     OBJECT_ATTRIBUTES attributes;
     InitializeObjectAttributes(&attributes, &path, OBJ_CASE_INSENSITIVE, nullptr, nullptr);
     const NTSTATUS opened =
-        NtOpenSection(&section, SECTION_MAP_READ | SECTION_MAP_EXECUTE, &attributes);
+        NtOpenSection(&found.section, SECTION_MAP_READ | SECTION_MAP_EXECUTE, &attributes);
     release(path);
     if (opened == STATUS_SUCCESS) {
-        full_name = join(text(L"C:\\Windows\\System32\\"), base_name);
+        found.full_name = join(text(L"C:\\Windows\\System32\\"), base_name);
     }
     return opened;
 }
@@ -65,27 +66,73 @@ bool not_there(NTSTATUS status) {
 }
 
 /// What a found file becomes: an image, or its bytes.
-enum class Use { image, data };
+enum class Use { image, resources, data };
 
-NTSTATUS open_section(const UNICODE_STRING& path, Use use, HANDLE& section) {
+/// Is it an image that this process can run?
+bool is_of_this_machine(HANDLE section) {
+    constexpr int image_information = 1;
+    struct { // SECTION_IMAGE_INFORMATION
+        PVOID entry;
+        ULONG zero_bits;
+        SIZE_T stack[2];
+        ULONG subsystem;
+        USHORT versions[4];
+        USHORT characteristics;
+        USHORT dll_characteristics;
+        USHORT machine;
+        UCHAR flags[2];
+        ULONG loader_flags;
+        ULONG file_size;
+        ULONG checksum;
+    } information;
+    const auto* const own = static_cast<const char*>(peb()->image_base);
+    const auto* const headers = reinterpret_cast<const IMAGE_NT_HEADERS*>(
+        own + reinterpret_cast<const IMAGE_DOS_HEADER*>(own)->e_lfanew);
+    return NT_SUCCESS(NtQuerySection(section, image_information, &information, sizeof information,
+                                     nullptr)) &&
+           information.machine == headers->FileHeader.Machine;
+}
+
+FileId id_of(HANDLE file) {
+    constexpr auto id_information = static_cast<FILE_INFORMATION_CLASS>(59);
+    FileId id;
+    IO_STATUS_BLOCK io;
+    return NT_SUCCESS(NtQueryInformationFile(file, &io, &id, sizeof id, id_information)) ? id
+                                                                                         : FileId{};
+}
+
+NTSTATUS open_file(const UNICODE_STRING& path, ULONG share, HANDLE& file) {
     UNICODE_STRING nt_path = join(text(L"\\??\\"), path);
     OBJECT_ATTRIBUTES attributes;
     InitializeObjectAttributes(&attributes, &nt_path, OBJ_CASE_INSENSITIVE, nullptr, nullptr);
-    HANDLE file = nullptr;
     IO_STATUS_BLOCK io;
-    NTSTATUS status = NtOpenFile(&file, FILE_READ_DATA | FILE_EXECUTE | SYNCHRONIZE, &attributes,
-                                 &io, FILE_SHARE_READ | FILE_SHARE_DELETE,
-                                 FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
+    const NTSTATUS status =
+        NtOpenFile(&file, FILE_READ_DATA | FILE_EXECUTE | SYNCHRONIZE, &attributes, &io, share,
+                   FILE_NON_DIRECTORY_FILE | FILE_SYNCHRONOUS_IO_NONALERT);
     release(nt_path);
+    return status;
+}
+
+NTSTATUS open_section(const UNICODE_STRING& path, Use use, Found& found) {
+    HANDLE file = nullptr;
+    NTSTATUS status = open_file(path, FILE_SHARE_READ | FILE_SHARE_DELETE, file);
     if (!NT_SUCCESS(status)) {
         return not_there(status) ? STATUS_DLL_NOT_FOUND : status;
     }
     constexpr ULONG sec_image = 0x1000000;
-    status = use == Use::image
-                 ? NtCreateSection(&section, SECTION_MAP_READ | SECTION_MAP_EXECUTE | SECTION_QUERY,
-                                   nullptr, nullptr, PAGE_EXECUTE, sec_image, file)
-                 : NtCreateSection(&section, SECTION_MAP_READ | SECTION_QUERY, nullptr, nullptr,
-                                   PAGE_READONLY, SEC_COMMIT, file);
+    status = use != Use::data
+                 ? NtCreateSection(&found.section,
+                                   SECTION_MAP_READ | SECTION_MAP_EXECUTE | SECTION_QUERY, nullptr,
+                                   nullptr, PAGE_EXECUTE, sec_image, file)
+                 : NtCreateSection(&found.section, SECTION_MAP_READ | SECTION_QUERY, nullptr,
+                                   nullptr, PAGE_READONLY, SEC_COMMIT, file);
+    if (use == Use::image && NT_SUCCESS(status)) {
+        found.id = id_of(file);
+        if (!is_of_this_machine(found.section)) {
+            NtClose(found.section);
+            status = STATUS_IMAGE_MACHINE_TYPE_MISMATCH;
+        }
+    }
     NtClose(file);
     return status;
 }
@@ -113,22 +160,27 @@ UNICODE_STRING environment_path() {
 /// Tries directories one after the other.
 class Attempt {
 public:
-    Attempt(const UNICODE_STRING& base_name, Use use, HANDLE& section, UNICODE_STRING& full_name)
-        : base_name_(base_name), use_(use), section_(section), full_name_(full_name) {}
+    /// `name` is what is added to each directory.
+    Attempt(const UNICODE_STRING& name, Use use, Found& found)
+        : name_(name), use_(use), found_(found) {}
 
     /// Each is true when the search is over.
     bool system() {
-        return !gives_way() && settle(open_system_dll(base_name_, section_, full_name_));
+        if (gives_way()) {
+            return false;
+        }
+        return has_path(name_) ? directory(system_directory())
+                               : settle(open_system_dll(name_, found_));
     }
     /// Ferry's own DLL where there is no other.
-    bool last() { return gives_way() && settle(open_system_dll(base_name_, section_, full_name_)); }
+    bool last() { return gives_way() && settle(open_system_dll(name_, found_)); }
     bool directory(const UNICODE_STRING& path) {
         if (path.Length == 0) {
             return false;
         }
         const bool ends = path.Buffer[path.Length / sizeof(WCHAR) - 1] == L'\\';
         UNICODE_STRING closed = join(path, text(ends ? L"" : L"\\"));
-        UNICODE_STRING wanted = join(closed, base_name_);
+        UNICODE_STRING wanted = join(closed, name_);
         release(closed);
         const bool over = file(wanted);
         release(wanted);
@@ -136,19 +188,20 @@ public:
     }
     bool file(const UNICODE_STRING& path) {
         UNICODE_STRING full = full_path(path);
-        const UNICODE_STRING folder = slice(full, 0, base_of(full));
-        const bool over = settle(equal_names(folder, system_directory())
-                                     ? open_system_dll(base_name_, section_, full_name_)
-                                     : open_section(full, use_, section_));
-        if (over && status_ == STATUS_SUCCESS && full_name_.Buffer == nullptr) {
-            full_name_ = full;
+        const size_t base = base_of(full);
+        const bool over =
+            settle(equal_names(slice(full, 0, base), system_directory())
+                       ? open_system_dll(slice(full, base, full.Length / sizeof(WCHAR)), found_)
+                       : open_section(full, use_, found_));
+        if (over && status_ == STATUS_SUCCESS && found_.full_name.Buffer == nullptr) {
+            found_.full_name = full;
         } else {
             release(full);
         }
         return over;
     }
-    bool path_variable() {
-        const UNICODE_STRING value = environment_path();
+    /// A list as PATH is one.
+    bool list(const UNICODE_STRING& value) {
         const size_t units = value.Length / sizeof(WCHAR);
         for (size_t begin = 0; begin < units;) {
             size_t end = begin;
@@ -167,8 +220,13 @@ public:
 private:
     /// What Microsoft gives away apart from Windows, and ferry has a part of: whoever brings the
     /// whole is meant.
-    [[nodiscard]] bool gives_way() const { return equal_names(base_name_, text(L"msvcp140.dll")); }
+    [[nodiscard]] bool gives_way() const { return equal_names(name_, text(L"msvcp140.dll")); }
+    /// A DLL of another kind of processor is passed over; that there is one is remembered.
     bool settle(NTSTATUS status) {
+        if (status == STATUS_IMAGE_MACHINE_TYPE_MISMATCH) {
+            status_ = STATUS_INVALID_IMAGE_FORMAT;
+            return false;
+        }
         if (not_there(status)) {
             return false;
         }
@@ -176,10 +234,9 @@ private:
         return true;
     }
 
-    const UNICODE_STRING base_name_;
+    const UNICODE_STRING name_;
     const Use use_;
-    HANDLE& section_;
-    UNICODE_STRING& full_name_;
+    Found& found_;
     NTSTATUS status_ = STATUS_DLL_NOT_FOUND;
 };
 
@@ -221,7 +278,7 @@ void search_standard(Attempt& attempt, const Search& search) {
     static_cast<void>(
         attempt.directory(first) || (dll_directory_is_set && attempt.directory(dll_directory)) ||
         attempt.system() || attempt.directory(text(L"C:\\Windows")) ||
-        (!dll_directory_is_set && attempt.directory(current)) || attempt.path_variable());
+        (!dll_directory_is_set && attempt.directory(current)) || attempt.list(environment_path()));
 }
 
 /// PROGRAM.local beside the program: a file says that its directory wins, a directory wins itself.
@@ -283,25 +340,39 @@ UNICODE_STRING program_directory() { return folder_of(program_module()->full_nam
 
 namespace {
 
-NTSTATUS open(const UNICODE_STRING& name, const Search& search, Use use, HANDLE& section,
-              UNICODE_STRING& full_name) {
-    full_name = {};
+void search(Attempt& attempt, const Search& where) {
+    const ULONG chosen = where.flags & search_any;
+    if (where.directories != nullptr) {
+        static_cast<void>(attempt.list(*where.directories));
+    } else if (const ULONG flags = chosen != 0 ? chosen : default_flags; flags != 0) {
+        search_chosen(attempt, where, flags);
+    } else {
+        search_standard(attempt, where);
+    }
+}
+
+NTSTATUS open(const UNICODE_STRING& name, const Search& where, Use use, Found& found) {
     const UNICODE_STRING base_name = slice(name, base_of(name), name.Length / sizeof(WCHAR));
-    Attempt attempt(base_name, use, section, full_name);
     const bool known = is_known_dll(base_name);
     if (has_path(name)) {
-        static_cast<void>((!known && search_local(attempt)) || attempt.file(name));
+        Attempt local(base_name, use, found);
+        if (!known && search_local(local)) {
+            return local.status();
+        }
+    }
+    Attempt attempt(is_relative(name) ? name : base_name, use, found);
+    if (!is_relative(name)) {
+        static_cast<void>(attempt.file(name));
+        return attempt.status();
+    }
+    if (has_path(name)) {
+        search(attempt, where);
         return attempt.status();
     }
     if ((known && attempt.system()) || search_local(attempt)) {
         return attempt.status();
     }
-    const ULONG chosen = search.flags & search_any;
-    if (const ULONG flags = chosen != 0 ? chosen : default_flags; flags != 0) {
-        search_chosen(attempt, search, flags);
-    } else {
-        search_standard(attempt, search);
-    }
+    search(attempt, where);
     if (attempt.status() == STATUS_DLL_NOT_FOUND) {
         attempt.last();
     }
@@ -310,31 +381,78 @@ NTSTATUS open(const UNICODE_STRING& name, const Search& search, Use use, HANDLE&
 
 } // namespace
 
-NTSTATUS open_dll(const UNICODE_STRING& name, const Search& search, HANDLE& section,
-                  UNICODE_STRING& full_name) {
-    return open(name, search, Use::image, section, full_name);
+NTSTATUS open_dll(const UNICODE_STRING& name, const Search& search, Found& found) {
+    return open(name, search, Use::image, found);
 }
 
-NTSTATUS map_data(const UNICODE_STRING& name, ULONG flags, bool as_image, PVOID& base) {
-    HANDLE section = nullptr;
-    UNICODE_STRING full_name;
+namespace {
+
+/// What was mapped to be read while nobody may write to it.
+struct Exclusive {
+    Exclusive* next;
+    PVOID base;
+    HANDLE file;
+};
+Exclusive* exclusives;
+
+/// Keeps writers away from a file for as long as it is mapped at `base`.
+NTSTATUS keep_exclusive(const UNICODE_STRING& path, PVOID base) {
+    auto* const made =
+        static_cast<Exclusive*>(RtlAllocateHeap(peb()->process_heap, 0, sizeof(Exclusive)));
+    if (made == nullptr) {
+        return STATUS_NO_MEMORY;
+    }
+    *made = {exclusives, base, nullptr};
+    const NTSTATUS opened = open_file(path, FILE_SHARE_READ | FILE_SHARE_DELETE, made->file);
+    if (!NT_SUCCESS(opened)) {
+        RtlFreeHeap(peb()->process_heap, 0, made);
+        return opened;
+    }
+    exclusives = made;
+    return STATUS_SUCCESS;
+}
+
+} // namespace
+
+NTSTATUS map_data(const UNICODE_STRING& name, ULONG flags, MapData how, PVOID& base) {
+    Found found;
     Search search;
     search.flags = flags;
-    NTSTATUS status = open(name, search, as_image ? Use::image : Use::data, section, full_name);
+    bool as_image = how == MapData::as_image;
+    NTSTATUS status = open(name, search, as_image ? Use::resources : Use::data, found);
     if (status != STATUS_SUCCESS) {
         return status;
     }
     // One of ferry's own DLLs is an image in any case.
-    as_image = as_image || equal_names(slice(full_name, 0, base_of(full_name)), system_directory());
-    release(full_name);
-    base = nullptr;
+    const bool own =
+        equal_names(slice(found.full_name, 0, base_of(found.full_name)), system_directory());
+    as_image = as_image || own;
+    PVOID view = nullptr;
     SIZE_T size = 0;
-    status = NtMapViewOfSection(section, current_process(), &base, 0, 0, nullptr, &size, 1, 0,
+    status = NtMapViewOfSection(found.section, current_process(), &view, 0, 0, nullptr, &size, 1, 0,
                                 PAGE_READONLY);
-    NtClose(section);
-    if (NT_SUCCESS(status)) {
-        base = static_cast<char*>(base) + (as_image ? 2 : 1);
-        return STATUS_SUCCESS;
+    NtClose(found.section);
+    if (NT_SUCCESS(status) && how == MapData::exclusively && !own) {
+        status = keep_exclusive(found.full_name, view);
+        if (!NT_SUCCESS(status)) {
+            NtUnmapViewOfSection(current_process(), view);
+        }
+    }
+    release(found.full_name);
+    base = NT_SUCCESS(status) ? static_cast<char*>(view) + (as_image ? 2 : 1) : nullptr;
+    return NT_SUCCESS(status) ? STATUS_SUCCESS : status;
+}
+
+NTSTATUS unmap_data(PVOID base) {
+    const NTSTATUS status = NtUnmapViewOfSection(current_process(), base);
+    for (Exclusive** at = &exclusives; NT_SUCCESS(status) && *at != nullptr; at = &(*at)->next) {
+        if ((*at)->base == base) {
+            Exclusive* const removed = *at;
+            *at = removed->next;
+            NtClose(removed->file);
+            RtlFreeHeap(peb()->process_heap, 0, removed);
+            break;
+        }
     }
     return status;
 }
@@ -368,6 +486,9 @@ NTSTATUS NTAPI LdrGetDllDirectory(PUNICODE_STRING path) {
     const LoaderLock lock;
     if (path->MaximumLength < dll_directory.Length + sizeof(WCHAR)) {
         path->Length = static_cast<USHORT>(dll_directory.Length + sizeof(WCHAR));
+        if (path->MaximumLength >= sizeof(WCHAR)) {
+            path->Buffer[0] = 0;
+        }
         return STATUS_BUFFER_TOO_SMALL;
     }
     if (dll_directory.Length != 0) {
@@ -379,9 +500,22 @@ NTSTATUS NTAPI LdrGetDllDirectory(PUNICODE_STRING path) {
 }
 
 NTSTATUS NTAPI LdrAddDllDirectory(PUNICODE_STRING path, PVOID* cookie) {
-    const size_t units = path->Length / sizeof(WCHAR);
-    if (units < 3 || (path->Buffer[1] != L':' && path->Buffer[0] != L'\\')) {
+    if (!is_absolute(*path)) {
         return STATUS_INVALID_PARAMETER;
+    }
+    UNICODE_STRING nt_path = {};
+    const NTSTATUS converted =
+        RtlDosPathNameToNtPathName_U_WithStatus(path->Buffer, &nt_path, nullptr, nullptr);
+    if (!NT_SUCCESS(converted)) {
+        return converted;
+    }
+    OBJECT_ATTRIBUTES attributes;
+    InitializeObjectAttributes(&attributes, &nt_path, OBJ_CASE_INSENSITIVE, nullptr, nullptr);
+    FILE_BASIC_INFORMATION information;
+    const NTSTATUS there = NtQueryAttributesFile(&attributes, &information);
+    RtlFreeUnicodeString(&nt_path);
+    if (!NT_SUCCESS(there)) {
+        return there;
     }
     auto* const made =
         static_cast<UserDirectory*>(RtlAllocateHeap(peb()->process_heap, 0, sizeof(UserDirectory)));

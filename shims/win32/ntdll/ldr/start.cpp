@@ -147,6 +147,10 @@ void NTAPI LdrShutdownThread(void) {
     RtlFreeThreadActivationContextStack();
 }
 
+BOOLEAN NTAPI RtlDllShutdownInProgress(void) {
+    return loader_data.shutdown_in_progress ? TRUE : FALSE;
+}
+
 /// The other threads are gone by now, and the lock may be one of theirs.
 void NTAPI LdrShutdownProcess(void) {
     RtlInitializeCriticalSection(&loader_lock);

@@ -59,4 +59,13 @@ LARGE_INTEGER NTAPI RtlGetSystemTimePrecise(void) {
     return now;
 }
 
+/// What a system slept through counts here too.
+BOOLEAN NTAPI RtlQueryUnbiasedInterruptTime(PULONGLONG to) {
+    if (to == nullptr) {
+        return FALSE;
+    }
+    *to = static_cast<ULONGLONG>(read(performance_counter));
+    return TRUE;
+}
+
 } // extern "C"

@@ -29,6 +29,23 @@ bool holds(const HandleTable& table, const Handle* handle) {
 
 constexpr ULONG most_parts = 8;
 
+ULONG_PTR cookie;
+
+/// What encoded pointers are mixed with: the same as long as the process lives.
+ULONG_PTR pointer_cookie() {
+    ULONG_PTR value = __atomic_load_n(&cookie, __ATOMIC_ACQUIRE);
+    if (value == 0) {
+        ULONG_PTR made = 0;
+        FerryRandom(&made, sizeof made);
+        made |= 1;
+        return __atomic_compare_exchange_n(&cookie, &value, made, false, __ATOMIC_ACQ_REL,
+                                           __ATOMIC_ACQUIRE)
+                   ? made
+                   : value;
+    }
+    return value;
+}
+
 } // namespace
 
 extern "C" {
@@ -197,6 +214,83 @@ BOOLEAN NTAPI RtlIsCriticalSectionLocked(const RTL_CRITICAL_SECTION* section) {
 BOOLEAN NTAPI RtlIsCriticalSectionLockedByThread(const RTL_CRITICAL_SECTION* section) {
     return section->RecursionCount != 0 &&
            section->OwningThread == reinterpret_cast<HANDLE>(teb()->client.thread);
+}
+
+PVOID NTAPI RtlEncodePointer(PVOID pointer) {
+    return reinterpret_cast<PVOID>(
+        __builtin_rotateright64(reinterpret_cast<ULONG_PTR>(pointer) ^ pointer_cookie(), 17));
+}
+PVOID NTAPI RtlDecodePointer(PVOID pointer) {
+    return reinterpret_cast<PVOID>(
+        __builtin_rotateleft64(reinterpret_cast<ULONG_PTR>(pointer), 17) ^ pointer_cookie());
+}
+PVOID NTAPI RtlEncodeSystemPointer(PVOID pointer) { return RtlEncodePointer(pointer); }
+PVOID NTAPI RtlDecodeSystemPointer(PVOID pointer) { return RtlDecodePointer(pointer); }
+
+NTSTATUS NTAPI NtOpenProcessToken(HANDLE process, ACCESS_MASK access, PHANDLE token);
+NTSTATUS NTAPI NtOpenThreadToken(HANDLE thread, ACCESS_MASK access, BOOLEAN self, PHANDLE token);
+NTSTATUS NTAPI NtAdjustPrivilegesToken(HANDLE token, BOOLEAN disable_all, PTOKEN_PRIVILEGES wanted,
+                                       ULONG size, PTOKEN_PRIVILEGES before, PULONG needed);
+
+/// Of the thread's token where it has one and that is asked for, else of the process's.
+NTSTATUS NTAPI RtlAdjustPrivilege(ULONG privilege, BOOLEAN enable, BOOLEAN of_thread,
+                                  PBOOLEAN before) {
+    constexpr ACCESS_MASK access = TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY;
+    HANDLE token = nullptr;
+    const NTSTATUS opened = of_thread ? NtOpenThreadToken(current_thread(), access, FALSE, &token)
+                                      : NtOpenProcessToken(current_process(), access, &token);
+    if (!NT_SUCCESS(opened)) {
+        return opened;
+    }
+    const auto attributes = static_cast<DWORD>(enable ? SE_PRIVILEGE_ENABLED : 0);
+    TOKEN_PRIVILEGES wanted{1, {{{privilege, 0}, attributes}}};
+    TOKEN_PRIVILEGES old = wanted;
+    ULONG size = sizeof old;
+    const NTSTATUS status = NtAdjustPrivilegesToken(token, FALSE, &wanted, sizeof old, &old, &size);
+    NtClose(token);
+    if (status == STATUS_NOT_ALL_ASSIGNED) {
+        return STATUS_PRIVILEGE_NOT_HELD;
+    }
+    if (NT_SUCCESS(status)) {
+        // What was not changed is not told.
+        const DWORD state = old.PrivilegeCount == 0 ? attributes : old.Privileges[0].Attributes;
+        *before = (state & SE_PRIVILEGE_ENABLED) != 0;
+    }
+    return status;
+}
+
+/// A thread that runs a function of one argument.
+NTSTATUS NTAPI RtlCreateUserThread(HANDLE process, PSECURITY_DESCRIPTOR security, BOOLEAN suspended,
+                                   ULONG, SIZE_T reserve, SIZE_T commit, PVOID start,
+                                   PVOID argument, PHANDLE to, PCLIENT_ID client) {
+    constexpr ULONG create_suspended = 1;
+    constexpr ULONG_PTR attribute_client_id = 0x10003;
+    OBJECT_ATTRIBUTES attributes;
+    InitializeObjectAttributes(&attributes, nullptr, 0, nullptr, security);
+    CLIENT_ID id{};
+    struct {
+        SIZE_T size;
+        ULONG_PTR attribute;
+        SIZE_T value_size;
+        PVOID value;
+        PSIZE_T given;
+    } list{sizeof list, attribute_client_id, sizeof id, &id, nullptr};
+    HANDLE thread = nullptr;
+    const NTSTATUS status =
+        NtCreateThreadEx(&thread, THREAD_ALL_ACCESS, &attributes, process, start, argument,
+                         suspended ? create_suspended : 0, 0, commit, reserve, &list);
+    if (!NT_SUCCESS(status)) {
+        return status;
+    }
+    if (client != nullptr) {
+        *client = id;
+    }
+    if (to != nullptr) {
+        *to = thread;
+    } else {
+        NtClose(thread);
+    }
+    return status;
 }
 
 /// A page's relocations, applied to memory; what follows them, null where one is unknown.

@@ -1,6 +1,7 @@
 #include <ferry/win32/cpu_features.hpp>
 #include <ferry/win32/ntdll.hpp>
 #include <ferry/win32/stubs.hpp>
+#include <ferry/win32/version_check.hpp>
 
 using namespace ferry::win32;
 
@@ -21,6 +22,17 @@ NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW info) {
         more.wReserved = 0;
     }
     return STATUS_SUCCESS;
+}
+
+NTSTATUS NTAPI RtlVerifyVersionInfo(const RTL_OSVERSIONINFOEXW* wanted, ULONG fields,
+                                    ULONGLONG mask) {
+    RTL_OSVERSIONINFOEXW actual{};
+    actual.dwOSVersionInfoSize = sizeof actual;
+    RtlGetVersion(reinterpret_cast<PRTL_OSVERSIONINFOW>(&actual));
+    if (fields == 0 || mask == 0) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    return version_fits(actual, *wanted, fields, mask) ? STATUS_SUCCESS : STATUS_REVISION_MISMATCH;
 }
 
 void NTAPI RtlGetNtVersionNumbers(PULONG major, PULONG minor, PULONG build) {

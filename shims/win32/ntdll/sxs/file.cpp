@@ -103,7 +103,7 @@ NTSTATUS load_resource(PVOID module, ULONG_PTR name, Loaded& to) {
 
 NTSTATUS load_resource_of(const UNICODE_STRING& path, ULONG_PTR name, Loaded& to) {
     PVOID module = nullptr;
-    NTSTATUS status = ldr::map_data(path, 0, true, module);
+    NTSTATUS status = ldr::map_data(path, 0, ldr::MapData::as_image, module);
     if (!NT_SUCCESS(status)) {
         return status;
     }

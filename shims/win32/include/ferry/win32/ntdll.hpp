@@ -28,6 +28,8 @@ NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, LPCVOID from, LPVOID to, SIZE
 NTSTATUS NTAPI NtOpenSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes);
 NTSTATUS NTAPI NtCreateSection(PHANDLE section, ACCESS_MASK access, POBJECT_ATTRIBUTES attributes,
                                PLARGE_INTEGER size, ULONG protect, ULONG kind, HANDLE file);
+/// Of SectionImageInformation (1): SECTION_IMAGE_INFORMATION.
+NTSTATUS NTAPI NtQuerySection(HANDLE section, int kind, PVOID to, SIZE_T size, PSIZE_T written);
 NTSTATUS NTAPI NtMapViewOfSection(HANDLE section, HANDLE process, PVOID* address,
                                   ULONG_PTR zero_bits, SIZE_T commit, PLARGE_INTEGER offset,
                                   PSIZE_T size, int inherit, ULONG type, ULONG protect);
@@ -178,8 +180,11 @@ ULONG NTAPI RtlNtStatusToDosError(NTSTATUS status);
 /// Fills memory with random bytes.
 NTSTATUS NTAPI FerryRandom(PVOID to, SIZE_T size);
 
-/// Maps a DLL to be read only; the base is marked as LoadLibraryEx marks such handles.
-NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, bool as_image, PVOID* base);
+/// Maps a DLL to be read only: as bytes (0), as bytes that nobody may write meanwhile (1), as an
+/// image (2). The base is marked as LoadLibraryEx marks such handles.
+NTSTATUS ferry_map_data(const UNICODE_STRING* name, ULONG flags, int how, PVOID* base);
+/// Undoes it, by the base without marks.
+NTSTATUS ferry_unmap_data(PVOID base);
 
 /// What GetProcAddress gives its caller, which may be traced, for a function.
 PVOID ferry_traced_address(const void* caller, PVOID base, const char* name, ULONG ordinal,
