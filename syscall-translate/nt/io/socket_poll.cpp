@@ -30,8 +30,11 @@ constexpr std::uint32_t most_handles = 4096;
 
 short host_events(std::uint32_t events) {
     short wanted = 0;
+    if ((events & (afd::poll_receive | afd::poll_accept)) != 0) {
+        wanted |= POLLIN;
+    }
     if ((events & (afd::poll_receive | afd::poll_accept | afd::poll_disconnect)) != 0) {
-        wanted |= POLLIN | POLLRDHUP;
+        wanted |= POLLRDHUP;
     }
     if ((events & afd::poll_receive_expedited) != 0) {
         wanted |= POLLPRI;
@@ -469,12 +472,18 @@ void record(SocketEnd& socket) {
     }
 }
 
-std::uint32_t wanted_events(std::uint32_t armed) {
+/// Under the lock, after record(): what the host is to be asked for.
+std::uint32_t wanted_events(const SocketEnd& socket) {
     std::uint32_t wanted = 0;
     for (const EventBit& bit : event_bits) {
-        wanted |= (armed & bit.event) != 0 ? bit.poll : 0;
+        wanted |= (socket.events.armed & bit.event) != 0 ? bit.poll : 0;
     }
-    return static_cast<std::uint32_t>(host_events(wanted));
+    auto events = static_cast<std::uint32_t>(host_events(wanted));
+    pollfd entry{socket.file.fd.get(), POLLRDHUP, 0};
+    if ((events & POLLRDHUP) != 0 && ::poll(&entry, 1, 0) > 0 && (entry.revents & POLLRDHUP) != 0) {
+        events &= ~static_cast<std::uint32_t>(POLLIN | POLLRDHUP); // all has come that will
+    }
+    return events;
 }
 
 /// Under the lock, which is let go for the reactor's: a new watch for what is armed.
@@ -484,7 +493,7 @@ void watch_again(SocketEnd& socket, std::unique_lock<std::mutex>& lock) {
     const bool idle =
         socket.kind.type == SOCK_STREAM && (state == State::none || state == State::fresh);
     const std::uint64_t old = std::exchange(socket.events.watch, 0);
-    const std::uint32_t wanted = idle ? 0 : wanted_events(socket.events.armed);
+    const std::uint32_t wanted = idle ? 0 : wanted_events(socket);
     lock.unlock();
     if (old != 0) {
         socket.reactor.cancel(old);
@@ -494,10 +503,10 @@ void watch_again(SocketEnd& socket, std::unique_lock<std::mutex>& lock) {
     }
     SocketEnd* const raw = &socket;
     const std::uint64_t made =
-        socket.reactor.watch(socket.file.fd.get(), wanted, [raw](std::uint32_t) {
+        socket.reactor.watch_renewing(socket.file.fd.get(), wanted, [raw](std::uint32_t) {
             const std::lock_guard guard(raw->events_mutex);
             record(*raw);
-            return wanted_events(raw->events.armed) != 0;
+            return wanted_events(*raw);
         });
     lock.lock();
     const std::uint64_t other = std::exchange(socket.events.watch, made);

@@ -84,20 +84,25 @@ void Reactor::set_alarm(std::int64_t left) {
 }
 
 Reactor::Id Reactor::watch(int fd, std::uint32_t events, Ready ready) {
+    return watch_renewing(fd, events, [events, ready = std::move(ready)](std::uint32_t came) {
+        return ready(came) ? events : 0;
+    });
+}
+
+Reactor::Id Reactor::watch_renewing(int fd, std::uint32_t events, Renewing ready) {
     auto entry = std::make_shared<Entry>();
     entry->fd.reset(::fcntl(fd, F_DUPFD_CLOEXEC, lowest_descriptor));
     if (!entry->fd) {
         entry->fd.reset(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
     }
     entry->ready = std::move(ready);
-    entry->events = events | EPOLLONESHOT;
     const std::lock_guard lock(mutex_);
     if (!entry->fd || !start()) {
         return 0;
     }
     const Id id = ++last_;
     epoll_event event{};
-    event.events = entry->events;
+    event.events = events | EPOLLONESHOT;
     event.data.u64 = id;
     const int descriptor = entry->fd.get();
     entries_[id] = std::move(entry);
@@ -201,17 +206,17 @@ void Reactor::call_ready(Id id, std::uint32_t events) {
         }
         entry = found->second;
     }
-    const bool again = entry->ready(events);
+    const std::uint32_t next = entry->ready(events);
     const std::lock_guard lock(mutex_);
     if (!entries_.contains(id)) {
         return;
     }
-    if (!again) {
+    if (next == 0) {
         forget(id);
         return;
     }
     epoll_event event{};
-    event.events = entry->events;
+    event.events = next | EPOLLONESHOT;
     event.data.u64 = id;
     ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, entry->fd.get(), &event);
 }

@@ -28,6 +28,9 @@ public:
     /// Watches a descriptor for `events` (EPOLLIN…); it need not stay open. 0 if the host can't:
     /// a regular file, which is always ready.
     Id watch(int fd, std::uint32_t events, Ready ready);
+    /// Likewise one that gives the events to be called for next; 0 to be called no more.
+    using Renewing = std::function<std::uint32_t(std::uint32_t events)>;
+    Id watch_renewing(int fd, std::uint32_t events, Renewing ready);
 
     /// Calls `due`, likewise, when that time comes.
     Id call_at(const Deadline& time, std::function<void()> due);
@@ -51,8 +54,7 @@ public:
 private:
     struct Entry {
         UniqueFd fd; ///< of a watch: a descriptor of its own
-        Ready ready;
-        std::uint32_t events = 0;
+        Renewing ready;
         Deadline time; ///< of a timer
         std::function<void()> due;
     };
