@@ -3,8 +3,8 @@
 
 #include "batch.hpp"
 
-#include "expand.hpp"
 #include "console.hpp"
+#include "expand.hpp"
 
 namespace ferry::cmd {
 namespace {

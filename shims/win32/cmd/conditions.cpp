@@ -1,7 +1,7 @@
 #include "conditions.hpp"
 
-#include "expand.hpp"
 #include "console.hpp"
+#include "expand.hpp"
 
 namespace ferry::cmd {
 namespace {

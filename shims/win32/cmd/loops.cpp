@@ -1,9 +1,9 @@
 #include "loops.hpp"
 
 #include "batch.hpp"
+#include "console.hpp"
 #include "expand.hpp"
 #include "lines.hpp"
-#include "console.hpp"
 
 namespace ferry::cmd {
 namespace {

@@ -1,8 +1,8 @@
 #pragma once
 /// The state of a cmd.exe: what commands see and change.
 
-#include "parser.hpp"
 #include "console.hpp"
+#include "parser.hpp"
 
 namespace ferry::cmd {
 

@@ -1,7 +1,7 @@
 // Environment variables and those that cmd makes; what %~ takes of file names.
 
-#include "expand.hpp"
 #include "console.hpp"
+#include "expand.hpp"
 
 namespace ferry::cmd {
 namespace {

@@ -108,8 +108,8 @@ struct ThreadData {
     void* current_context;
     int processing_throw;
     void* catch_frame;
-    char* left_frame; ///< of a function one of whose catch blocks is being unwound,
-    int left_state;   ///< and its state
+    char* left_frame;      ///< of a function one of whose catch blocks is being unwound,
+    int left_state;        ///< and its state
     HANDLE thread_handle;  ///< of a _beginthread thread
     HMODULE thread_module; ///< that its end lets go
     void* fp_signal_handlers[4];

@@ -257,9 +257,9 @@ Result<void> make_peb(Process& process, const loader::Image& image, const StartR
     texts.image_path = to_utf16(image_name(file));
     texts.title = texts.image_path;
     texts.command_line =
-        to_utf16(request.runs_batch  ? ps::batch_line(batch_argv(request.argv))
+        to_utf16(request.runs_batch       ? ps::batch_line(batch_argv(request.argv))
                  : file.own == shell_name ? ps::shell_line(request.argv)
-                                     : ps::command_line(words_for_guest(request.argv, file)));
+                                          : ps::command_line(words_for_guest(request.argv, file)));
     texts.environment = ps::environment_block(request.environment);
     const auto handles = standard_handles(process);
     if (!ps::make_process_blocks(process, image, texts, handles).ok()) {

@@ -1,6 +1,6 @@
 #include "builtins.hpp"
-#include "expand.hpp"
 #include "console.hpp"
+#include "expand.hpp"
 #include "volumes.hpp"
 
 namespace ferry::cmd {

@@ -1,8 +1,8 @@
 // CD, MD, RD, PUSHD and POPD.
 
 #include "builtins.hpp"
-#include "expand.hpp"
 #include "console.hpp"
+#include "expand.hpp"
 
 namespace ferry::cmd {
 namespace {

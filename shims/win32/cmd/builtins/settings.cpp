@@ -1,8 +1,8 @@
 // ECHO, VER, VOL, TITLE, CLS, COLOR, DATE, TIME and VERIFY.
 
 #include "builtins.hpp"
-#include "expand.hpp"
 #include "console.hpp"
+#include "expand.hpp"
 #include "prompt.hpp"
 #include "volumes.hpp"
 

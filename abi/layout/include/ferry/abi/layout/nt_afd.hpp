@@ -33,7 +33,7 @@ inline constexpr uint32_t close = code(42);           ///< ends what waits
 inline constexpr uint32_t poll_wait = code(43);       ///< in and out: Poll; waits in the service
 inline constexpr uint32_t describe = code(44);        ///< out: Create
 inline constexpr uint32_t transmit = code(46);        ///< in: Transmit
-inline constexpr uint32_t complete = code(47); ///< succeeds: what was done elsewhere is told
+inline constexpr uint32_t complete = code(47);        ///< succeeds: what was done elsewhere is told
 
 /// How an operation waits.
 enum class Wait : uint32_t {
