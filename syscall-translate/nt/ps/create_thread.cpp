@@ -125,6 +125,7 @@ NtStatus create_remote_thread(Task& task, const Target& target, const ThreadRequ
     if (!ob::Arena::is_slot(entry.object.slot)) {
         return status::INTERNAL_ERROR;
     }
+    task.process().handles.arena().receive_reference(entry.object);
     const NtStatus given = ob::give_handle(task, handle, std::move(entry));
     const std::uint64_t process = target.held.slot().details[process_host_id] * 4;
     const NtStatus written =

@@ -19,6 +19,9 @@ NtStatus answer_create_thread(const std::shared_ptr<Process>& process, Parcel& p
         create_thread_in(*process, process, request, parcel.words[4] != 0, thread);
     if (made.ok()) {
         // The creator's reference to the object goes to who has asked.
+        ob::Arena& arena = process->handles.arena();
+        arena.send_reference(thread->object());
+        ob::release(arena, thread->object());
         parcel.words = {thread->object().slot, thread->id(), thread->teb.value()};
     }
     return made;
