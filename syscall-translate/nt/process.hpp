@@ -98,6 +98,7 @@ public:
     GuestAddr image_base;
     GuestSize stack_reserve = 0; ///< what the program wants for its threads
     GuestAddr ntdll_base;
+    bool manifest_beside = false; ///< PROGRAM.manifest is there, spelt so
 
     /// Threads are being ended for the process to end. What they leave behind stays: those that
     /// still run may meet it, as in lists of waiters on dead threads' stacks.

@@ -423,7 +423,7 @@ Error start(WindowsFile file, StartRequest request) {
     if (!ps::make_thread_memory(*process, thread, memory).ok()) {
         return failed(file.name, "no memory for its stack");
     }
-    const bool has_manifest =
+    process->manifest_beside =
         file.own.empty() && ::access((file.host_path + ".manifest").c_str(), F_OK) == 0;
     const std::string name = file.name;
     file.fd.reset();
@@ -444,10 +444,7 @@ Error start(WindowsFile file, StartRequest request) {
     }
     kernel::set_host_disposition(kick_signal, kernel::HostDisposition::handle);
     // From here on it can be kicked.
-    Task task(process,
-              process->engine->create_cpu(ps::initial_registers(
-                  *process, memory, has_manifest ? abi::nt::start_manifest_beside : 0)),
-              main);
+    Task task(process, process->engine->create_cpu(ps::initial_registers(*process, memory)), main);
     ps::become_reachable(process);
     for (const ps::InheritedJob& job :
          handover ? handover->jobs : std::vector<ps::InheritedJob>()) {

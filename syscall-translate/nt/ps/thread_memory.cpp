@@ -94,8 +94,7 @@ NtStatus make_thread_memory(Process& process, const ThreadRequest& request, Thre
     return status::SUCCESS;
 }
 
-abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& made,
-                                    std::uint32_t flags) {
+abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& made) {
     abi::RegisterFile file(host_isa);
     auto& registers = file.get<abi::x64::Registers>();
     registers.gs_base = made.teb.value();
@@ -104,7 +103,8 @@ abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& 
     registers.gpr[abi::x64::rdx] = process.ntdll_base.value();
     registers.gpr[abi::x64::r8] = process.engine->service_entry().value();
     registers.gpr[abi::x64::r9] =
-        flags | (process.configuration.trace_calls ? abi::nt::start_traces_calls : 0);
+        (process.manifest_beside ? abi::nt::start_manifest_beside : 0) |
+        (process.configuration.trace_calls ? abi::nt::start_traces_calls : 0);
     constexpr GuestSize home_space_and_return = 0x28; // aligned as behind a call
     registers.gpr[abi::x64::rsp] = made.context.value() - home_space_and_return;
     return file;

@@ -23,9 +23,7 @@ struct ThreadMemory {
 
 NtStatus make_thread_memory(Process& process, const ThreadRequest& request, ThreadMemory& made);
 
-/// The registers of a thread whose memory is `made`: at LdrInitializeThunk. `flags`:
-/// abi::nt::start_….
-[[nodiscard]] abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& made,
-                                                  std::uint32_t flags = 0);
+/// The registers of a thread whose memory is `made`: at LdrInitializeThunk.
+[[nodiscard]] abi::RegisterFile initial_registers(const Process& process, const ThreadMemory& made);
 
 } // namespace ferry::nt::ps

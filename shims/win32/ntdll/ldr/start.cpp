@@ -1,4 +1,5 @@
-// What every thread does first: the first one makes the process out of the program and its DLLs.
+// What every thread does first: the first one makes the process out of the program and its DLLs,
+// which is another than the program's own where somebody else has started it; the others wait.
 
 #include "../sxs/context.hpp"
 #include "module.hpp"
@@ -125,13 +126,20 @@ void ferry_choose_strings();
 
 /// `flags`: ferry::abi::nt::start_…
 void ferry_start_thread(void* ntdll_base, ULONG flags) {
-    if (peb()->loader == nullptr) {
+    enum : LONG { fresh, starting, started };
+    static LONG stage = fresh;
+    if (InterlockedCompareExchange(&stage, starting, fresh) == fresh) {
         ferry_choose_strings();
         if ((flags & ferry::abi::nt::start_traces_calls) != 0) {
             enable_call_trace();
         }
         start_process(ntdll_base, (flags & ferry::abi::nt::start_manifest_beside) != 0);
+        InterlockedExchange(&stage, started);
+        RtlWakeAddressAll(&stage);
         return;
+    }
+    for (const LONG seen = starting; __atomic_load_n(&stage, __ATOMIC_ACQUIRE) != started;) {
+        RtlWaitOnAddress(&stage, &seen, sizeof seen, nullptr);
     }
     const LoaderLock lock;
     if (allocate_thread_tls() != STATUS_SUCCESS) {
