@@ -9,6 +9,7 @@ static const char* const wanted[][3] = {
     {"api-ms-win-core-sysinfo-l1-1-0", "GetLogicalProcessorInformationEx", "kernel32"},
     {"api-ms-win-core-sysinfo-l1-2-0", "GetProductInfo", "kernel32"},
     {"api-ms-win-core-processthreads-l1-1-0", "OpenProcessToken", "advapi32"},
+    {"api-ms-win-core-registry-l1-1-0", "RegQueryValueExA", "advapi32"},
     {"api-ms-win-core-processthreads-l1-1-3", "GetProcessInformation", "kernel32"},
     {"api-ms-win-core-processthreads-l1-1-1", "GetSystemTimes", "kernel32"},
     {"api-ms-win-core-processthreads-l1-1-0", "ProcessIdToSessionId", "kernel32"},
