@@ -40,12 +40,14 @@ int* cpp_lockit(int* self, int number) {
     }
     return self;
 }
-int* cpp_lockit_default(int* self) { return cpp_lockit(self, 0); }
 void cpp_lockit_end(const int* self) {
     if (*self >= 0 && *self < lock_count) {
         LeaveCriticalSection(&locks[*self]);
     }
 }
+
+/// Which of the system's locks are used: there is one kind.
+void __set_stl_sync_api_mode(int) {}
 
 void _Lock_shared_ptr_spin_lock() { AcquireSRWLockExclusive(&shared_pointer_lock); }
 void _Unlock_shared_ptr_spin_lock() { ReleaseSRWLockExclusive(&shared_pointer_lock); }

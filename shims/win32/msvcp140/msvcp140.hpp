@@ -2,7 +2,6 @@
 /// The layouts of Microsoft's C++ library that its headers and this DLL share (its <xthreads.h>).
 
 #include <ferry/win32/ntdll.hpp>
-#include <ferry/win32/stubs.hpp>
 
 namespace ferry::msvcp {
 

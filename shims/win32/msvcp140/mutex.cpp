@@ -78,6 +78,8 @@ int _Mtx_unlock(Mutex* mutex) {
 }
 
 int _Mtx_current_owns(Mutex* mutex) { return mutex->count != 0 && mutex->owner == self(); }
+/// What a condition variable of the Concurrency Runtime waits with.
+void* _Mtx_getconcrtcs(Mutex* mutex) { return &mutex->lock; }
 void _Mtx_clear_owner(Mutex* mutex) {
     mutex->owner = nobody;
     --mutex->count;

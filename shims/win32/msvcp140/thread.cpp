@@ -9,6 +9,7 @@ using Start = unsigned(__stdcall*)(void*);
 __declspec(dllimport) uintptr_t _beginthreadex(void* security, unsigned stack, Start start,
                                                void* argument, unsigned flags, unsigned* id);
 __declspec(dllimport) void _endthreadex(unsigned result);
+[[noreturn]] __declspec(dllimport) void abort();
 void _Cnd_do_broadcast_at_thread_exit();
 
 struct Thread {
@@ -55,6 +56,8 @@ int _Thrd_create(Thread* thread, Function function, void* argument) {
     return started;
 }
 void _Thrd_exit(int result) { _endthreadex(static_cast<unsigned>(result)); }
+
+void _Thrd_abort(const char*) { abort(); }
 
 int _Thrd_join(Thread thread, int* result) {
     DWORD code = 0;
