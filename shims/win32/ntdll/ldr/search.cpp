@@ -220,7 +220,17 @@ public:
 private:
     /// What Microsoft gives away apart from Windows, and ferry has a part of: whoever brings the
     /// whole is meant.
-    [[nodiscard]] bool gives_way() const { return equal_names(name_, text(L"msvcp140.dll")); }
+    [[nodiscard]] bool gives_way() const {
+        constexpr const wchar_t* names[] = {L"msvcp140.dll", L"msvcp140_1.dll",
+                                            L"msvcp140_atomic_wait.dll",
+                                            L"msvcp140_codecvt_ids.dll"};
+        for (const wchar_t* const name : names) {
+            if (equal_names(name_, text(name))) {
+                return true;
+            }
+        }
+        return false;
+    }
     /// A DLL of another kind of processor is passed over; that there is one is remembered.
     bool settle(NTSTATUS status) {
         if (status == STATUS_IMAGE_MACHINE_TYPE_MISMATCH) {
