@@ -9,8 +9,9 @@
 
 namespace {
 
-/// All stores are one, which is never destroyed.
+/// All stores are one, which is never destroyed, and so are all engines that look for chains.
 char store;
+char engine;
 
 template <class T>
 T* none() {
@@ -42,6 +43,17 @@ PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE, DWORD, DWORD, DWORD
 }
 PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT context) { return context; }
 WINBOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT) { return TRUE; }
+
+WINBOOL WINAPI CertCreateCertificateChainEngine(PCERT_CHAIN_ENGINE_CONFIG config,
+                                                HCERTCHAINENGINE* made) {
+    if (config == nullptr || made == nullptr) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
+    *made = &engine;
+    return TRUE;
+}
+void WINAPI CertFreeCertificateChainEngine(HCERTCHAINENGINE) {}
 
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
 
