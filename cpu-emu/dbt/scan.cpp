@@ -68,6 +68,19 @@ std::uint32_t Scanner::Places::next(std::uint32_t i) const {
     return window;
 }
 
+std::uint32_t Scanner::Places::next_absent(std::uint32_t i) const {
+    for (std::uint32_t word = i / 64; word < words; ++word) {
+        std::uint64_t bits = ~bits_[word];
+        if (word == i / 64) {
+            bits &= ~std::uint64_t{0} << i % 64;
+        }
+        if (bits != 0) {
+            return word * 64 + static_cast<std::uint32_t>(std::countr_zero(bits));
+        }
+    }
+    return window;
+}
+
 bool Scanner::fetch_line(const memory::AddressSpace& space, std::uint32_t index) {
     const GuestAddr pc(begin_ + std::uint64_t{index} * 4);
     // Lines begin at multiples of their size, so that none is in two pages.
@@ -120,56 +133,53 @@ void Scanner::find_instructions(const memory::AddressSpace& space) {
                 work_.push_back(at + 1);
             }
             if (step.flow != Flow::next && step.flow != Flow::conditional) {
+                ends_.add(at);
                 break;
             }
         }
     }
 }
 
-/// Where the trace ends. It goes on behind a jump or return if something in it leads there, and if
-/// it is long ends with a branch, for what follows is then the beginning of a block.
-std::uint32_t Scanner::end_of_trace(const memory::AddressSpace& space, const Known& known) {
+/// A trace goes on behind a jump or return if something in it leads there, and if it is long ends
+/// with a branch, for what follows is then the beginning of a block.
+void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) {
     static_assert(longest_trace < 64);
     std::uint64_t wanted = 0; // branched to, by distance from the beginning
-    for (std::uint32_t length = 0; length != longest_trace; ++length) {
+    for (std::uint32_t length = 0;; ++length) {
         const std::uint32_t at = farthest + length;
-        if (!fetch(space, at) ||
+        if (length == longest_trace || !fetch(space, at) ||
             (length != 0 && known(GuestAddr(begin_ + std::uint64_t{at} * 4)))) {
             whole_ = false;
-            return at;
+            return;
         }
-        const Step step = step_of(words_[at]);
-        const bool branches = step.flow == Flow::conditional || step.flow == Flow::jump;
-        const std::int64_t target = std::int64_t{length} + step.offset / 4;
-        if (branches && target >= 0 && target < longest_trace) {
-            wanted |= std::uint64_t{1} << target;
-        } else if (branches) {
-            whole_ = false;
-        }
-        const bool goes_on = step.flow != Flow::jump && step.flow != Flow::end;
-        const bool enough = length + 1 >= long_trace && step.flow != Flow::next;
-        if (enough || (!goes_on && (wanted >> (length + 1) & 1) == 0)) {
-            whole_ = whole_ && !goes_on && wanted >> (length + 1) == 0;
-            return at + 1;
-        }
-    }
-    whole_ = false;
-    return farthest + longest_trace;
-}
-
-void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) {
-    const std::uint32_t end = end_of_trace(space, known);
-    for (std::uint32_t at = farthest; at != end; ++at) {
         fetched_.add(at);
         const Step step = step_of(words_[at]);
-        const std::int64_t target = std::int64_t{at} + step.offset / 4;
-        if ((step.flow == Flow::conditional || step.flow == Flow::jump) && target > 0 &&
-            target < window) {
-            leaders_.add(static_cast<std::uint32_t>(target));
+        if (step.flow == Flow::next) {
+            continue;
         }
-        if (step.flow == Flow::call) {
+        const bool branches = step.flow == Flow::conditional || step.flow == Flow::jump;
+        if (branches) {
+            const std::int64_t target = std::int64_t{at} + step.offset / 4;
+            if (target > 0 && target < window) {
+                leaders_.add(static_cast<std::uint32_t>(target));
+            }
+            if (target >= farthest && target < farthest + longest_trace) {
+                wanted |= std::uint64_t{1} << (target - farthest);
+            } else {
+                whole_ = false;
+            }
+        } else if (step.flow == Flow::call) {
             leaders_.add(at + 1);
             entries_.add(at + 1);
+        }
+        if (step.flow != Flow::conditional) {
+            ends_.add(at);
+        }
+        const bool goes_on = step.flow != Flow::jump && step.flow != Flow::end;
+        const bool enough = length + 1 >= long_trace;
+        if (enough || (!goes_on && (wanted >> (length + 1) & 1) == 0)) {
+            whole_ = whole_ && !goes_on && wanted >> (length + 1) == 0;
+            return;
         }
     }
 }
@@ -178,19 +188,13 @@ void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) 
 void Scanner::make_blocks() {
     for (std::uint32_t leader = leaders_.next(0); leader != window;) {
         const std::uint32_t following = leaders_.next(leader + 1);
-        ScannedBlock block{.pc = GuestAddr(begin_ + std::uint64_t{leader} * 4),
-                           .first = leader,
-                           .count = 0,
-                           .entry = entries_.has(leader)};
-        for (std::uint32_t at = leader; at != following && fetched_.has(at); ++at) {
-            ++block.count;
-            const Flow flow = step_of(words_[at]).flow;
-            if (flow != Flow::next && flow != Flow::conditional) {
-                break;
-            }
-        }
+        const std::uint32_t end =
+            std::min({following, fetched_.next_absent(leader), ends_.next(leader) + 1});
         block_index_[leader] = static_cast<std::uint16_t>(blocks_.size());
-        blocks_.push_back(block);
+        blocks_.push_back({.pc = GuestAddr(begin_ + std::uint64_t{leader} * 4),
+                           .first = leader,
+                           .count = end - std::min(end, leader),
+                           .entry = entries_.has(leader)});
         leader = following;
     }
 }
@@ -200,6 +204,7 @@ bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
     fetched_.clear();
     leaders_.clear();
     entries_.clear();
+    ends_.clear();
     read_.clear();
     blocks_.clear();
     line_begin_ = line_end_ = 0;

@@ -72,6 +72,8 @@ private:
         }
         /// The first place from `i` on, or `window`.
         [[nodiscard]] std::uint32_t next(std::uint32_t i) const;
+        /// The first that is not in the set.
+        [[nodiscard]] std::uint32_t next_absent(std::uint32_t i) const;
 
     private:
         static constexpr std::uint32_t words = window / 64;
@@ -90,7 +92,6 @@ private:
     [[nodiscard]] bool fetch_line(const memory::AddressSpace& space, std::uint32_t index);
     void find_instructions(const memory::AddressSpace& space);
     void find_trace(const memory::AddressSpace& space, const Known& known);
-    [[nodiscard]] std::uint32_t end_of_trace(const memory::AddressSpace& space, const Known& known);
     void make_blocks();
 
     bool whole_ = true;
@@ -100,6 +101,7 @@ private:
     Places fetched_; ///< instructions of the unit
     Places leaders_; ///< beginnings of blocks
     Places entries_; ///< of these, what is entered from outside
+    Places ends_;    ///< instructions behind which no other is next: jumps, calls, returns
     Places read_;    ///< lines of `line` instructions that are in words_, by their first
     std::uint32_t line_begin_ = 0; ///< the line that was asked for last
     std::uint32_t line_end_ = 0;

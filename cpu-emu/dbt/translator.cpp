@@ -25,34 +25,31 @@ bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
     return true;
 }
 
+std::uint32_t Translator::block_at(GuestAddr target) {
+    if (const std::int32_t index = scanner_.block_at(target); index >= 0) {
+        return static_cast<std::uint32_t>(index);
+    }
+    for (std::size_t b = scanner_.blocks().size(); b < unit_.blocks.size(); ++b) {
+        if (unit_.blocks[b].pc == target) {
+            return static_cast<std::uint32_t>(b);
+        }
+    }
+    unit_.blocks.emplace_back().pc = target;
+    return static_cast<std::uint32_t>(unit_.blocks.size() - 1);
+}
+
 void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     unit_.clear();
     unit_.pc = pc;
     unit_.counted = !scanner_.is_whole();
     const auto& scanned = scanner_.blocks();
     for (const ScannedBlock& block : scanned) {
-        ir::Block made;
+        ir::Block& made = unit_.blocks.emplace_back();
         made.pc = block.pc;
         made.entry = block.entry && block.count != 0;
-        unit_.blocks.push_back(made);
     }
-    a64::Lifter lifter(unit_, assumptions);
+    a64::Lifter lifter(unit_, *this, assumptions);
     lifter.host_functions = host_functions_;
-    // A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
-    lifter.block_at = [&](GuestAddr target) -> std::int64_t {
-        if (const std::int32_t index = scanner_.block_at(target); index >= 0) {
-            return index;
-        }
-        for (std::size_t b = scanned.size(); b < unit_.blocks.size(); ++b) {
-            if (unit_.blocks[b].pc == target) {
-                return static_cast<std::int64_t>(b);
-            }
-        }
-        ir::Block left;
-        left.pc = target;
-        unit_.blocks.push_back(left);
-        return static_cast<std::int64_t>(unit_.blocks.size() - 1);
-    };
     range_ = {pc, pc + 4};
     const auto jump_out = [&](GuestAddr target) {
         lifter.ir.emit(ir::Op::jump, ir::Type::none, {}, 0, target.value());
@@ -80,8 +77,7 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
         if (block.count == 0) {
             jump_out(block.pc);
         } else if (!ended) {
-            lifter.ir.emit(ir::Op::branch, ir::Type::none, {}, 0,
-                           static_cast<std::uint64_t>(lifter.block_at(at)));
+            lifter.ir.emit(ir::Op::branch, ir::Type::none, {}, 0, block_at(at));
         }
         lifter.ir.end_block();
     }

@@ -15,7 +15,7 @@
 namespace ferry::dbt {
 
 /// One thread at a time.
-class Translator {
+class Translator final : private a64::Lifter::Blocks {
 public:
     /// The host functions and the trap sites must outlive the translator.
     Translator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
@@ -33,6 +33,8 @@ public:
 
 private:
     void lift(GuestAddr pc, a64::Assumptions assumptions);
+    /// A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
+    std::uint32_t block_at(GuestAddr target) override;
 
     std::span<const engine::HostFunction> host_functions_;
     const TrapSites& trap_sites_;

@@ -19,6 +19,7 @@ public:
     [[nodiscard]] bool ready() const { return sites_.ready(); }
     /// Notes a trap of the instruction; true when it is the one that makes it guarded.
     bool note(GuestAddr pc) {
+        any_.store(true, std::memory_order_relaxed);
         std::atomic<std::uint64_t>& site = place(pc);
         const std::uint64_t before = site.load(std::memory_order_relaxed);
         const bool known = address_of(before) == pc.value();
@@ -30,6 +31,9 @@ public:
         return traps_of(now) == traps_before_guard;
     }
     [[nodiscard]] bool is_guarded(GuestAddr pc) const {
+        if (!any_.load(std::memory_order_relaxed)) { // the usual thing, without touching the table
+            return false;
+        }
         const std::uint64_t site = place(pc).load(std::memory_order_relaxed);
         return address_of(site) == pc.value() && traps_of(site) == traps_before_guard;
     }
@@ -44,6 +48,7 @@ private:
         return sites_[pc.value() >> 2 & (count - 1)];
     }
 
+    std::atomic<bool> any_{false};
     static constexpr std::size_t count = 4096;
     Reserved<std::atomic<std::uint64_t>> sites_{count};
 };

@@ -47,50 +47,26 @@ bool fold(Op op, Type type, std::uint64_t a, std::uint64_t b, std::uint64_t& res
 
 } // namespace
 
-void Builder::begin_block(std::uint32_t index) {
-    block_ = index;
-    unit_.blocks[block_].first = first_ = static_cast<std::uint32_t>(unit_.insts.size());
-}
-
-void Builder::end_block() {
-    unit_.blocks[block_].end = static_cast<std::uint32_t>(unit_.insts.size());
-}
-
-Value Builder::append(const Inst& inst) {
-    unit_.insts.push_back(inst);
-    unit_.insts.back().guest = guest_;
-    return {static_cast<std::uint16_t>(unit_.insts.size() - 1)};
-}
-
-Value Builder::emit(Op op, Type type, std::array<Value, 3> args, std::uint8_t aux,
-                    std::uint64_t imm, std::uint64_t imm2) {
-    Inst inst;
-    inst.op = op;
-    inst.type = type;
-    inst.aux = aux;
-    inst.args = args;
-    inst.imm = imm;
-    inst.imm2 = imm2;
-    return append(inst);
-}
-
 Value Builder::constant(Type type, std::uint64_t imm) {
     return emit(Op::constant, type, {}, 0, imm & mask_of(type));
 }
 
 Value Builder::get(Type type, Slot slot) {
-    auto& known = slots_[slot];
-    const auto at = [&](Type t) -> Value& { return known[static_cast<std::size_t>(t)]; };
-    if (known_here(at(type))) {
-        return at(type);
+    const Known& values = known(slot);
+    const auto of_type = [&](Type t) -> Value { return {values[static_cast<std::size_t>(t)]}; };
+    Value value = of_type(type);
+    if (value) {
+        return value;
     }
-    if (type == Type::i32 && known_here(at(Type::i64))) {
-        return at(type) = trunc(at(Type::i64));
+    if (type == Type::i32 && of_type(Type::i64)) {
+        value = trunc(of_type(Type::i64));
+    } else if (type == Type::i64 && of_type(zero_extended)) {
+        value = zext(Type::i64, of_type(zero_extended), 32);
+    } else {
+        value = emit(Op::get, type, {}, slot);
     }
-    if (type == Type::i64 && known_here(at(zero_extended))) {
-        return at(type) = zext(Type::i64, at(zero_extended), 32);
-    }
-    return at(type) = emit(Op::get, type, {}, slot);
+    slots_[slot][static_cast<std::size_t>(type)] = value.id;
+    return value;
 }
 
 Value Builder::begin_guard(std::uint64_t failed_block) {
@@ -117,16 +93,18 @@ void Builder::set(Slot slot, Value value) {
         // As a scalar of 64 bits: what is above it is zero anyway.
         const Value whole = unit_.at(value).args[0];
         emit(Op::set, Type::f64, {whole}, slot);
-        slots_[slot] = {};
-        slots_[slot][static_cast<std::size_t>(Type::v128)] = value;
+        Known& values = known(slot);
+        values = {};
+        values[static_cast<std::size_t>(Type::v128)] = value.id;
         return;
     }
     const Type type = type_of(value);
     emit(Op::set, type, {value}, slot);
-    slots_[slot] = {};
-    slots_[slot][static_cast<std::size_t>(type)] = value;
+    Known& values = known(slot);
+    values = {};
+    values[static_cast<std::size_t>(type)] = value.id;
     if (type == Type::i32) {
-        slots_[slot][static_cast<std::size_t>(zero_extended)] = value;
+        values[static_cast<std::size_t>(zero_extended)] = value.id;
     }
 }
 
@@ -243,6 +221,7 @@ void Builder::make_address(Inst& inst, const Address& address) {
 Value Builder::load(Type type, unsigned size_log2, bool sign, const Address& address) {
     Inst inst;
     inst.op = Op::load;
+    inst.guest = guest_;
     inst.type = type;
     inst.aux = MemoryAux{.size_log2 = static_cast<std::uint8_t>(size_log2 & 7),
                          .scale = static_cast<std::uint8_t>(address.scale & 7),
@@ -256,6 +235,7 @@ Value Builder::load(Type type, unsigned size_log2, bool sign, const Address& add
 void Builder::store(unsigned size_log2, const Address& address, Value value, bool release) {
     Inst inst;
     inst.op = Op::store;
+    inst.guest = guest_;
     inst.type = type_of(value);
     inst.aux = MemoryAux{.size_log2 = static_cast<std::uint8_t>(size_log2 & 7),
                          .scale = static_cast<std::uint8_t>(address.scale & 7),

@@ -85,12 +85,9 @@ private:
     char text_[128] = {};
 };
 
-class Ours {
+class Ours : private a64::Lifter::Blocks {
 public:
-    Ours() {
-        unit_.blocks.resize(1);
-        lifter_.block_at = [](GuestAddr) { return std::int64_t{0}; };
-    }
+    Ours() { unit_.blocks.resize(1); }
     /// "-" where there is no such instruction.
     std::string_view row(std::uint32_t word) {
         unit_.clear();
@@ -107,8 +104,10 @@ public:
     }
 
 private:
+    std::uint32_t block_at(GuestAddr) override { return 0; }
+
     ir::Unit unit_;
-    a64::Lifter lifter_{unit_, {}};
+    a64::Lifter lifter_{unit_, *this, {}};
 };
 
 bool same_name(std::string_view row, std::string_view mnemonic) {

@@ -56,11 +56,11 @@ bool writes_result_last(Op op) {
 
 Allocator::Allocator(const StateLayout& layout, std::size_t capacity)
     : Emitter(capacity), layout_(layout) {
-    carried_in_.fill(no_slot);
     for (std::size_t i = 0; i < carried_count; ++i) {
         carried_.add({layout.carried[i], carried_registers[i], Part::whole, true});
         carried_set_.add(layout.carried[i]);
-        carried_in_[carried_registers[i]] = layout.carried[i];
+        registers_carried_[0][carried_registers[i]].slot = layout.carried[i];
+        registers_carried_[0].with_slot |= 1U << carried_registers[i];
     }
 }
 
@@ -89,10 +89,19 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
     labels_.resize(unit.blocks.size());
     where_.assign(unit.insts.size(), {});
     liveness_.analyse(unit, carried_set_);
-    maps_.assign(unit.blocks.size(), {});
+    if (maps_.size() < unit.blocks.size()) {
+        maps_.resize(unit.blocks.size());
+    }
+    for (std::size_t b = 0; b < unit.blocks.size(); ++b) {
+        maps_[b].made = false;
+        maps_[b].carried = false;
+        maps_[b].flags = FlagsPlace::memory;
+    }
     keep_flags_in_loops();
     for (std::size_t b = 0; b < unit.blocks.size(); ++b) {
-        emit_block(b);
+        if (!is_way_out(b)) {
+            emit_block(b);
+        }
     }
     emit_stubs();
     for (std::size_t i = 0; i < cold_.size(); ++i) { // may grow meanwhile
@@ -127,14 +136,18 @@ void Allocator::emit_block(std::size_t index) {
         make_map(index, carried_, true); // no branch to it has been emitted
     }
     L(labels_[index]);
-    take_slots(maps_[index].slots);
+    if (maps_[index].carried) {
+        take_carried();
+    } else {
+        take_slots(maps_[index].slots);
+    }
     if (block.entry) {
         enter_from_outside(index);
     }
     if (block.guest) {
         site_of(*block.guest); // loops without memory accesses, or of NOPs alone, have one too
     }
-    note_first_reads(block);
+    first_reads_noted_ = false;
     for (std::uint32_t i = block.first; i < block.end; ++i) {
         if (liveness_.is_dead(i)) {
             continue;
@@ -149,20 +162,24 @@ void Allocator::emit_block(std::size_t index) {
     }
 }
 
-/// For the slots that are in registers at the beginning of the block.
-void Allocator::note_first_reads(const ir::Block& block) {
-    std::size_t wanted = maps_[block_index_].slots.size();
-    SlotSet seen;
-    for (std::uint32_t i = block.first; i < block.end && wanted != 0; ++i) {
+/// For the slots that are in registers since the beginning of the block and have not been read.
+/// Only when a register is needed and none is free, which in most blocks is never.
+void Allocator::note_first_reads() {
+    if (first_reads_noted_) {
+        return;
+    }
+    first_reads_noted_ = true;
+    SlotSet wanted = untouched_ & slots_.set();
+    const std::uint32_t end = unit_->blocks[block_index_].end;
+    for (std::uint32_t i = current_; i < end && !wanted.empty(); ++i) {
         const Inst& inst = unit_->insts[i];
         if (liveness_.is_dead(i) || (inst.op != Op::get && inst.op != Op::set) ||
-            !is_cached(inst.aux) || slot_reg_[inst.aux] == nowhere || seen.has(inst.aux)) {
+            !is_cached(inst.aux) || !wanted.has(inst.aux)) {
             continue;
         }
-        seen.add(inst.aux);
-        --wanted;
+        wanted.remove(inst.aux);
         if (inst.op == Op::get) {
-            registers(is_vector_slot(inst.aux))[slot_reg_[inst.aux]].next_read = i;
+            registers(is_vector_slot(inst.aux))[slots_.reg_of(inst.aux)].next_read = i;
         }
     }
 }
@@ -190,9 +207,11 @@ void Allocator::release_dead(const Inst& inst) {
         forget_slot(replaced_); // it is about to be set
         replaced_ = no_slot;
     }
-    for (const Value arg : inst.args) {
-        if (arg && liveness_.last_use(arg.id) <= current_) {
-            drop_value(arg);
+    if (const unsigned ended = liveness_.last_used_by(current_); ended != 0) {
+        for (unsigned a = 0; a < inst.args.size(); ++a) {
+            if ((ended >> a & 1) != 0) {
+                drop_value(inst.args[a]);
+            }
         }
     }
     if (liveness_.last_use(current_) == 0) {
@@ -211,8 +230,8 @@ int Allocator::free_spill() {
 void Allocator::evict(std::uint8_t reg, bool vector) {
     Held& held = registers(vector)[reg];
     if (held.slot != no_slot) {
-        if (registers(vector).is_dirty(reg)) {
-            store_slot({held.slot, reg, held.part, true});
+        if (slots_.dirty().has(held.slot)) {
+            store_slot(slots_.at(held.slot));
         }
         drop_slot(held.slot);
     }
@@ -264,6 +283,7 @@ std::uint8_t Allocator::take(bool vector) {
                 return reg;
             }
         }
+        note_first_reads();
         std::uint8_t best = nowhere;
         std::uint32_t longest = 0;
         for (const std::uint8_t reg : pool) {
@@ -271,7 +291,8 @@ std::uint8_t Allocator::take(bool vector) {
             if (all.is_pinned(reg)) {
                 continue;
             }
-            const bool in_memory = held.value == 0 && !all.is_dirty(reg);
+            const bool in_memory =
+                held.value == 0 && (held.slot == no_slot || !slots_.dirty().has(held.slot));
             const std::uint32_t distance = distance_to_use(held) * (in_memory ? 2 : 1);
             if (distance >= longest) {
                 longest = distance;
@@ -293,12 +314,8 @@ void Allocator::claim(const Xbyak::Reg64& reg) {
     registers(false).pin(index);
 }
 
-std::uint8_t Allocator::place_value(Value value, bool vector) {
+std::uint8_t Allocator::bring_value(Value value, bool vector) {
     Location& at = where_[value.id];
-    if (at.reg != nowhere) {
-        registers(vector).pin(at.reg);
-        return at.reg;
-    }
     const std::uint8_t reg = take(vector);
     at.reg = reg;
     registers(vector)[reg].value = value.id;
@@ -321,9 +338,6 @@ std::uint8_t Allocator::place_value(Value value, bool vector) {
     return reg;
 }
 
-Xbyak::Reg64 Allocator::gpr(Value value) { return Xbyak::Reg64(place_value(value, false)); }
-Xbyak::Xmm Allocator::xmm(Value value) { return Xbyak::Xmm(place_value(value, true)); }
-
 /// The register of the slot that the result is about to be set to, if nothing sees the slot's old
 /// value any more: a slot that is counted up in a loop stays where it is.
 std::uint8_t Allocator::home_of(const Inst& inst, bool vector, bool early) const {
@@ -340,7 +354,7 @@ std::uint8_t Allocator::home_of(const Inst& inst, bool vector, bool early) const
         }
         if (next.op == Op::set && next.args[0].id == id) {
             if (!is_cached(next.aux) || is_vector_slot(next.aux) != vector ||
-                slot_reg_[next.aux] == nowhere) {
+                slots_.reg_of(next.aux) == nowhere) {
                 return nowhere;
             }
             for (std::uint32_t j = id + 1; j < i; ++j) {
@@ -349,7 +363,7 @@ std::uint8_t Allocator::home_of(const Inst& inst, bool vector, bool early) const
                     return nowhere;
                 }
             }
-            const std::uint8_t reg = slot_reg_[next.aux];
+            const std::uint8_t reg = slots_.reg_of(next.aux);
             const std::uint16_t value = registers(vector)[reg].value;
             if (value == 0) {
                 return registers(vector).is_pinned(reg) ? nowhere : reg;
@@ -607,7 +621,8 @@ void Allocator::flags_to(FlagsPlace place) {
 }
 
 void Allocator::carry_flags(std::size_t block) {
-    if (can_carry_flags(block) && liveness_.flags_live_in(block) && !flags_saved_) {
+    if (can_carry_flags(block) && !is_way_out(block) && liveness_.flags_live_in(block) &&
+        !flags_saved_) {
         maps_[block].flags = flags_;
     }
 }

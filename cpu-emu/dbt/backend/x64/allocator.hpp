@@ -8,7 +8,6 @@
 /// branch to it is emitted; other branches bring the registers into its form (edges.cpp).
 
 #include <array>
-#include <functional>
 #include <memory>
 #include <new>
 #include <type_traits>
@@ -29,8 +28,8 @@ public:
 
     void compile(const ir::Unit& unit, Code& code);
 
-    Xbyak::Reg64 gpr(ir::Value value) override;
-    Xbyak::Xmm xmm(ir::Value value) override;
+    Xbyak::Reg64 gpr(ir::Value value) override { return Xbyak::Reg64(place_value(value, false)); }
+    Xbyak::Xmm xmm(ir::Value value) override { return Xbyak::Xmm(place_value(value, true)); }
     Xbyak::Reg64 def_gpr(const ir::Inst& inst, bool early) override;
     Xbyak::Xmm def_xmm(const ir::Inst& inst, bool early) override;
     void clobber_flags() override;
@@ -48,7 +47,10 @@ public:
     void set_tested(std::size_t failed_block) { failed_block_ = failed_block; }
     void set_untested() { failed_block_ = nowhere_to_fail; }
     [[nodiscard]] bool tests_operands() const { return failed_block_ != nowhere_to_fail; }
-    void fail_if(const std::function<void(Label&)>& jump) { branch_to(failed_block_, jump); }
+    template <class Jump>
+    void fail_if(Jump jump) {
+        branch_to(failed_block_, jump);
+    }
     Xbyak::Address constant(std::uint64_t low, std::uint64_t high) override;
 
     // What the emit functions of control flow, state and flags need beyond Emitter.
@@ -97,11 +99,11 @@ public:
     void flags_to_block(std::size_t block);
     /// Brings NZCV to a place: memory, subtraction or addition. Not for rax and rcx in use.
     void flags_to(FlagsPlace place);
-    /// Whether the block is entered by one branch only and has not been emitted, so that EFLAGS may
-    /// hold NZCV there.
+    /// Whether the block is entered by one branch only and has not been emitted, or is emitted for
+    /// each branch, so that EFLAGS may hold NZCV there.
     [[nodiscard]] bool can_carry_flags(std::size_t block) const {
-        return block > block_index_ && liveness_.predecessors(block) == 1 &&
-               !unit_->blocks[block].entry;
+        return is_way_out(block) || (block > block_index_ && liveness_.predecessors(block) == 1 &&
+                                     !unit_->blocks[block].entry);
     }
     /// For a block that can: EFLAGS are as they are here when it begins.
     void carry_flags(std::size_t block);
@@ -131,18 +133,27 @@ public:
     void slots_to_memory();
     /// Brings the slots into the places that they have between units. Keeps rax.
     void slots_to_next_unit();
-    /// The same for code that is emitted later for what happens here.
-    [[nodiscard]] SlotList dirty_slots() const;
-    void store_slot(const CachedSlot& cached);
+    /// What registers hold here, and what of it memory has to get where code that is emitted later
+    /// leaves for what happens here.
+    [[nodiscard]] const SlotList& slots() const { return slots_; }
+    void slots_to_memory(const SlotList& slots);
 
     /// Goes to another block of the unit; `jump` emits the host's branch to a label.
-    void branch_to(std::size_t block, const std::function<void(Label&)>& jump);
+    template <class Jump>
+    void branch_to(std::size_t block, Jump jump) {
+        jump(way_to(block));
+    }
     /// Goes on with a block of the unit at the end of this one.
     void continue_with(std::size_t block);
     /// Behind the call that ends this block.
     void return_to_next_block();
+    /// Whether the block is the next one to be emitted.
     [[nodiscard]] bool is_next_block(std::uint64_t block) const {
-        return block == block_index_ + 1;
+        std::uint64_t next = block_index_ + 1;
+        while (next < block && is_way_out(next)) {
+            ++next;
+        }
+        return next == block;
     }
     std::size_t add_link(GuestAddr target);
     void jump_through_link(std::size_t link);
@@ -162,7 +173,7 @@ public:
     Label& make_label() { return *new (scratch_.take(sizeof(Label), alignof(Label))) Label; }
 
 private:
-    static constexpr std::uint8_t nowhere = 0xff;
+    static constexpr std::uint8_t nowhere = SlotList::nowhere;
     static constexpr std::size_t nowhere_to_fail = ~std::size_t{0};
     static constexpr ir::Slot no_slot = 0xff;
     struct Location {
@@ -173,25 +184,24 @@ private:
     struct Held {
         std::uint16_t value = 0; ///< or none
         ir::Slot slot = no_slot;
-        Part part = Part::whole;
         std::uint32_t next_read = 0; ///< of the slot, in this block: an instruction, or 0
     };
     /// The general or the vector registers. Sets have a bit for each.
     struct Registers {
         std::array<Held, 16> held{};
         std::uint32_t with_slot = 0;
-        std::uint32_t dirty = 0;  ///< memory has an older value of the slot
         std::uint32_t pinned = 0; ///< by the instruction that is being emitted
         Held& operator[](std::uint8_t reg) { return held[reg]; }
         const Held& operator[](std::uint8_t reg) const { return held[reg]; }
-        [[nodiscard]] bool is_dirty(std::uint8_t reg) const { return (dirty >> reg & 1) != 0; }
         [[nodiscard]] bool is_pinned(std::uint8_t reg) const { return (pinned >> reg & 1) != 0; }
         void pin(std::uint8_t reg) { pinned |= 1U << reg; }
     };
     /// The slots in registers at the beginning of a block.
     struct Map {
         bool made = false;
+        bool carried = false; ///< what registers hold between units, and nothing else
         FlagsPlace flags = FlagsPlace::memory; ///< decided before it is made
+        std::size_t link = 0;                  ///< of a way out, once it is made
         SlotList slots;
     };
 
@@ -205,14 +215,22 @@ private:
 
     void emit_block(std::size_t index);
     void site_of(std::uint16_t guest);
-    void note_first_reads(const ir::Block& block);
+    void note_first_reads();
     std::uint8_t take(bool vector);
     [[nodiscard]] std::uint32_t distance_to_use(const Held& held) const;
     void evict(std::uint8_t reg, bool vector);
     void release_dead(const ir::Inst& inst);
     void drop_value(ir::Value value);
     int free_spill();
-    std::uint8_t place_value(ir::Value value, bool vector);
+    std::uint8_t place_value(ir::Value value, bool vector) {
+        const std::uint8_t reg = where_[value.id].reg;
+        if (reg == nowhere) {
+            return bring_value(value, vector);
+        }
+        registers(vector).pin(reg);
+        return reg;
+    }
+    std::uint8_t bring_value(ir::Value value, bool vector);
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
     [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
     void hold_slot(const CachedSlot& cached);
@@ -230,14 +248,13 @@ private:
         code_->places.push_back({slot, reg, part});
     }
     void load_slot(const CachedSlot& cached);
+    void store_slot(const CachedSlot& cached);
     /// to := the part of from, the rest becomes zero
     void copy(std::uint8_t to, std::uint8_t from, bool vector, Part part);
-    void make_whole(Held& held, std::uint8_t reg);
+    void make_whole(ir::Slot slot);
     /// Two bytes of opcode and ModRM, and a displacement to `offset` in the unit's data, behind
     /// which the instruction has `bytes_after`.
     void with_data(unsigned opcode, std::size_t offset, unsigned bytes_after);
-
-    [[nodiscard]] SlotList cached_slots() const;
 
     // edges.cpp
     struct Move {
@@ -250,30 +267,40 @@ private:
     /// `now`: what registers hold where the first branch to the block is.
     void make_map(std::size_t block, const SlotList& now, bool from_outside);
     void take_slots(const SlotList& slots);
+    void take_carried();
     void continue_with(std::size_t block, const SlotList& now);
     [[nodiscard]] static bool match(const SlotList& now, const SlotList& then);
     void adapt(const SlotList& now, const SlotList& then);
     class Moves;
     void move_all(Moves& moves);
     void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
-    bool zero_upper_for(std::size_t block);
+    void zero_upper_for(std::size_t block);
+    /// Where a branch to the block has to go; emits what has to be before it.
+    [[nodiscard]] Label& way_to(std::size_t block);
     void emit_stubs();
     [[nodiscard]] static std::uint8_t unused_register(std::uint32_t used, bool vector);
     void enter_from_outside(std::size_t block);
     /// In counted units entries and turns of loops are counted.
     void count_entry(std::size_t block);
     void count_turn(std::size_t block, const SlotList& now);
+    /// Emits the count; where the code for its end goes.
+    [[nodiscard]] Label& count_down();
+    void leave_hot(std::size_t block);
     [[nodiscard]] bool is_counted_turn(std::size_t block) const {
-        return unit_->counted && block <= block_index_ &&
-               unit_->insts[unit_->blocks[block].first].op != ir::Op::jump; // out of the unit
+        return unit_->counted && block <= block_index_ && !is_way_out(block);
     }
+    /// Ways out are emitted with each branch to them, and have no map.
+    [[nodiscard]] bool is_way_out(std::size_t block) const {
+        return x64::is_way_out(*unit_, block);
+    }
+    void leave_by(std::size_t block, const SlotList& now);
 
     StateLayout layout_;
     Code* code_ = nullptr;
     std::vector<Location> where_;
     Liveness liveness_;
     std::array<Registers, 2> registers_{}; ///< general, vector
-    std::array<std::uint8_t, ir::slot_count> slot_reg_{};
+    SlotList slots_;                       ///< what registers hold of them
     ir::Slot replaced_ = no_slot; ///< the slot whose register this instruction's result takes
     /// A branch whose registers must be brought into the target's form on the way.
     struct Stub {
@@ -289,7 +316,7 @@ private:
     std::vector<Map> maps_;              ///< by block
     SlotList carried_;                   ///< what registers hold between units
     SlotSet carried_set_;
-    std::array<ir::Slot, 16> carried_in_{}; ///< by general register: its slot between units
+    std::array<Registers, 2> registers_carried_{};
     std::array<bool, spill_count> spill_used_{};
     std::uint32_t current_ = 0;
     bool masked_ = false;
@@ -297,6 +324,8 @@ private:
     std::size_t block_index_ = 0;
     FlagsPlace flags_ = FlagsPlace::memory;
     bool flags_saved_ = true;
+    bool first_reads_noted_ = false; ///< in the block
+    SlotSet untouched_;              ///< slots in registers that the block has not read or set yet
     std::vector<Label> labels_;
     struct Pooled {
         std::uint64_t low, high;

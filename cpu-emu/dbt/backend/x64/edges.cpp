@@ -2,7 +2,6 @@
 #include "allocator.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace ferry::x64 {
 
@@ -14,18 +13,11 @@ namespace {
 constexpr std::size_t most_general = 10;
 constexpr std::size_t most_vector = 11;
 
-template <class Function>
-void for_each(SlotSet set, Function function) {
-    for (std::uint64_t rest = set.general; rest != 0; rest &= rest - 1) {
-        function(static_cast<Slot>(std::countr_zero(rest)));
-    }
-    for (std::uint64_t rest = set.vector; rest != 0; rest &= rest - 1) {
-        function(static_cast<Slot>(ir::first_vector_slot + std::countr_zero(rest)));
-    }
-}
-
-bool needs_zeros(const CachedSlot& now, const CachedSlot& then) {
-    return is_vector_slot(now.slot) && then.part == Part::whole && now.part != Part::whole;
+/// Slots of which a register has only a part, and is to have all.
+SlotSet without_zeros(const SlotList& now, const SlotList& then) {
+    SlotSet parts = now.parts() & (then.set() - then.parts());
+    parts.words[0] = 0; // what is above the part is zero in general registers
+    return parts;
 }
 
 } // namespace
@@ -65,7 +57,7 @@ void Allocator::keep_flags_in_loops() {
     if (unit_->counted) {
         return; // counting takes EFLAGS
     }
-    for (std::size_t block = 0; block < maps_.size(); ++block) {
+    for (std::size_t block = 0; block < unit_->blocks.size(); ++block) {
         const Loop* const loop = liveness_.loop_of(block);
         if (loop != nullptr && loop->first == block && liveness_.flags_live_in(block)) {
             maps_[block].flags = flags_around(*loop);
@@ -105,53 +97,52 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
 void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outside) {
     Map& map = maps_[block];
     map.made = true;
+    const bool joins = liveness_.predecessors(block) + (unit_->blocks[block].entry ? 1U : 0U) > 1;
+    if (!liveness_.knows_slots()) {
+        map.slots = now;
+        if (joins) {
+            map.slots.make_whole();
+        }
+        map.carried = &now == &carried_;
+        return;
+    }
     const Loop* const loop = liveness_.loop_of(block);
     const bool entering = loop != nullptr && (from_outside || !loop->contains(block_index_));
     const SlotSet live = liveness_.slots_live_in(block);
     const SlotSet changed = loop != nullptr ? loop->changed : SlotSet{};
     const bool header = loop != nullptr && loop->first == block;
-    const bool joins = liveness_.predecessors(block) + (unit_->blocks[block].entry ? 1U : 0U) > 1;
     const SlotSet wanted = header || entering ? live | changed : live;
     const SlotSet kept = header || entering ? wanted : wanted | now.dirty();
-    if (!entering && (now.set() - kept).empty()) {
+    if (!entering) {
         map.slots = now;
+        for_each(now.set() - kept, [&](Slot slot) { map.slots.remove(slot); });
         if (joins) {
             map.slots.make_whole();
         }
         return;
     }
     candidates_.clear();
-    for (CachedSlot cached : now) {
-        if (kept.has(cached.slot)) {
-            if (joins) {
-                cached.part = Part::whole;
-            }
-            if (entering) {
-                candidates_.push_back(cached);
-            } else {
-                map.slots.add(cached);
-            }
+    for_each(now.set() & kept, [&](Slot slot) {
+        CachedSlot cached = now.at(slot);
+        if (joins) {
+            cached.part = Part::whole;
         }
-    }
-    if (!entering) {
-        return;
-    }
-    SlotSet missing = wanted;
-    for (const CachedSlot& cached : candidates_) {
-        missing.remove(cached.slot);
-    }
-    for_each(missing, [&](Slot slot) {
+        candidates_.push_back(cached);
+    });
+    for_each(wanted - now.set(), [&](Slot slot) {
         if (loop->weight[slot] != 0) {
             candidates_.push_back({slot, nowhere, Part::whole, false});
         }
     });
     fit_into_loop(candidates_, *loop);
+    map.slots = {};
     for (const CachedSlot& cached : candidates_) {
         map.slots.add(cached);
     }
     // A loop entered in its middle: the same at its beginning, for what comes round.
     if (Map& first = maps_[loop->first]; !first.made) {
         first.made = true;
+        first.slots = {};
         const SlotSet wanted_first = liveness_.slots_live_in(loop->first) | changed;
         for (CachedSlot cached : candidates_) {
             if (wanted_first.has(cached.slot)) {
@@ -197,16 +188,18 @@ void Allocator::fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) 
 void Allocator::take_slots(const SlotList& slots) {
     static constexpr std::array<Registers, 2> nothing{};
     registers_ = nothing;
-    slot_reg_.fill(nowhere);
-    SlotSet between_units;
-    for (const CachedSlot& cached : slots) {
-        hold_slot(cached);
-        const bool there =
-            carried_in_[cached.reg] == cached.slot && cached.dirty && cached.part == Part::whole;
-        between_units.general |= std::uint64_t{there} << (cached.slot & 63U);
-    }
+    slots_ = slots;
+    untouched_ = slots.set();
+    for_each(slots.set(), [&](Slot slot) {
+        Registers& all = registers(is_vector_slot(slot));
+        const std::uint8_t reg = slots.reg_of(slot);
+        all[reg].slot = slot;
+        all.with_slot |= 1U << reg;
+    });
+    SlotSet between_units = (slots.dirty() - slots.parts()) & carried_set_ &
+                            SlotList::in_same_register(slots, carried_);
     // Whichever is shorter.
-    if (std::popcount(between_units.general) * 2 <= static_cast<int>(carried_count)) {
+    if (between_units.size() * 2 <= static_cast<int>(carried_count)) {
         between_units = {};
         log(SlotPlace::all_slots, SlotPlace::in_memory, Part::whole);
     } else {
@@ -214,51 +207,41 @@ void Allocator::take_slots(const SlotList& slots) {
         for_each(carried_set_ - between_units,
                  [&](Slot slot) { log(slot, SlotPlace::in_memory, Part::whole); });
     }
-    for (const CachedSlot& cached : slots) {
-        if (cached.dirty && !between_units.has(cached.slot)) {
-            log(cached.slot, cached.reg, cached.part);
-        }
-    }
+    for_each(slots.dirty() - between_units,
+             [&](Slot slot) { log(slot, slots.reg_of(slot), slots.part_of(slot)); });
+}
+
+/// The same where a unit begins or a call has returned.
+void Allocator::take_carried() {
+    registers_ = registers_carried_;
+    slots_ = carried_;
+    untouched_ = carried_set_;
+    log(SlotPlace::all_slots, SlotPlace::between_units, Part::whole);
 }
 
 /// Whether registers that hold `now` will do where they are to hold `then`.
 bool Allocator::match(const SlotList& now, const SlotList& then) {
-    if (!(now.dirty() - then.dirty()).empty() || !(then.set() - now.set()).empty()) {
-        return false;
-    }
-    return std::all_of(then.begin(), then.end(), [&](const CachedSlot& wanted) {
-        const CachedSlot* const cached = now.find(wanted.slot);
-        return cached->reg == wanted.reg && !needs_zeros(*cached, wanted);
-    });
+    return (now.dirty() - then.dirty()).empty() && without_zeros(now, then).empty() &&
+           (then.set() - SlotList::in_same_register(now, then)).empty();
 }
 
 /// Emits what brings registers that hold `now` to hold `then`. The flags and rax stay.
 void Allocator::adapt(const SlotList& now, const SlotList& then) {
-    if (now == then) {
-        return;
+    for_each(now.dirty() - then.dirty(), [&](Slot slot) { store_slot(now.at(slot)); });
+    const SlotSet wants_zeros = without_zeros(now, then);
+    const SlotSet moved =
+        ((now.set() & then.set()) - SlotList::in_same_register(now, then)) | wants_zeros;
+    if (!moved.empty()) {
+        Moves moves;
+        for_each(moved, [&](Slot slot) {
+            moves.add({.vector = is_vector_slot(slot),
+                       .from = now.reg_of(slot),
+                       .to = then.reg_of(slot),
+                       .part = wants_zeros.has(slot) ? now.part_of(slot) : Part::whole});
+        });
+        move_all(moves);
     }
-    Moves moves;
-    for (const CachedSlot& cached : now) {
-        const CachedSlot* const wanted = then.find(cached.slot);
-        if (cached.dirty && (wanted == nullptr || !wanted->dirty)) {
-            store_slot(cached);
-        }
-        if (wanted != nullptr && (wanted->reg != cached.reg || needs_zeros(cached, *wanted))) {
-            moves.add({.vector = is_vector_slot(cached.slot),
-                       .from = cached.reg,
-                       .to = wanted->reg,
-                       .part = needs_zeros(cached, *wanted) ? cached.part : Part::whole});
-        }
-    }
-    move_all(moves);
-    if (then.set() == (then.set() & now.set())) {
-        return;
-    }
-    for (const CachedSlot& wanted : then) {
-        if (now.find(wanted.slot) == nullptr) {
-            load_slot(wanted);
-        }
-    }
+    for_each(then.set() - now.set(), [&](Slot slot) { load_slot(then.at(slot)); });
 }
 
 /// Moves "at the same time". rcx and xmm1 help with cycles. Empties the list.
@@ -284,44 +267,47 @@ void Allocator::move_all(Moves& moves) {
 }
 
 /// Vector registers whose upper lanes the block wants to be the slots'.
-bool Allocator::zero_upper_for(std::size_t block) {
-    bool changed = false;
-    for (const CachedSlot& then : maps_[block].slots) {
-        const std::uint8_t reg = slot_reg_[then.slot];
-        if (reg != nowhere && is_vector_slot(then.slot) && then.part == Part::whole) {
-            make_whole(registers(true)[reg], reg);
-            changed = true;
-        }
-    }
-    return changed;
+void Allocator::zero_upper_for(std::size_t block) {
+    for_each(without_zeros(slots_, maps_[block].slots), [&](Slot slot) { make_whole(slot); });
 }
 
-void Allocator::branch_to(std::size_t block, const std::function<void(Label&)>& jump) {
-    SlotList now = cached_slots();
+Label& Allocator::way_to(std::size_t block) {
+    if (is_way_out(block)) {
+        stubs_.push_back({.label = {},
+                          .block = block,
+                          .now = slots_,
+                          .counted = false,
+                          .flags = flags_,
+                          .flags_saved = flags_saved_});
+        return stubs_.back().label;
+    }
     if (!maps_[block].made) {
-        make_map(block, now, false);
+        make_map(block, slots_, false);
     }
-    if (registers(true).with_slot != 0 && zero_upper_for(block)) {
-        now = cached_slots();
-    }
+    zero_upper_for(block);
     const FlagsPlace flags = maps_[block].flags;
-    if (match(now, maps_[block].slots) && !is_counted_turn(block) &&
+    if (match(slots_, maps_[block].slots) && !is_counted_turn(block) &&
         (flags == FlagsPlace::memory || flags == flags_)) {
-        jump(labels_[block]);
-        return;
+        return labels_[block];
     }
     stubs_.push_back({.label = {},
                       .block = block,
-                      .now = now,
+                      .now = slots_,
                       .counted = is_counted_turn(block),
                       .flags = flags_,
                       .flags_saved = flags_saved_});
-    jump(stubs_.back().label);
+    return stubs_.back().label;
 }
 
 void Allocator::emit_stubs() {
     for (Stub& stub : stubs_) {
         L(stub.label);
+        if (is_way_out(stub.block)) {
+            flags_ = stub.flags;
+            flags_saved_ = stub.flags_saved;
+            leave_by(stub.block, stub.now);
+            continue;
+        }
         if (stub.counted) {
             count_turn(stub.block, stub.now);
         }
@@ -335,9 +321,25 @@ void Allocator::emit_stubs() {
     }
 }
 
-void Allocator::continue_with(std::size_t block) { continue_with(block, cached_slots()); }
+void Allocator::continue_with(std::size_t block) { continue_with(block, slots_); }
+
+/// NZCV and the slots that registers hold go where the next unit wants them.
+void Allocator::leave_by(std::size_t block, const SlotList& now) {
+    flags_to_memory();
+    adapt(now, carried_);
+    Map& map = maps_[block];
+    if (!map.made) { // all that leave by the block share a link
+        map.made = true;
+        map.link = add_link(GuestAddr(unit_->insts[unit_->blocks[block].first].imm));
+    }
+    jump_through_link(map.link);
+}
 
 void Allocator::continue_with(std::size_t block, const SlotList& now) {
+    if (is_way_out(block)) {
+        leave_by(block, now);
+        return;
+    }
     if (!maps_[block].made) {
         make_map(block, now, false);
     }
@@ -347,7 +349,9 @@ void Allocator::continue_with(std::size_t block, const SlotList& now) {
     if (maps_[block].flags != FlagsPlace::memory) {
         flags_to(maps_[block].flags);
     }
-    adapt(now, maps_[block].slots);
+    if (&now != &carried_ || !maps_[block].carried) {
+        adapt(now, maps_[block].slots);
+    }
     if (!is_next_block(block)) {
         jmp(labels_[block]);
     }
@@ -358,33 +362,47 @@ void Allocator::return_to_next_block() {
     continue_with(block_index_ + 1, carried_);
 }
 
-void Allocator::slots_to_next_unit() { adapt(cached_slots(), carried_); }
+void Allocator::slots_to_next_unit() { adapt(slots_, carried_); }
 
 /// Where a counted unit begins. All slots are where they are between units.
 void Allocator::count_entry(std::size_t block) {
     if (!unit_->counted || unit_->blocks[block].pc != unit_->pc) {
         return;
     }
-    count_turn(block, carried_);
+    Label& hot = count_down();
+    cold([this, &hot, block] {
+        L(hot);
+        leave_hot(block);
+    });
 }
 
 void Allocator::count_turn(std::size_t block, const SlotList& now) {
+    Label& hot = count_down();
+    cold([this, &hot, block, now] {
+        L(hot);
+        adapt(now, carried_);
+        leave_hot(block);
+    });
+}
+
+Label& Allocator::count_down() {
     with_data(0x2d83, 4, 1); // SUB dword [rip + …], 1
     db(1);
     Label& hot = make_label();
     jz(hot, T_NEAR);
-    cold([this, &hot, block, now] {
-        L(hot);
-        adapt(now, carried_);
-        load_constant(rax, unit_->pc.value());
-        store(frame_place(offsetof(Frame, exit_code)), rax, 3);
-        load_constant(rax, unit_->blocks[block].pc.value());
-        jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, hot)));
-    });
+    return hot;
+}
+
+void Allocator::leave_hot(std::size_t block) {
+    load_constant(rax, unit_->pc.value());
+    store(frame_place(offsetof(Frame, exit_code)), rax, 3);
+    load_constant(rax, unit_->blocks[block].pc.value());
+    jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, hot)));
 }
 
 void Allocator::enter_from_outside(std::size_t block) {
-    if (match(carried_, maps_[block].slots) && maps_[block].flags == FlagsPlace::memory) {
+    const Map& map = maps_[block];
+    if ((map.carried || match(carried_, map.slots)) && map.flags == FlagsPlace::memory) {
         add_entry(unit_->blocks[block].pc);
         count_entry(block);
         return;

@@ -3,19 +3,12 @@
 
 #include <cstring>
 
-#include <ferry/base/assert.hpp>
-
 namespace ferry::x64 {
 
 using Xbyak::Reg64;
 using Xbyak::Xmm;
 
 namespace {
-
-constexpr std::size_t longest_instruction = 16;
-
-unsigned low(int reg) { return static_cast<unsigned>(reg) & 7; }
-unsigned high(int reg) { return static_cast<unsigned>(reg) >> 3; }
 
 void put(std::uint8_t*& at, unsigned byte) { *at++ = static_cast<std::uint8_t>(byte); }
 /// What may be there and what may not is written in any case: a branch would cost more.
@@ -32,51 +25,31 @@ void put32(std::uint8_t*& at, std::uint32_t value) {
 void put_memory(std::uint8_t*& at, int reg, Mem mem) {
     constexpr unsigned sib_follows = 4; // as an index: there is none
     const bool small = mem.offset == static_cast<std::int8_t>(mem.offset);
-    const unsigned mod = mem.offset == 0 && low(mem.base) != 5 ? 0 : small ? 1 : 2;
+    const unsigned mod = mem.offset == 0 && low_bits(mem.base) != 5 ? 0 : small ? 1 : 2;
     const bool indexed = mem.index != Mem::none;
-    const bool sib = indexed || low(mem.base) == sib_follows;
-    put(at, mod << 6 | low(reg) << 3 | (sib ? sib_follows : low(mem.base)));
+    const bool sib = indexed || low_bits(mem.base) == sib_follows;
+    put(at, mod << 6 | low_bits(reg) << 3 | (sib ? sib_follows : low_bits(mem.base)));
     put_if(at, sib,
-           static_cast<unsigned>(mem.scale) << 6 | (indexed ? low(mem.index) : sib_follows) << 3 |
-               low(mem.base));
+           static_cast<unsigned>(mem.scale) << 6 |
+               (indexed ? low_bits(mem.index) : sib_follows) << 3 | low_bits(mem.base));
     std::memcpy(at, &mem.offset, sizeof mem.offset);
     at += mod * mod; // 0, 1 or 4 bytes
 }
 
-unsigned index_high(const Mem& mem) { return mem.index == Mem::none ? 0 : high(mem.index); }
+unsigned index_high(const Mem& mem) { return mem.index == Mem::none ? 0 : high_bit(mem.index); }
 
 } // namespace
 
-std::uint8_t* Encoder::begin() {
-    FERRY_ASSERT(size_ + longest_instruction <= maxSize_);
-    return top_ + size_;
-}
-
-void Encoder::put_bytes(std::uint64_t bytes, unsigned count) {
-    std::uint8_t* const at = begin();
-    std::memcpy(at, &bytes, sizeof bytes);
-    end(at + count);
-}
-
-void Encoder::two_registers(std::uint8_t opcode, const Reg& reg, const Reg& rm) {
-    std::uint8_t* at = begin();
-    const unsigned rex = (rm.isBit(64) ? 8U : 0U) | high(reg.getIdx()) << 2 | high(rm.getIdx());
-    put_if(at, rex != 0, 0x40 | rex);
-    put(at, opcode);
-    put(at, 0xc0 | low(reg.getIdx()) << 3 | low(rm.getIdx()));
-    end(at);
-}
-
 void Encoder::with_immediate(unsigned extension, const Reg& rm, std::uint32_t imm) {
     std::uint8_t* at = begin();
-    const unsigned rex = (rm.isBit(64) ? 8U : 0U) | high(rm.getIdx());
+    const unsigned rex = (rm.isBit(64) ? 8U : 0U) | high_bit(rm.getIdx());
     if (rex != 0) {
         put(at, 0x40 | rex);
     }
     const auto value = static_cast<std::int32_t>(imm);
     const bool small = value == static_cast<std::int8_t>(value);
     put(at, small ? 0x83 : 0x81);
-    put(at, 0xc0 | extension << 3 | low(rm.getIdx()));
+    put(at, 0xc0 | extension << 3 | low_bits(rm.getIdx()));
     if (small) {
         put(at, imm);
     } else {
@@ -90,21 +63,13 @@ void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int r
     const Mem mem = place; // bytes that are written might be those of the other
     std::uint8_t* at = begin();
     put_if(at, prefix != 0, prefix);
-    const unsigned rex = (wide ? 8U : 0U) | high(reg) << 2 | index_high(mem) << 1 | high(mem.base);
+    const unsigned rex =
+        (wide ? 8U : 0U) | high_bit(reg) << 2 | index_high(mem) << 1 | high_bit(mem.base);
     put_if(at, rex != 0 || (byte_register && reg >= 4), 0x40 | rex); // else 4…7 are AH…BH
     put_if(at, opcode > 0xff, 0x0f);
     put(at, opcode);
     put_memory(at, reg, mem);
     end(at);
-}
-
-void Encoder::with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset) {
-    constexpr unsigned wide_from_r15 = 0x49; // REX.W, REX.B
-    const unsigned mod = offset == 0 ? 0 : offset == static_cast<std::int8_t>(offset) ? 1 : 2;
-    const unsigned modrm = mod << 6 | low(reg) << 3 | 7;
-    put_bytes(wide_from_r15 | high(reg) << 2 | std::uint64_t{opcode} << 8 | modrm << 16 |
-                  static_cast<std::uint64_t>(static_cast<std::uint32_t>(offset)) << 24,
-              3 + mod * mod); // 0, 1 or 4 bytes of displacement
 }
 
 void Encoder::load_constant(const Reg64& to, std::uint64_t value) {
@@ -113,19 +78,19 @@ void Encoder::load_constant(const Reg64& to, std::uint64_t value) {
     const auto sign_extended = static_cast<std::uint64_t>(
         static_cast<std::int64_t>(static_cast<std::int32_t>(static_cast<std::uint32_t>(value))));
     if (value <= 0xffff'ffff) { // MOV r32, imm32
-        if (high(reg) != 0) {
+        if (high_bit(reg) != 0) {
             put(at, 0x41);
         }
-        put(at, 0xb8 | low(reg));
+        put(at, 0xb8 | low_bits(reg));
         put32(at, static_cast<std::uint32_t>(value));
     } else if (value == sign_extended) {
-        put(at, 0x48 | high(reg));
+        put(at, 0x48 | high_bit(reg));
         put(at, 0xc7);
-        put(at, 0xc0 | low(reg));
+        put(at, 0xc0 | low_bits(reg));
         put32(at, static_cast<std::uint32_t>(value));
     } else {
-        put(at, 0x48 | high(reg));
-        put(at, 0xb8 | low(reg));
+        put(at, 0x48 | high_bit(reg));
+        put(at, 0xb8 | low_bits(reg));
         std::memcpy(at, &value, sizeof value);
         at += sizeof value;
     }
@@ -174,9 +139,9 @@ void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, const Mem&
                                  unsigned size) {
     constexpr unsigned prefixes[] = {0, 0, 2, 3, 0}; // pp: F3 for 32 bits, F2 for 64
     std::uint8_t* at = begin();
-    const unsigned r = high(reg.getIdx()) ^ 1;
+    const unsigned r = high_bit(reg.getIdx()) ^ 1;
     const unsigned x = index_high(mem) ^ 1;
-    const unsigned b = high(mem.base) ^ 1;
+    const unsigned b = high_bit(mem.base) ^ 1;
     constexpr unsigned no_second_source = 0x78;
     if (x == 1 && b == 1) {
         put(at, 0xc5);
@@ -193,8 +158,8 @@ void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, const Mem&
 
 void Encoder::copy(const Xmm& to, const Xmm& from) { // VMOVAPS
     std::uint8_t* at = begin();
-    const unsigned r = high(to.getIdx()) ^ 1;
-    if (high(from.getIdx()) == 0) {
+    const unsigned r = high_bit(to.getIdx()) ^ 1;
+    if (high_bit(from.getIdx()) == 0) {
         put(at, 0xc5);
         put(at, r << 7 | 0x78);
     } else {
@@ -203,7 +168,7 @@ void Encoder::copy(const Xmm& to, const Xmm& from) { // VMOVAPS
         put(at, 0x78);
     }
     put(at, 0x28);
-    put(at, 0xc0 | low(to.getIdx()) << 3 | low(from.getIdx()));
+    put(at, 0xc0 | low_bits(to.getIdx()) << 3 | low_bits(from.getIdx()));
     end(at);
 }
 

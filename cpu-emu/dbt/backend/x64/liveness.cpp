@@ -90,13 +90,17 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     facts_.assign(unit.insts.size(), {});
     next_reads_ = {};
     analyse_flags(unit);
-    for (const ir::Block& block : unit.blocks) {
-        analyse_values(unit, block);
-    }
-    live_in_.assign(unit.blocks.size(), {});
     predecessors_.assign(unit.blocks.size(), 0);
     innermost_.assign(unit.blocks.size(), 0);
+    for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
+        analyse_values(unit, b);
+    }
     loops_.clear();
+    knows_slots_ = !unit.counted;
+    if (!knows_slots_) {
+        return;
+    }
+    live_in_.assign(unit.blocks.size(), {});
     collect_edges(unit, carried);
     const bool loops = std::any_of(edges_.begin(), edges_.end(),
                                    [](const Edge& edge) { return edge.to <= edge.from; });
@@ -144,7 +148,8 @@ void Liveness::analyse_flags(const ir::Unit& unit) {
     }
 }
 
-void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
+void Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
+    const ir::Block& block = unit.blocks[index];
     SlotSet overwritten;
     bool live = false;
     const Inst* const insts = unit.insts.data();
@@ -183,10 +188,17 @@ void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
             if (traits.observes_state) {
                 overwritten = {};
             }
-            if (e == Effects::end) {
-                live = inst.op != Op::branch || block_flags_live_[inst.imm] != 0;
+            if (inst.op == Op::branch) {
+                live = block_flags_live_[inst.imm] != 0;
+                ++predecessors_[inst.imm];
+            } else if (e == Effects::end) {
+                live = true;
+                if (inst.op == Op::call_guest || inst.op == Op::call_indirect) {
+                    ++predecessors_[index + 1];
+                }
             } else if (traits.leaves_in_the_middle) {
                 live = live || block_flags_live_[inst.imm] != 0;
+                ++predecessors_[inst.imm];
             }
             // What may fault may also need EFLAGS before it does.
             fact.flags_live = live || e == Effects::memory;
@@ -197,11 +209,12 @@ void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
             continue;
         }
         const bool narrow = traits.reads_low_halves && (inst.op != Op::zext || inst.aux < 32);
-        for (const ir::Value arg : inst.args) {
-            if (arg) {
-                Fact& used = facts[arg.id];
+        for (unsigned a = 0; a < inst.args.size(); ++a) {
+            if (inst.args[a]) {
+                Fact& used = facts[inst.args[a].id];
                 if (used.last_use == 0) {
                     used.last_use = static_cast<std::uint16_t>(i);
+                    fact.last_used |= static_cast<std::uint8_t>(1U << a);
                 }
                 used.read_wide = used.read_wide || !narrow;
             }
@@ -211,7 +224,8 @@ void Liveness::analyse_values(const ir::Unit& unit, const ir::Block& block) {
 
 constexpr SlotSet all_slots{~std::uint64_t{0}, ~std::uint64_t{0}};
 
-/// Also what the blocks themselves read first, as the beginning of live_in_.
+/// Also what the blocks themselves read first, as the beginning of live_in_. Ways out want what
+/// all code behind a unit wants, and one that lies before the branch to it makes no loop.
 void Liveness::collect_edges(const ir::Unit& unit, SlotSet carried) {
     edges_.clear();
     for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
@@ -238,15 +252,14 @@ void Liveness::collect_edges(const ir::Unit& unit, SlotSet carried) {
             }
             if (traits_of(inst.op).leaves_in_the_middle || inst.op == Op::branch) {
                 edge.to = static_cast<std::uint32_t>(inst.imm);
-                edges_.push_back(edge);
+                if (!is_way_out(unit, edge.to)) {
+                    edges_.push_back(edge);
+                }
             } else if (inst.op == Op::call_guest || inst.op == Op::call_indirect) {
                 edge.to = b + 1;
                 edges_.push_back(edge);
             }
         }
-    }
-    for (const Edge& edge : edges_) {
-        ++predecessors_[edge.to];
     }
 }
 

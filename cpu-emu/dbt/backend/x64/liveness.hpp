@@ -22,6 +22,11 @@ struct Loop {
     [[nodiscard]] bool contains(std::size_t block) const { return block >= first && block <= last; }
 };
 
+/// Whether the block does nothing but leave the unit, and is no guest instruction.
+[[nodiscard]] inline bool is_way_out(const ir::Unit& unit, std::uint64_t index) {
+    const ir::Block& block = unit.blocks[index];
+    return !block.guest && unit.insts[block.first].op == ir::Op::jump;
+}
 /// Whether the instruction lets something see the guest's state: sets before it must be done.
 [[nodiscard]] bool observes_state(const ir::Inst& inst);
 /// Whether the instruction calls C++ code or the guest's: no register survives it.
@@ -32,13 +37,19 @@ struct Loop {
 
 class Liveness {
 public:
-    /// `carried`: the slots that stay in registers over a guest call.
+    /// `carried`: the slots that stay in registers over a guest call. Loops, and what is live of
+    /// slots between blocks, are left out for counted units, which do not last.
     void analyse(const ir::Unit& unit, SlotSet carried);
+    [[nodiscard]] bool knows_slots() const { return knows_slots_; }
 
     [[nodiscard]] bool is_dead(std::uint32_t inst) const { return facts_[inst].dead; }
     /// The last instruction that uses the value, 0 if none does.
     [[nodiscard]] std::uint32_t last_use(std::uint32_t value) const {
         return facts_[value].last_use;
+    }
+    /// Which of the instruction's arguments nothing behind it uses: a bit for each.
+    [[nodiscard]] std::uint8_t last_used_by(std::uint32_t inst) const {
+        return facts_[inst].last_used;
     }
     /// Whether something reads more of the value's register than its low 32 bits.
     [[nodiscard]] bool is_read_wide(std::uint32_t value) const { return facts_[value].read_wide; }
@@ -68,7 +79,7 @@ private:
     };
 
     void analyse_flags(const ir::Unit& unit);
-    void analyse_values(const ir::Unit& unit, const ir::Block& block);
+    void analyse_values(const ir::Unit& unit, std::uint32_t block);
     void collect_edges(const ir::Unit& unit, SlotSet carried);
     void propagate_live_slots(bool loops);
     void propagate_changed_slots();
@@ -78,10 +89,12 @@ private:
     struct Fact {
         std::uint16_t last_use = 0;
         std::uint16_t next_read = 0;
+        std::uint8_t last_used = 0;
         bool dead = false;
         bool read_wide = false;
         bool flags_live = false;
     };
+    bool knows_slots_ = true;
     std::vector<Fact> facts_;
     std::vector<std::uint8_t> block_flags_live_;
     /// The blocks that one may go to before its own instructions decide about NZCV, and which it

@@ -1,8 +1,6 @@
 // State slots in registers.
 #include "allocator.hpp"
 
-#include <bit>
-
 namespace ferry::x64 {
 
 using ir::Slot;
@@ -35,26 +33,23 @@ void Allocator::hold_slot(const CachedSlot& cached) {
     Registers& all = registers(is_vector_slot(cached.slot));
     Held& held = all[cached.reg];
     held.slot = cached.slot;
-    held.part = cached.part;
     held.next_read = 0;
-    const std::uint32_t bit = 1U << cached.reg;
-    all.with_slot |= bit;
-    all.dirty = (all.dirty & ~bit) | (cached.dirty ? bit : 0);
-    slot_reg_[cached.slot] = cached.reg;
+    untouched_.remove(cached.slot);
+    all.with_slot |= 1U << cached.reg;
+    slots_.add(cached);
 }
 
 void Allocator::forget_slot(Slot slot) {
-    if (const std::uint8_t reg = slot_reg_[slot]; reg != nowhere) {
+    if (const std::uint8_t reg = slots_.reg_of(slot); reg != nowhere) {
         Registers& all = registers(is_vector_slot(slot));
         all[reg].slot = no_slot;
         all.with_slot &= ~(1U << reg);
-        all.dirty &= ~(1U << reg);
-        slot_reg_[slot] = nowhere;
+        slots_.remove(slot);
     }
 }
 
 void Allocator::drop_slot(Slot slot) {
-    if (slot_reg_[slot] != nowhere && registers(is_vector_slot(slot)).is_dirty(slot_reg_[slot])) {
+    if (slots_.dirty().has(slot)) {
         log(slot, SlotPlace::in_memory, Part::whole);
     }
     forget_slot(slot);
@@ -75,14 +70,15 @@ void Allocator::copy(std::uint8_t to, std::uint8_t from, bool vector, Part part)
     }
 }
 
-void Allocator::make_whole(Held& held, std::uint8_t reg) {
-    if (held.part != Part::whole) {
-        if (is_vector_slot(held.slot)) {
-            copy(reg, reg, true, held.part);
+void Allocator::make_whole(Slot slot) {
+    const CachedSlot cached = slots_.at(slot);
+    if (cached.part != Part::whole) {
+        if (is_vector_slot(slot)) {
+            copy(cached.reg, cached.reg, true, cached.part);
         }
-        held.part = Part::whole;
-        if (registers(is_vector_slot(held.slot)).is_dirty(reg)) {
-            log(held.slot, reg, Part::whole);
+        slots_.make_whole(slot);
+        if (cached.dirty) {
+            log(slot, cached.reg, Part::whole);
         }
     }
 }
@@ -107,45 +103,24 @@ void Allocator::store_slot(const CachedSlot& cached) {
     store(slot_place(cached.slot), Xbyak::Xmm(cached.reg), 4);
 }
 
-SlotList Allocator::cached_slots() const {
-    SlotList all;
-    for (const Registers& some : registers_) {
-        for (std::uint32_t rest = some.with_slot; rest != 0; rest &= rest - 1) {
-            const auto reg = static_cast<std::uint8_t>(std::countr_zero(rest));
-            all.add({some[reg].slot, reg, some[reg].part, some.is_dirty(reg)});
-        }
-    }
-    return all;
-}
-
-SlotList Allocator::dirty_slots() const {
-    SlotList dirty;
-    for (const CachedSlot& cached : cached_slots()) {
-        if (cached.dirty) {
-            dirty.add(cached);
-        }
-    }
-    return dirty;
+void Allocator::slots_to_memory(const SlotList& slots) {
+    for_each(slots.dirty(), [&](Slot slot) { store_slot(slots.at(slot)); });
 }
 
 void Allocator::slots_to_memory() {
-    for (Registers& some : registers_) {
-        for (std::uint32_t rest = some.dirty; rest != 0; rest &= rest - 1) {
-            const auto reg = static_cast<std::uint8_t>(std::countr_zero(rest));
-            Held& held = some[reg];
-            store_slot({held.slot, reg, held.part, true});
-            held.part = Part::whole;
-            log(held.slot, SlotPlace::in_memory, Part::whole);
-        }
-        some.dirty = 0;
-    }
+    slots_to_memory(slots_);
+    for_each(slots_.dirty(), [&](Slot slot) {
+        slots_.make_whole(slot);
+        log(slot, SlotPlace::in_memory, Part::whole);
+    });
+    slots_.make_clean();
 }
 
 void Allocator::read_slot(const ir::Inst& get) {
     const Slot s = get.aux;
     const bool vector = is_vector_slot(s);
     const std::uint32_t id = index_of(get);
-    std::uint8_t reg = slot_reg_[s];
+    std::uint8_t reg = slots_.reg_of(s);
     if (reg == nowhere) {
         if (get.type == ir::Type::i32) {
             load(def_gpr(get, true), slot_place(s), 2);
@@ -157,12 +132,13 @@ void Allocator::read_slot(const ir::Inst& get) {
     }
     Held& held = registers(vector)[reg];
     registers(vector).pin(reg);
+    untouched_.remove(s);
     held.next_read = liveness_.next_read(id);
-    if (vector && !serves(held.part, get.type)) {
-        make_whole(held, reg);
+    if (vector && !serves(slots_.part_of(s), get.type)) {
+        make_whole(s);
     }
-    const bool fits =
-        serves(held.part, get.type) || (get.type == ir::Type::i32 && !liveness_.is_read_wide(id));
+    const bool fits = serves(slots_.part_of(s), get.type) ||
+                      (get.type == ir::Type::i32 && !liveness_.is_read_wide(id));
     if (held.value != 0 || !fits) {
         const std::uint8_t from = reg;
         reg = take(vector);
@@ -181,7 +157,7 @@ void Allocator::write_slot(const ir::Inst& set) {
     const bool vector = is_vector_slot(s);
     const ir::Value value = set.args[0];
     Registers& all = registers(vector);
-    const std::uint8_t old = slot_reg_[s];
+    const std::uint8_t old = slots_.reg_of(s);
     const auto own_register = [&] {
         return old != nowhere && all[old].value == 0 && !all.is_pinned(old) ? old : take(vector);
     };
@@ -197,7 +173,10 @@ void Allocator::write_slot(const ir::Inst& set) {
             copy(reg, from, vector, Part::whole);
         }
     }
-    forget_slot(s);
+    if (old != nowhere) {
+        all[old].slot = no_slot;
+        all.with_slot &= ~(1U << old);
+    }
     move_slot({s, reg, part_of(set.type), true});
     all[reg].next_read = liveness_.next_read(index_of(set));
 }

@@ -157,7 +157,7 @@ bool Lifter::lift_failed_guard(std::uint32_t block) {
 }
 
 void Lifter::branch_to(GuestAddr target) {
-    ir.emit(ir::Op::branch, Type::none, {}, 0, static_cast<std::uint64_t>(block_at(target)));
+    ir.emit(ir::Op::branch, Type::none, {}, 0, block_at(target));
     ended_ = true;
 }
 

@@ -65,11 +65,9 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2,
     Label& misaligned = a.make_label();
     a.jnz(misaligned);
     const std::uint64_t pc = a.guest_pc();
-    a.cold([&a, &misaligned, address, pc, reason, dirty = a.dirty_slots()] {
+    a.cold([&a, &misaligned, address, pc, reason, slots = a.slots()] {
         a.L(misaligned);
-        for (const CachedSlot& cached : dirty) {
-            a.store_slot(cached);
-        }
+        a.slots_to_memory(slots);
         a.mov(a.frame(offsetof(Frame, exit_code)), address);
         a.mov(a.rax, pc);
         a.mov(a.pc_field(), a.rax);

@@ -35,27 +35,27 @@ void Lifter::B_cond(const BranchIf& i) {
         return;
     }
     ir.emit(Op::branch_if, Type::none, {}, static_cast<std::uint8_t>(i.condition),
-            static_cast<std::uint64_t>(block_at(target)));
+            block_at(target));
 }
 
 void Lifter::CBZ(const CompareAndBranch& i) {
     ir.emit(Op::branch_zero, int_type(i.is64), {read_x(i.t, i.is64)}, 0,
-            static_cast<std::uint64_t>(block_at(target_of(pc_, i.offset))));
+            block_at(target_of(pc_, i.offset)));
 }
 
 void Lifter::CBNZ(const CompareAndBranch& i) {
     ir.emit(Op::branch_not_zero, int_type(i.is64), {read_x(i.t, i.is64)}, 0,
-            static_cast<std::uint64_t>(block_at(target_of(pc_, i.offset))));
+            block_at(target_of(pc_, i.offset)));
 }
 
 void Lifter::TBZ(const TestAndBranch& i) {
     ir.emit(Op::branch_bit_clear, Type::i64, {read_x(i.t)}, static_cast<std::uint8_t>(i.bit),
-            static_cast<std::uint64_t>(block_at(target_of(pc_, i.offset))));
+            block_at(target_of(pc_, i.offset)));
 }
 
 void Lifter::TBNZ(const TestAndBranch& i) {
     ir.emit(Op::branch_bit_set, Type::i64, {read_x(i.t)}, static_cast<std::uint8_t>(i.bit),
-            static_cast<std::uint64_t>(block_at(target_of(pc_, i.offset))));
+            block_at(target_of(pc_, i.offset)));
 }
 
 void Lifter::BR(const BranchRegister& i) {

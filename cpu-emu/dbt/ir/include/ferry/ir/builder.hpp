@@ -21,8 +21,12 @@ public:
     explicit Builder(Unit& unit) : unit_(unit) {}
 
     /// Starts a block; its slots have unknown values. Returns its index.
-    void begin_block(std::uint32_t index);
-    void end_block();
+    void begin_block(std::uint32_t index) {
+        block_ = index;
+        unit_.blocks[index].first = static_cast<std::uint32_t>(unit_.insts.size());
+        touched_ = {};
+    }
+    void end_block() { unit_.blocks[block_].end = static_cast<std::uint32_t>(unit_.insts.size()); }
     /// What is appended from now on comes from this guest instruction.
     void begin_guest(std::uint16_t index) { guest_ = index; }
 
@@ -40,7 +44,15 @@ public:
 
     /// Any operation of the table. Those with a method of their own should be made by it.
     Value emit(Op op, Type type, std::array<Value, 3> args = {}, std::uint8_t aux = 0,
-               std::uint64_t imm = 0, std::uint64_t imm2 = 0);
+               std::uint64_t imm = 0, std::uint64_t imm2 = 0) {
+        return append({.op = op,
+                       .type = type,
+                       .aux = aux,
+                       .args = args,
+                       .guest = guest_,
+                       .imm = imm,
+                       .imm2 = imm2});
+    }
 
     // Integers. Both arguments have the result's type.
     Value add(Value a, Value b);
@@ -80,22 +92,33 @@ public:
     [[nodiscard]] std::uint64_t constant_of(Value v) const { return unit_.at(v).imm; }
 
 private:
-    Value append(const Inst& inst);
+    Value append(const Inst& inst) {
+        unit_.insts.push_back(inst);
+        return {static_cast<std::uint16_t>(unit_.insts.size() - 1)};
+    }
     Value binary(Op op, Value a, Value b);
     void make_address(Inst& inst, const Address& address);
 
     /// An i32 that was written to a slot, whose upper half is then zero.
     static constexpr Type zero_extended = Type::none;
-    /// Values of earlier blocks count no more.
-    [[nodiscard]] bool known_here(Value v) const { return v.id >= first_; }
+    using Known = std::array<std::uint16_t, 6>; ///< ids of values, by Type
+    /// What the block knows of a slot: values of earlier blocks count no more.
+    Known& known(Slot slot) {
+        std::uint64_t& touched = touched_[slot / 64];
+        if ((touched >> slot % 64 & 1) == 0) {
+            touched |= std::uint64_t{1} << slot % 64;
+            slots_[slot] = {};
+        }
+        return slots_[slot];
+    }
 
     Unit& unit_;
     std::uint32_t block_ = 0;
-    std::uint32_t first_ = 1; ///< instruction of the block
     std::uint16_t guest_ = 0;
-    Value guard_;                                          ///< f_guard_begin, where one is open
-    std::uint64_t failed_block_ = 0;                       ///< where the guard leads
-    std::array<std::array<Value, 6>, slot_count> slots_{}; ///< by Type: what a slot holds
+    Value guard_;                            ///< f_guard_begin, where one is open
+    std::uint64_t failed_block_ = 0;         ///< where the guard leads
+    std::array<std::uint64_t, 2> touched_{}; ///< slots that the block has asked for
+    std::array<Known, slot_count> slots_;    ///< of these: what they hold; else not initialized
 };
 
 } // namespace ferry::ir

@@ -4,7 +4,9 @@
 /// anything. What is not here is Xbyak's.
 
 #include <cstdint>
+#include <cstring>
 
+#include <ferry/base/assert.hpp>
 #include <xbyak/xbyak.h>
 
 namespace ferry::x64 {
@@ -30,6 +32,10 @@ struct Label {
     std::uint32_t at = unknown;
     std::uint32_t last_use = 0; ///< the displacement to be filled in; 0: none
 };
+
+// A register's number: what ModRM, SIB or the opcode has of it, and the prefix.
+[[nodiscard]] constexpr unsigned low_bits(int reg) { return static_cast<unsigned>(reg) & 7; }
+[[nodiscard]] constexpr unsigned high_bit(int reg) { return static_cast<unsigned>(reg) >> 3; }
 
 class Encoder : public Xbyak::CodeGenerator {
 public:
@@ -88,7 +94,11 @@ public:
     void load_constant(const Xbyak::Reg64& to, std::uint64_t value);
 
     /// Up to 8 bytes, the lowest first.
-    void put_bytes(std::uint64_t bytes, unsigned count);
+    void put_bytes(std::uint64_t bytes, unsigned count) {
+        std::uint8_t* const at = begin();
+        std::memcpy(at, &bytes, sizeof bytes);
+        end(at + count);
+    }
 
     // Sizes are log2 of bytes, 0…3.
     /// Zero-extended to 64 bits.
@@ -142,14 +152,35 @@ public:
 private:
     static bool is_wide_enough(const Reg& reg) { return reg.isREG(32 | 64); }
     /// Room for one instruction.
-    std::uint8_t* begin();
+    std::uint8_t* begin() {
+        constexpr std::size_t longest_instruction = 16;
+        FERRY_ASSERT(size_ + longest_instruction <= maxSize_);
+        return top_ + size_;
+    }
     void end(const std::uint8_t* next) { size_ = static_cast<std::size_t>(next - top_); }
-    void two_registers(std::uint8_t opcode, const Reg& reg, const Reg& rm);
+    void two_registers(std::uint8_t opcode, const Reg& reg, const Reg& rm) {
+        const unsigned rex =
+            (rm.isBit(64) ? 8U : 0U) | high_bit(reg.getIdx()) << 2 | high_bit(rm.getIdx());
+        const unsigned code = opcode | (0xc0 | low_bits(reg.getIdx()) << 3 | low_bits(rm.getIdx()))
+                                           << 8;
+        if (rex != 0) {
+            put_bytes(code << 8 | 0x40 | rex, 3);
+        } else {
+            put_bytes(code, 2);
+        }
+    }
     void with_immediate(unsigned extension, const Reg& rm, std::uint32_t imm);
     /// `opcode` may have 0x0f00 set. `byte_register`: reg names one of 8 bits.
     void with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, const Mem& mem,
                      bool byte_register = false);
-    void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset);
+    void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset) {
+        constexpr unsigned wide_from_r15 = 0x49; // REX.W, REX.B
+        const unsigned mod = offset == 0 ? 0 : offset == static_cast<std::int8_t>(offset) ? 1 : 2;
+        const unsigned modrm = mod << 6 | low_bits(reg) << 3 | 7;
+        put_bytes(wide_from_r15 | high_bit(reg) << 2 | std::uint64_t{opcode} << 8 | modrm << 16 |
+                      static_cast<std::uint64_t>(static_cast<std::uint32_t>(offset)) << 24,
+                  3 + mod * mod); // 0, 1 or 4 bytes of displacement
+    }
     void vector_with_memory(std::uint8_t opcode, const Xbyak::Xmm& reg, const Mem& mem,
                             unsigned size);
     void put_displacement(std::uint8_t*& at, Label& to) const;

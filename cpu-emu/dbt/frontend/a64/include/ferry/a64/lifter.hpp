@@ -1,7 +1,6 @@
 #pragma once
 /// From A64 instructions to IR: one member function per row of a64.inc.
 
-#include <functional>
 #include <span>
 
 #include <ferry/a64/shapes.hpp>
@@ -21,7 +20,18 @@ struct Assumptions {
 
 class Lifter {
 public:
-    Lifter(ir::Unit& unit, Assumptions assumptions) : ir(unit), assumptions_(assumptions) {}
+    /// Who makes blocks for the branch targets.
+    class Blocks {
+    public:
+        /// The index of the block that begins at the address.
+        virtual std::uint32_t block_at(GuestAddr target) = 0;
+
+    protected:
+        ~Blocks() = default;
+    };
+
+    Lifter(ir::Unit& unit, Blocks& blocks, Assumptions assumptions)
+        : ir(unit), blocks_(blocks), assumptions_(assumptions) {}
 
     /// Lifts the instruction at `pc`. After an instruction that ends a block, `ended()` is true.
     void lift(GuestAddr pc, std::uint32_t word);
@@ -42,8 +52,6 @@ public:
     /// Lifts that block, if the one that has begun is of that kind.
     bool lift_failed_guard(std::uint32_t block);
 
-    /// Where the translator has made blocks for the branch targets: block index, or -1.
-    std::function<std::int64_t(GuestAddr)> block_at;
     /// Instructions that host functions stand in for.
     std::span<const engine::HostFunction> host_functions;
 
@@ -76,6 +84,7 @@ private:
     void begin_guard(void (*function)(void* state, std::uint32_t word), std::uint32_t vector_writes,
                      std::uint64_t integer_writes);
 
+    [[nodiscard]] std::uint64_t block_at(GuestAddr target) { return blocks_.block_at(target); }
     /// Branches: to a block of this unit or out of it.
     void branch_to(GuestAddr target);
     void leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc);
@@ -127,6 +136,7 @@ private:
         GuestAddr next;
     };
     std::vector<FailedGuard> failed_guards_;
+    Blocks& blocks_;
     Assumptions assumptions_;
     Value aligned_sp_; ///< what was written to SP last, and is known to be a multiple of 16
     GuestAddr pc_{};
