@@ -63,8 +63,8 @@ void copy_general(Registers& to, const Registers& from) {
     to.tpidr = from.tpidr;
 }
 
-/// NZCV in the form of Frame::flags from EFLAGS at a site.
-std::uint16_t flags_from(x64::FlagsPlace place, std::uint64_t eflags, std::uint16_t memory) {
+/// NZCV in the form of host_flags() from EFLAGS at a site.
+std::uint64_t flags_from(x64::FlagsPlace place, std::uint64_t eflags, std::uint64_t memory) {
     const bool cf = (eflags & 1) != 0;
     const bool pf = (eflags & 4) != 0;
     const bool zf = (eflags & 0x40) != 0;
@@ -124,7 +124,7 @@ void DbtCpu::load() {
     const auto& from = registers_.get<Registers>();
     auto& to = state_.guest.registers;
     copy_general(to, from);
-    state_.frame.flags = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
+    state_.guest.registers.pstate = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
     state_.frame.exclusive_address = ~std::uint64_t{0};
     if (const bool aligned = is_sp_aligned(); aligned != assumptions_.sp_aligned) {
         assumptions_.sp_aligned = aligned;
@@ -141,7 +141,7 @@ void DbtCpu::store() {
     const auto& from = state_.guest.registers;
     auto& to = registers_.get<Registers>();
     copy_general(to, from);
-    to.pstate = x64::guest_flags(state_.frame.flags);
+    to.pstate = x64::guest_flags(from.pstate);
 }
 
 void DbtCpu::load_vectors() {
@@ -197,11 +197,16 @@ std::uint64_t DbtCpu::join_generation() {
 std::uint64_t DbtCpu::next_code() {
     block_.counts.lookups.add();
     const GuestAddr pc(state_.guest.registers.pc);
-    x64::Target& target = state_.frame.targets[x64::target_index(pc.value())];
     const std::uint64_t generation = join_generation();
     const std::uint32_t link = std::exchange(wanted_link_, 0);
-    if (link == 0 && target.pc == pc.value()) {
-        return target.code;
+    if (link == 0) {
+        for (const std::size_t index :
+             {x64::target_index(pc.value()), x64::second_target_index(pc.value())}) {
+            const x64::Target& target = state_.frame.targets[index];
+            if (target.pc == pc.value()) {
+                return target.code;
+            }
+        }
     }
     for (;;) {
         const std::uint64_t code = engine_.cache_->find(pc, block_.variant);
@@ -214,19 +219,34 @@ std::uint64_t DbtCpu::next_code() {
             }
             continue;
         }
-        target.code = code;
-        const std::atomic_ref name(target.pc);
-        name.store(pc.value());
-        // Whoever invalidates the code takes it from the table before he looks at the targets.
-        if (engine_.cache_->find(pc, block_.variant) != code) {
-            name.store(x64::no_target(x64::target_index(pc.value())));
-            continue;
-        }
         if (link != 0) {
             engine_.resolve(link, pc, code, block_);
+            return code;
         }
-        return code;
+        const std::size_t index = x64::target_index(pc.value());
+        const x64::Target other = state_.frame.targets[index];
+        if (const std::size_t second = x64::second_target_index(other.pc);
+            other.pc != x64::no_target(index) && second != index) {
+            static_cast<void>(remember(second, other));
+        }
+        if (remember(index, {pc.value(), code})) {
+            return code;
+        }
     }
+}
+
+/// Puts it where indirect branches find it, unless it is not valid any more.
+bool DbtCpu::remember(std::size_t index, const x64::Target& target) {
+    x64::Target& place = state_.frame.targets[index];
+    place.code = target.code;
+    const std::atomic_ref name(place.pc);
+    name.store(target.pc);
+    // Whoever invalidates the code takes it from the cache before he looks at the targets.
+    if (engine_.cache_->find(GuestAddr(target.pc), block_.variant) == target.code) {
+        return true;
+    }
+    name.store(x64::no_target(index));
+    return false;
 }
 
 Exit DbtCpu::run() {
@@ -442,19 +462,19 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
     }
     for (const x64::SlotPlace* const place : last) {
         if (place != nullptr && place->reg != x64::SlotPlace::in_memory) {
-            write_slot(reinterpret_cast<std::uint8_t*>(&state_) +
+            write_slot(reinterpret_cast<std::uint8_t*>(&state_) + engine_.layout_.base +
                            engine_.layout_.slots[place->slot],
                        *place, context);
         }
     }
-    frame.flags =
-        flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), frame.flags);
+    std::uint64_t& flags = state_.guest.registers.pstate;
+    flags = flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), flags);
     const SiteGuest& guest = unit.guests[site.guest];
     state_.guest.registers.pc =
         unit.pc.value() + static_cast<std::uint64_t>(std::int64_t{guest.offset});
     frame.exit_code = guest.word;
     registers[REG_RDX] = static_cast<greg_t>(reason);
-    registers[REG_R15] = reinterpret_cast<greg_t>(&state_);
+    registers[REG_R15] = reinterpret_cast<greg_t>(&state_) + engine_.layout_.base;
     registers[REG_RIP] = static_cast<greg_t>(frame.routines.leave);
     registers[REG_EFL] &= ~trap_flag;
 }

@@ -163,6 +163,7 @@ private:
     void change_variant();
     /// The code at the guest pc, translated if need be; 0 if it cannot be fetched.
     std::uint64_t next_code();
+    bool remember(std::size_t index, const x64::Target& target);
     /// Brings the targets up to date with the engine's generation; that generation.
     std::uint64_t join_generation();
     /// What to do after generated code has come back: true with an Exit, or go on.

@@ -18,9 +18,9 @@ void execute(void* raw, std::uint32_t word, void (*function)(void*, std::uint32_
     state.guest.registers.fpsr |= sticky_of(state.frame.guest_mxcsr & sticky) | state.frame.invalid;
     state.frame.guest_mxcsr &= ~sticky;
     state.frame.invalid = 0;
-    state.guest.nzcv = x64::guest_flags(state.frame.flags);
+    state.guest.nzcv = x64::guest_flags(state.guest.registers.pstate);
     function(&state.guest, word);
-    state.frame.flags = x64::host_flags(state.guest.nzcv);
+    state.guest.registers.pstate = x64::host_flags(state.guest.nzcv);
 }
 
 } // namespace
@@ -30,8 +30,13 @@ x64::StateLayout state_layout() {
     constexpr std::size_t guest = offsetof(State, guest);
     constexpr std::size_t registers = guest + offsetof(a64::State, registers);
     x64::StateLayout layout;
+    // So that x3 to SP, pc and NZCV are within 128 bytes; x0 to x2 are in registers mostly.
+    layout.base = static_cast<std::int32_t>(registers + offsetof(Registers, x) + 3 * 8 + 128);
+    const auto from_base = [&](std::size_t offset) {
+        return static_cast<std::int32_t>(offset) - layout.base;
+    };
     const auto set = [&](ir::Slot slot, std::size_t offset) {
-        layout.slots[slot] = static_cast<std::int32_t>(offset);
+        layout.slots[slot] = from_base(offset);
     };
     for (unsigned i = 0; i < 31; ++i) {
         set(a64::slot_x(i), registers + offsetof(Registers, x) + i * sizeof(std::uint64_t));
@@ -47,8 +52,9 @@ x64::StateLayout state_layout() {
     // Arguments and results, and what every function with a frame saves (AAPCS64, 6.1.1).
     layout.carried = {a64::slot_x(0),  a64::slot_x(1),  a64::slot_x(2),  a64::slot_sp,
                       a64::slot_x(30), a64::slot_x(29), a64::slot_x(19), a64::slot_x(20)};
-    layout.frame = offsetof(State, frame);
-    layout.pc = registers + offsetof(Registers, pc);
+    layout.frame = from_base(offsetof(State, frame));
+    layout.flags = from_base(registers + offsetof(Registers, pstate));
+    layout.pc = from_base(registers + offsetof(Registers, pc));
     layout.execute = &execute;
     return layout;
 }

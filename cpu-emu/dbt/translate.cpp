@@ -115,11 +115,13 @@ void DbtEngine::forget_targets(const TranslatedUnit& unit) {
             return;
         }
         for (const x64::Entry& entry : unit.entries) {
-            const std::size_t index = x64::target_index(entry.pc.value());
-            const std::atomic_ref pc(block.state.frame.targets[index].pc);
-            std::uint64_t expected = entry.pc.value();
-            if (pc.load() == expected) {
-                pc.compare_exchange_strong(expected, x64::no_target(index));
+            for (const std::size_t index : {x64::target_index(entry.pc.value()),
+                                            x64::second_target_index(entry.pc.value())}) {
+                const std::atomic_ref pc(block.state.frame.targets[index].pc);
+                std::uint64_t expected = entry.pc.value();
+                if (pc.load() == expected) {
+                    pc.compare_exchange_strong(expected, x64::no_target(index));
+                }
             }
         }
     });

@@ -108,6 +108,7 @@ public:
         slots_[layout.slots[a64::slot_fpsr]] = "fpsr";
         slots_[layout.slots[a64::slot_scratch]] = "scratch";
         slots_[layout.pc] = "pc";
+        slots_[layout.flags] = "flags";
         const auto name_field = [&](std::size_t offset, std::string name) {
             slots_[layout.frame + static_cast<std::int32_t>(offset)] = std::move(name);
         };
@@ -117,7 +118,6 @@ public:
         FIELD(exit_pc);
         FIELD(guest_mxcsr);
         FIELD(guarded_mxcsr);
-        FIELD(flags);
         FIELD(routines.leave);
         FIELD(routines.find);
         FIELD(routines.link);

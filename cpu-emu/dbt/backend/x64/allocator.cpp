@@ -268,6 +268,11 @@ std::uint32_t Allocator::distance_to_use(const Held& held) const {
             distance = std::min(distance, held.next_read - current_);
         } else if (loop != nullptr && loop->weight[held.slot] != 0) {
             distance = std::min(distance, at_the_next_turn);
+        } else if (carried_set_.has(held.slot)) { // the way out of the unit wants it
+            const std::uint32_t end = unit_->blocks[block_index_].end;
+            const std::uint32_t later =
+                unit_->insts[end - 1].op == Op::branch ? at_the_next_turn : 0;
+            distance = std::min(distance, end - current_ + later);
         }
     }
     return distance;
@@ -542,7 +547,7 @@ void Allocator::flip_carry_convention() {
 }
 
 void Allocator::save_flags() {
-    const Mem cell = frame_place(offsetof(Frame, flags));
+    const Mem cell(r15, layout_.flags);
     switch (flags_) {
     case FlagsPlace::memory: break;
     case FlagsPlace::addition: flip_carry_convention(); [[fallthrough]];
@@ -631,7 +636,7 @@ void Allocator::need_host_flags() {
     if (flags_ != FlagsPlace::memory) {
         return;
     }
-    movzx(eax, word[r15 + layout_.frame + static_cast<int>(offsetof(Frame, flags))]);
+    movzx(eax, word[r15 + layout_.flags]);
     add(al, 0x7f); // OF := bit 0
     sahf();
     flags_ = FlagsPlace::subtraction;

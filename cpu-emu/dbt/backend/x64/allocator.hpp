@@ -72,11 +72,13 @@ public:
     }
     [[nodiscard]] Mem pc_place() const { return {r15, layout_.pc}; }
     [[nodiscard]] Xbyak::Address pc_field() const { return ptr[r15 + layout_.pc]; }
+    [[nodiscard]] Xbyak::Address flags_field() const { return ptr[r15 + layout_.flags]; }
     /// Of the guest instruction that is being emitted.
     [[nodiscard]] std::uint64_t guest_pc() const {
         return unit_->guests[unit_->insts[current_].guest].pc.value();
     }
     [[nodiscard]] int frame_offset() const { return layout_.frame; }
+    [[nodiscard]] int state_base() const { return layout_.base; }
     [[nodiscard]] std::uint64_t execute_wrapper() const {
         return reinterpret_cast<std::uint64_t>(layout_.execute);
     }

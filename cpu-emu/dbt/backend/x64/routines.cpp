@@ -23,6 +23,12 @@ public:
         mov(rsp, frame(offsetof(Frame, call_stack_top)));
         code.routines.find = at + getSize();
         L(find_);
+        Xbyak::Label nowhere;
+        mov(rcx, rax);
+        shr(rcx, second_target_shift);
+        xor_(ecx, eax);
+        jump_by_table(nowhere);
+        L(nowhere);
         save_carried();
         mov(ptr[r15 + layout_.pc], rax);
         mov(edx, exit_find);
@@ -71,7 +77,7 @@ private:
         push(r14);
         push(r15);
         sub(rsp, 8);
-        mov(r15, rdi);
+        lea(r15, ptr[rdi + layout_.base]);
         mov(frame(offsetof(Frame, host_rsp)), rsp);
         mov(rsp, frame(offsetof(Frame, call_rsp)));
         ldmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
@@ -122,6 +128,15 @@ private:
         ret();
     }
 
+    /// Goes to the guest pc in rax, if its place, of which rcx has the bits, is its own.
+    void jump_by_table(Xbyak::Label& miss) {
+        const int table = layout_.frame + static_cast<int>(offsetof(Frame, targets));
+        and_(ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
+        cmp(rax, ptr[r15 + rcx * 4 + table + static_cast<int>(offsetof(Target, pc))]);
+        jne(miss);
+        jmp(ptr[r15 + rcx * 4 + table + static_cast<int>(offsetof(Target, code))]);
+    }
+
     /// rax: where the guest returns to, which is not where the last call came from. Looks further
     /// up (longjmp, exceptions), else begins the stack anew.
     void return_miss() {
@@ -139,11 +154,7 @@ private:
         L(none);
         mov(rsp, frame(offsetof(Frame, call_stack_top)));
         mov(ecx, eax);
-        and_(ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
-        lea(rcx, ptr[r15 + rcx * 4 + layout_.frame + static_cast<int>(offsetof(Frame, targets))]);
-        cmp(rax, qword[rcx]);
-        jne(table_miss);
-        jmp(qword[rcx + 8]);
+        jump_by_table(table_miss);
         L(table_miss);
         jmp(find_);
         L(hit);

@@ -17,16 +17,24 @@ Mem routine(Allocator& a, std::size_t which) {
     return a.frame_place(offsetof(Frame, routines) + which);
 }
 
-/// Goes to the guest pc in rax by the table of targets.
-void jump_by_table(Allocator& a) {
-    const int table = static_cast<int>(offsetof(Frame, targets));
+/// Compares the guest pc in rax with that of its place in the table of targets; where the code is.
+Mem look_in_table(Allocator& a) {
+    const int table = a.frame_offset() + static_cast<int>(offsetof(Frame, targets));
     a.mov(a.ecx, a.eax);
     a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
-    a.lea(a.rcx, Mem(a.r15, a.rcx, 2, a.frame_offset() + table));
-    a.cmp(a.rax, Mem(a.rcx, 0));
+    const auto field = [&](std::size_t offset) {
+        return Mem(a.r15, a.rcx, 2, table + static_cast<int>(offset));
+    };
+    a.cmp(a.rax, field(offsetof(Target, pc)));
+    return field(offsetof(Target, code));
+}
+
+/// Goes to the guest pc in rax by the table of targets.
+void jump_by_table(Allocator& a) {
+    const Mem code = look_in_table(a);
     Label& miss = a.make_label();
     a.jne(miss, near);
-    a.jmp(Mem(a.rcx, 8));
+    a.jmp(code);
     a.cold([&a, &miss] {
         a.L(miss);
         a.jmp(routine(a, offsetof(Routines, find)));
@@ -135,15 +143,11 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
     a.mov(a.rax, a.gpr(i.args[0]));
     a.slots_to_next_unit();
     push_return_address(a, GuestAddr(i.imm2));
-    const int table = static_cast<int>(offsetof(Frame, targets));
-    a.mov(a.ecx, a.eax);
-    a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
-    a.lea(a.rcx, Mem(a.r15, a.rcx, 2, a.frame_offset() + table));
-    a.cmp(a.rax, Mem(a.rcx, 0));
+    const Mem code = look_in_table(a);
     Label& miss = a.make_label();
     Label& back = a.make_label();
     a.jne(miss, near);
-    a.call(Mem(a.rcx, 8));
+    a.call(code);
     a.L(back);
     after_call(a, GuestAddr(i.imm2));
     a.cold([&a, &miss, &back] {
@@ -207,7 +211,7 @@ void emit_execute(Emitter& e, const ir::Inst& i) {
     a.forget_host_flags();
     a.spill_all();
     const ir::Execution& execution = a.unit().executions[i.imm];
-    a.mov(a.rdi, a.r15);
+    a.lea(a.rdi, Mem(a.r15, -a.state_base()));
     a.mov(a.esi, execution.word);
     if (execution.plain) {
         a.mov(a.rax, reinterpret_cast<std::uint64_t>(execution.function));

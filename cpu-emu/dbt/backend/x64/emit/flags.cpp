@@ -324,7 +324,7 @@ void emit_get_nzcv(Emitter& em, const ir::Inst& i) {
     Allocator& al = own(em);
     al.flags_to_memory();
     al.forget_host_flags();
-    const auto cell = al.frame(offsetof(Frame, flags));
+    const auto cell = al.flags_field();
     al.movzx(al.eax, al.word[cell.getRegExp()]);
     al.xor_(al.eax, 0x100); // CF is not C
     al.mov(al.ecx, 0xc101);
@@ -340,7 +340,7 @@ void emit_set_nzcv(Emitter& em, const ir::Inst& i) {
     al.mov(al.ecx, 0xc101);
     al.pdep(al.eax, al.eax, al.ecx);
     al.xor_(al.eax, 0x100);
-    const auto cell = al.frame(offsetof(Frame, flags));
+    const auto cell = al.flags_field();
     al.mov(al.word[cell.getRegExp()], al.ax);
     al.forget_host_flags();
 }

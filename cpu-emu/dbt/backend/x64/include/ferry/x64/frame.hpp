@@ -14,13 +14,16 @@ namespace ferry::x64 {
     return static_cast<std::uint16_t>((nzcv >> 31 & 1) << 15 | (nzcv >> 30 & 1) << 14 |
                                       (~nzcv >> 29 & 1) << 8 | (nzcv >> 28 & 1));
 }
-[[nodiscard]] constexpr std::uint32_t guest_flags(std::uint16_t host) {
-    return (host >> 15 & 1U) << 31 | (host >> 14 & 1U) << 30 | (~host >> 8 & 1U) << 29 |
-           (host & 1U) << 28;
+[[nodiscard]] constexpr std::uint32_t guest_flags(std::uint64_t host) {
+    const auto bits = static_cast<std::uint32_t>(host);
+    return (bits >> 15 & 1U) << 31 | (bits >> 14 & 1U) << 30 | (~bits >> 8 & 1U) << 29 |
+           (bits & 1U) << 28;
 }
 
-/// One entry of the table that indirect branches look in. An address has one place in it, so that
-/// zeros mean "none" everywhere but in the first.
+/// One entry of the table that indirect branches look in. An address has a place in it where
+/// branches look themselves, and a second one where `find` looks when that is another's. Neither is
+/// the first entry but for addresses that are 0 in the bits of its index, so that zeros mean "none"
+/// in all others.
 struct Target {
     std::uint64_t pc;
     std::uint64_t code;
@@ -29,7 +32,13 @@ inline constexpr std::size_t target_count = 16384;
 [[nodiscard]] constexpr std::size_t target_index(std::uint64_t pc) {
     return pc >> 2 & (target_count - 1);
 }
-/// What an empty entry holds: an address whose place is another.
+/// Addresses with one place in common have different second ones, if they are less than 1 GiB
+/// apart.
+inline constexpr unsigned second_target_shift = 14;
+[[nodiscard]] constexpr std::size_t second_target_index(std::uint64_t pc) {
+    return target_index(pc ^ pc >> second_target_shift);
+}
+/// What an empty entry holds: an address whose places are others.
 [[nodiscard]] constexpr std::uint64_t no_target(std::size_t index) { return index == 0 ? 4 : 0; }
 inline constexpr std::size_t carried_count = 8;
 inline constexpr std::size_t spill_count = 192;
@@ -69,7 +78,6 @@ struct Frame {
     std::uint32_t guest_mxcsr = 0x1f80;
     std::uint32_t guarded_mxcsr = 0; ///< of f_guard_begin and f_guard_end
     std::uint8_t invalid = 0;        ///< 1: an invalid operation that MXCSR knows nothing of
-    std::uint16_t flags = 0;         ///< see host_flags()
     Routines routines;
     std::uint64_t exclusive_address = 0;
     std::uint64_t exclusive_version = 0;
@@ -82,12 +90,16 @@ struct Frame {
 
 /// How a front end's slots lie in the state block, and where the Frame begins.
 struct StateLayout {
+    /// Where r15 points to in the state block. What is up to 128 bytes from there has short
+    /// encodings.
+    std::int32_t base = 0;
     std::array<std::int32_t, 104> slots{}; ///< byte offset from r15
     /// Slots of general registers that are in host registers between units, in this order, instead
     /// of in the state block: those that calls pass and keep.
     std::array<std::uint8_t, carried_count> carried{};
     std::int32_t frame = 0;
-    std::int32_t pc = 0; ///< of the guest pc
+    std::int32_t pc = 0;    ///< of the guest pc
+    std::int32_t flags = 0; ///< of 16 bits, see host_flags()
     /// Carries `function(state, word)` out with the registers as the front end defines them.
     void (*execute)(void* state, std::uint32_t word,
                     void (*function)(void*, std::uint32_t)) = nullptr;

@@ -11,7 +11,7 @@ namespace ferry::a64 {
 
 /// The state block that generated code and `execute` functions see: the registers first.
 struct State {
-    abi::a64::Registers registers; ///< pstate is not kept up to date: see nzcv
+    abi::a64::Registers registers; ///< pstate: NZCV as generated code keeps it
     std::uint32_t nzcv = 0;        ///< NZCV in bits 31–28 while `execute` functions run
     std::uint64_t scratch = 0;     ///< what one instruction hands over to code outside of its unit
 };
