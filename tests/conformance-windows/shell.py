@@ -20,9 +20,9 @@ class Shell(unittest.TestCase):
         self.place = pathlib.Path(place.name)
         (self.place / "home").mkdir()
 
-    def ferry(self, *words, stdin=""):
+    def ferry(self, *words, stdin="", more=None):
         environment = {"PATH": "/usr/bin:/bin", "HOME": str(self.place / "home"), "TZ": "UTC",
-                       "FERRY_SHARED_DIR": str(self.place)}
+                       "FERRY_SHARED_DIR": str(self.place), **(more or {})}
         done = subprocess.run([FERRY, *words], cwd=self.place, env=environment, timeout=30,
                               input=stdin.encode(), capture_output=True, check=False)
         return done.returncode, done.stdout.decode().replace("\r\n", "\n"), done.stderr.decode()
@@ -76,6 +76,11 @@ class Shell(unittest.TestCase):
     def test_the_end_of_input_ends_it(self):
         status, output, _ = self.ferry("cmd", "/q", "/k", "prompt $G", stdin="echo hi\n")
         self.assertEqual((status, output), (0, "\nhi\n"))
+
+    def test_directories_of_the_hosts_shell_are_its_own(self):
+        self.check(["cmd", "/c", "echo %PWD% %OLDPWD% %MINE%"], "%PWD% %OLDPWD% /c\n",
+                   more={"PWD": str(self.place), "OLDPWD": "/", "MINE": "/c"})
+        self.check(["cmd", "/c", "echo %PWD%"], "C:\\b\n", more={"PWD": "C:\\b"})
 
     def test_help(self):
         self.assertIn("/V:ON", self.ferry("cmd", "/?")[1])

@@ -44,9 +44,11 @@ std::u16string path_list(std::string_view host) {
 }
 
 /// The C runtimes would take a zone's name for a zone without hours. What it means they hear of the
-/// system.
+/// system. CMake believes a PWD that leads to the current directory, and then writes paths without
+/// a drive.
 bool is_hidden(std::string_view name, std::string_view value) {
-    return name == "FERRY_SHARED_DIR" || (name == "TZ" && !ke::is_windows_zone(value));
+    return name == "FERRY_SHARED_DIR" || (name == "TZ" && !ke::is_windows_zone(value)) ||
+           ((name == "PWD" || name == "OLDPWD") && value.starts_with('/'));
 }
 
 void add_windows_variables(const std::vector<std::string>& host, Variables& variables) {
