@@ -255,20 +255,22 @@ Exit DbtCpu::run() {
         block_.thread.store(static_cast<int>(::syscall(SYS_gettid)));
     }
     load();
+    Exit exit; // the one that is returned, so that it is made where the caller has it
     for (;;) {
-        if (interrupted_.exchange(false)) {
+        if (interrupted_.load(std::memory_order_relaxed) && interrupted_.exchange(false)) {
             wanted_link_ = 0;
             store();
-            return {.reason = ExitReason::interrupted};
+            return exit;
         }
         const GuestAddr pc = without_ignored_tag(GuestAddr(state_.guest.registers.pc));
         state_.guest.registers.pc = pc.value(); // BranchAddr
         if ((pc.value() & 3) != 0) {
             store();
-            return {.reason = ExitReason::fault,
+            exit = {.reason = ExitReason::fault,
                     .cause = FaultCause::alignment,
                     .access = Access::execute,
                     .address = pc};
+            return exit;
         }
         const std::uint64_t code = next_code();
         if (code == 0) {
@@ -278,12 +280,13 @@ Exit DbtCpu::run() {
                 continue; // another thread has mapped it meanwhile
             }
             store();
-            return {.reason = ExitReason::fault,
+            exit = {.reason = ExitReason::fault,
                     .cause = may      ? FaultCause::bus
                              : region ? FaultCause::protection
                                       : FaultCause::unmapped,
                     .access = Access::execute,
                     .address = pc};
+            return exit;
         }
         block_.in_code.store(true);
         if (engine_.generation() != block_.generation.load() || !engine_.changes_.empty() ||
@@ -298,8 +301,7 @@ Exit DbtCpu::run() {
             wanted_link_ = static_cast<std::uint32_t>(state_.frame.exit_code);
             state_.guest.registers.pc = engine_.cache_->target_of(wanted_link_).value();
         }
-        block_.in_code.store(false);
-        Exit exit;
+        block_.in_code.store(false, std::memory_order_release);
         if (settle(exit)) {
             store();
             return exit;
@@ -317,7 +319,7 @@ bool DbtCpu::settle(Exit& exit) {
     }
     switch (frame.exit_reason) {
     case static_cast<std::uint32_t>(ir::LeaveReason::syscall):
-        exit = {.reason = ExitReason::syscall};
+        exit.reason = ExitReason::syscall;
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::breakpoint):
         exit = {.reason = ExitReason::breakpoint,
