@@ -199,6 +199,8 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
         Handover next = program.hand_over(configuration);
         next.memory_limits = before.memory_limits;
         next.placed_before = before.placed_before;
+        next.layout_seed = before.layout_seed;
+        next.shared_code_fd = before.shared_code_fd;
         return next;
     };
     const engine::EngineFactory* const factory =
@@ -218,6 +220,8 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
     request.executable_fd = own.release();
     request.memory_limits = before.memory_limits;
     request.randomize = !wants_fixed_addresses();
+    request.layout_seed = before.layout_seed;
+    request.shared_code_fd = before.shared_code_fd;
     request.room = &room;
     return linux_guest::start(std::move(program), std::move(request));
 }

@@ -103,6 +103,7 @@ std::string DbtEngine::statistics() const {
     for_each_block([&](ThreadBlock& block) {
         sums.lookups.add(block.counts.lookups.get());
         sums.translations.add(block.counts.translations.get());
+        sums.taken.add(block.counts.taken.get());
         sums.nanoseconds.add(block.counts.nanoseconds.get());
         for (std::size_t i = 0; i < sums.exits.size(); ++i) {
             sums.exits[i].add(block.counts.exits[i].get());

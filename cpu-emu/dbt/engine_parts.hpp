@@ -17,6 +17,7 @@
 #include "code_pages.hpp"
 #include "reserved.hpp"
 #include "routine_page.hpp"
+#include "shared_units.hpp"
 #include "statistics.hpp"
 #include "thread_block.hpp"
 #include "translator.hpp"
@@ -47,6 +48,8 @@ public:
     }
     [[nodiscard]] std::string statistics() const override;
     void set_code_listener(engine::CodeListener* listener) override;
+    [[nodiscard]] std::size_t shared_code_size() const override { return SharedUnits::size; }
+    void share_code(int file) override;
     void before_fork() override;
     void after_fork(bool in_child) override;
     void mapping_changed(GuestRange range) noexcept override;
@@ -62,6 +65,9 @@ private:
     /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
     /// code may be gone again: look it up.
     bool translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach, ThreadBlock& self);
+    /// Whether the translator holds a unit now that another process has made.
+    [[nodiscard]] bool take_shared(Translator& translator, GuestAddr pc, std::uint8_t variant,
+                                   Reach reach, ThreadBlock& self);
     /// Makes the counted unit that begins there invalid.
     void retire(GuestAddr pc, const ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
@@ -136,6 +142,8 @@ private:
     std::atomic<std::size_t> block_end_{0}; ///< behind the last that was ever used
     int forking_thread_ = 0;
     std::array<std::atomic<Translator*>, 8> idle_translators_{};
+    std::unique_ptr<SharedUnits> shared_units_; ///< used with the lock taken
+    std::atomic<bool> shares_code_{false};      ///< whether there are any
     CacheCounts counts_;
     engine::CodeListener* code_listener_ = nullptr;
     std::vector<engine::HostFunction> host_functions_;

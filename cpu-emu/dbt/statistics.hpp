@@ -25,14 +25,16 @@ private:
 
 /// Of one thread block, whoever has used it.
 struct ThreadCounts {
-    Count lookups; ///< of code, by the dispatcher
-    Count translations;
+    Count lookups;                                 ///< of code, by the dispatcher
+    Count translations;                            ///< those that were taken from others too
+    Count taken;                                   ///< from others
     Count nanoseconds;                             ///< in them
     std::array<Count, x64::exit_reason_end> exits; ///< by Frame::exit_reason
 
     void clear() {
         lookups.clear();
         translations.clear();
+        taken.clear();
         nanoseconds.clear();
         for (Count& count : exits) {
             count.clear();

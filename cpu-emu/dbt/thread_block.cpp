@@ -27,6 +27,7 @@ ThreadBlock* ThreadBlock::create(const x64::Routines& routines, std::uint64_t* v
     auto* const block = new (static_cast<std::uint8_t*>(mapping) + below_block) ThreadBlock;
     auto& frame = block->state.frame;
     frame.routines = routines;
+    frame.image = x64::image_base();
     frame.versions = versions;
     frame.targets[0].pc = x64::no_target(0);
     // The top of the stack: a return to 1 matches the empty one.

@@ -2,6 +2,8 @@
 #include <cerrno>
 #include <chrono>
 #include <sched.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
@@ -36,17 +38,24 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
                           ThreadBlock& self) {
     const Timer timer(self.counts);
     std::unique_ptr<Translator> translator = take_translator();
+    const std::uint8_t variant = variant_of(assumptions);
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
+        bool share = false;
         const std::uint64_t before = invalidations_.load();
         code_pages_.add(Scanner::around(pc)); // from now on changes are told
-        fetched = translator->translate(*space_, pc, assumptions, reach, [&](GuestAddr at) {
-            return cache_->has(at, variant_of(assumptions));
-        });
-        if (!fetched) {
-            break;
+        if (!take_shared(*translator, pc, variant, reach, self)) {
+            fetched = translator->translate(*space_, pc, assumptions, reach,
+                                            [&](GuestAddr at) { return cache_->has(at, variant); });
+            if (!fetched) {
+                break;
+            }
+            share = true;
         }
         lock(self);
+        if (share && shared_units_ != nullptr) {
+            shared_units_->add(*translator, *space_, variant);
+        }
         hear_of_changes();
         // What was invalidated meanwhile may have been read before.
         const std::uint64_t now = invalidations_.load();
@@ -54,7 +63,6 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
         for (std::uint64_t i = before; i != now && !stale; ++i) {
             stale = meets(invalidated_[i % invalidated_.size()], translator->range());
         }
-        const std::uint8_t variant = variant_of(assumptions);
         if (!stale && cache_->find(pc, variant) == 0) { // no other thread was faster
             add(*translator, variant);
         }
@@ -63,6 +71,31 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
     }
     give_back(std::move(translator));
     return done;
+}
+
+bool DbtEngine::take_shared(Translator& translator, GuestAddr pc, std::uint8_t variant, Reach reach,
+                            ThreadBlock& self) {
+    if (!shares_code_.load(std::memory_order_relaxed)) {
+        return false;
+    }
+    lock(self);
+    const bool taken =
+        shared_units_ != nullptr && shared_units_->take(translator, *space_, pc, variant, reach);
+    unlock();
+    if (taken) {
+        self.counts.taken.add();
+    }
+    return taken;
+}
+
+void DbtEngine::share_code(int file) {
+    if (file >= 0 && shares_code_.load()) {
+        return;
+    }
+    lock(static_cast<std::uint32_t>(::syscall(SYS_gettid)));
+    shared_units_ = file < 0 ? nullptr : SharedUnits::map(file);
+    shares_code_.store(shared_units_ != nullptr);
+    unlock();
 }
 
 void DbtEngine::retire(GuestAddr pc, const ThreadBlock& self) {

@@ -25,6 +25,33 @@ bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
     return true;
 }
 
+bool Translator::take(const MadeUnit& made) {
+    const auto address = [&](const SiteGuest& guest) {
+        return made.pc + static_cast<std::uint64_t>(std::int64_t{guest.offset});
+    };
+    if (std::ranges::any_of(made.guests, [&](const SiteGuest& guest) {
+            return trap_sites_.is_guarded(address(guest));
+        })) {
+        return false;
+    }
+    unit_.clear();
+    guarded_ = false;
+    unit_.pc = made.pc;
+    unit_.counted = made.counted;
+    range_ = made.range;
+    for (const SiteGuest& guest : made.guests) {
+        unit_.guests.push_back({.pc = address(guest), .word = guest.word});
+    }
+    const auto copy = [](auto& to, const auto& from) { to.assign(from.begin(), from.end()); };
+    copy(code_.bytes, made.bytes);
+    copy(code_.sites, made.sites);
+    copy(code_.places, made.places);
+    copy(code_.links, made.links);
+    copy(code_.entries, made.entries);
+    copy(code_.data_references, made.data_references);
+    return true;
+}
+
 std::uint32_t Translator::block_at(GuestAddr target) {
     if (const std::int32_t index = scanner_.block_at(target); index >= 0) {
         return static_cast<std::uint32_t>(index);
@@ -40,6 +67,7 @@ std::uint32_t Translator::block_at(GuestAddr target) {
 
 void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     unit_.clear();
+    guarded_ = false;
     unit_.pc = pc;
     unit_.counted = !scanner_.is_whole();
     const auto& scanned = scanner_.blocks();
@@ -67,6 +95,7 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
             const std::uint32_t word = scanner_.words()[block.first + i];
             unit_.guests.push_back({.pc = at, .word = word});
             lifter.guarded = trap_sites_.is_guarded(at);
+            guarded_ = guarded_ || lifter.guarded;
             lifter.lift(at, word);
             ended = lifter.ended();
         }

@@ -11,8 +11,23 @@
 
 #include "scan.hpp"
 #include "trap_sites.hpp"
+#include "unit.hpp"
 
 namespace ferry::dbt {
+
+/// A unit that was made elsewhere, by a translator of the same executable.
+struct MadeUnit {
+    GuestAddr pc{};
+    GuestRange range{};
+    bool counted = false;
+    std::span<const SiteGuest> guests; ///< all its instructions
+    std::span<const std::uint8_t> bytes;
+    std::span<const x64::Site> sites; ///< `guest` is an index into `guests`
+    std::span<const x64::SlotPlace> places;
+    std::span<const x64::Link> links;
+    std::span<const x64::Entry> entries;
+    std::span<const std::uint32_t> data_references;
+};
 
 /// One thread at a time.
 class Translator final : private a64::Lifter::Blocks {
@@ -26,10 +41,16 @@ public:
     bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
                    Reach reach = Reach::region, const Known& known = {});
 
+    /// Holds a copy of `made` as if it had come out. False, and nothing is held, if it would not
+    /// come out here, since one of its instructions traps too often.
+    [[nodiscard]] bool take(const MadeUnit& made);
+
     // What came out, until the next one.
     [[nodiscard]] const ir::Unit& unit() const { return unit_; }
     [[nodiscard]] GuestRange range() const { return range_; } ///< around all its instructions
     [[nodiscard]] x64::Code& code() { return code_; }
+    /// Some of its instructions have traps of this process behind them.
+    [[nodiscard]] bool is_guarded() const { return guarded_; }
 
 private:
     void lift(GuestAddr pc, a64::Assumptions assumptions);
@@ -43,6 +64,7 @@ private:
     x64::Compiler compiler_;
     x64::Code code_;
     GuestRange range_{};
+    bool guarded_ = false;
 };
 
 } // namespace ferry::dbt

@@ -9,7 +9,7 @@
 
 namespace ferry::loader {
 
-memory::Layout plan_layout(std::uint64_t stack_limit, bool randomize) {
+memory::Layout plan_layout(std::uint64_t stack_limit, bool randomize, std::uint64_t seed) {
     memory::Layout layout;
     // A kernel would give an unlimited stack nearly everything and lay out mappings upwards. Here
     // the gap ends well above where PIE programs and their brk lie.
@@ -17,7 +17,7 @@ memory::Layout plan_layout(std::uint64_t stack_limit, bool randomize) {
     std::uint64_t gap = std::clamp<std::uint64_t>(stack_limit, std::uint64_t{128} << 20, widest);
     gap += stack_guard_gap;
     if (randomize) {
-        gap += stack_randomness + random_pages(mmap_randomness);
+        gap += stack_randomness + random_pages(mmap_randomness, seed);
     }
     layout.mmap_base = page_floor(layout.split - gap);
     return layout;

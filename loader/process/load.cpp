@@ -95,7 +95,7 @@ Result<ProcessImage> load_process(AddressSpace& space, const ProcessImageRequest
         return std::move(checked).error().in(request.program.path);
     }
     const Image& image = *request.program.image;
-    auto bias = place_program(space, image, request.randomize);
+    auto bias = place_program(space, image, request.randomize, request.seed);
     if (!bias) {
         return std::move(bias).error().in(request.program.path);
     }

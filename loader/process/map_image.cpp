@@ -110,13 +110,14 @@ Errno unmap_holes(AddressSpace& space, const Image& image, GuestSize bias, Guest
 
 } // namespace
 
-Result<GuestSize> place_program(const AddressSpace& space, const Image& image, bool randomize) {
+Result<GuestSize> place_program(const AddressSpace& space, const Image& image, bool randomize,
+                                std::uint64_t seed) {
     GuestSize bias = 0;
     if (image.is_position_independent()) {
         // Two thirds up, as Linux does: far below the mmap area, so that brk has room above.
         std::uint64_t base = space.layout().split.value() / 3 * 2;
         if (randomize) {
-            base += random_pages(pie_randomness);
+            base += random_pages(pie_randomness, seed);
         }
         bias = align_down(base, image.span.alignment) -
                align_down(image.span.lowest, image.span.alignment);

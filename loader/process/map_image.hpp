@@ -10,9 +10,9 @@
 namespace ferry::loader {
 
 /// Where a fixed or position-independent program will lie: its bias, or why it cannot.
-/// `randomize` moves position-independent ones.
+/// `randomize` moves position-independent ones, by `seed` if that is not 0.
 Result<GuestSize> place_program(const memory::AddressSpace& space, const Image& image,
-                                bool randomize);
+                                bool randomize, std::uint64_t seed);
 
 /// Maps the segments of `file` with `bias` added to their addresses. The range must be free.
 Result<void> map_program(memory::AddressSpace& space, const MappedFile& file, GuestSize bias);

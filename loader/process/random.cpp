@@ -7,6 +7,7 @@
 
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
+#include <ferry/process/layout.hpp>
 
 namespace ferry::loader {
 
@@ -20,11 +21,15 @@ std::array<std::byte, 16> random_bytes() {
     return bytes;
 }
 
-std::uint64_t random_pages(std::uint64_t limit) {
+std::uint64_t random_seed() {
     const auto bytes = random_bytes();
     std::uint64_t value = 0;
     std::memcpy(&value, bytes.data(), sizeof value);
-    return page_floor(value & (limit - 1));
+    return value | 1;
+}
+
+std::uint64_t random_pages(std::uint64_t limit, std::uint64_t seed) {
+    return page_floor((seed != 0 ? seed : random_seed()) & (limit - 1));
 }
 
 } // namespace ferry::loader

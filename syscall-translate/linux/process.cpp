@@ -15,7 +15,7 @@ Process::Process(const Process& parent, std::shared_ptr<SignalActions> actions,
                  fs::Files child_files)
     : image(parent.image), limits(parent.limits), not_forked(parent.not_forked),
       files(std::move(child_files)), tracer(parent.tracer), statistics(parent.statistics),
-      perf_map(parent.perf_map), executable(parent.executable),
+      perf_map(parent.perf_map), executable(parent.executable), family(parent.family),
       configuration_(parent.configuration_), space_(parent.space_), engine_(parent.engine_),
       actions_(std::move(actions)) {}
 

@@ -16,6 +16,7 @@
 
 #include "fs/files.hpp"
 #include "mm/not_forked.hpp"
+#include "process/family.hpp"
 #include "process/limits.hpp"
 #include "signal_state.hpp"
 
@@ -75,6 +76,7 @@ public:
     std::shared_ptr<PerfMap> perf_map;              ///< null unless --perf-map
     kernel::PrivateDescriptors::Handle executable = ///< ferry's own, for exec
         kernel::PrivateDescriptors::Handle::none;
+    Family family;
     /// While open, the parent waits: a child by CLONE_VFORK without CLONE_VM has it.
     kernel::PrivateDescriptors::Handle vfork_end = kernel::PrivateDescriptors::Handle::none;
 

@@ -19,6 +19,7 @@
 #include "mm/calls.hpp"
 #include "net/calls.hpp"
 #include "process/calls.hpp"
+#include "process/family.hpp"
 #include "signal/calls.hpp"
 #include "sys/calls.hpp"
 #include "sys/clocks.hpp"
@@ -49,6 +50,15 @@ struct Row {
     static constexpr auto pass = &kernel::pass<HostNumber, Types...>;
     template <class... Types>
     static constexpr auto wait = &kernel::wait<HostNumber, Types...>;
+    /// pass<> of a call that may make the process another user's.
+    template <class... Types>
+    static Outcome credentials(Task& task, Types... arguments) {
+        const Outcome outcome = kernel::pass<HostNumber, Types...>(task, arguments...);
+        if (!outcome.is_error()) {
+            leave_family(task.process());
+        }
+        return outcome;
+    }
     template <int Error>
     static Outcome refuse(Task&) {
         return Errno(Error);

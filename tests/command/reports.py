@@ -56,6 +56,30 @@ class Tests(CommandTest):
         self.assertEqual(len(set(pids)), 2, found)
         self.assertGreaterEqual(pids.count(pids[0]), 2, found)
 
+    def test_a_program_is_translated_once_for_a_family(self):
+        _, found = self.stats(PROBE, "child", PROBE, "child", PROBE, "args")
+        taken = [int(values["taken"]) for _, values in found if "taken" in values]
+        made = [int(values["translations"]) for _, values in found if "taken" in values]
+        # One of them makes what there is; the one that was started last finds most of what it needs.
+        self.assertTrue(any(t < 0.5 * m for t, m in zip(taken, made)), found)
+        self.assertTrue(any(t > 0.6 * m and m > 50 for t, m in zip(taken, made)), found)
+
+    def test_who_sets_its_credentials_leaves_the_family(self):
+        with subprocess.Popen([FERRY, PROBE, "credentials"], stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as guest:
+            def shared():
+                maps = pathlib.Path(f"/proc/{guest.pid}/maps").read_text()
+                files = pathlib.Path(f"/proc/{guest.pid}/fd").iterdir()
+                return ("ferry-code" in maps,
+                        any("ferry-code" in os.readlink(file) for file in files))
+
+            for line, expected in ((b"forked\n", (True, True)), (b"set\n", (False, False))):
+                self.assertEqual(guest.stdout.readline(), line)
+                self.assertEqual(shared(), expected, line)
+                guest.stdin.write(b"x")
+                guest.stdin.flush()
+            self.assertEqual(guest.wait(20), 0)
+
     def test_no_stats_unless_asked_for(self):
         self.assert_runs(f"{PROBE}\nargs\n", PROBE, "args")
 

@@ -361,6 +361,7 @@ Outcome dispatch(Task& task, const Request& request) {
     if (request.has(CLONE_THREAD)) {
         return start_thread(task, request);
     }
+    share_code(task.process());
     if (request.has(CLONE_VM)) {
         return start_sharing_process(task, request);
     }

@@ -126,6 +126,10 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
         return Errno::last();
     }
     prepared.inherited_executable = inheritable(self);
+    const kernel::PrivateDescriptors::Handle code = task.process().family.code.load();
+    if (code != kernel::PrivateDescriptors::Handle::none) {
+        prepared.inherited_code = inheritable(task.process().descriptors().get(code));
+    }
     room.give_up();
     Handover handover;
     handover.configuration = task.process().configuration();
@@ -134,6 +138,8 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
     }
     handover.program_fd = prepared.inherited.get();
     handover.executable_fd = prepared.inherited_executable.get();
+    handover.shared_code_fd = prepared.inherited_code.get();
+    handover.layout_seed = task.process().family.layout_seed;
     handover.guest_path = prepared.program.file.guest_path;
     handover.host_path = prepared.program.file.host_path;
     handover.exec_name = prepared.program.exec_name;
@@ -212,6 +218,7 @@ void PreparedExec::forget_descriptors() {
     const auto forget = [](UniqueFd& fd) { [[maybe_unused]] const int number = fd.release(); };
     forget(inherited);
     forget(inherited_executable);
+    forget(inherited_code);
     forget(program.file.fd);
     if (program.interpreter) {
         forget(program.interpreter->fd);

@@ -23,6 +23,7 @@ struct PreparedExec {
     Program program;
     UniqueFd inherited;            ///< the program's file, without close-on-exec
     UniqueFd inherited_executable; ///< ferry's own, likewise
+    UniqueFd inherited_code;       ///< the family's, likewise
 
     /// Fills the pointer arrays.
     void finish();

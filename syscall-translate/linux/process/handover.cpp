@@ -80,6 +80,8 @@ void visit(Visitor&& visitor, H& handover) {
     visitor.text(handover.host_path);
     visitor.text(handover.exec_name);
     visitor.limits(handover.memory_limits);
+    visitor.number(handover.layout_seed);
+    visitor.number(handover.shared_code_fd);
     visitor.number(handover.placed_before);
 }
 
@@ -88,6 +90,7 @@ struct Encoder {
     void text(const std::string& value) { writer.text(value); }
     void number(int value) { writer.number(value); }
     void number(bool value) { writer.number(value ? 1 : 0); }
+    void number(std::uint64_t value) { writer.number(value); }
     void list(const std::vector<std::string>& values) {
         writer.number(values.size());
         for (const std::string& value : values) {
@@ -108,6 +111,7 @@ struct Decoder {
     void text(std::string& value) { value = reader.text(); }
     void number(int& value) { value = reader.number<int>(); }
     void number(bool& value) { value = reader.number<int>() != 0; }
+    void number(std::uint64_t& value) { value = reader.number<std::uint64_t>(); }
     void list(std::vector<std::string>& values) {
         const auto count = reader.number<std::size_t>();
         for (std::size_t i = 0; i < count && reader.ok(); ++i) {

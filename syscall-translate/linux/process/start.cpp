@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <ferry/base/bits.hpp>
+#include <ferry/process/layout.hpp>
 #include <ferry/process/process_image.hpp>
 
 #include "../fs/sysroot.hpp"
@@ -172,6 +173,7 @@ Result<loader::ProcessImage> load(Program& program, const StartRequest& request,
     }
     wanted.stack_limit = stack_limit;
     wanted.randomize = request.randomize;
+    wanted.seed = process.family.layout_seed;
     return loader::load_process(*process.space(), wanted);
 }
 
@@ -281,7 +283,10 @@ Error start(FoundProgram found, StartRequest request) {
     MemoryLimits::free_host();
     const std::uint64_t stack_limit = limits.get(RLIMIT_STACK).rlim_cur;
 
-    auto space = memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize));
+    const std::uint64_t seed =
+        request.layout_seed != 0 ? request.layout_seed : loader::random_seed();
+    auto space =
+        memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize, seed));
     if (!space) {
         return std::move(space).error();
     }
@@ -298,6 +303,8 @@ Error start(FoundProgram found, StartRequest request) {
     if (const auto kept = process->descriptors().keep(request.executable_fd)) {
         process->executable = *kept;
     }
+    process->family.layout_seed = seed;
+    enter_family(*process, request.shared_code_fd);
     if (configuration->trace) {
         auto tracer = Tracer::create(*configuration, process->descriptors());
         if (!tracer) {

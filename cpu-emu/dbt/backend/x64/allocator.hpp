@@ -82,6 +82,8 @@ public:
     [[nodiscard]] std::uint64_t execute_wrapper() const {
         return reinterpret_cast<std::uint64_t>(layout_.execute);
     }
+    /// The address of a function of the executable, wherever that lies; changes EFLAGS.
+    void load_function(const Xbyak::Reg64& to, std::uint64_t function);
 
     void set_flags_place(FlagsPlace place);
     /// Brings NZCV into EFLAGS so that `condition` can be tested; the x86 condition codes are then

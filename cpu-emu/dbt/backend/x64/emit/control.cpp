@@ -198,7 +198,7 @@ void emit_call(Emitter& e, const ir::Inst& i) {
     a.spill_all();
     a.mov(a.rdi, a.rbx);
     a.mov(a.rsi, a.rcx);
-    a.mov(a.rax, i.imm);
+    a.load_function(a.rax, i.imm);
     a.call(routine(a, offsetof(Routines, call)));
     if (i.type != ir::Type::none) {
         a.mov(a.def_gpr(i, true), a.rax);
@@ -214,13 +214,24 @@ void emit_execute(Emitter& e, const ir::Inst& i) {
     a.lea(a.rdi, Mem(a.r15, -a.state_base()));
     a.mov(a.esi, execution.word);
     if (execution.plain) {
-        a.mov(a.rax, reinterpret_cast<std::uint64_t>(execution.function));
+        a.load_function(a.rax, reinterpret_cast<std::uint64_t>(execution.function));
         a.call(routine(a, offsetof(Routines, call_plain)));
         return;
     }
-    a.mov(a.rdx, reinterpret_cast<std::uint64_t>(execution.function));
-    a.mov(a.rax, a.execute_wrapper());
+    a.load_function(a.rdx, reinterpret_cast<std::uint64_t>(execution.function));
+    a.load_function(a.rax, a.execute_wrapper());
     a.call(routine(a, offsetof(Routines, call)));
+}
+
+// Defined by the linker.
+// NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp)
+extern "C" const char __ehdr_start;
+
+std::uint64_t image_base() { return reinterpret_cast<std::uint64_t>(&__ehdr_start); }
+
+void Allocator::load_function(const Reg64& to, std::uint64_t function) {
+    load_constant(to, function - image_base());
+    add(to, frame(offsetof(Frame, image)));
 }
 
 } // namespace ferry::x64

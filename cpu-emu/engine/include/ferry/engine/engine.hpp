@@ -97,6 +97,15 @@ public:
     /// from now on, where the engine makes any. In a fork's child after_fork() tells of all again.
     virtual void set_code_listener(CodeListener* listener) { static_cast<void>(listener); }
 
+    /// The bytes of a file for share_code(); 0: the engine has nothing to share.
+    [[nodiscard]] virtual std::size_t shared_code_size() const { return 0; }
+    /// Has what is made from now on for all processes whose engines, of the same executable, were
+    /// given the same memory file, which was empty at first; -1: for itself again. Has it done so
+    /// already, another file changes nothing. The file may be
+    /// closed afterwards. A process that may write to the file has those that use it do as it
+    /// likes.
+    virtual void share_code(int file) { static_cast<void>(file); }
+
     /// Called around fork(2) by the forking thread, outside run(): before it, then in the parent
     /// and in the child, where only the calling thread still exists.
     virtual void before_fork() = 0;

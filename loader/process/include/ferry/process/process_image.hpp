@@ -53,6 +53,7 @@ struct ProcessImageRequest {
     std::optional<GuestAddr> vdso;       ///< AT_SYSINFO_EHDR; absent leaves the entry out
     std::uint64_t stack_limit = 8 << 20; ///< RLIMIT_STACK in bytes, or unlimited_stack
     bool randomize = true;               ///< false as with personality ADDR_NO_RANDOMIZE
+    std::uint64_t seed = 0;              ///< of the places of code, as of plan_layout()
 };
 
 /// An entry of the auxiliary vector; types are AT_* of <elf.h>.

@@ -24,6 +24,9 @@ struct Handover {
     std::string exec_name;               ///< AT_EXECFN
     std::vector<rlimit64> memory_limits; ///< MemoryLimits, in its order; empty: the host's
 
+    std::uint64_t layout_seed = 0; ///< of the family; 0: the receiver begins one
+    int shared_code_fd = -1;       ///< the family's; -1: there is none
+
     bool placed_before = false; ///< ferry has already tried to be placed out of the guest's way
 
     /// As one command line argument.

@@ -59,6 +59,8 @@ struct StartRequest {
     int executable_fd = -1;              ///< ferry's own executable, for exec; start() takes it
     std::vector<rlimit64> memory_limits; ///< of a handover; empty: the host's are the guest's
     bool randomize = true;
+    std::uint64_t layout_seed = 0;          ///< of a handover; 0: a new one
+    int shared_code_fd = -1;                ///< of a handover; start() takes it
     kernel::DescriptorRoom* room = nullptr; ///< given up before the guest runs
 };
 

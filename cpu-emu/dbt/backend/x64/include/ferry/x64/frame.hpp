@@ -79,6 +79,7 @@ struct Frame {
     std::uint32_t guarded_mxcsr = 0; ///< of f_guard_begin and f_guard_end
     std::uint8_t invalid = 0;        ///< 1: an invalid operation that MXCSR knows nothing of
     Routines routines;
+    std::uint64_t image = 0; ///< image_base()
     std::uint64_t exclusive_address = 0;
     std::uint64_t exclusive_version = 0;
     std::uint64_t exclusive_value[2] = {};
@@ -87,6 +88,10 @@ struct Frame {
     std::array<std::array<std::uint64_t, 2>, spill_count> spills;
     std::array<Target, target_count> targets;
 };
+
+/// Where the executable that the functions lie in begins: code names them by the distance from
+/// there, and so fits every process of it.
+[[nodiscard]] std::uint64_t image_base();
 
 /// How a front end's slots lie in the state block, and where the Frame begins.
 struct StateLayout {

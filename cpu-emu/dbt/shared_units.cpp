@@ -1,0 +1,210 @@
+#include "shared_units.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <span>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <type_traits>
+
+#include <ferry/base/bits.hpp>
+#include <ferry/memory/access.hpp>
+
+namespace ferry::dbt {
+namespace {
+
+constexpr std::size_t bucket_count = std::size_t{1} << 16;
+constexpr std::size_t alignment = 8; ///< places are told in such pieces
+/// How many records of one list are looked at: programs that write code make many for one address.
+constexpr int most_looked_at = 8;
+
+std::size_t bucket_of(GuestAddr pc, std::uint8_t variant) {
+    const std::uint64_t name = (pc.value() >> 2) + variant;
+    return name * 0x9e3779b97f4a7c15ULL >> 48;
+}
+static_assert(bucket_count == std::size_t{1} << (64 - 48));
+
+/// The array of `count` at `at`, which is moved behind it.
+template <class T>
+std::span<const T> next_array(const std::byte*& at, std::uint32_t count) {
+    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
+    const auto* const begin = reinterpret_cast<const T*>(at);
+    at += align_up(count * sizeof(T), alignment);
+    return {begin, count};
+}
+
+template <class T>
+void put_array(std::byte*& at, std::span<const T> from) {
+    if (!from.empty()) {
+        std::memcpy(at, from.data(), from.size_bytes());
+    }
+    at += align_up(from.size_bytes(), alignment);
+}
+
+template <class T>
+std::size_t bytes_of(const std::vector<T>& list) {
+    return align_up(list.size() * sizeof(T), alignment);
+}
+
+/// Whether a range lies in one executable mapping of a file. Other code is seldom written twice.
+bool is_code_of_file(const memory::AddressSpace& space, GuestRange range) {
+    const auto region = space.find(range.begin);
+    return region && range.end <= region->range.end && region->backing.is_file() &&
+           memory::has(region->prot, memory::Prot::execute);
+}
+
+/// Whether the guest's memory has these instructions.
+bool is_there(const memory::AddressSpace& space, GuestAddr pc, std::span<const SiteGuest> guests) {
+    std::array<std::uint32_t, 64> words;
+    for (std::size_t first = 0; first < guests.size();) {
+        std::size_t count = 1;
+        while (count < words.size() && first + count < guests.size() &&
+               guests[first + count].offset ==
+                   guests[first].offset + static_cast<std::int32_t>(count * 4)) {
+            ++count;
+        }
+        const GuestAddr at = pc + static_cast<std::uint64_t>(std::int64_t{guests[first].offset});
+        if (memory::copy_in(space, words.data(), at, count * 4)) {
+            return false;
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            if (words[i] != guests[first + i].word) {
+                return false;
+            }
+        }
+        first += count;
+    }
+    return true;
+}
+
+} // namespace
+
+struct SharedUnits::Header {
+    std::atomic<std::uint64_t> used; ///< bytes behind the header
+    /// The newest record of each list, in pieces of `alignment`; 0: none.
+    std::array<std::atomic<std::uint32_t>, bucket_count> newest;
+};
+
+/// Its arrays follow, in the order of the counts.
+struct SharedUnits::Record {
+    GuestAddr pc{};
+    GuestRange range{};
+    std::uint32_t older = 0; ///< the next of the list
+    std::uint8_t variant = 0;
+    bool counted = false;
+    std::uint32_t guests = 0;
+    std::uint32_t bytes = 0;
+    std::uint32_t sites = 0;
+    std::uint32_t places = 0;
+    std::uint32_t links = 0;
+    std::uint32_t entries = 0;
+    std::uint32_t data_references = 0;
+};
+
+std::unique_ptr<SharedUnits> SharedUnits::map(int file) {
+    static_assert(sizeof(Record) % alignment == 0);
+    struct stat64 status {};
+    if (::fstat64(file, &status) != 0 || status.st_size != std::int64_t{size}) {
+        return nullptr;
+    }
+    void* const memory =
+        ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
+    return memory == MAP_FAILED
+               ? nullptr
+               : std::unique_ptr<SharedUnits>(new SharedUnits(static_cast<std::byte*>(memory)));
+}
+
+SharedUnits::~SharedUnits() { ::munmap(memory_, size); }
+
+SharedUnits::Header& SharedUnits::header() const { return *reinterpret_cast<Header*>(memory_); }
+
+const SharedUnits::Record* SharedUnits::at(std::uint32_t place) const {
+    return place == 0 ? nullptr
+                      : reinterpret_cast<const Record*>(memory_ + std::size_t{place} * alignment);
+}
+
+void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
+                      std::uint8_t variant) {
+    const ir::Unit& unit = translator.unit();
+    const x64::Code& code = translator.code();
+    if (translator.is_guarded() || !is_code_of_file(space, translator.range())) {
+        return;
+    }
+    const std::size_t wanted = sizeof(Record) + unit.guests.size() * sizeof(SiteGuest) +
+                               bytes_of(code.bytes) + bytes_of(code.sites) + bytes_of(code.places) +
+                               bytes_of(code.links) + bytes_of(code.entries) +
+                               bytes_of(code.data_references);
+    constexpr std::size_t begin = align_up(sizeof(Header), std::size_t{64});
+    if (header().used.load(std::memory_order_relaxed) + begin + wanted > size) {
+        return;
+    }
+    const std::uint64_t offset = begin + header().used.fetch_add(wanted);
+    if (offset + wanted > size) {
+        return;
+    }
+    auto& record = *new (memory_ + offset) Record{
+        .pc = unit.pc,
+        .range = translator.range(),
+        .variant = variant,
+        .counted = unit.counted,
+        .guests = static_cast<std::uint32_t>(unit.guests.size()),
+        .bytes = static_cast<std::uint32_t>(code.bytes.size()),
+        .sites = static_cast<std::uint32_t>(code.sites.size()),
+        .places = static_cast<std::uint32_t>(code.places.size()),
+        .links = static_cast<std::uint32_t>(code.links.size()),
+        .entries = static_cast<std::uint32_t>(code.entries.size()),
+        .data_references = static_cast<std::uint32_t>(code.data_references.size())};
+    std::byte* to = memory_ + offset + sizeof(Record);
+    for (const ir::GuestInst& guest : unit.guests) {
+        const SiteGuest made{.offset = static_cast<std::int32_t>(guest.pc - unit.pc),
+                             .word = guest.word};
+        put_array(to, std::span(&made, 1));
+    }
+    put_array(to, std::span(code.bytes));
+    put_array(to, std::span(code.sites));
+    put_array(to, std::span(code.places));
+    put_array(to, std::span(code.links));
+    put_array(to, std::span(code.entries));
+    put_array(to, std::span(code.data_references));
+    auto& newest = header().newest[bucket_of(unit.pc, variant)];
+    record.older = newest.load();
+    while (!newest.compare_exchange_weak(record.older,
+                                         static_cast<std::uint32_t>(offset / alignment))) {
+    }
+}
+
+bool SharedUnits::take(Translator& translator, const memory::AddressSpace& space, GuestAddr pc,
+                       std::uint8_t variant, Reach reach) const {
+    const Record* record = at(header().newest[bucket_of(pc, variant)].load());
+    for (int i = 0; record != nullptr && i < most_looked_at; ++i, record = at(record->older)) {
+        if (record->pc != pc || record->variant != variant ||
+            (record->counted && reach == Reach::region)) {
+            continue;
+        }
+        const auto* array = reinterpret_cast<const std::byte*>(record + 1);
+        const auto guests = next_array<SiteGuest>(array, record->guests);
+        if (!is_code_of_file(space, record->range) || !is_there(space, pc, guests)) {
+            continue;
+        }
+        const auto bytes = next_array<std::uint8_t>(array, record->bytes);
+        const auto sites = next_array<x64::Site>(array, record->sites);
+        const auto places = next_array<x64::SlotPlace>(array, record->places);
+        const auto links = next_array<x64::Link>(array, record->links);
+        const auto entries = next_array<x64::Entry>(array, record->entries);
+        const auto references = next_array<std::uint32_t>(array, record->data_references);
+        return translator.take({.pc = pc,
+                                .range = record->range,
+                                .counted = record->counted,
+                                .guests = guests,
+                                .bytes = bytes,
+                                .sites = sites,
+                                .places = places,
+                                .links = links,
+                                .entries = entries,
+                                .data_references = references});
+    }
+    return false;
+}
+
+} // namespace ferry::dbt

@@ -1,0 +1,53 @@
+#pragma once
+/// Units that the processes of a family have made, for each of them to take: those that fork and
+/// exec the same programs over and over translate each once.
+///
+/// They lie in a memory file that all of them map. Whoever makes a unit appends a record and then
+/// links it into a list; nothing is ever changed or taken away, so that nobody needs a lock that a
+/// killed process could hold. A record says what instructions it was made from: it is taken only
+/// where the same are in executable memory of the same addresses.
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include <ferry/memory/address_space.hpp>
+
+#include "translator.hpp"
+
+namespace ferry::dbt {
+
+/// One thread at a time in each process.
+class SharedUnits {
+public:
+    /// How large the file is: records beyond it are left out.
+    static constexpr std::size_t size = std::size_t{256} << 20;
+
+    /// Maps the file: an empty one, or one that processes of the same executable use. Null if it is
+    /// not such a file, or there is no room.
+    static std::unique_ptr<SharedUnits> map(int file);
+    ~SharedUnits();
+    SharedUnits(const SharedUnits&) = delete;
+    SharedUnits& operator=(const SharedUnits&) = delete;
+
+    /// Adds what the translator has made and not yet placed, if others can use it.
+    void add(Translator& translator, const memory::AddressSpace& space, std::uint8_t variant);
+
+    /// Has the translator hold a unit that begins at `pc`, as if it had made it. A region where
+    /// there is one, else, if it will do, a trace. False if there is none.
+    [[nodiscard]] bool take(Translator& translator, const memory::AddressSpace& space, GuestAddr pc,
+                            std::uint8_t variant, Reach reach) const;
+
+private:
+    struct Header;
+    struct Record;
+
+    explicit SharedUnits(std::byte* memory) : memory_(memory) {}
+    [[nodiscard]] Header& header() const;
+    [[nodiscard]] const Record* at(std::uint32_t place) const;
+
+    std::byte* memory_;
+};
+
+} // namespace ferry::dbt
