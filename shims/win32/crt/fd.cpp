@@ -7,6 +7,8 @@ extern "C" int* __p__fmode();
 
 using namespace ferry::crt;
 
+extern "C" int _query_app_type();
+
 namespace ferry::crt {
 namespace {
 
@@ -22,6 +24,7 @@ struct Entry {
 enum MoreFlag : int { is_utf16 = 2, has_lock = 4, is_unicode = 8 };
 
 constexpr int block_size = 32;
+constexpr DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
 Entry entries[most_fds];
 unsigned char pending[most_fds][8]; ///< read ahead
 Lock table_lock;
@@ -314,6 +317,11 @@ int read_utf8(Entry& entry, wchar_t* to, unsigned units) {
     return static_cast<int>(out * 2);
 }
 
+bool leads_somewhere(HANDLE handle) {
+    return handle != nullptr && handle != INVALID_HANDLE_VALUE && handle != no_handle &&
+           GetFileType(handle) != FILE_TYPE_UNKNOWN;
+}
+
 /// lpReserved2: a count, a byte of flags for each, then their handles, unaligned.
 void inherit() {
     STARTUPINFOW info;
@@ -323,15 +331,18 @@ void inherit() {
     }
     int count = 0;
     memcpy(&count, info.lpReserved2, sizeof count);
-    const auto room = static_cast<int>((info.cbReserved2 - sizeof count) / (1 + sizeof(HANDLE)));
-    count = count < room ? count : room;
+    if (count < 0 || static_cast<unsigned>(count) > info.cbReserved2 - sizeof count) {
+        return;
+    }
+    // A block that is too short has fewer handles.
+    const size_t room =
+        (info.cbReserved2 - sizeof count - static_cast<unsigned>(count)) / sizeof(HANDLE);
     const BYTE* const flags = info.lpReserved2 + sizeof count;
     const BYTE* const handles = flags + count;
-    for (int fd = 0; fd < count && fd < most_fds; ++fd) {
+    for (int fd = 0; fd < count && static_cast<size_t>(fd) < room && fd < most_fds; ++fd) {
         HANDLE handle = nullptr;
         memcpy(&handle, handles + fd * sizeof handle, sizeof handle);
-        if ((flags[fd] & fd_open) != 0 && handle != nullptr && handle != INVALID_HANDLE_VALUE &&
-            handle != no_handle) {
+        if ((flags[fd] & fd_open) != 0 && leads_somewhere(handle)) {
             put(fd, handle, static_cast<unsigned char>(flags[fd] & ~fd_end), FdText::bytes);
         }
     }
@@ -340,14 +351,13 @@ void inherit() {
 } // namespace
 
 void start_fds() {
-    constexpr DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
     inherit();
     for (int fd = 0; fd < 3; ++fd) {
         const HANDLE handle = GetStdHandle(standard[fd]);
         if ((entries[fd].flags & fd_open) != 0) {
             continue;
         }
-        if (handle != nullptr && handle != INVALID_HANDLE_VALUE) {
+        if (leads_somewhere(handle)) {
             put(fd, handle, fd_text | type_flags(handle), FdText::bytes);
         } else {
             put(fd, no_handle, fd_text | fd_device, FdText::bytes);
@@ -510,6 +520,10 @@ int fd_close(int fd) {
     const HANDLE handle = entry.handle;
     entry.flags = 0;
     entry.handle = INVALID_HANDLE_VALUE;
+    constexpr int console_program = 1; // __set_app_type
+    if (fd < 3 && _query_app_type() == console_program) {
+        SetStdHandle(standard[fd], nullptr);
+    }
     // Standard output and error may be one handle, which the last of them closes.
     if ((fd == 1 && fd_is(2, fd_open) && entries[2].handle == handle) ||
         (fd == 2 && fd_is(1, fd_open) && entries[1].handle == handle)) {
@@ -702,7 +716,6 @@ int _dup2(int from, int to) {
     }
     put(to, copy, static_cast<unsigned char>(entries[from].flags & ~fd_no_inherit),
         entries[from].kind);
-    constexpr DWORD standard[] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
     if (to < 3) {
         SetStdHandle(standard[to], copy);
     }

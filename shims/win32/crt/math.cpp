@@ -88,11 +88,11 @@ int fp_class(T value, bool negative, bool quiet) {
 
 /// Rounded to an integer that must fit.
 template <class T>
-T to_integer(double value, const char* name) {
+T to_integer(double value) {
     constexpr bool wide = sizeof(T) == 8;
     constexpr double limit = wide ? 9223372036854775808.0 : 2147483648.0;
     if (!(value >= -limit && value < limit)) {
-        math_error(math_domain, name, value, 0, 0);
+        math_error(math_domain, nullptr, value, 0, 0);
         return static_cast<T>(wide ? T(sign_bit) : T(float_sign));
     }
     return static_cast<T>(value);
@@ -131,13 +131,29 @@ const HostMath* host;
 void start_math() { FerryHostMath(&host); }
 
 double math_error(MathError error, const char* name, double first, double second, double result) {
-    MathException exception{error, name, first, second, result};
-    if (user_handler != nullptr && user_handler(&exception) != 0) {
-        return exception.result;
-    }
-    fail(error == math_domain ? error_domain : error_range);
     constexpr uint64_t indefinite = 0xfff8000000000000; // what the CPU gives, and Windows shows
-    return error == math_domain && is_nan(result) ? from_bits(indefinite) : exception.result;
+    if (error == math_domain && is_nan(result)) {
+        result = from_bits(indefinite);
+    }
+    MathException exception{error, name, first, second, result};
+    const bool settled =
+        name != nullptr && user_handler != nullptr && user_handler(&exception) != 0;
+    if (!settled && error != math_underflow) {
+        fail(error == math_domain ? error_domain : error_range);
+    }
+    return exception.result;
+}
+
+double unchecked_result(double result, const char* name, double first, double second) {
+    if (is_nan(result)) {
+        return is_nan(first) || is_nan(second)
+                   ? result
+                   : math_error(math_domain, name, first, second, result);
+    }
+    if (!is_finite(first) || !is_finite(second)) {
+        return result;
+    }
+    return math_error(first == 0 ? math_singular : math_overflow, name, first, second, result);
 }
 
 } // namespace ferry::crt
@@ -150,16 +166,19 @@ void __setusermatherr(int (*handler)(MathException*)) { user_handler = handler; 
     double name(double x) { return host->name(x); }                                                \
     float name##f(float x) { return host->name##f(x); }                                            \
     double name##l(double x) { return host->name(x); }
-#define ONE_CHECKED(name)                                                                          \
-    double name(double x) { return checked(host->name(x), #name, x); }                             \
-    float name##f(float x) { return checked_float(host->name##f(x), #name "f", x); }               \
+#define ONE_TOLD(name, told, toldf)                                                                \
+    double name(double x) { return checked(host->name(x), told, x); }                              \
+    float name##f(float x) { return checked_float(host->name##f(x), toldf, x); }                   \
     double name##l(double x) { return name(x); }
-#define TWO_CHECKED(name)                                                                          \
-    double name(double x, double y) { return checked(host->name(x, y), #name, x, y); }             \
-    float name##f(float x, float y) {                                                              \
-        return checked_float(host->name##f(x, y), #name "f", x, y);                                \
-    }                                                                                              \
+#define TWO_TOLD(name, told, toldf)                                                                \
+    double name(double x, double y) { return checked(host->name(x, y), told, x, y); }              \
+    float name##f(float x, float y) { return checked_float(host->name##f(x, y), toldf, x, y); }    \
     double name##l(double x, double y) { return name(x, y); }
+#define ONE_CHECKED(name) ONE_TOLD(name, #name, #name "f")
+#define TWO_CHECKED(name) TWO_TOLD(name, #name, #name "f")
+// Those of C99 tell errors by errno alone.
+#define ONE_C99(name) ONE_TOLD(name, nullptr, nullptr)
+#define TWO_C99(name) TWO_TOLD(name, nullptr, nullptr)
 ONE_CHECKED(acos)
 ONE_CHECKED(asin)
 ONE_CHECKED(atan)
@@ -169,17 +188,16 @@ ONE_CHECKED(tan)
 ONE_CHECKED(cosh)
 ONE_CHECKED(sinh)
 ONE_CHECKED(tanh)
-ONE_CHECKED(acosh)
-ONE_CHECKED(asinh)
-ONE_CHECKED(atanh)
-ONE_CHECKED(exp)
-ONE_CHECKED(exp2)
-ONE_CHECKED(expm1)
+ONE_C99(acosh)
+ONE_C99(asinh)
+ONE_C99(atanh)
+ONE_C99(exp2)
+ONE_C99(expm1)
 ONE_CHECKED(log)
 ONE_CHECKED(log10)
-ONE_CHECKED(log1p)
-ONE_CHECKED(log2)
-ONE_CHECKED(tgamma)
+ONE_C99(log1p)
+ONE_C99(log2)
+ONE_C99(tgamma)
 ONE(cbrt)
 ONE(erf)
 ONE(erfc)
@@ -191,23 +209,25 @@ ONE(rint)
 ONE(nearbyint)
 TWO_CHECKED(atan2)
 TWO_CHECKED(fmod)
-TWO_CHECKED(remainder)
-TWO_CHECKED(nextafter)
-TWO_CHECKED(fdim)
+TWO_C99(remainder)
+TWO_C99(nextafter)
+TWO_C99(fdim)
 TWO_CHECKED(hypot)
 #undef ONE
+#undef ONE_TOLD
+#undef TWO_TOLD
 #undef ONE_CHECKED
 #undef TWO_CHECKED
+#undef ONE_C99
+#undef TWO_C99
 
-double pow(double x, double y) {
-    const double result = host->pow(x, y);
-    if (is_finite(result)) [[likely]] {
-        return result;
-    }
-    return x == 0 && y < 0 ? math_error(math_singular, "pow", x, y, result)
-                           : checked(result, "pow", x, y);
+double exp(double x) { return checked_range(host->exp(x), "exp", x); }
+float expf(float x) { return static_cast<float>(checked_range(host->expf(x), "expf", x)); }
+double expl(double x) { return exp(x); }
+double pow(double x, double y) { return checked_range(host->pow(x, y), "pow", x, y); }
+float powf(float x, float y) {
+    return static_cast<float>(checked_range(host->powf(x, y), "powf", x, y));
 }
-float powf(float x, float y) { return checked_float(host->powf(x, y), "powf", x, y); }
 double powl(double x, double y) { return pow(x, y); }
 double _hypot(double x, double y) { return hypot(x, y); }
 float _hypotf(float x, float y) { return hypotf(x, y); }
@@ -217,7 +237,8 @@ float sqrtf(float x) { return checked_float(square_root(x), "sqrtf", x); }
 #define EACH(T, f, Host)                                                                           \
     T fma##f(T x, T y, T z) { return host->fma##Host(x, y, z); }                                   \
     T ldexp##f(T x, int exponent) {                                                                \
-        return static_cast<T>(checked(host->scalbn##Host(x, exponent), "ldexp", x));               \
+        return static_cast<T>(                                                                     \
+            checked_range(host->scalbn##Host(x, exponent), "ldexp", x, exponent));                 \
     }                                                                                              \
     T scalbn##f(T x, int exponent) { return ldexp##f(x, exponent); }                               \
     T scalbln##f(T x, long exponent) { return ldexp##f(x, static_cast<int>(exponent)); }           \
@@ -237,11 +258,11 @@ float sqrtf(float x) { return checked_float(square_root(x), "sqrtf", x); }
         int value = 0;                                                                             \
         const T result = host->remquo##Host(x, y, &value);                                         \
         *quotient = value;                                                                         \
-        return static_cast<T>(checked(result, "remquo", x, y));                                    \
+        return static_cast<T>(checked(result, nullptr, x, y));                                     \
     }                                                                                              \
     T lgamma##f(T x) {                                                                             \
         int sign = 0;                                                                              \
-        return static_cast<T>(checked(host->lgamma##Host##_r(x, &sign), "lgamma", x));             \
+        return static_cast<T>(checked(host->lgamma##Host##_r(x, &sign), nullptr, x));              \
     }                                                                                              \
     int ilogb##f(T x) {                                                                            \
         return x == 0 || is_nan(x) ? (fail(error_domain), host->ilogb##Host(x))                    \
@@ -257,10 +278,10 @@ float sqrtf(float x) { return checked_float(square_root(x), "sqrtf", x); }
     T fmax##f(T x, T y) { return maximum(x, y); }                                                  \
     T nan##f(const char*) { return static_cast<T>(__builtin_nan("")); }                            \
     T nexttoward##f(T x, double y) { return nexttoward_of(x, y); }                                 \
-    long lrint##f(T x) { return to_integer<long>(host->rint##Host(x), "lrint"); }                  \
-    long long llrint##f(T x) { return to_integer<long long>(host->rint##Host(x), "llrint"); }      \
-    long lround##f(T x) { return to_integer<long>(host->round##Host(x), "lround"); }               \
-    long long llround##f(T x) { return to_integer<long long>(host->round##Host(x), "llround"); }
+    long lrint##f(T x) { return to_integer<long>(host->rint##Host(x)); }                           \
+    long long llrint##f(T x) { return to_integer<long long>(host->rint##Host(x)); }                \
+    long lround##f(T x) { return to_integer<long>(host->round##Host(x)); }                         \
+    long long llround##f(T x) { return to_integer<long long>(host->round##Host(x)); }
 EACH(double, , )
 EACH(float, f, f)
 EACH(double, l, )

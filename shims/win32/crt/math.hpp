@@ -23,8 +23,10 @@ struct HostMath {
 extern const HostMath* host;
 void start_math();
 
-/// What math functions do besides: errno and the program's handler (_matherr).
-enum MathError : int { math_domain = 1, math_singular = 2, math_overflow = 3 };
+/// matherr's kinds.
+enum MathError : int { math_domain = 1, math_singular = 2, math_overflow = 3, math_underflow = 4 };
+/// Sets errno, except for an underflow, and tells the program's handler (_matherr) if the function
+/// has a `name` for it: those that came with C99 have none. Returns what the function is to give.
 double math_error(MathError error, const char* name, double first, double second, double result);
 
 inline bool is_finite(double value) {
@@ -33,19 +35,23 @@ inline bool is_finite(double value) {
 }
 inline bool is_nan(double value) { return __builtin_isnan(value); }
 
+/// Answers for `checked`: a result that is not finite.
+double unchecked_result(double result, const char* name, double first, double second);
+
 /// The result of a function of `first` and `second`; wrong arguments become errors.
 inline double checked(double result, const char* name, double first, double second = 0) {
     if (is_finite(result)) [[likely]] {
         return result;
     }
-    if (is_nan(result)) {
-        return is_nan(first) || is_nan(second)
-                   ? result
-                   : math_error(math_domain, name, first, second, result);
+    return unchecked_result(result, name, first, second);
+}
+
+/// As `checked`, for functions whose result may also be too small.
+inline double checked_range(double result, const char* name, double first, double second = 0) {
+    if (result == 0 && first != 0 && is_finite(first) && is_finite(second)) [[unlikely]] {
+        return math_error(math_underflow, name, first, second, result);
     }
-    return is_finite(first) && is_finite(second)
-               ? math_error(math_overflow, name, first, second, result)
-               : result;
+    return checked(result, name, first, second);
 }
 
 } // namespace ferry::crt

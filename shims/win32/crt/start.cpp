@@ -32,10 +32,11 @@ namespace {
 constexpr size_t path_units = 32768;
 int app_type;
 
-/// Splits the command line, once; where there is no memory for names of files, arguments stay.
+/// Splits the command line, once, and each time wildcards are asked for; where there is no memory
+/// for names of files, arguments stay.
 template <class C>
 void start_arguments(C**& list, const C* line, bool expands) {
-    if (list != nullptr) {
+    if (list != nullptr && !expands) {
         return;
     }
     list = split_arguments(line, __argc);
