@@ -93,8 +93,10 @@ int _iswctype_l(unsigned short c, unsigned short mask, const LocaleHandle*) {
     return is_wide(c, mask);
 }
 int is_wctype(unsigned short c, unsigned short mask) { return is_wide(c, mask); }
-int isleadbyte(int) { return 0; } // no double-byte code pages
-int _isleadbyte_l(int, const LocaleHandle*) { return 0; }
+int _isleadbyte_l(int c, const LocaleHandle* handle) {
+    return c >= -1 && c <= 0xff ? locale_of(handle).kinds[c] & kind_lead : 0;
+}
+int isleadbyte(int c) { return _isleadbyte_l(c, nullptr); }
 
 unsigned short wctype(const char* name) {
     for (const TypeName& type : type_names) {

@@ -143,7 +143,8 @@ private:
                 return false;
             }
         }
-        return code_page == page_utf8 || code_page_half(code_page) != nullptr;
+        return code_page == page_utf8 || code_page_half(code_page) != nullptr ||
+               double_bytes_of(code_page) != nullptr;
     }
 };
 
@@ -152,17 +153,33 @@ unsigned char byte_of(wchar_t c, const wchar_t* half, unsigned char otherwise) {
         return static_cast<unsigned char>(c);
     }
     for (unsigned i = 0; i < 128; ++i) {
-        if (half[i] == c) {
+        if (half[i] == c && c != 0) {
             return static_cast<unsigned char>(0x80 + i);
         }
     }
     return otherwise;
 }
 
+/// What single bytes stand for beside pairs; zeros for lead bytes.
+void fill_half(Locale& locale) {
+    for (unsigned c = 0x80; c < 0x100; ++c) {
+        const char byte = static_cast<char>(c);
+        wchar_t& wide = locale.own_half[c - 0x80];
+        wide = 0;
+        if (!is_lead(*locale.pairs, static_cast<unsigned char>(c))) {
+            MultiByteToWideChar(locale.code_page, 0, &byte, 1, &wide, 1);
+        }
+    }
+}
+
 void set_ctype(Locale& locale, const Named& named) {
     locale.code_page = named.code_page;
-    locale.most_bytes = named.code_page == page_utf8 ? 4 : 1;
-    locale.high_half = code_page_half(named.code_page);
+    locale.pairs = double_bytes_of(named.code_page);
+    locale.most_bytes = named.code_page == page_utf8 ? 4 : locale.pairs != nullptr ? 2 : 1;
+    locale.high_half = locale.pairs != nullptr ? locale.own_half : code_page_half(named.code_page);
+    if (locale.pairs != nullptr) {
+        fill_half(locale);
+    }
     locale.kinds = locale.own_kinds + 1;
     locale.lower = locale.own_lower;
     locale.upper = locale.own_upper;
@@ -178,6 +195,9 @@ void set_ctype(Locale& locale, const Named& named) {
             locale.own_kinds[c + 1] = kind_of(wide);
             locale.own_lower[c] = byte_of(to_lower(wide), locale.high_half, byte);
             locale.own_upper[c] = byte_of(to_upper(wide), locale.high_half, byte);
+            if (locale.pairs != nullptr && is_lead(*locale.pairs, byte)) {
+                locale.own_kinds[c + 1] = kind_lead;
+            }
         } else {
             locale.own_kinds[c + 1] = 0;
             locale.own_lower[c] = locale.own_upper[c] = byte;
@@ -365,6 +385,14 @@ int decode(const char* text, size_t size, wchar_t units[2], int& count, const Lo
     if (size == 0) {
         return -2;
     }
+    if (locale.pairs != nullptr && is_lead(*locale.pairs, from[0])) {
+        if (size < 2) {
+            return -2;
+        }
+        return from[1] != 0 && MultiByteToWideChar(locale.code_page, 0, text, 2, units, 1) == 1
+                   ? 2
+                   : -1;
+    }
     if (from[0] < 0x80 || locale.code_page != page_utf8) {
         units[0] = from[0] < 0x80 || locale.high_half == nullptr ? from[0]
                                                                  : locale.high_half[from[0] - 0x80];
@@ -431,7 +459,13 @@ int encode(char* to, unsigned code, const Locale& locale) {
             return 1;
         }
     }
-    return -1;
+    const auto unit = static_cast<wchar_t>(code);
+    BOOL failed = FALSE;
+    const int size =
+        locale.pairs == nullptr || code > 0xffff
+            ? 0
+            : WideCharToMultiByte(locale.code_page, 0, &unit, 1, to, 2, nullptr, &failed);
+    return size != 0 && !failed ? size : -1;
 }
 
 } // namespace ferry::crt

@@ -52,6 +52,17 @@ struct Conventions {
 
 constexpr unsigned page_utf8 = 65001;
 
+/// A code page whose characters have one or two bytes: the first and last bytes of ranges, twice;
+/// zeros where there are no more.
+struct DoubleBytes {
+    unsigned page;
+    unsigned char leads[4];
+    unsigned char trails[4];
+};
+/// The one of that number, or null.
+const DoubleBytes* double_bytes_of(unsigned page);
+bool is_lead(const DoubleBytes& page, unsigned char byte);
+
 /// A locale. Its beginning is what programs know of (__crt_locale_data_public).
 struct Locale {
     const unsigned short* kinds; ///< by unsigned char; [-1] is EOF's
@@ -60,6 +71,7 @@ struct Locale {
     const unsigned char* lower;
     const unsigned char* upper;
     const wchar_t* high_half; ///< of a single-byte code page: what 0x80… stand for
+    const DoubleBytes* pairs; ///< of a code page that has such; its single bytes are in high_half
     const Conventions* conventions;
     bool united_states; ///< what categories other than ctype say
     bool is_c[category_count];
@@ -68,6 +80,7 @@ struct Locale {
     unsigned short own_kinds[257];
     unsigned char own_lower[256];
     unsigned char own_upper[256];
+    wchar_t own_half[128];
 
     char decimal_point() const { return '.'; }
 };

@@ -41,7 +41,9 @@ unsigned code_of(const wchar_t* units, int count) {
 size_t restartable(wchar_t units[2], int& count, const char* from, size_t size, State& state,
                    const Locale& locale) {
     char bytes[8];
-    size_t had = state.count;
+    // A lead byte is the whole of a state, as programs know it.
+    const bool pairs = locale.pairs != nullptr;
+    const size_t had = !pairs ? state.count : state.pending != 0 ? 1 : 0;
     for (size_t i = 0; i < had; ++i) {
         bytes[i] = static_cast<char>(state.pending >> 8 * i);
     }
@@ -49,14 +51,14 @@ size_t restartable(wchar_t units[2], int& count, const char* from, size_t size, 
         const int used = had + i == 0 ? -2 : decode(bytes, had + i, units, count, locale);
         if (used >= 0) {
             state = {};
-            return used == 0 ? 0 : i;
+            return used == 0 ? 0 : pairs ? static_cast<size_t>(used) : i;
         }
         if (used == -1) {
             state = {};
             return bad();
         }
         if (i == size) {
-            state.count = static_cast<unsigned short>(had + i);
+            state.count = pairs ? 0 : static_cast<unsigned short>(had + i);
             state.pending = 0;
             for (size_t k = 0; k < had + i; ++k) {
                 state.pending |= static_cast<unsigned long>(static_cast<unsigned char>(bytes[k]))
@@ -290,6 +292,9 @@ size_t mbrtowc(wchar_t* to, const char* from, size_t size, State* state) {
     int count = 0;
     const size_t used =
         restartable(units, count, from, size, state_or(state, own), current_locale());
+    if (used == incomplete && to != nullptr && current_locale().pairs != nullptr) {
+        *to = 0;
+    }
     if (used == failed || used == incomplete) {
         return used;
     }

@@ -1,7 +1,6 @@
-// mbstring.h. A character of the multibyte code page has one byte, except in UTF-8: code pages with
-// two-byte characters are not there, so that lead bytes, Kanji and Kana do not occur.
+// mbstring.h, but for what is Japanese alone.
 
-#include "locale.hpp"
+#include "multibyte_page.hpp"
 
 using namespace ferry::crt;
 
@@ -9,47 +8,35 @@ namespace {
 
 using Byte = unsigned char;
 
-unsigned multibyte_page; // what _setmbcp chose; 0: single bytes
 constexpr auto endless = static_cast<size_t>(-1);
-
-/// Bytes of the character at `text`, 1 to 4; a broken one counts as a byte.
-size_t size_of(const Byte* text) {
-    if (multibyte_page != page_utf8 || *text < 0xc2) {
-        return 1;
-    }
-    const size_t size = *text < 0xe0 ? 2 : *text < 0xf0 ? 3 : *text < 0xf5 ? 4 : 1;
-    for (size_t i = 1; i < size; ++i) {
-        if ((text[i] & 0xc0) != 0x80) {
-            return 1;
-        }
-    }
-    return size;
-}
-
-/// A character as a number: its bytes, the first in the highest place.
-unsigned value_of(const Byte* text, size_t size) {
-    unsigned value = 0;
-    for (size_t i = 0; i < size; ++i) {
-        value = value << 8 | text[i];
-    }
-    return value;
-}
-unsigned value_of(const Byte* text) { return value_of(text, size_of(text)); }
 
 Byte lower(Byte c, const Locale& locale) { return locale.lower[c]; }
 Byte upper(Byte c, const Locale& locale) { return locale.upper[c]; }
+/// A character in the other case, if it has one or two bytes.
+unsigned changed(unsigned c, bool up, const Locale& locale) {
+    if (c <= 0xff) {
+        return up ? upper(static_cast<Byte>(c), locale) : lower(static_cast<Byte>(c), locale);
+    }
+    const wchar_t wide = wide_of(c);
+    const wchar_t other = up ? to_upper(wide) : to_lower(wide);
+    const unsigned pair = other != wide ? pair_of(other) : 0;
+    return pair != 0 ? pair : c;
+}
+
+/// A lead byte at the end of a text.
+bool is_cut(const Byte* text) { return byte_is(*text, byte_lead) && text[1] == 0; }
 
 /// Bytes that `count` characters have.
 size_t bytes_of(const Byte* text, size_t count) {
     size_t at = 0;
-    for (; count > 0 && text[at] != 0; --count) {
+    for (; count > 0 && text[at] != 0 && !is_cut(text + at); --count) {
         at += size_of(text + at);
     }
     return at;
 }
 size_t characters_in(const Byte* text, size_t bytes) {
     size_t count = 0;
-    for (size_t at = 0; at < bytes && text[at] != 0; ++count) {
+    for (size_t at = 0; at < bytes && text[at] != 0 && !is_cut(text + at); ++count) {
         at += size_of(text + at);
     }
     return count;
@@ -58,7 +45,7 @@ size_t text_length(const Byte* text) { return strlen(reinterpret_cast<const char
 /// As many bytes of whole characters as there are room for.
 size_t whole_bytes(const Byte* text, size_t room) {
     size_t at = 0;
-    while (text[at] != 0) {
+    while (text[at] != 0 && !is_cut(text + at)) {
         const size_t size = size_of(text + at);
         if (at + size > room) {
             break;
@@ -79,29 +66,22 @@ int compare(const Byte* left, const Byte* right, size_t characters, size_t bytes
         return no_order;
     }
     for (size_t at = 0; characters > 0 && at < bytes; --characters) {
-        if (fold && left[at] < 0x80) {
-            const Byte a = lower(left[at], locale);
-            const Byte b = lower(right[at], locale);
-            if (a != b) {
-                return a < b ? -1 : 1;
-            }
-            if (a == 0) {
-                return 0;
-            }
-            ++at;
-            continue;
+        const size_t room = bytes - at;
+        const size_t size = size_of(left + at) < room ? size_of(left + at) : room;
+        const size_t other = size_of(right + at) < room ? size_of(right + at) : room;
+        unsigned a = value_of(left + at, size);
+        unsigned b = value_of(right + at, other);
+        if (fold) {
+            a = changed(a, false, locale);
+            b = changed(b, false, locale);
         }
-        const size_t size = size_of(left + at);
-        for (size_t i = 0; i < size && at < bytes; ++i, ++at) {
-            const Byte a = fold ? lower(left[at], locale) : left[at];
-            const Byte b = fold ? lower(right[at], locale) : right[at];
-            if (a != b) {
-                return a < b ? -1 : 1;
-            }
-            if (a == 0) {
-                return 0;
-            }
+        if (a != b) {
+            return a < b ? -1 : 1;
         }
+        if (a == 0) {
+            return 0;
+        }
+        at += size;
     }
     return 0;
 }
@@ -125,9 +105,19 @@ const Byte* find(const Byte* text, unsigned wanted, bool last) {
     }
 }
 
+/// A lead byte at the end of `members` is any character.
+bool is_member(unsigned c, const Byte* members) {
+    for (; *members != 0; members += size_of(members)) {
+        if (value_of(members) == c || is_cut(members)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// Behind the characters of `text` that are (or are not) among `members`.
 const Byte* span(const Byte* text, const Byte* members, bool inside) {
-    while (*text != 0 && (find(members, value_of(text), false) != nullptr) == inside) {
+    while (*text != 0 && is_member(value_of(text), members) == inside) {
         text += size_of(text);
     }
     return text;
@@ -163,40 +153,58 @@ Byte* fill(Byte* text, unsigned c, size_t bytes) {
 }
 
 Byte* change_case(Byte* text, bool up, const Locale& locale) {
-    for (Byte* at = text; at != nullptr && *at != 0; ++at) {
-        if (*at < 0x80 || multibyte_page != page_utf8) {
-            const Byte changed = up ? upper(*at, locale) : lower(*at, locale);
-            if (changed != *at) { // text without such letters may be a constant
-                *at = changed;
-            }
+    for (Byte* at = text; at != nullptr && *at != 0;) {
+        const size_t size = size_of(at);
+        const unsigned old = value_of(at, size);
+        const unsigned c = changed(old, up, locale);
+        if (c != old) { // text without such letters may be a constant
+            at[size - 1] = static_cast<Byte>(c);
+            at[0] = size == 2 ? static_cast<Byte>(c >> 8) : at[0];
         }
+        at += size;
     }
     return text;
 }
 
-Byte* reverse(Byte* text) {
-    const size_t size = text_length(text);
+void reverse_bytes(Byte* text, size_t size) {
     for (size_t i = 0; i + 1 < size - i; ++i) {
         const Byte c = text[i];
         text[i] = text[size - 1 - i];
         text[size - 1 - i] = c;
     }
-    // The bytes of each character back in order.
-    if (multibyte_page == page_utf8) {
-        for (size_t at = 0; at < size;) {
-            size_t end = at;
-            while (end < size && (text[end] & 0xc0) == 0x80) {
-                ++end;
-            }
-            for (size_t low = at, high = end; low < high; ++low, --high) {
-                const Byte c = text[low];
-                text[low] = text[high];
-                text[high] = c;
-            }
-            at = end + 1;
+}
+/// Each character's bytes, then all of them.
+Byte* reverse(Byte* text) {
+    const size_t length = text_length(text);
+    for (size_t at = 0; at < length;) {
+        const size_t size = size_of(text + at);
+        reverse_bytes(text + at, size);
+        at += size;
+    }
+    reverse_bytes(text, length);
+    return text;
+}
+
+/// Whether `at` is a lead byte, or a trail byte, of the text that begins before it.
+bool is_half(const Byte* begin, const Byte* at, bool of_lead) {
+    for (; begin <= at && *begin != 0; ++begin) {
+        if (!byte_is(*begin, byte_lead)) {
+            continue;
+        }
+        if (begin == at) {
+            return of_lead;
+        }
+        if (++begin == at) {
+            return !of_lead;
+        }
+        if (*begin == 0) {
+            break;
         }
     }
-    return text;
+    return false;
+}
+bool ends_in_half(const Byte* text, size_t size) {
+    return has_pairs() && size > 0 && is_half(text, text + size - 1, true);
 }
 
 /// The copying functions with a room: puts `size` bytes of `from` at `offset`.
@@ -209,6 +217,14 @@ int put(Byte* to, size_t room, size_t offset, const Byte* from, size_t size, boo
         return invalid();
     }
     int error = 0;
+    if (ends_in_half(to, offset)) {
+        --offset;
+        error = error_sequence;
+    }
+    if (ends_in_half(from, size)) {
+        --size;
+        error = error_sequence;
+    }
     if (size >= room - offset) {
         if (!cuts) {
             memmove(to + offset, from, room - offset); // it shows when there is no room left
@@ -220,6 +236,9 @@ int put(Byte* to, size_t room, size_t offset, const Byte* from, size_t size, boo
     }
     memmove(to + offset, from, size);
     to[offset + size] = 0;
+    if (error == error_sequence) {
+        fail(error);
+    }
     return error;
 }
 size_t length_in(const Byte* text, size_t room) {
@@ -234,40 +253,27 @@ size_t length_or_zero(const Byte* text) { return text == nullptr ? 0 : text_leng
 bool bad(const Byte* text, size_t room) { return text == nullptr || length_in(text, room) == room; }
 
 int kinds(unsigned c, unsigned mask, const Locale& locale) {
-    return c <= 0xff ? locale.kinds[c] & mask : 0;
+    return (c <= 0xff ? locale.kinds[c] : kind_of(wide_of(c))) & mask;
+}
+
+enum ByteType : int { illegal = -1, single, lead, trail };
+/// What a byte is behind one of the type `before`.
+int type_of(Byte c, int before, const Locale& locale) {
+    if (!has_pairs()) {
+        return single;
+    }
+    if (before == lead) {
+        return byte_is(c, byte_trail) ? trail : illegal;
+    }
+    return byte_is(c, byte_lead) ? lead
+           : byte_is(c, byte_kana | byte_kana_punctuation) || kinds(c, kind_print, locale) != 0
+               ? single
+               : illegal;
 }
 
 } // namespace
 
 extern "C" {
-
-/// What old programs' macros read: bits of each byte in the multibyte code page.
-unsigned char _mbctype[257];
-unsigned char _mbcasemap[256];
-unsigned char* __p__mbctype() { return _mbctype; }
-unsigned char* __p__mbcasemap() { return _mbcasemap; }
-
-int _setmbcp(int page) {
-    constexpr int ansi = -3;
-    constexpr int oem = -2;
-    constexpr int locale = -4;
-    constexpr int single = 0;
-    switch (page) {
-    case single: multibyte_page = 0; break;
-    case ansi: multibyte_page = GetACP(); break;
-    case oem: multibyte_page = GetOEMCP(); break;
-    case locale: multibyte_page = current_locale().code_page; break;
-    default:
-        if (page != static_cast<int>(page_utf8) &&
-            code_page_half(static_cast<unsigned>(page)) == nullptr) {
-            invalid();
-            return -1;
-        }
-        multibyte_page = static_cast<unsigned>(page);
-    }
-    return 0;
-}
-int _getmbcp() { return multibyte_page == 0 ? 0 : static_cast<int>(multibyte_page); }
 
 // A function by the thread's locale and one by a given one: `locale` in what they do.
 #define UNWRAP(...) __VA_ARGS__
@@ -286,48 +292,41 @@ BOTH(int, _ismbbalnum, (unsigned c), return kinds(c, kind_alphanumeric, locale);
 BOTH(int, _ismbbalpha, (unsigned c), return kinds(c, kind_alphabetic, locale);)
 BOTH(int, _ismbbblank, (unsigned c), return c == '\t' ? 1 : kinds(c, kind_blank, locale);)
 BOTH(int, _ismbbgraph, (unsigned c), return kinds(c, kind_graphic, locale);)
-BOTH(int, _ismbbkalnum, (unsigned), return 0;)
-BOTH(int, _ismbbkana, (unsigned), return 0;)
-BOTH(int, _ismbbkprint, (unsigned), return 0;)
-BOTH(int, _ismbbkpunct, (unsigned), return 0;)
-BOTH(int, _ismbblead, (unsigned), return 0;)
+BOTH(int, _ismbbkalnum, (unsigned c), return byte_is(c, byte_kana);)
+BOTH(int, _ismbbkprint, (unsigned c), return byte_is(c, byte_kana | byte_kana_punctuation);)
+BOTH(int, _ismbbkpunct, (unsigned c), return byte_is(c, byte_kana_punctuation);)
+BOTH(int, _ismbblead, (unsigned c), return byte_is(c, byte_lead);)
 BOTH(int, _ismbbprint, (unsigned c), return kinds(c, kind_print, locale);)
 BOTH(int, _ismbbpunct, (unsigned c), return kinds(c, kind_punctuation, locale);)
-BOTH(int, _ismbbtrail, (unsigned), return 0;)
+BOTH(int, _ismbbtrail, (unsigned c), return byte_is(c, byte_trail);)
 BOTH(int, _ismbcalnum, (unsigned c), return kinds(c, kind_alphanumeric, locale);)
 BOTH(int, _ismbcalpha, (unsigned c), return kinds(c, kind_alphabetic, locale);)
 BOTH(int, _ismbcblank, (unsigned c), return c == '\t' ? 1 : kinds(c, kind_blank, locale);)
 BOTH(int, _ismbcdigit, (unsigned c), return kinds(c, kind_digit, locale);)
 BOTH(int, _ismbcgraph, (unsigned c), return kinds(c, kind_graphic, locale);)
-BOTH(int, _ismbchira, (unsigned), return 0;)
-BOTH(int, _ismbckata, (unsigned), return 0;)
-BOTH(int, _ismbcl0, (unsigned), return 0;)
-BOTH(int, _ismbcl1, (unsigned), return 0;)
-BOTH(int, _ismbcl2, (unsigned), return 0;)
-BOTH(int, _ismbclegal, (unsigned), return 0;)
+BOTH(int, _ismbclegal, (unsigned c), return byte_is(c >> 8, byte_lead) && byte_is(c, byte_trail);)
 BOTH(int, _ismbclower, (unsigned c), return kinds(c, kind_lower, locale);)
 BOTH(int, _ismbcprint, (unsigned c), return kinds(c, kind_print, locale);)
 BOTH(int, _ismbcpunct, (unsigned c), return kinds(c, kind_punctuation, locale);)
 BOTH(int, _ismbcspace, (unsigned c), return kinds(c, kind_space, locale);)
-BOTH(int, _ismbcsymbol, (unsigned), return 0;)
 BOTH(int, _ismbcupper, (unsigned c), return kinds(c, kind_upper, locale);)
-BOTH(int, _ismbslead, (const Byte*, const Byte*), return 0;)
-BOTH(int, _ismbstrail, (const Byte*, const Byte*), return 0;)
-BOTH(int, _mbbtype, (Byte, int), return 0;) // _MBC_SINGLE
-BOTH(int, _mbsbtype, (const Byte* text, size_t offset),
-     return length_in(text, offset + 1) <= offset ? -1 : 0;)
+BOTH(int, _ismbslead, (const Byte* begin, const Byte* at),
+     return is_half(begin, at, true) ? -1 : 0;)
+BOTH(int, _ismbstrail, (const Byte* begin, const Byte* at),
+     return is_half(begin, at, false) ? -1 : 0;)
+BOTH(int, _mbbtype, (Byte c, int before), return type_of(c, before, locale);)
+BOTH(
+    int, _mbsbtype, (const Byte* text, size_t offset), int type = single;
+    for (size_t i = 0; i <= offset; ++i) {
+        if (text[i] == 0) {
+            return illegal;
+        } //
+        type = type_of(text[i], type, locale);
+    } return type;)
 
 // Characters
-BOTH(unsigned, _mbbtombc, (unsigned c), return c;)
-BOTH(unsigned, _mbctombb, (unsigned c), return c;)
-BOTH(unsigned, _mbcjistojms, (unsigned c), return c;)
-BOTH(unsigned, _mbcjmstojis, (unsigned c), return c;)
-BOTH(unsigned, _mbctohira, (unsigned c), return c;)
-BOTH(unsigned, _mbctokata, (unsigned c), return c;)
-BOTH(unsigned, _mbctolower, (unsigned c),
-     return c <= 0xff ? lower(static_cast<Byte>(c), locale) : c;)
-BOTH(unsigned, _mbctoupper, (unsigned c),
-     return c <= 0xff ? upper(static_cast<Byte>(c), locale) : c;)
+BOTH(unsigned, _mbctolower, (unsigned c), return changed(c, false, locale);)
+BOTH(unsigned, _mbctoupper, (unsigned c), return changed(c, true, locale);)
 BOTH(size_t, _mbclen, (const Byte* text), return size_of(text);)
 BOTH(void, _mbccpy, (Byte * to, const Byte* from), memcpy(to, from, size_of(from));)
 BOTH(
@@ -339,6 +338,13 @@ BOTH(
         *to = 0;
         return invalid(error_range);
     } //
+    if (is_cut(from)) {
+        *to = 0;
+        if (copied != nullptr) {
+            *copied = 1;
+        } //
+        return fail(error_sequence), error_sequence;
+    } //
     memcpy(to, from, size);
     if (copied != nullptr) { *copied = static_cast<int>(size); } //
     return 0;)
@@ -348,6 +354,7 @@ BOTH(
     Byte*, _mbsdec, (const Byte* begin, const Byte* at), //
     if (at <= begin) { return nullptr; }                 //
     --at;
+    if (has_pairs() && at > begin && is_half(begin, at, false)) { --at; }               //
     while (multibyte_page == page_utf8 && at > begin && (*at & 0xc0) == 0x80) { --at; } //
     return const_cast<Byte*>(at);)
 BOTH(Byte*, _mbsninc, (const Byte* text, size_t count),
@@ -456,8 +463,9 @@ BOTH(
 BOTH(
     Byte*, _mbsncpy, (Byte * to, const Byte* from, size_t count), //
     const size_t characters = characters_in(from, endless);
-    const size_t size = bytes_of(from, count); memcpy(to, from, size);
-    if (count > characters) { memset(to + size, 0, count - characters); } //
+    const size_t size = bytes_of(from, count); memcpy(to, from, size); if (count > characters) {
+        memset(to + size, 0, count - characters + (is_cut(from + size) ? 1 : 0));
+    } //
     return to;)
 BOTH(Byte*, _mbsnbcpy, (Byte * to, const Byte* from, size_t bytes), //
      const size_t size = whole_bytes(from, bytes);

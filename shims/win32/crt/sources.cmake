@@ -21,6 +21,8 @@ set(FERRY_CRT_SOURCES
   ../crt/console.cpp
   ../crt/open.cpp
   ../crt/path.cpp
+  ../crt/multibyte_japanese.cpp
+  ../crt/multibyte_page.cpp
   ../crt/multibyte_string.cpp
   ../crt/print.cpp
   ../crt/process.cpp

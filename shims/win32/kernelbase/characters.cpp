@@ -124,8 +124,26 @@ LPSTR WINAPI CharPrevA(LPCSTR begin, LPCSTR at) {
     }
     return const_cast<LPSTR>(at);
 }
-LPSTR WINAPI CharNextExA(WORD, LPCSTR at, DWORD) { return CharNextA(at); }
-LPSTR WINAPI CharPrevExA(WORD, LPCSTR begin, LPCSTR at, DWORD) { return CharPrevA(begin, at); }
+LPSTR WINAPI CharNextExA(WORD page, LPCSTR at, DWORD) {
+    CPINFO info;
+    if (!GetCPInfo(page, &info) || info.MaxCharSize > 2) {
+        return CharNextA(at);
+    }
+    const bool pair = IsDBCSLeadByteEx(page, static_cast<BYTE>(*at)) && at[1] != 0;
+    return const_cast<LPSTR>(*at == 0 ? at : at + (pair ? 2 : 1));
+}
+LPSTR WINAPI CharPrevExA(WORD page, LPCSTR begin, LPCSTR at, DWORD flags) {
+    CPINFO info;
+    if (!GetCPInfo(page, &info) || info.MaxCharSize > 2) {
+        return CharPrevA(begin, at);
+    }
+    LPCSTR before = begin;
+    while (begin < at && *begin != 0) { // what a byte is depends on all before it
+        before = begin;
+        begin = CharNextExA(page, begin, flags);
+    }
+    return const_cast<LPSTR>(before);
+}
 
 BOOL WINAPI IsCharAlphaW(WCHAR c) { return is_one_of(c, C1_ALPHA); }
 BOOL WINAPI IsCharAlphaA(CHAR c) { return is_one_of(c, C1_ALPHA); }

@@ -1,6 +1,8 @@
-// Code pages of single bytes by tables, and UTF-7.
+// Code pages by tables, and UTF-7.
 
 #include "code_pages.hpp"
+
+#include "double_byte.hpp"
 
 namespace ferry::win32 {
 
@@ -56,7 +58,7 @@ int byte_of(const CodePage& page, WCHAR c) {
         return c;
     }
     for (int i = 0; i < 128; ++i) {
-        if (page.high[i] == c) {
+        if (page.high[i] == c && c != 0) {
             return 0x80 + i;
         }
     }
@@ -143,33 +145,49 @@ void for_each_code_page(bool (*each)(UINT number, void* context), void* context)
 }
 
 int widen(const CodePage& page, LPCSTR from, int count, LPWSTR to, int room, bool& valid) {
+    const DoubleBytePage* const pairs = find_double_byte_page(page.number);
+    Output<WCHAR> output(to, room);
     for (int i = 0; i < count; ++i) {
         const auto byte = static_cast<UCHAR>(from[i]);
+        if (pairs != nullptr && is_lead(*pairs, byte)) {
+            const auto trail = static_cast<UCHAR>(i + 1 < count ? from[i + 1] : '\0');
+            const WCHAR c = from_pair(*pairs, byte, trail);
+            i += trail != 0 ? 1 : 0;
+            valid = valid && c != 0;
+            output.put(c != 0 ? c : pairs->unknown);
+            continue;
+        }
         const WCHAR c = byte < 0x80 ? byte : page.high[byte - 0x80];
         valid = valid && (c < first_private || c > last_private);
-        if (i < room) {
-            to[i] = c;
-        }
+        output.put(c);
     }
-    return count;
+    return output.count();
 }
 
 int narrow(const CodePage& page, LPCWSTR from, int count, LPSTR to, int room, Narrowing& how) {
+    const DoubleBytePage* const pairs = find_double_byte_page(page.number);
+    Output<CHAR> output(to, room);
     for (int i = 0; i < count; ++i) {
-        int byte = page.number == ascii && from[i] >= 0x80 ? -1 : byte_of(page, from[i]);
-        if (byte < 0 && how.best_fit) {
+        int code = page.number == ascii && from[i] >= 0x80 ? -1 : byte_of(page, from[i]);
+        if (code < 0 && pairs != nullptr) {
+            const WORD pair = to_pair(*pairs, from[i], how.best_fit);
+            code = pair != 0 ? pair : -1;
+        }
+        if (code < 0 && how.best_fit) {
             const char fit = best_fit(from[i]);
-            byte = fit != 0 ? fit : -1;
+            code = fit != 0 ? fit : -1;
         }
-        if (byte < 0) {
-            how.used_instead = true;
-            byte = static_cast<UCHAR>(how.instead);
+        if (code < 0) {
+            how.used_instead = how.used_instead || room == 0 || output.count() < room;
+            code = how.instead;
         }
-        if (i < room) {
-            to[i] = static_cast<CHAR>(byte);
+        if (code > 0xff) {
+            output.put_pair(static_cast<CHAR>(code >> 8), static_cast<CHAR>(code));
+        } else {
+            output.put(static_cast<CHAR>(code));
         }
     }
-    return count;
+    return output.count();
 }
 
 int wide_to_utf7(LPCWSTR from, int count, LPSTR to, int room) {

@@ -1,5 +1,5 @@
 #pragma once
-/// Code pages of single bytes, and UTF-7.
+/// Code pages of single bytes and of one or two (double_byte.hpp), and UTF-7.
 
 #include "kernelbase.hpp"
 
@@ -8,7 +8,7 @@ namespace ferry::win32 {
 struct CodePage {
     UINT number;
     const WCHAR* name;
-    WCHAR high[128]; ///< of bytes 0x80 to 0xff
+    WCHAR high[128]; ///< of bytes 0x80 to 0xff; 0: a lead byte
 };
 
 /// The page of that number, or null.
@@ -18,7 +18,7 @@ void for_each_code_page(bool (*each)(UINT number, void* context), void* context)
 
 /// How a conversion from UTF-16 is to be done, and what it says.
 struct Narrowing {
-    CHAR instead = '?';
+    WORD instead = '?';   ///< a code
     bool best_fit = true; ///< letters without their accents where there is nothing better
     bool used_instead = false;
 };
@@ -26,7 +26,7 @@ struct Narrowing {
 /// `count` bytes to UTF-16: units, up to `room` of which are written. False in `valid` if a byte
 /// stands for nothing.
 int widen(const CodePage& page, LPCSTR from, int count, LPWSTR to, int room, bool& valid);
-/// UTF-16 to as many bytes, up to `room` of which are written.
+/// UTF-16 to bytes, up to `room` of which are written.
 int narrow(const CodePage& page, LPCWSTR from, int count, LPSTR to, int room, Narrowing& how);
 
 /// UTF-7 (RFC 2152), as Windows writes and forgives it. What is needed; up to `room` is written.

@@ -1,6 +1,7 @@
 // Code pages. The process code page is UTF-8, as a program can choose it in its manifest.
 
 #include "code_pages.hpp"
+#include "double_byte.hpp"
 
 using namespace ferry::win32;
 
@@ -50,6 +51,14 @@ int wide_to_utf8(DWORD flags, LPCWSTR from, int count, LPSTR to, int room) {
     return static_cast<int>(written);
 }
 
+/// The code that a text begins with.
+WORD code_at(UINT page, LPCSTR text) {
+    const auto first = static_cast<BYTE>(text[0]);
+    return static_cast<WORD>(first != 0 && IsDBCSLeadByteEx(page, first) != FALSE
+                                 ? first << 8 | static_cast<BYTE>(text[1])
+                                 : first);
+}
+
 } // namespace
 
 extern "C" {
@@ -57,7 +66,10 @@ extern "C" {
 UINT WINAPI GetACP(void) { return CP_UTF8; }
 UINT WINAPI GetOEMCP(void) { return CP_UTF8; }
 BOOL WINAPI IsDBCSLeadByte(BYTE) { return FALSE; }
-BOOL WINAPI IsDBCSLeadByteEx(UINT, BYTE) { return FALSE; }
+BOOL WINAPI IsDBCSLeadByteEx(UINT page, BYTE byte) {
+    const DoubleBytePage* const pairs = find_double_byte_page(page);
+    return pairs != nullptr && is_lead(*pairs, byte);
+}
 
 int WINAPI MultiByteToWideChar(UINT page, DWORD flags, LPCSTR from, int count, LPWSTR to,
                                int room) {
@@ -112,14 +124,13 @@ int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, 
         return fitted(wide_to_utf7(from, count, to, room), room);
     }
     Narrowing how;
-    how.instead = instead != nullptr ? *instead : '?';
+    how.instead = instead != nullptr ? code_at(page, instead) : '?';
     how.best_fit = (flags & no_best_fit) == 0;
-    const int written = room != 0 && room < count ? room : count;
-    const int bytes = narrow(*table, from, written, to, room, how);
+    const int bytes = narrow(*table, from, count, to, room, how);
     if (used != nullptr) {
         *used = how.used_instead;
     }
-    return bytes < count ? fail(ERROR_INSUFFICIENT_BUFFER) : bytes;
+    return fitted(bytes, room);
 }
 
 BOOL WINAPI IsValidCodePage(UINT page) {
@@ -133,7 +144,8 @@ BOOL WINAPI GetCPInfo(UINT page, LPCPINFO info) {
     }
     memset(info, 0, sizeof *info);
     info->MaxCharSize = all.MaxCharSize;
-    info->DefaultChar[0] = '?';
+    memcpy(info->DefaultChar, all.DefaultChar, sizeof info->DefaultChar);
+    memcpy(info->LeadByte, all.LeadByte, sizeof info->LeadByte);
     return TRUE;
 }
 
@@ -149,6 +161,11 @@ BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
     to->DefaultChar[0] = '?';
     to->UnicodeDefaultChar = table != nullptr ? L'?' : L'\xfffd';
     to->CodePage = is_utf8(page) ? CP_UTF8 : page;
+    if (const DoubleBytePage* const pairs = find_double_byte_page(page); pairs != nullptr) {
+        to->MaxCharSize = 2;
+        to->UnicodeDefaultChar = pairs->unknown;
+        memcpy(to->LeadByte, pairs->leads, sizeof pairs->leads);
+    }
     const LPCWSTR name = table != nullptr ? table->name : is_utf7(page) ? L"UTF-7" : L"UTF-8";
     // "1252  (ANSI - Latin I)": numbers have six places with the blank, those of five letters too.
     WCHAR* at = to->CodePageName;
