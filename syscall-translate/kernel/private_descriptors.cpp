@@ -14,16 +14,19 @@ namespace {
 // A descriptor table is copied by fork up to its highest number: one at 16,300 costs a fork 25 µs
 // more, one at 1,030 nothing that can be measured.
 constexpr rlim_t highest = 16'384;
+constexpr rlim_t cheap = 1024;
 
 /// A duplicate of `fd` at a number the guest is unlikely to meet; a negative error number.
 std::int64_t duplicate_high(int fd) {
     rlimit limit{};
     host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, &limit);
-    const rlim_t top = std::min(limit.rlim_max, highest);
-    rlim_t from = top - std::min<rlim_t>(PrivateDescriptors::capacity, top / 2);
-    if (limit.rlim_cur < from) {
-        // Above the soft limit, which has to be lifted for as long as this takes.
-        from = limit.rlim_cur;
+    const rlim_t room = PrivateDescriptors::capacity;
+    const bool above =
+        limit.rlim_cur < highest && limit.rlim_cur + room <= std::min(limit.rlim_max, highest);
+    // Where they are among the guest's numbers in any case they are where they cost nothing.
+    const rlim_t top = std::min(limit.rlim_max, cheap);
+    const rlim_t from = above ? limit.rlim_cur : top - std::min(room, top / 2);
+    if (above) { // The limit has to be lifted for as long as this takes.
         const rlimit lifted{limit.rlim_max, limit.rlim_max};
         host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, &lifted, nullptr);
     }
@@ -31,7 +34,9 @@ std::int64_t duplicate_high(int fd) {
     if (number < 0) {
         number = host_call(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
     }
-    host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+    if (above) {
+        host_call(SYS_prlimit64, 0, RLIMIT_NOFILE, &limit, nullptr);
+    }
     return number;
 }
 
