@@ -14,7 +14,7 @@ constexpr int searched_frames = 16;
 class Generator : public Xbyak::CodeGenerator {
 public:
     Generator(const StateLayout& layout, std::uint64_t at, RoutineCode& code)
-        : CodeGenerator(4096), layout_(layout) {
+        : CodeGenerator(code.bytes.size(), code.bytes.data()), layout_(layout) {
         code.enter = at + getSize();
         enter();
         code.routines.leave = at + getSize();
@@ -49,7 +49,7 @@ public:
         call_plain();
         code.routines.return_miss = at + getSize();
         return_miss();
-        code.bytes.assign(getCode(), getCode() + getSize());
+        code.bytes.resize(getSize());
     }
 
 private:
@@ -171,6 +171,7 @@ private:
 
 RoutineCode make_routines(const StateLayout& layout, std::uint64_t at) {
     RoutineCode code;
+    code.bytes.resize(4096);
     Generator generator(layout, at, code);
     return code;
 }
