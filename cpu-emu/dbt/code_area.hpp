@@ -43,6 +43,7 @@ public:
     void write(std::uint64_t at, const std::vector<std::uint8_t>& bytes);
 
     [[nodiscard]] std::uint64_t* cell(std::uint32_t index) const { return cells_ + index; }
+    [[nodiscard]] std::uint32_t cell_end() const { return next_cell_; } ///< of those allocated
     [[nodiscard]] std::uint64_t code_begin() const { return begin_; }
     [[nodiscard]] std::uint64_t code_end() const { return next_; } ///< of what was allocated
 

@@ -119,6 +119,26 @@ void CodeCache::resolve(std::uint32_t link, std::uint64_t code) {
     to->inbound = link;
 }
 
+std::size_t CodeCache::resolve_all() {
+    std::size_t resolved = 0;
+    const std::uint32_t count = unit_count_.load();
+    for (std::uint32_t i = 0; i < count; ++i) {
+        const TranslatedUnit& unit = *units_[i];
+        const std::uint32_t end = i + 1 < count ? units_[i + 1]->first_cell : area_->cell_end();
+        for (std::uint32_t link = unit.first_cell + 1; unit.valid && link < end; ++link) {
+            const LinkRecord& record = links_[link];
+            if (*area_->cell(link) != record.unresolved || !begins(record.target)) {
+                continue;
+            }
+            if (const std::uint64_t code = find(record.target, unit.variant); code != 0) {
+                resolve(link, code);
+                ++resolved;
+            }
+        }
+    }
+    return resolved;
+}
+
 void CodeCache::remove(TranslatedUnit& unit) {
     unit.valid = false;
     dead_bytes_ += unit.size;

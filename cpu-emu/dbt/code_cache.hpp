@@ -60,6 +60,8 @@ public:
     [[nodiscard]] bool add(Translator& translator, std::uint8_t variant);
     /// From now on the link leads to `code`, which is valid.
     void resolve(std::uint32_t link, std::uint64_t code);
+    /// Makes the links of all units lead where there is code by now; how many.
+    std::size_t resolve_all();
     /// Makes the units that come from the range invalid. Calls `removed(unit)` for each.
     template <class Removed>
     void invalidate(GuestRange range, Removed removed) {

@@ -128,6 +128,7 @@ void DbtEngine::tell_of_all_code() {
 void DbtEngine::before_fork() {
     forking_thread_ = static_cast<int>(::syscall(SYS_gettid));
     lock(static_cast<std::uint32_t>(forking_thread_));
+    adopt();
 }
 
 void DbtEngine::after_fork(bool in_child) {

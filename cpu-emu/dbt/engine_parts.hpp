@@ -77,6 +77,8 @@ private:
     void catch_up(const ThreadBlock& self);
 
     // All of these are called with the lock taken.
+    /// Adds what children have made since the last fork: the next one will want it too.
+    void adopt();
     void invalidate(GuestRange range);
     /// Makes `aliases_` tell of the region that holds `address`.
     void find_aliases(GuestAddr address);
@@ -86,6 +88,8 @@ private:
     void tell_of_all_code();
     /// Adds what the translator has made.
     void add(Translator& translator, std::uint8_t variant);
+    /// Counts what the translator has made and the cache has taken.
+    void tell_of_newest(const Translator& translator);
     /// Stops all threads, drops all code, lets them go on. Not from generated code.
     void flush();
 

@@ -18,6 +18,17 @@ constexpr std::size_t bucket_count = std::size_t{1} << 16;
 constexpr std::size_t alignment = 8; ///< places are told in such pieces
 /// How many records of one list are looked at: programs that write code make many for one address.
 constexpr int most_looked_at = 8;
+constexpr std::size_t program_lists = 256;
+/// How many new records of a program are looked at: what takes so long to take took far longer to
+/// make, but not all of it is wanted again.
+constexpr int most_new = 256;
+
+/// Links `place`, whose record's `older` is given, in as a list's newest.
+void put_first(std::atomic<std::uint32_t>& newest, std::uint32_t& older, std::uint32_t place) {
+    older = newest.load();
+    while (!newest.compare_exchange_weak(older, place)) {
+    }
+}
 
 std::size_t bucket_of(GuestAddr pc, std::uint8_t variant) {
     const std::uint64_t name = (pc.value() >> 2) + variant;
@@ -81,9 +92,11 @@ bool is_there(const memory::AddressSpace& space, GuestAddr pc, std::span<const S
 } // namespace
 
 struct SharedUnits::Header {
-    std::atomic<std::uint64_t> used; ///< bytes behind the header
+    std::atomic<std::uint64_t> used;     ///< bytes behind the header
+    std::atomic<std::uint32_t> programs; ///< how often the file was mapped
     /// The newest record of each list, in pieces of `alignment`; 0: none.
-    std::array<std::atomic<std::uint32_t>, bucket_count> newest;
+    std::array<std::atomic<std::uint32_t>, program_lists> newest_of_program; ///< by its number
+    std::array<std::atomic<std::uint32_t>, bucket_count> newest;             ///< by the address
 };
 
 /// Its arrays follow, in the order of the counts.
@@ -91,6 +104,8 @@ struct SharedUnits::Record {
     GuestAddr pc{};
     GuestRange range{};
     std::uint32_t older = 0; ///< the next of the list
+    std::uint32_t program = 0;
+    std::uint32_t older_of_program = 0; ///< the next of the program's list
     std::uint8_t variant = 0;
     bool counted = false;
     std::uint32_t guests = 0;
@@ -115,6 +130,10 @@ std::unique_ptr<SharedUnits> SharedUnits::map(int file) {
                : std::unique_ptr<SharedUnits>(new SharedUnits(static_cast<std::byte*>(memory)));
 }
 
+SharedUnits::SharedUnits(std::byte* memory)
+    : memory_(memory), program_(header().programs.fetch_add(1)), seen_(newest_of_program().load()) {
+}
+
 SharedUnits::~SharedUnits() { ::munmap(memory_, size); }
 
 SharedUnits::Header& SharedUnits::header() const { return *reinterpret_cast<Header*>(memory_); }
@@ -122,6 +141,10 @@ SharedUnits::Header& SharedUnits::header() const { return *reinterpret_cast<Head
 const SharedUnits::Record* SharedUnits::at(std::uint32_t place) const {
     return place == 0 ? nullptr
                       : reinterpret_cast<const Record*>(memory_ + std::size_t{place} * alignment);
+}
+
+std::atomic<std::uint32_t>& SharedUnits::newest_of_program() const {
+    return header().newest_of_program[program_ % program_lists];
 }
 
 void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
@@ -146,6 +169,7 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     auto& record = *new (memory_ + offset) Record{
         .pc = unit.pc,
         .range = translator.range(),
+        .program = program_,
         .variant = variant,
         .counted = unit.counted,
         .guests = static_cast<std::uint32_t>(unit.guests.size()),
@@ -167,10 +191,11 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     put_array(to, std::span(code.links));
     put_array(to, std::span(code.entries));
     put_array(to, std::span(code.data_references));
-    auto& newest = header().newest[bucket_of(unit.pc, variant)];
-    record.older = newest.load();
-    while (!newest.compare_exchange_weak(record.older,
-                                         static_cast<std::uint32_t>(offset / alignment))) {
+    const auto place = static_cast<std::uint32_t>(offset / alignment);
+    put_first(newest_of_program(), record.older_of_program, place);
+    put_first(header().newest[bucket_of(unit.pc, variant)], record.older, place);
+    if (record.older_of_program == seen_) {
+        seen_ = place; // nobody else has added anything
     }
 }
 
@@ -182,29 +207,55 @@ bool SharedUnits::take(Translator& translator, const memory::AddressSpace& space
             (record->counted && reach == Reach::region)) {
             continue;
         }
-        const auto* array = reinterpret_cast<const std::byte*>(record + 1);
-        const auto guests = next_array<SiteGuest>(array, record->guests);
-        if (!is_code_of_file(space, record->range) || !is_there(space, pc, guests)) {
-            continue;
+        if (give(translator, space, *record)) {
+            return true;
         }
-        const auto bytes = next_array<std::uint8_t>(array, record->bytes);
-        const auto sites = next_array<x64::Site>(array, record->sites);
-        const auto places = next_array<x64::SlotPlace>(array, record->places);
-        const auto links = next_array<x64::Link>(array, record->links);
-        const auto entries = next_array<x64::Entry>(array, record->entries);
-        const auto references = next_array<std::uint32_t>(array, record->data_references);
-        return translator.take({.pc = pc,
-                                .range = record->range,
-                                .counted = record->counted,
-                                .guests = guests,
-                                .bytes = bytes,
-                                .sites = sites,
-                                .places = places,
-                                .links = links,
-                                .entries = entries,
-                                .data_references = references});
     }
     return false;
+}
+
+void SharedUnits::take_new(Translator& translator, const memory::AddressSpace& space,
+                           const std::function<bool(GuestAddr, std::uint8_t)>& wanted,
+                           const std::function<bool(std::uint8_t)>& held) {
+    const std::uint32_t newest = newest_of_program().load();
+    std::uint32_t place = newest;
+    for (int i = 0; place != seen_ && i < most_new; ++i) {
+        const Record* const record = at(place);
+        if (record == nullptr) {
+            break;
+        }
+        if (record->program == program_ && wanted(record->pc, record->variant) &&
+            give(translator, space, *record) && !held(record->variant)) {
+            break;
+        }
+        place = record->older_of_program;
+    }
+    seen_ = newest;
+}
+
+bool SharedUnits::give(Translator& translator, const memory::AddressSpace& space,
+                       const Record& record) {
+    const auto* array = reinterpret_cast<const std::byte*>(&record + 1);
+    const auto guests = next_array<SiteGuest>(array, record.guests);
+    if (!is_code_of_file(space, record.range) || !is_there(space, record.pc, guests)) {
+        return false;
+    }
+    const auto bytes = next_array<std::uint8_t>(array, record.bytes);
+    const auto sites = next_array<x64::Site>(array, record.sites);
+    const auto places = next_array<x64::SlotPlace>(array, record.places);
+    const auto links = next_array<x64::Link>(array, record.links);
+    const auto entries = next_array<x64::Entry>(array, record.entries);
+    const auto references = next_array<std::uint32_t>(array, record.data_references);
+    return translator.take({.pc = record.pc,
+                            .range = record.range,
+                            .counted = record.counted,
+                            .guests = guests,
+                            .bytes = bytes,
+                            .sites = sites,
+                            .places = places,
+                            .links = links,
+                            .entries = entries,
+                            .data_references = references});
 }
 
 } // namespace ferry::dbt

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 
 #include <ferry/memory/address_space.hpp>
@@ -39,15 +40,29 @@ public:
     [[nodiscard]] bool take(Translator& translator, const memory::AddressSpace& space, GuestAddr pc,
                             std::uint8_t variant, Reach reach) const;
 
+    /// Goes through what was added since the last call, by others that go on with the program that
+    /// this process, or the one it was forked from, mapped the file for: the newest first, and of
+    /// many not all. Has the translator hold each that `wanted(pc, variant)` and that fits here,
+    /// one after the other, and calls `held(variant)`, until that is false.
+    void take_new(Translator& translator, const memory::AddressSpace& space,
+                  const std::function<bool(GuestAddr, std::uint8_t)>& wanted,
+                  const std::function<bool(std::uint8_t)>& held);
+
 private:
     struct Header;
     struct Record;
 
-    explicit SharedUnits(std::byte* memory) : memory_(memory) {}
+    explicit SharedUnits(std::byte* memory);
     [[nodiscard]] Header& header() const;
     [[nodiscard]] const Record* at(std::uint32_t place) const;
+    /// The newest record of this program and of some others, by place.
+    [[nodiscard]] std::atomic<std::uint32_t>& newest_of_program() const;
+    [[nodiscard]] static bool give(Translator& translator, const memory::AddressSpace& space,
+                                   const Record& record);
 
     std::byte* memory_;
+    std::uint32_t program_; ///< a number for each time that the file was mapped
+    std::uint32_t seen_;    ///< the newest record of newest_of_program() that is known here
 };
 
 } // namespace ferry::dbt

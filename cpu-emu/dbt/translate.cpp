@@ -98,6 +98,35 @@ void DbtEngine::share_code(int file) {
     unlock();
 }
 
+void DbtEngine::adopt() {
+    if (shared_units_ == nullptr) {
+        return;
+    }
+    hear_of_changes();
+    const std::uint64_t before = invalidations_.load();
+    std::size_t units = 0;
+    std::unique_ptr<Translator> translator = take_translator();
+    const auto wanted = [&](GuestAddr pc, std::uint8_t variant) {
+        code_pages_.add(Scanner::around(pc)); // from now on changes are told
+        return cache_->find(pc, variant) == 0;
+    };
+    const auto held = [&](std::uint8_t variant) {
+        hear_of_changes();
+        // Nothing is worth emptying the cache, or looking twice.
+        if (invalidations_.load() != before || !cache_->add(*translator, variant)) {
+            return false;
+        }
+        tell_of_newest(*translator);
+        ++units;
+        return true;
+    };
+    shared_units_->take_new(*translator, *space_, wanted, held);
+    give_back(std::move(translator));
+    if (units != 0) {
+        counts_.links.add(cache_->resolve_all());
+    }
+}
+
 void DbtEngine::retire(GuestAddr pc, const ThreadBlock& self) {
     lock(self);
     hear_of_changes();
@@ -110,6 +139,10 @@ void DbtEngine::add(Translator& translator, std::uint8_t variant) {
         flush();
         FERRY_ASSERT(cache_->add(translator, variant));
     }
+    tell_of_newest(translator);
+}
+
+void DbtEngine::tell_of_newest(const Translator& translator) {
     const TranslatedUnit& unit = cache_->newest();
     counts_.units.add();
     counts_.guest_instructions.add(translator.unit().guests.size());

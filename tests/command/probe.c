@@ -145,6 +145,20 @@ static int in_child(char** command) {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
+// One after the other, each doing the same.
+static int have_children(int count) {
+    for (int i = 0; i < count; ++i) {
+        if (fork() == 0) {
+            _exit(getppid() == 1);
+        }
+        int status;
+        if (wait(&status) < 0 || status != 0) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
 // Has a child, then sets its user; says so and waits for a byte, each time.
 static int set_credentials(void) {
     char byte;
@@ -202,6 +216,9 @@ int main(int argc, char** argv) {
     }
     if (strcmp(what, "child") == 0) {
         return in_child(argv + 2);
+    }
+    if (strcmp(what, "children") == 0) {
+        return have_children(atoi(value));
     }
     if (strcmp(what, "peek") == 0) {
         return peek();

@@ -64,6 +64,12 @@ class Tests(CommandTest):
         self.assertTrue(any(t < 0.5 * m for t, m in zip(taken, made)), found)
         self.assertTrue(any(t > 0.6 * m and m > 50 for t, m in zip(taken, made)), found)
 
+    def test_a_child_has_what_its_elder_brothers_made(self):
+        _, found = self.stats(PROBE, "children", "3")
+        *children, _ = [int(values["translations"]) for _, values in found]
+        self.assertGreater(children[0], 0, found)
+        self.assertEqual(children[1:], [0, 0], found)
+
     def test_who_sets_its_credentials_leaves_the_family(self):
         with subprocess.Popen([FERRY, PROBE, "credentials"], stdin=subprocess.PIPE,
                               stdout=subprocess.PIPE) as guest:

@@ -1,9 +1,11 @@
 // What processes of a family have translated, as seen from two of them.
 
+#include <functional>
 #include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <ferry/base/unique_fd.hpp>
@@ -47,13 +49,27 @@ struct Member {
         }
         EXPECT_TRUE(space->map(request).ok());
     }
-    void make() {
-        ASSERT_TRUE(translator.translate(*space, code, a64::Assumptions{}, Reach::trace,
+    void make(GuestAddr at = code) {
+        ASSERT_TRUE(translator.translate(*space, at, a64::Assumptions{}, Reach::trace,
                                          [](GuestAddr) { return false; }));
         shared->add(translator, *space, variant);
     }
     [[nodiscard]] bool take(std::uint8_t of = variant, Reach reach = Reach::trace) {
         return shared->take(translator, *space, code, of, reach);
+    }
+    /// Where what is new begins, and how much of it was taken.
+    std::vector<GuestAddr> take_new(std::size_t most = 1000,
+                                    const std::function<bool(GuestAddr)>& wanted = {}) {
+        std::vector<GuestAddr> taken;
+        shared->take_new(
+            translator, *space,
+            [&](GuestAddr pc, std::uint8_t of) { return of == variant && (!wanted || wanted(pc)); },
+            [&](std::uint8_t of) {
+                EXPECT_EQ(of, variant);
+                taken.push_back(translator.unit().pc);
+                return taken.size() < most;
+            });
+        return taken;
     }
 
     std::unique_ptr<SharedUnits> shared;
@@ -134,6 +150,69 @@ TEST_F(SharedUnitsTest, WhatTrapsHereIsMadeHere) {
     while (!taker.trap_sites.note(code)) {
     }
     EXPECT_FALSE(taker.take());
+}
+
+/// One program, and the children that it forks.
+class SharedUnitsOfProgram : public testing::Test {
+protected:
+    UniqueFd file = memory_file(SharedUnits::size);
+    Member parent{file.get()};
+
+    SharedUnitsOfProgram() { parent.map({add_one, ret, add_two, ret}); }
+    ~SharedUnitsOfProgram() override { static_cast<void>(parent.space->unmap(code, 4096)); }
+
+    /// What a child makes.
+    void in_child(const std::function<void()>& make) {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            make();
+            ::_exit(testing::Test::HasFailure() ? 1 : 0);
+        }
+        int status = 1;
+        EXPECT_EQ(::waitpid(child, &status, 0), child);
+        EXPECT_EQ(status, 0);
+    }
+};
+
+TEST_F(SharedUnitsOfProgram, WhatChildrenMadeIsNewOnce) {
+    EXPECT_TRUE(parent.take_new().empty());
+    in_child([&] { parent.make(code); });
+    in_child([&] { parent.make(code + 8); });
+    EXPECT_EQ(parent.take_new(), (std::vector{code + 8, code}));
+    EXPECT_TRUE(parent.take_new().empty());
+}
+
+TEST_F(SharedUnitsOfProgram, WhatItMadeItselfIsNotNew) {
+    parent.make(code);
+    EXPECT_TRUE(parent.take_new().empty());
+    in_child([&] { parent.make(code + 8); });
+    EXPECT_EQ(parent.take_new(), std::vector{code + 8});
+}
+
+TEST_F(SharedUnitsOfProgram, OnlyWhatIsWantedIsHeld) {
+    in_child([&] {
+        parent.make(code);
+        parent.make(code + 8);
+    });
+    EXPECT_EQ(parent.take_new(1000, [](GuestAddr pc) { return pc == code; }), std::vector{code});
+}
+
+TEST_F(SharedUnitsOfProgram, WhoHasEnoughGetsNoMore) {
+    in_child([&] {
+        parent.make(code);
+        parent.make(code + 8);
+    });
+    EXPECT_EQ(parent.take_new(1), std::vector{code + 8});
+    EXPECT_TRUE(parent.take_new().empty());
+}
+
+TEST_F(SharedUnitsOfProgram, OtherProgramsAreLeftAlone) {
+    in_child([&] {
+        parent.shared = SharedUnits::map(file.get()); // as behind an exec
+        parent.make(code);
+    });
+    EXPECT_TRUE(parent.take_new().empty());
+    EXPECT_TRUE(parent.take()); // though it is there
 }
 
 TEST(SharedUnitsFile, OnlyAFileOfItsSizeIsMapped) {
