@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdlib>
+#include <sys/platform/x86.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,11 +14,10 @@
 namespace ferry::dbt {
 namespace {
 
+/// Asks the C library, which has looked: CPUID leaves a virtual machine, and costs microseconds.
 bool host_serves() {
-    __builtin_cpu_init();
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-           __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2") &&
-           __builtin_cpu_supports("lzcnt") && __builtin_cpu_supports("pclmul");
+    return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(FMA) && CPU_FEATURE_ACTIVE(BMI1) &&
+           CPU_FEATURE_ACTIVE(BMI2) && CPU_FEATURE_ACTIVE(LZCNT) && CPU_FEATURE_ACTIVE(PCLMULQDQ);
 }
 
 bool supports(Isa isa) { return isa == Isa::a64 && host_serves(); }
