@@ -18,6 +18,7 @@ constexpr ULONG64 attribute_image_name = 0x20005;
 constexpr ULONG64 attribute_priority_class = 0x20008;
 constexpr ULONG64 attribute_handle_list = 0x2000a;
 constexpr ULONG64 attribute_job_list = 0x20013;
+constexpr ULONG64 attribute_pseudo_console = 0x20016; // as programs name it
 
 /// PS_ATTRIBUTE_LIST.
 struct Attribute {
@@ -28,7 +29,7 @@ struct Attribute {
 };
 struct AttributeList {
     SIZE_T size;
-    Attribute attributes[7];
+    Attribute attributes[8];
 };
 
 /// What an LPPROC_THREAD_ATTRIBUTE_LIST points to here.
@@ -418,6 +419,11 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
             find_attribute(info, flags, PROC_THREAD_ATTRIBUTE_PARENT_PROCESS)) {
         list.attributes[count++] = {attribute_parent, sizeof(HANDLE),
                                     *static_cast<const ULONG_PTR*>(parent->value), nullptr};
+    }
+    if (const ThreadAttribute* const console =
+            find_attribute(info, flags, attribute_pseudo_console)) {
+        list.attributes[count++] = {attribute_pseudo_console, sizeof(HANDLE),
+                                    reinterpret_cast<ULONG_PTR>(console->value), nullptr};
     }
     if (token != nullptr) {
         list.attributes[count++] = {attribute_token, sizeof token,

@@ -13,6 +13,7 @@
 #include "control.hpp"
 #include "directory_changes.hpp"
 #include "pipe.hpp"
+#include "pseudo_console.hpp"
 #include "services.hpp"
 #include "socket.hpp"
 #include "volume_device.hpp"
@@ -215,6 +216,10 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
     }
     if (file->kind == FileKind::console && code >> 16 == abi::nt::console::device) {
         return control_console(task, file, request, code, in.addr(), in_size, out.addr(), out_size);
+    }
+    if (file->kind == FileKind::pseudo_console && code >> 16 == abi::nt::console::device) {
+        return control_pseudo_console(
+            {task, file, request, code, in.addr(), in_size, out.addr(), out_size});
     }
     if (file->socket != nullptr) {
         return told(task, control_socket({task, file, request, code, in.addr(), in_size, out.addr(),

@@ -71,6 +71,9 @@ NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
     case PlaceKind::console:
     case PlaceKind::console_input:
     case PlaceKind::console_output: return open_console(place.kind, request.access, file);
+    case PlaceKind::pseudo_console:
+        file = std::make_shared<File>(UniqueFd(), FileKind::pseudo_console);
+        return status::SUCCESS;
     case PlaceKind::pipe: return told(task, open_pipe(task, place, request, file));
     case PlaceKind::socket: return open_socket(task, file);
     case PlaceKind::volume: return open_volume(place, request, file);

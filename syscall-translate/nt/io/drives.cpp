@@ -61,6 +61,7 @@ constexpr Alias aliases[] = {
     {u"\\Device\\ConDrv\\CurrentIn", u"\\??\\CONIN$"},
     {u"\\Device\\ConDrv\\CurrentOut", u"\\??\\CONOUT$"},
     {u"\\Device\\ConDrv\\Console", u"\\??\\CON"},
+    {u"\\Device\\ConDrv\\Server", u"\\??\\ConDrvServer"},
 };
 
 struct Device {
@@ -72,6 +73,7 @@ constexpr Device devices[] = {
     {u"CON", PlaceKind::console},
     {u"CONIN$", PlaceKind::console_input},
     {u"CONOUT$", PlaceKind::console_output},
+    {u"ConDrvServer", PlaceKind::pseudo_console},
 };
 
 constexpr std::u16string_view local_names = u"\\??\\";

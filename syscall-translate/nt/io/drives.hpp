@@ -23,6 +23,7 @@ enum class PlaceKind : std::uint8_t {
     console,
     console_input,
     console_output,
+    pseudo_console,
     pipe,
     socket,
     volume, ///< or a disk, as a device

@@ -22,6 +22,7 @@ namespace ferry::nt::io {
 class CompletionPort;
 class DirectoryChanges;
 class Drives;
+class PseudoConsole;
 struct PipeEnd;
 struct SocketEnd;
 
@@ -50,7 +51,8 @@ enum class FileKind : std::uint8_t {
     virtual_directory, ///< has no descriptor
     null,
     console,
-    volume, ///< or a disk, as a device
+    pseudo_console, ///< from outside: what makes one, and then stands for it
+    volume,         ///< or a disk, as a device
     pipe,
     socket, ///< or the device that makes them
 };
@@ -112,6 +114,7 @@ public:
     bool console_input = false;    ///< of a console: the end that is read
     std::unique_ptr<PipeEnd> pipe; ///< of a pipe that this process opened
     std::unique_ptr<SocketEnd> socket;
+    std::shared_ptr<PseudoConsole> pseudo_console; ///< set once, when it is made
 
     std::mutex scan_mutex; ///< guards the scan
     std::unique_ptr<DirectoryScan> scan;

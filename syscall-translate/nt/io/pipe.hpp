@@ -3,6 +3,8 @@
 /// that other processes of the user find it: a stream, or one of packets for pipes of messages.
 
 #include <map>
+#include <poll.h>
+#include <span>
 #include <vector>
 
 #include "open.hpp"
@@ -61,6 +63,16 @@ struct PipeEnd {
     Waiting connects;
 };
 
+/// Do `events` of poll() hold for the descriptor now?
+[[nodiscard]] inline bool is_ready(int fd, short events) {
+    pollfd entry{fd, events, 0};
+    return ::poll(&entry, 1, 0) > 0;
+}
+
+/// Whether an end can be used: a client that has opened the pipe has connected it, whether or not
+/// the server listens.
+NtStatus check_pipe_state(const File& file);
+
 /// Opens the client's end of a named pipe, or the other end of an anonymous one (`root`).
 NtStatus open_pipe(Task& task, const Place& place, const OpenRequest& request,
                    std::shared_ptr<File>& file);
@@ -76,5 +88,13 @@ NtStatus read_pipe(Task& task, const std::shared_ptr<File>& file, const Request&
                    GuestAddr to, std::uint32_t size);
 NtStatus write_pipe(Task& task, const std::shared_ptr<File>& file, const Request& request,
                     GuestAddr from, std::uint32_t size);
+
+/// The same without waiting, for who has no task and no guest's memory: PENDING where nothing can
+/// be done yet.
+NtStatus try_read_pipe(const File& file, std::span<std::byte> to, std::uint64_t& count);
+NtStatus try_write_pipe(const File& file, std::span<const std::byte> from, std::uint64_t& count);
+
+/// What a stream that the process was started with has of a pipe's end.
+void make_pipe_end(Task& task, File& file);
 
 } // namespace ferry::nt::io

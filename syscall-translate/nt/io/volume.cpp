@@ -119,7 +119,8 @@ std::uint32_t device_type(const File& file) {
     switch (file.kind) {
     case FileKind::pipe: return named_pipe;
     case FileKind::null: return null;
-    case FileKind::console: return console;
+    case FileKind::console:
+    case FileKind::pseudo_console: return console;
     default: return disk;
     }
 }

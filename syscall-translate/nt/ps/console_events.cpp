@@ -1,5 +1,6 @@
 #include "console_events.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
 #include <sys/epoll.h>
@@ -24,6 +25,11 @@ constexpr Row rows[] = {{SIGINT, ConsoleEvent::control_c},
                         {SIGHUP, ConsoleEvent::close}};
 
 } // namespace
+
+bool is_console_event(int signal) {
+    return std::any_of(std::begin(rows), std::end(rows),
+                       [signal](const Row& row) { return row.signal == signal; });
+}
 
 bool ConsoleEvents::start(const std::shared_ptr<Process>& process, GuestAddr routine) {
     int ends[2];

@@ -16,6 +16,9 @@ namespace ferry::nt::ps {
 /// CTRL_*_EVENT (wincon.h).
 enum class ConsoleEvent : std::uint32_t { control_c, control_break, close };
 
+/// Does a host signal stand for an event?
+[[nodiscard]] bool is_console_event(int signal);
+
 /// Before a program has handlers the signals end the process as they end any other.
 class ConsoleEvents {
 public:

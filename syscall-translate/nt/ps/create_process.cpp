@@ -16,6 +16,7 @@
 #include "../ob/objects.hpp"
 #include "../se/services.hpp"
 #include "../unicode.hpp"
+#include "child_console.hpp"
 #include "command_line.hpp"
 #include "environment.hpp"
 #include "handover.hpp"
@@ -52,6 +53,7 @@ enum AttributeKind : std::uint64_t {
     priority_class = 0x20008,
     handle_list = 0x2000a,
     job_list = 0x20013,
+    pseudo_console = 0x20016, // ferry's own: the handle is kernelbase's HPCON
 };
 
 struct Wanted {
@@ -63,6 +65,7 @@ struct Wanted {
     std::optional<PriorityClass> priority;
     std::optional<Handle> token;
     std::optional<Handle> parent;
+    std::optional<Handle> console;
 };
 
 template <class Text>
@@ -118,6 +121,7 @@ NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
         }
         case parent_process: wanted.parent = Handle{attribute->value}; break;
         case token: wanted.token = Handle{attribute->value}; break;
+        case pseudo_console: wanted.console = Handle{attribute->value}; break;
         case job_list: read = read_handles(task, *attribute, wanted.jobs); break;
         default: break;
         }
@@ -173,15 +177,17 @@ bool among(std::span<const std::uint64_t> list, std::uint64_t value) {
 }
 
 /// Which handles the child gets of its creator's.
-void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags,
-                     Handover& handover, Kept& kept) {
+void collect_handles(Process& process, const Wanted& wanted, const ChildConsole& console,
+                     std::uint32_t flags, Handover& handover, Kept& kept) {
     const bool all = (flags & inherit_all) != 0;
     // Without handles of one's own choice the standard ones go along, inheritable or not.
     const bool standard_too = (handover.window_flags & use_standard_handles) == 0;
     process.handles.for_each([&](Handle handle, const ob::HandleEntry& entry) {
         const bool inherited = all && (entry.flags & ob::obj_inherit) != 0 &&
                                (!wanted.has_list || among(wanted.handles, handle.value));
-        if (!inherited && !(standard_too && among(handover.standard_handles, handle.value))) {
+        const bool is_console = console.has(handle);
+        if (!inherited && !is_console &&
+            !(standard_too && among(handover.standard_handles, handle.value))) {
             return;
         }
         InheritedHandle one;
@@ -189,7 +195,7 @@ void collect_handles(Process& process, const Wanted& wanted, std::uint32_t flags
         one.object = entry.object.slot;
         one.type = static_cast<std::uint32_t>(entry.type);
         one.access = entry.access;
-        one.flags = entry.flags;
+        one.flags = is_console ? std::uint32_t{ob::obj_inherit} : entry.flags;
         if (entry.resource != nullptr) {
             one.descriptor = entry.resource->descriptor();
             one.state = entry.resource->state();
@@ -403,6 +409,16 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         ((process_flags & inherit_all) == 0 || (parent.own && !is_right_list(process, wanted)))) {
         return status::INVALID_PARAMETER;
     }
+    ChildConsole console;
+    if (wanted.console) {
+        if (!parent.own) {
+            return status::NOT_SUPPORTED;
+        }
+        if (const NtStatus opened = console.open(task, *wanted.console, of_host, handover);
+            !opened.ok()) {
+            return opened;
+        }
+    }
     ChildJobs jobs;
     std::vector<ob::Held> more_jobs;
     for (const NtStatus had : {inherit_jobs(process, (process_flags & breakaway) != 0, jobs),
@@ -453,7 +469,7 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     }
     Kept kept;
     if (parent.own) {
-        collect_handles(process, wanted, process_flags, handover, kept);
+        collect_handles(process, wanted, console, process_flags, handover, kept);
     } else if (const NtStatus collected =
                    collect_from(task, parent, wanted, process_flags, handover, kept);
                !collected.ok()) {
@@ -466,6 +482,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
 
     SpawnRequest request;
     request.directory = host_path_of(process, handover.current_directory);
+    request.terminal = console.terminal();
+    std::fill(std::begin(request.standard), std::end(request.standard), request.terminal);
     UniqueFd memory;
     if (of_host) {
         request.executable = program->fd.get();
@@ -514,6 +532,7 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         forget_child();
         return status_of_spawn(child);
     }
+    console.begin();
     if (of_host) {
         arena.add_reference(object); // in its place
     } else {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "../ke/time.hpp"
+#include "console_events.hpp"
 #include "jobs.hpp"
 #include "thread.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 /// The exit code of a host process that did not record one.
 std::uint32_t code_of(const siginfo_t& info) {
     constexpr std::uint32_t by_signal = 128;
-    if (info.si_code != CLD_EXITED && (info.si_status == SIGINT || info.si_status == SIGTERM)) {
+    if (info.si_code != CLD_EXITED && is_console_event(info.si_status)) {
         return status::CONTROL_C_EXIT.value;
     }
     return info.si_code == CLD_EXITED ? static_cast<std::uint32_t>(info.si_status)

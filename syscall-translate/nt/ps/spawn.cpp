@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,12 +28,25 @@ std::vector<char*> pointers(const std::vector<std::string>& strings) {
     return list;
 }
 
+/// Where another session has the terminal, the program goes without.
+void begin_session(int terminal) {
+    host_call(SYS_setsid);
+    host_call(SYS_ioctl, terminal, TIOCSCTTY, 0);
+    // What the terminal sends is meant for the program, whatever its creator ignores.
+    for (const int signal : {SIGINT, SIGQUIT, SIGHUP, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU}) {
+        kernel::set_host_disposition(signal, kernel::HostDisposition::default_action);
+    }
+}
+
 /// In the child. An errno; does not return if all went well.
 int become(const SpawnRequest& request, char* const* argv, char* const* environment) {
     if (!request.directory.empty()) {
         if (const auto changed = host_call(SYS_chdir, request.directory.c_str()); changed < 0) {
             return static_cast<int>(-changed);
         }
+    }
+    if (request.terminal >= 0) {
+        begin_session(request.terminal);
     }
     // Above all standard ones first, so that none overwrites another.
     int high[3];

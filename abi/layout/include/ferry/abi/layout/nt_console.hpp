@@ -21,9 +21,21 @@ inline constexpr uint32_t write_input = code(0x807);      ///< in: InputRecords
 inline constexpr uint32_t set_other_screen = code(0x809); ///< in: 1 for the terminal's other screen
 inline constexpr uint32_t get_cursor = code(0x808);       ///< out: Size, from the upper left corner
 
+// Of \Device\ConDrv\Server, which makes a console and is its outside then.
+inline constexpr uint32_t start_pseudo = code(0x810);  ///< in: StartPseudo
+inline constexpr uint32_t resize_pseudo = code(0x811); ///< in: Size
+inline constexpr uint32_t close_pseudo = code(0x812);  ///< returns when its programs have ended
+
 struct Size {
     uint16_t columns;
     uint16_t rows;
+};
+
+struct StartPseudo {
+    uint64_t input; ///< handles
+    uint64_t output;
+    Size size;
+    uint32_t gap;
 };
 
 /// How events are read. Without `at_once` until there is one.
