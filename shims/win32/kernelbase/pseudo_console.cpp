@@ -19,7 +19,8 @@ device::Size size_of(COORD size) {
 
 extern "C" {
 
-HRESULT WINAPI CreatePseudoConsole(COORD size, HANDLE input, HANDLE output, DWORD, HPCON* made) {
+HRESULT WINAPI CreatePseudoConsole(COORD size, HANDLE input, HANDLE output, DWORD flags,
+                                   HPCON* made) {
     if (made == nullptr || size.X <= 0 || size.Y <= 0) {
         return E_INVALIDARG;
     }
@@ -35,7 +36,7 @@ HRESULT WINAPI CreatePseudoConsole(COORD size, HANDLE input, HANDLE output, DWOR
         return result_of(status);
     }
     const auto value = [](HANDLE handle) { return reinterpret_cast<ULONG_PTR>(handle); };
-    const device::StartPseudo start{value(input), value(output), size_of(size), 0};
+    const device::StartPseudo start{value(input), value(output), size_of(size), flags};
     status = control_console(outside, device::start_pseudo, &start, sizeof start, nullptr, 0);
     if (!NT_SUCCESS(status)) {
         NtClose(outside);

@@ -23,11 +23,15 @@ namespace {
 
 namespace console = abi::nt::console;
 
+constexpr std::uint32_t inherit_cursor = 1; // PSEUDOCONSOLE_INHERIT_CURSOR
 constexpr std::size_t piece = 4096;
 /// After so many pieces others have the reactor's thread.
 constexpr int pieces_at_once = 16;
 /// What handlers of CTRL_CLOSE_EVENT have ("SPI_GETHUNGAPPTIMEOUT").
 constexpr std::int64_t close_patience = 50'000'000; // 100 ns
+
+/// A console's screen is empty in the beginning, with the cursor in its corner.
+constexpr std::string_view empty_screen = "\x1b[2J\x1b[m\x1b[H";
 
 winsize window(console::Size size) { return {size.rows, size.columns, 0, 0}; }
 
@@ -60,9 +64,9 @@ NtStatus try_write(const File& file, std::string_view text, std::uint64_t& count
 } // namespace
 
 PseudoConsole::PseudoConsole(ke::Reactor& reactor, UniqueFd master, std::shared_ptr<File> input,
-                             std::shared_ptr<File> output)
+                             std::shared_ptr<File> output, std::optional<ScreenCursor> cursor)
     : reactor_(reactor), done_(::eventfd(0, EFD_CLOEXEC)), master_(std::move(master)),
-      input_(std::move(input)), output_(std::move(output)) {}
+      input_(std::move(input)), output_(std::move(output)), cursor_(std::move(cursor)) {}
 
 PseudoConsole::~PseudoConsole() {
     std::unique_lock lock(mutex_);
@@ -70,6 +74,7 @@ PseudoConsole::~PseudoConsole() {
 }
 
 std::shared_ptr<PseudoConsole> PseudoConsole::create(ke::Reactor& reactor, console::Size size,
+                                                     bool inherits_cursor,
                                                      std::shared_ptr<File> input,
                                                      std::shared_ptr<File> output) {
     UniqueFd master(::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK));
@@ -77,7 +82,8 @@ std::shared_ptr<PseudoConsole> PseudoConsole::create(ke::Reactor& reactor, conso
         return nullptr;
     }
     const std::shared_ptr<PseudoConsole> made(
-        new PseudoConsole(reactor, std::move(master), std::move(input), std::move(output)));
+        new PseudoConsole(reactor, std::move(master), std::move(input), std::move(output),
+                          inherits_cursor ? std::nullopt : std::optional(ScreenCursor(size))));
     return made->done_ && made->resize(size) == 0 ? made : nullptr;
 }
 
@@ -103,7 +109,10 @@ void PseudoConsole::begin() {
             [[maybe_unused]] const NtStatus state = check_pipe_state(*file);
         }
     }
-    watch(terminal_output);
+    if (cursor_ && !std::exchange(had_programs_, true)) {
+        to_output_ += empty_screen;
+    }
+    watch(write_output() ? terminal_output : pipe_output);
     if (input_ != nullptr) {
         watch(pipe_input);
     }
@@ -112,6 +121,9 @@ void PseudoConsole::begin() {
 int PseudoConsole::resize(console::Size size) {
     const std::lock_guard lock(mutex_);
     const winsize wanted = window(size);
+    if (cursor_) {
+        cursor_->resize(size);
+    }
     return ::ioctl(master_.get(), TIOCSWINSZ, &wanted) == 0 ? 0 : errno;
 }
 
@@ -186,6 +198,14 @@ bool PseudoConsole::carry_output() {
 
 /// Programs end lines in CR LF, to which the terminal adds another CR.
 void PseudoConsole::keep(std::string_view text) {
+    std::string shown;
+    if (cursor_) {
+        cursor_->follow(text, shown, to_terminal_);
+        text = shown;
+        if (!write_input()) {
+            watch(terminal_input);
+        }
+    }
     for (const char c : text) {
         if (c != '\r' || last_ != '\r') {
             to_output_ += c;
@@ -330,6 +350,7 @@ NtStatus start(const ControlCall& call) {
     make_pipe_end(call.task, *input);
     make_pipe_end(call.task, *output);
     call.file->pseudo_console = PseudoConsole::create(call.task.process().reactor, wanted.size,
+                                                      (wanted.flags & inherit_cursor) != 0,
                                                       std::move(input), std::move(output));
     return call.file->pseudo_console != nullptr ? call.done() : status_of(errno);
 }

@@ -6,12 +6,14 @@
 #include <array>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 #include <ferry/abi/layout/nt_console.hpp>
 
 #include "../ke/reactor.hpp"
 #include "control_call.hpp"
+#include "screen_cursor.hpp"
 
 namespace ferry::nt::io {
 
@@ -19,8 +21,9 @@ namespace ferry::nt::io {
 class PseudoConsole final : public std::enable_shared_from_this<PseudoConsole> {
 public:
     /// Between ends of pipes. Null where the host has no terminal left; then errno says why.
+    /// With `inherits_cursor` its cursor is where that of the terminal at the pipes is.
     static std::shared_ptr<PseudoConsole> create(ke::Reactor& reactor, abi::nt::console::Size size,
-                                                 std::shared_ptr<File> input,
+                                                 bool inherits_cursor, std::shared_ptr<File> input,
                                                  std::shared_ptr<File> output);
     ~PseudoConsole();
 
@@ -47,7 +50,7 @@ private:
     };
 
     PseudoConsole(ke::Reactor& reactor, UniqueFd master, std::shared_ptr<File> input,
-                  std::shared_ptr<File> output);
+                  std::shared_ptr<File> output, std::optional<ScreenCursor> cursor);
 
     void watch(Watched what);
     bool ready(Watched what);
@@ -67,7 +70,9 @@ private:
     std::shared_ptr<File> input_; ///< null: it has ended
     std::shared_ptr<File> output_;
     std::string to_output_;
-    char last_ = 0; ///< that the programs wrote
+    char last_ = 0;                      ///< that the programs wrote
+    std::optional<ScreenCursor> cursor_; ///< none: the terminal at the pipes is asked
+    bool had_programs_ = false;
     std::string to_terminal_;
     std::array<ke::Reactor::Id, watched_count> watches_{}; ///< 0: not watched
     bool has_programs_ = false;

@@ -140,6 +140,12 @@ static int child(const char* what) {
                GetFileType(out), size.X, size.Y);
         printf("by name %d, error %d\n", GetConsoleMode(other, &mode),
                GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &mode));
+        CONSOLE_SCREEN_BUFFER_INFO info;
+        fputs("cursor:", stdout);
+        fflush(stdout);
+        GetConsoleScreenBufferInfo(out, &info);
+        printf("%d %d\n", info.dwCursorPosition.X, info.dwCursorPosition.Y);
+        fflush(stdout);
         WriteConsoleW(out, L"gr\u00fc\u00dfe\r\n", 7, &count, NULL);
         return 5;
     }
@@ -201,8 +207,10 @@ int main(int argc, char** argv) {
     puts("-- what a child sees");
     console = make(83, 27);
     HANDLE process = start(console, "child modes", STARTF_USESTDHANDLES);
+    printf("cleared: %d\n", comes("\x1b[2J\x1b[m\x1b[H"));
     expect("modes 1 1f7, 1 3; type 2; size 83 27\r\n");
     expect("by name 1, error 1\r\n");
+    expect("cursor:7 2\r\n"); /* nobody else is asked */
     expect("gr\xc3\xbc\xc3\x9f"
            "e\r\n");
     ended(process);

@@ -35,7 +35,7 @@ struct StartPseudo {
     uint64_t input; ///< handles
     uint64_t output;
     Size size;
-    uint32_t gap;
+    uint32_t flags; ///< of CreatePseudoConsole
 };
 
 /// How events are read. Without `at_once` until there is one.
