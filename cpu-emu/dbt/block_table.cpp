@@ -46,8 +46,9 @@ void BlockTable::set(std::uint64_t key, std::uint64_t code) {
         ++keys_;
     }
     codes_ += entry.code.load() == 0 ? 1 : 0;
-    entry.code.store(code); // readers come to it by way of the key
-    entry.key.store(key);
+    // The partner is find().
+    entry.code.store(code, std::memory_order_release); // readers come to it by way of the key
+    entry.key.store(key, std::memory_order_release);
 }
 
 void BlockTable::erase(std::uint64_t key, std::uint64_t begin, std::uint64_t end) {

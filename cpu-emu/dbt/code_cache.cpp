@@ -31,7 +31,9 @@ std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
 }
 
 void CodeCache::set_cell(std::uint32_t index, std::uint64_t value) {
-    std::atomic_ref(*area_->cell(index)).store(value);
+    // Its partner is generated code. It learns of a unit by way of the table of blocks or another
+    // cell; that one is gone, by way of whatever tells the guest's thread that code has changed.
+    std::atomic_ref(*area_->cell(index)).store(value, std::memory_order_release);
 }
 
 /// Most instructions have no site, and those that have often several in a row.
@@ -86,15 +88,17 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
     }
     units_[count] = &unit;
     offsets_[count] = static_cast<std::uint32_t>(unit.code - area_->code_begin());
-    unit_count_.store(count + 1);
+    unit_count_.store(count + 1, std::memory_order_release); // unit_at(), by who is in the code
     index_.add(unit, arena_);
     for (const x64::Entry& entry : unit.entries) {
         const std::uint64_t name = key(entry.pc, variant);
         if (entry.pc == unit.pc || blocks_.find(name) == 0) {
             blocks_.set(name, unit.code + entry.offset);
-            const std::uint64_t begin = place_of(entry.pc);
-            const std::atomic_ref word(begins_[begin / 64]);
-            word.fetch_or(std::uint64_t{1} << begin % 64, std::memory_order_relaxed);
+            if (!begins(entry.pc)) {
+                const std::uint64_t begin = place_of(entry.pc);
+                const std::atomic_ref word(begins_[begin / 64]);
+                word.fetch_or(std::uint64_t{1} << begin % 64, std::memory_order_relaxed);
+            }
         }
     }
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {

@@ -104,12 +104,12 @@ std::string DbtEngine::statistics() const {
         sums.lookups.add(block.counts.lookups.get());
         sums.translations.add(block.counts.translations.get());
         sums.taken.add(block.counts.taken.get());
-        sums.nanoseconds.add(block.counts.nanoseconds.get());
+        sums.ticks.add(block.counts.ticks.get());
         for (std::size_t i = 0; i < sums.exits.size(); ++i) {
             sums.exits[i].add(block.counts.exits[i].get());
         }
     });
-    return describe(counts_, sums);
+    return describe(counts_, sums, clock_);
 }
 
 void DbtEngine::set_code_listener(engine::CodeListener* listener) {

@@ -149,6 +149,7 @@ private:
     std::unique_ptr<SharedUnits> shared_units_; ///< used with the lock taken
     std::atomic<bool> shares_code_{false};      ///< whether there are any
     CacheCounts counts_;
+    TickClock clock_;
     engine::CodeListener* code_listener_ = nullptr;
     std::vector<engine::HostFunction> host_functions_;
 };

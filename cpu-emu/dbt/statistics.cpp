@@ -37,15 +37,17 @@ constexpr Kind kinds[] = {
     leave(ir::LeaveReason::alignment_of_sp, "alignment_of_sp"),
 };
 
-double ratio(std::uint64_t part, std::uint64_t whole) {
-    return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
+double ratio(double part, std::uint64_t whole) {
+    return whole == 0 ? 0 : part / static_cast<double>(whole);
 }
 
 } // namespace
 
-std::string describe(const CacheCounts& cache, const ThreadCounts& threads) {
+std::string describe(const CacheCounts& cache, const ThreadCounts& threads,
+                     const TickClock& clock) {
     constexpr std::uint64_t instruction_size = 4;
     const std::uint64_t guest_bytes = cache.guest_instructions.get() * instruction_size;
+    const double milliseconds = clock.nanoseconds(threads.ticks.get()) / 1e6;
     std::string exits;
     for (const Kind& kind : kinds) {
         if (const std::uint64_t count = threads.exits[kind.reason].get(); count != 0) {
@@ -60,12 +62,11 @@ std::string describe(const CacheCounts& cache, const ThreadCounts& threads) {
         "invalidations {} units_removed {} emptied {}\n"
         "exits{}\n",
         cache.units.get(), cache.guest_instructions.get(), guest_bytes, cache.host_bytes.get(),
-        ratio(cache.host_bytes.get(), guest_bytes), cache.table_bytes.get(),
-        threads.translations.get(), threads.taken.get(),
-        ratio(threads.nanoseconds.get(), 1'000'000),
-        ratio(threads.nanoseconds.get(), 1000 * cache.guest_instructions.get()),
-        threads.lookups.get(), cache.links.get(), cache.invalidations.get(),
-        cache.removed_units.get(), cache.emptied.get(), exits.empty() ? " none" : exits);
+        ratio(static_cast<double>(cache.host_bytes.get()), guest_bytes), cache.table_bytes.get(),
+        threads.translations.get(), threads.taken.get(), milliseconds,
+        ratio(milliseconds * 1000, cache.guest_instructions.get()), threads.lookups.get(),
+        cache.links.get(), cache.invalidations.get(), cache.removed_units.get(),
+        cache.emptied.get(), exits.empty() ? " none" : exits);
 }
 
 } // namespace ferry::dbt

@@ -1,6 +1,5 @@
 // What is done to the code cache, and to the threads that run in it.
 #include <cerrno>
-#include <chrono>
 #include <sched.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,15 +20,13 @@ public:
     Timer(const Timer&) = delete;
     Timer& operator=(const Timer&) = delete;
     ~Timer() {
-        const auto taken = std::chrono::steady_clock::now() - begin_;
         counts_.translations.add();
-        counts_.nanoseconds.add(static_cast<std::uint64_t>(
-            std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count()));
+        counts_.ticks.add(TickClock::now() - begin_);
     }
 
 private:
     ThreadCounts& counts_;
-    std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+    std::uint64_t begin_ = TickClock::now();
 };
 
 } // namespace

@@ -108,6 +108,11 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
     }
     const Loop* const loop = liveness_.loop_of(block);
     const bool entering = loop != nullptr && (from_outside || !loop->contains(block_index_));
+    if (from_outside && !entering) { // all are to be written back: none can be left out
+        map.slots = carried_;
+        map.carried = true;
+        return;
+    }
     const SlotSet live = liveness_.slots_live_in(block);
     const SlotSet changed = loop != nullptr ? loop->changed : SlotSet{};
     const bool header = loop != nullptr && loop->first == block;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <ferry/base/assert.hpp>
+
 namespace ferry::x64 {
 
 using ir::Effects;
@@ -11,15 +13,27 @@ using ir::Op;
 
 namespace {
 
+// Where NZCV are wanted: in EFLAGS or memory here, and at the beginning of the block by whoever
+// branches to it. A function that has nothing to do with them makes the difference.
+constexpr std::uint8_t live_here = 1;
+constexpr std::uint8_t live_in = 2;
+
 /// What the passes ask of an operation.
 struct Traits {
+    enum class Kind : std::uint8_t {
+        constant,
+        get,
+        set,
+        plain, ///< nothing but its result
+        other,
+    };
+    Kind kind = Kind::other;
     Effects effects = Effects::none;
+    bool branches = false; ///< to another block, in the middle or at the end
     bool leaves_in_the_middle = false;
     bool observes_state = false;
-    bool removable = false; ///< if nothing uses its result
-    bool plain = false;     ///< it has nothing to do with NZCV and sees nothing of the state
-    bool defines_flags = false;
-    bool wants_flags = false; ///< it reads them, or may need them in EFLAGS when it faults
+    std::uint8_t flags_set = 0;    ///< what does not want NZCV any more before it
+    std::uint8_t flags_wanted = 0; ///< who does: it reads them, or needs them when it faults
     /// On i32 its code reads only the lower halves of its operands' registers.
     bool reads_low_halves = false;
     /// It reads or sets a slot, loses registers or goes to another block.
@@ -69,11 +83,18 @@ constexpr auto all_traits = [] {
         traits.leaves_in_the_middle = e == Effects::branch || e == Effects::branch_use_flags;
         traits.observes_state = e == Effects::memory || e == Effects::barrier ||
                                 e == Effects::end || traits.leaves_in_the_middle;
-        traits.removable = e == Effects::none && op != Op::fence && op != Op::clear_exclusive;
+        traits.branches = traits.leaves_in_the_middle || op == Op::branch;
         traits.reads_low_halves = reads_low_halves(op);
-        traits.defines_flags = ir::defines_flags(e);
-        traits.wants_flags = ir::uses_flags(e) || e == Effects::memory || e == Effects::barrier;
-        traits.plain = !traits.observes_state && !traits.defines_flags && !traits.wants_flags;
+        traits.flags_set = ir::defines_flags(e) ? live_here | live_in : 0;
+        traits.flags_wanted = ir::uses_flags(e) || e == Effects::memory ? live_here | live_in
+                              : e == Effects::barrier                   ? live_here
+                                                                        : 0;
+        const bool removable = e == Effects::none && op != Op::fence && op != Op::clear_exclusive;
+        traits.kind = op == Op::constant ? Traits::Kind::constant
+                      : op == Op::get    ? Traits::Kind::get
+                      : op == Op::set    ? Traits::Kind::set
+                      : removable        ? Traits::Kind::plain
+                                         : Traits::Kind::other;
         traits.moves_slots = op == Op::get || op == Op::set || op == Op::branch ||
                              clobbers_registers(op) || traits.leaves_in_the_middle;
     }
@@ -87,16 +108,34 @@ const Traits& traits_of(Op op) { return all_traits[static_cast<std::size_t>(op)]
 bool observes_state(const Inst& inst) { return traits_of(inst.op).observes_state; }
 
 void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
-    facts_.assign(unit.insts.size(), {});
+    const auto count = static_cast<std::uint32_t>(unit.blocks.size());
     next_reads_ = {};
-    analyse_flags(unit);
-    predecessors_.assign(unit.blocks.size(), 0);
-    innermost_.assign(unit.blocks.size(), 0);
-    for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
-        analyse_values(unit, b);
-    }
+    innermost_.assign(count, 0);
     loops_.clear();
-    knows_slots_ = !unit.counted;
+    block_flags_live_.resize(count);
+    for (std::uint32_t b = 0; b < count; ++b) {
+        block_flags_live_[b] = is_way_out(unit, b) ? 1 : 0;
+    }
+    knows_flags_ = false;
+    // From the last, so that a block is known where a branch leads on to it.
+    const auto analyse_blocks = [&] {
+        facts_.assign(unit.insts.size(), {});
+        predecessors_.assign(count, 0);
+        for (std::uint32_t b = count; b-- > 0;) {
+            if (!analyse_values(unit, b)) {
+                return false;
+            }
+        }
+        return true;
+    };
+    if (!analyse_blocks()) {
+        analyse_flags(unit);
+        FERRY_ASSERT(analyse_blocks());
+    }
+    knows_slots_ = false;
+    for (std::uint32_t b = 0; b < count && !unit.counted && !knows_slots_; ++b) {
+        knows_slots_ = predecessors_[b] != 0 && !is_way_out(unit, b);
+    }
     if (!knows_slots_) {
         return;
     }
@@ -111,9 +150,10 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     }
 }
 
-/// NZCV at the beginning of blocks. A block that leaves the unit wants them, and one that may
-/// fault: they are in the signal frame.
+/// NZCV at the beginning of blocks some of which branch back. A block that leaves the unit wants
+/// them, and one that may fault: they are in the signal frame.
 void Liveness::analyse_flags(const ir::Unit& unit) {
+    knows_flags_ = true;
     block_flags_live_.assign(unit.blocks.size(), 0);
     flags_paths_.clear();
     for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
@@ -148,67 +188,71 @@ void Liveness::analyse_flags(const ir::Unit& unit) {
     }
 }
 
-void Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
+/// Also NZCV at the beginning, if they are not known. False if that takes more: a branch leads back
+/// to a block that may not want them.
+bool Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
     const ir::Block& block = unit.blocks[index];
     SlotSet overwritten;
-    bool live = false;
+    unsigned live = 0; // as Traits::flags_wanted
     const Inst* const insts = unit.insts.data();
     Fact* const facts = facts_.data();
     for (std::uint32_t i = block.end; i-- > block.first;) {
         const Inst& inst = insts[i];
         const Traits& traits = traits_of(inst.op);
-        const Effects e = traits.effects;
         Fact& fact = facts[i];
-        if (inst.op == Op::constant) {
-            fact.dead = fact.last_use == 0;
-            fact.flags_live = live;
-            continue;
-        }
-        if (inst.op == Op::set || inst.op == Op::get) {
-            std::uint16_t& next = next_reads_[inst.aux];
-            const std::uint16_t next_here = next >= block.first ? next : std::uint16_t{0};
-            if (inst.op == Op::set) {
-                if (overwritten.has(inst.aux)) {
-                    fact.dead = true;
-                    continue;
-                }
-                overwritten.add(inst.aux);
-                fact.next_read = next_here;
-                next = 0;
-            } else {
-                overwritten.remove(inst.aux);
-                fact.next_read = next_here;
-                if (fact.last_use != 0) {
-                    next = static_cast<std::uint16_t>(i);
-                }
+        fact.flags_live = (live & live_here) != 0;
+        switch (traits.kind) {
+        case Traits::Kind::constant: fact.dead = fact.last_use == 0; continue;
+        case Traits::Kind::set:
+            if (overwritten.has(inst.aux)) {
+                fact.dead = true;
+                continue;
             }
-        }
-        fact.flags_live = live;
-        if (!traits.plain) {
+            overwritten.add(inst.aux);
+            fact.next_read = next_read_in(block, inst.aux);
+            next_reads_[inst.aux] = 0;
+            break;
+        case Traits::Kind::get:
+            overwritten.remove(inst.aux);
+            if (fact.last_use == 0) {
+                fact.dead = true;
+            } else {
+                fact.next_read = next_read_in(block, inst.aux);
+                next_reads_[inst.aux] = static_cast<std::uint16_t>(i);
+            }
+            continue;
+        case Traits::Kind::plain:
+            if (fact.last_use == 0) {
+                fact.dead = true;
+                continue;
+            }
+            break;
+        case Traits::Kind::other:
             if (traits.observes_state) {
                 overwritten = {};
             }
-            if (inst.op == Op::branch) {
-                live = block_flags_live_[inst.imm] != 0;
+            if (traits.branches) {
+                const bool wanted = block_flags_live_[inst.imm] != 0;
+                if (!wanted && !knows_flags_ && inst.imm <= index) {
+                    return false;
+                }
+                live = (inst.op == Op::branch ? 0 : live) | (wanted ? live_here | live_in : 0);
                 ++predecessors_[inst.imm];
-            } else if (e == Effects::end) {
-                live = true;
+            } else if (traits.effects == Effects::end) {
+                live = live_here | live_in;
                 if (inst.op == Op::call_guest || inst.op == Op::call_indirect) {
                     ++predecessors_[index + 1];
                 }
-            } else if (traits.leaves_in_the_middle) {
-                live = live || block_flags_live_[inst.imm] != 0;
-                ++predecessors_[inst.imm];
             }
             // What may fault may also need EFLAGS before it does.
-            fact.flags_live = live || e == Effects::memory;
-            live = (live && !traits.defines_flags) || traits.wants_flags;
+            fact.flags_live = (live & live_here) != 0 || traits.effects == Effects::memory;
+            live = (live & ~traits.flags_set) | traits.flags_wanted;
+            if (traits.effects == Effects::barrier && unit.executions[inst.imm].flags) {
+                live |= live_in;
+            }
+            break;
         }
-        if (fact.last_use == 0 && traits.removable) {
-            fact.dead = true;
-            continue;
-        }
-        const bool narrow = traits.reads_low_halves && (inst.op != Op::zext || inst.aux < 32);
+        const bool wide = !traits.reads_low_halves || (inst.op == Op::zext && inst.aux >= 32);
         for (unsigned a = 0; a < inst.args.size(); ++a) {
             if (inst.args[a]) {
                 Fact& used = facts[inst.args[a].id];
@@ -216,10 +260,14 @@ void Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
                     used.last_use = static_cast<std::uint16_t>(i);
                     fact.last_used |= static_cast<std::uint8_t>(1U << a);
                 }
-                used.read_wide = used.read_wide || !narrow;
+                used.read_wide |= static_cast<std::uint8_t>(wide);
             }
         }
     }
+    if (!knows_flags_) {
+        block_flags_live_[index] = (live & live_in) != 0 ? 1 : 0;
+    }
+    return true;
 }
 
 constexpr SlotSet all_slots{~std::uint64_t{0}, ~std::uint64_t{0}};

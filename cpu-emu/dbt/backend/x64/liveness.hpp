@@ -38,7 +38,8 @@ struct Loop {
 class Liveness {
 public:
     /// `carried`: the slots that stay in registers over a guest call. Loops, and what is live of
-    /// slots between blocks, are left out for counted units, which do not last.
+    /// slots between blocks, are left out for counted units, which do not last, and where no branch
+    /// stays in the unit.
     void analyse(const ir::Unit& unit, SlotSet carried);
     [[nodiscard]] bool knows_slots() const { return knows_slots_; }
 
@@ -52,7 +53,9 @@ public:
         return facts_[inst].last_used;
     }
     /// Whether something reads more of the value's register than its low 32 bits.
-    [[nodiscard]] bool is_read_wide(std::uint32_t value) const { return facts_[value].read_wide; }
+    [[nodiscard]] bool is_read_wide(std::uint32_t value) const {
+        return facts_[value].read_wide != 0;
+    }
     /// The next instruction of the block that reads the slot which this one reads or sets, if none
     /// sets it before; else 0.
     [[nodiscard]] std::uint32_t next_read(std::uint32_t inst) const {
@@ -79,7 +82,12 @@ private:
     };
 
     void analyse_flags(const ir::Unit& unit);
-    void analyse_values(const ir::Unit& unit, std::uint32_t block);
+    [[nodiscard]] bool analyse_values(const ir::Unit& unit, std::uint32_t block);
+    /// The next read of a slot behind what is looked at, or 0.
+    [[nodiscard]] std::uint16_t next_read_in(const ir::Block& block, ir::Slot slot) const {
+        const std::uint16_t next = next_reads_[slot];
+        return next >= block.first && next < block.end ? next : std::uint16_t{0};
+    }
     void collect_edges(const ir::Unit& unit, SlotSet carried);
     void propagate_live_slots(bool loops);
     void propagate_changed_slots();
@@ -91,10 +99,11 @@ private:
         std::uint16_t next_read = 0;
         std::uint8_t last_used = 0;
         bool dead = false;
-        bool read_wide = false;
+        std::uint8_t read_wide = 0; ///< or 1
         bool flags_live = false;
     };
     bool knows_slots_ = true;
+    bool knows_flags_ = false; ///< block_flags_live_ is complete
     std::vector<Fact> facts_;
     std::vector<std::uint8_t> block_flags_live_;
     /// The blocks that one may go to before its own instructions decide about NZCV, and which it
