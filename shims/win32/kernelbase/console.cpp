@@ -444,8 +444,5 @@ DWORD WINAPI GetConsoleTitleA(LPSTR to, DWORD size) {
 }
 
 HWND WINAPI GetConsoleWindow(void) { return nullptr; }
-BOOL WINAPI AllocConsole(void) { return fail(ERROR_ACCESS_DENIED); }
-BOOL WINAPI AttachConsole(DWORD) { return fail(ERROR_ACCESS_DENIED); }
-BOOL WINAPI FreeConsole(void) { return TRUE; }
 
 } // extern "C"

@@ -8,7 +8,6 @@ using namespace ferry::win32;
 namespace {
 
 constexpr auto console_routine = static_cast<PROCESSINFOCLASS>(0xfe000001);
-constexpr auto send_console_event = static_cast<PROCESSINFOCLASS>(0xfe000002);
 
 struct Handler {
     Handler* next;
@@ -88,12 +87,6 @@ BOOL WINAPI SetConsoleCtrlHandler(PHANDLER_ROUTINE routine, BOOL add) {
     }
     RtlReleaseSRWLockExclusive(&lock);
     return done;
-}
-
-BOOL WINAPI GenerateConsoleCtrlEvent(DWORD event, DWORD group) {
-    ULONG event_and_group[2] = {event, group};
-    return succeeded(NtSetInformationProcess(current_process(), send_console_event, event_and_group,
-                                             sizeof event_and_group));
 }
 
 } // extern "C"

@@ -309,12 +309,5 @@ BOOL WINAPI GetConsoleSelectionInfo(PCONSOLE_SELECTION_INFO to) {
     memset(to, 0, sizeof *to);
     return TRUE;
 }
-DWORD WINAPI GetConsoleProcessList(LPDWORD to, DWORD room) {
-    if (to == nullptr || room == 0) {
-        return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
-    }
-    *to = GetCurrentProcessId();
-    return 1;
-}
 
 } // extern "C"

@@ -359,12 +359,13 @@ void Console::watch(Process& process, const std::shared_ptr<File>& file, ob::Obj
     }
 }
 
-NtStatus open_console(PlaceKind what, Access access, std::shared_ptr<File>& file) {
+NtStatus open_console(const Console& of, PlaceKind what, Access access,
+                      std::shared_ptr<File>& file) {
     constexpr Access both = file_read_data | file_write_data;
     if (what == PlaceKind::console && (access & both) == both) {
         return status::INVALID_PARAMETER;
     }
-    UniqueFd fd(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+    UniqueFd fd(::open(of.path().c_str(), O_RDWR | O_CLOEXEC | O_NOCTTY));
     if (!fd) {
         return status::INVALID_HANDLE; // there is no console
     }

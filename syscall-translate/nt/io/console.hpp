@@ -48,6 +48,15 @@ public:
     /// Prepares the terminal for lines; `typed` gets what has been typed for events, and `whole` is
     /// true if that has a line's end.
     int begin_lines(int fd, std::string& typed, bool& whole);
+    /// The terminal that a console's names mean; empty: there is none.
+    [[nodiscard]] std::string path() const {
+        const std::lock_guard lock(mutex_);
+        return path_;
+    }
+    void set_path(std::string path) {
+        const std::lock_guard lock(mutex_);
+        path_ = std::move(path);
+    }
     /// Asks the terminal where the cursor is. False if it does not say.
     bool cursor(int fd, abi::nt::console::Size& place);
 
@@ -74,6 +83,7 @@ private:
     UniqueFd wake_; ///< an event descriptor: there are events that the terminal did not send
 
     mutable std::mutex mutex_; ///< guards what follows
+    std::string path_ = "/dev/tty";
     Use use_ = Use::own;
     int changed_ = -1;      ///< a terminal whose modes were changed
     int other_screen_ = -1; ///< a terminal that shows its other screen
@@ -91,7 +101,8 @@ private:
 };
 
 /// Opens CON, CONIN$ or CONOUT$; a CON is for input or output by its access.
-NtStatus open_console(PlaceKind what, Access access, std::shared_ptr<File>& file);
+NtStatus open_console(const Console& console, PlaceKind what, Access access,
+                      std::shared_ptr<File>& file);
 
 /// Control codes of ferry/abi/layout/nt_console.hpp.
 NtStatus control_console(Task& task, const std::shared_ptr<File>& file, const Request& request,

@@ -70,7 +70,8 @@ NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
     case PlaceKind::null: return open_null(file);
     case PlaceKind::console:
     case PlaceKind::console_input:
-    case PlaceKind::console_output: return open_console(place.kind, request.access, file);
+    case PlaceKind::console_output:
+        return open_console(task.process().console, place.kind, request.access, file);
     case PlaceKind::pseudo_console:
         file = std::make_shared<File>(UniqueFd(), FileKind::pseudo_console);
         return status::SUCCESS;

@@ -23,6 +23,7 @@ std::uint64_t number(std::string_view text) {
 
 /// The fields of `stat` from the third on; the second may hold anything.
 enum Field : std::size_t {
+    terminal = 4,
     minor_faults = 7,
     major_faults = 9,
     user = 11,
@@ -110,6 +111,11 @@ ProcessorTimes times_of_thread(std::int32_t host_process, std::int32_t host_thre
     }
     const auto stat = stat_fields(fmt::format("/proc/{}/task/{}/stat", host_process, host_thread));
     return stat.empty() ? ProcessorTimes{} : times_in(stat);
+}
+
+std::uint64_t terminal_of(std::uint64_t host_process) {
+    const auto stat = stat_fields(fmt::format("/proc/{}/stat", host_process));
+    return stat.empty() ? 0 : stat[terminal];
 }
 
 std::string program_of(std::uint64_t host_process) {

@@ -33,6 +33,8 @@ struct HostFigures {
 [[nodiscard]] ProcessorTimes own_thread_times();
 /// Of a thread; zero where nobody tells.
 [[nodiscard]] ProcessorTimes times_of_thread(std::int32_t host_process, std::int32_t host_thread);
+/// The number of a process's controlling terminal; 0 without one, or where nobody tells.
+[[nodiscard]] std::uint64_t terminal_of(std::uint64_t host_process);
 /// The name of the file that a process runs.
 [[nodiscard]] std::string program_of(std::uint64_t host_process);
 

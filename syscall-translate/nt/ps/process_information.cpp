@@ -7,6 +7,7 @@
 #include "../unicode.hpp"
 #include "agent.hpp"
 #include "console_events.hpp"
+#include "console_processes.hpp"
 #include "host_figures.hpp"
 #include "parameters.hpp"
 #include "processes.hpp"
@@ -39,6 +40,8 @@ enum ProcessInformation : std::uint32_t {
     // Ferry's own, for kernelbase: where console events go, and sending one.
     console_routine = 0xfe000001,
     send_console_event_to = 0xfe000002,
+    console_processes = 0xfe000003,
+    console_attach = 0xfe000004,
 };
 
 struct BasicInformation {
@@ -305,6 +308,8 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
         }
         return write_string(task, to, size, written, path);
     }
+    case console_processes:
+        return list_console_processes(task, slot.details[process_host_id], to, size, written);
     case command_line_information:
         return write_string(task, to, size, written,
                             text_of(task, target, ProcessText::command_line));
@@ -332,6 +337,11 @@ NtStatus set_information_process(Task& task, Handle handle, std::uint32_t kind, 
         return task.process().console_events.start(task.shared_process(), GuestAddr(routine))
                    ? status::SUCCESS
                    : status::INSUFFICIENT_RESOURCES;
+    }
+    case console_attach: {
+        std::uint64_t id = 0;
+        const NtStatus read = read_whole(task, from, size, id);
+        return read.ok() ? attach_console(task, id) : read;
     }
     case send_console_event_to: {
         std::uint32_t event_and_group[2];

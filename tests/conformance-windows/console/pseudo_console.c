@@ -192,6 +192,30 @@ static int child(const char* what) {
         }
         return 0;
     }
+    if (strncmp(what, "attach", 6) == 0) {
+        DWORD ids[8], count_of;
+        const DWORD other = (DWORD)atoi(what + 6);
+        const int freed = FreeConsole(),
+                  none = FreeConsole() == 0 && GetLastError() == ERROR_INVALID_PARAMETER;
+        const int no_list =
+            GetConsoleProcessList(ids, 8) == 0 && GetLastError() == ERROR_INVALID_HANDLE;
+        const int attached = AttachConsole(other), twice = AttachConsole(other);
+        const DWORD error = GetLastError();
+        count_of = GetConsoleProcessList(ids, 8);
+        int own = 0, others = 0;
+        for (DWORD i = 0; i < count_of; ++i) {
+            own += ids[i] == GetCurrentProcessId();
+            others += ids[i] == other;
+        }
+        const HANDLE there = CreateFileA("CONOUT$", GENERIC_WRITE, 3, NULL, OPEN_EXISTING, 0, NULL);
+        char text_of[80];
+        const int size = snprintf(
+            text_of, sizeof text_of, "freed %d %d %d, attached %d, again %d %lu; %lu: %d %d\r\n",
+            freed, none, no_list, attached, twice, error, count_of, own, others);
+        WriteFile(there, text_of, (DWORD)size, &count, NULL);
+        SetConsoleCtrlHandler(NULL, TRUE);
+        return GenerateConsoleCtrlEvent(CTRL_C_EVENT, 0) ? 6 : 1;
+    }
     puts("waits");
     fflush(stdout);
     Sleep(60000);
@@ -253,6 +277,25 @@ int main(int argc, char** argv) {
     ended(process);
     CloseHandle(keys);
     CloseHandle(screen);
+
+    puts("-- attached from elsewhere");
+    console = make(80, 25);
+    process = start(console, "child events", STARTF_USESTDHANDLES);
+    expect("ready\r\n");
+    char line[100];
+    STARTUPINFOA info = {0};
+    PROCESS_INFORMATION other;
+    char own[MAX_PATH];
+    info.cb = sizeof info;
+    GetModuleFileNameA(NULL, own, sizeof own);
+    snprintf(line, sizeof line, "x child attach%lu", GetProcessId(process));
+    CreateProcessA(own, line, NULL, NULL, FALSE, 0, NULL, NULL, &info, &other);
+    expect("freed 1 1 1, attached 1, again 0 5; 2: 1 1\r\n");
+    expect("event 0\r\n");
+    ended(other.hProcess);
+    CloseHandle(other.hThread);
+    close_all(console);
+    ended(process);
 
     puts("-- closing");
     console = make(80, 25);
