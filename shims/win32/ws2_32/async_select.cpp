@@ -15,6 +15,7 @@ struct Selection {
     SOCKET socket;
     HWND window;
     UINT message;
+    long mask; ///< 0: for now it is off
     HANDLE event;
     HANDLE wait;
 };
@@ -51,7 +52,7 @@ void CALLBACK tell(PVOID context, BOOLEAN) {
 
 /// The event of a selection that is there already, and goes to another window from now on; null if
 /// there is none.
-HANDLE redirect(SOCKET socket, HWND window, UINT message) {
+HANDLE redirect(SOCKET socket, HWND window, UINT message, long mask) {
     AcquireSRWLockExclusive(&lock);
     Selection* at = selections;
     while (at != nullptr && at->socket != socket) {
@@ -60,6 +61,7 @@ HANDLE redirect(SOCKET socket, HWND window, UINT message) {
     if (at != nullptr) {
         at->window = window;
         at->message = message;
+        at->mask = mask;
     }
     HANDLE const event = at != nullptr ? at->event : nullptr;
     ReleaseSRWLockExclusive(&lock);
@@ -88,6 +90,20 @@ void end_async_select(SOCKET socket) {
     }
 }
 
+void inherit_async_select(SOCKET listener, SOCKET accepted) {
+    Selection found{};
+    AcquireSRWLockShared(&lock);
+    for (const Selection* at = selections; at != nullptr; at = at->next) {
+        if (at->socket == listener) {
+            found = *at;
+        }
+    }
+    ReleaseSRWLockShared(&lock);
+    if (found.mask != 0) {
+        WSAAsyncSelect(accepted, found.window, found.message, found.mask);
+    }
+}
+
 } // namespace ferry::win32::sockets
 
 extern "C" {
@@ -98,14 +114,15 @@ int WSAAPI WSAAsyncSelect(SOCKET socket, HWND window, u_int message, long mask) 
         return fail(WSANOTINITIALISED);
     }
     // Programs turn this off and on around each call: what waits stays.
-    if (HANDLE const event = redirect(socket, window, message); event != nullptr || mask == 0) {
+    if (HANDLE const event = redirect(socket, window, message, mask);
+        event != nullptr || mask == 0) {
         return WSAEventSelect(socket, mask != 0 ? event : nullptr, mask);
     }
     auto* const made = static_cast<Selection*>(allocate(sizeof(Selection)));
     if (made == nullptr) {
         return fail(WSAENOBUFS);
     }
-    *made = {nullptr, socket, window, message, CreateEventW(nullptr, FALSE, FALSE, nullptr),
+    *made = {nullptr, socket, window, message, mask, CreateEventW(nullptr, FALSE, FALSE, nullptr),
              nullptr};
     if (made->event == nullptr || WSAEventSelect(socket, made->event, mask) != 0 ||
         !RegisterWaitForSingleObject(&made->wait, made->event, &tell, made, INFINITE,

@@ -292,6 +292,7 @@ SOCKET WSAAPI accept(SOCKET socket, sockaddr* address, int* size) {
             return INVALID_SOCKET;
         }
         remember(made);
+        inherit_async_select(socket, made);
     }
     if (address != nullptr && size != nullptr) {
         getpeername(made, address, size);

@@ -2,6 +2,8 @@
 
 #include "socket.hpp"
 
+#include <ferry/win32/guarded.hpp>
+
 using namespace ferry::win32;
 using namespace ferry::win32::sockets;
 
@@ -136,13 +138,19 @@ int WSAAPI select(int, fd_set* read, fd_set* write, fd_set* except, const PTIMEV
 int WSAAPI __WSAFDIsSet(SOCKET socket, fd_set* set) { return holds(*set, set->fd_count, socket); }
 
 int WSAAPI WSAPoll(LPWSAPOLLFD list, ULONG count, INT timeout) {
-    ULONG asked = 0;
-    for (ULONG i = 0; i < count; ++i) {
-        asked += list[i].fd != INVALID_SOCKET ? 1 : 0;
-        list[i].revents = 0;
-    }
-    if (count == 0 || asked == 0) {
+    if (count == 0) {
         return fail(WSAEINVAL);
+    }
+    const LONG asked = guarded(LONG{-1}, [list, count] {
+        LONG valid = 0;
+        for (ULONG i = 0; i < count; ++i) {
+            valid += list[i].fd != INVALID_SOCKET ? 1 : 0;
+            list[i].revents = 0;
+        }
+        return valid;
+    });
+    if (asked <= 0) {
+        return fail(asked < 0 ? WSAEFAULT : WSAEINVAL);
     }
     Question question(count);
     if (!question.is_there()) {

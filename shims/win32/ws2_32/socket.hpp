@@ -57,6 +57,8 @@ int PASCAL send_message(SOCKET socket, LPWSAMSG message, DWORD flags, LPDWORD co
 
 /// Ends what WSAAsyncSelect has begun, if anything.
 void end_async_select(SOCKET socket);
+/// An accepted socket tells the window that its listener tells.
+void inherit_async_select(SOCKET listener, SOCKET accepted);
 
 /// Heap memory for lists that are given away.
 void* allocate(SIZE_T size);

@@ -497,6 +497,7 @@ NtStatus accept(const SocketCall& call) {
             target->socket->become_connected();
             if (inherits) {
                 target->socket->nonblocking = file->socket->nonblocking.load();
+                inherit_events(*file->socket, *target->socket);
             }
             if (room != 0) {
                 SocketAddressValue own;
@@ -630,8 +631,7 @@ NtStatus control_socket(const SocketCall& call) {
         if (const NtStatus read = call.read(flag); !read.ok()) {
             return read;
         }
-        call.socket().nonblocking = flag != 0;
-        return call.done();
+        return set_nonblocking(call.socket(), flag != 0) ? call.done() : status::INVALID_PARAMETER;
     }
     case afd::readable: {
         int count = 0;

@@ -103,9 +103,13 @@ NtStatus poll_sockets(const SocketCall& call);
 NtStatus poll_and_wait(const SocketCall& call);
 NtStatus select_events(const SocketCall& call);
 NtStatus enumerate_events(const SocketCall& call);
+/// False for a socket that is to block and has events selected.
+bool set_nonblocking(SocketEnd& socket, bool nonblocking);
 /// What was recorded and has been dealt with may be recorded again.
 void rearm_events(File& file, std::uint32_t events);
 void end_events(SocketEnd& socket);
+/// A socket that was accepted tells what its listener tells, by the same event.
+void inherit_events(SocketEnd& listener, SocketEnd& accepted);
 /// Ends the polls that look at a socket which is closed.
 void end_polls_of(SocketEnd& socket);
 /// Has them look at a socket to which something can happen from now on: it connects or listens.

@@ -547,6 +547,15 @@ NtStatus select_events(const SocketCall& call) {
     return call.done();
 }
 
+bool set_nonblocking(SocketEnd& socket, bool nonblocking) {
+    const std::lock_guard lock(socket.events_mutex);
+    if (!nonblocking && socket.events.mask != 0) {
+        return false;
+    }
+    socket.nonblocking = nonblocking;
+    return true;
+}
+
 NtStatus enumerate_events(const SocketCall& call) {
     SocketEnd& socket = call.socket();
     afd::NetworkEvents given{};
@@ -566,6 +575,30 @@ void rearm_events(File& file, std::uint32_t events) {
     }
     socket.events.armed |= events & socket.events.mask & ~socket.events.recorded;
     watch_again(socket, lock);
+}
+
+void inherit_events(SocketEnd& listener, SocketEnd& accepted) {
+    ob::Held event;
+    std::uint32_t mask = 0;
+    ob::Arena* const arena = listener.file.arena;
+    {
+        const std::lock_guard lock(listener.events_mutex);
+        mask = listener.events.mask;
+        const ob::HandleEntry& entry = listener.events.event.entry();
+        if (entry.type != ob::Type::none) {
+            arena->add_reference(entry.object);
+            event = ob::Held(*arena, entry);
+        }
+    }
+    if (mask == 0) {
+        return;
+    }
+    accepted.file.arena = arena;
+    std::unique_lock lock(accepted.events_mutex);
+    accepted.events.event = std::move(event);
+    accepted.events.mask = accepted.events.armed = mask;
+    accepted.connect_told = true;
+    watch_again(accepted, lock);
 }
 
 void end_events(SocketEnd& socket) {
