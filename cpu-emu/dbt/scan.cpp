@@ -208,7 +208,12 @@ bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
     read_.clear();
     blocks_.clear();
     line_begin_ = line_end_ = 0;
-    executable_ = {};
+    // Changes that come later are told to the engine, which looks at them before it keeps the unit.
+    if (const std::uint64_t version = space.version(); version != version_ || space_ != &space) {
+        version_ = version;
+        space_ = &space;
+        executable_ = {};
+    }
     begin_ = pc.value() - std::uint64_t{farthest} * 4;
     if (!fetch(space, farthest)) {
         return false;

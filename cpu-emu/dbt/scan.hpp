@@ -105,7 +105,9 @@ private:
     Places read_;    ///< lines of `line` instructions that are in words_, by their first
     std::uint32_t line_begin_ = 0; ///< the line that was asked for last
     std::uint32_t line_end_ = 0;
-    GuestRange executable_{}; ///< what is known to be
+    GuestRange executable_{};                     ///< what is known to be…
+    const memory::AddressSpace* space_ = nullptr; ///< …in this
+    std::uint64_t version_ = 0;                   ///< …as long as it has this version
     std::vector<std::uint32_t> work_;
     std::vector<ScannedBlock> blocks_;
 };

@@ -1,6 +1,7 @@
 #pragma once
 /// The guest's regions in ascending order, as a data structure: makes no host call, takes no lock.
 
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -72,8 +73,8 @@ public:
 
     [[nodiscard]] GuestSize total_bytes() const { return total_; } ///< all of the guest's
     [[nodiscard]] GuestSize data_bytes() const { return data_; }   ///< of these is_data()
-    /// Another one after each change.
-    [[nodiscard]] std::uint64_t version() const { return version_; }
+    /// Another one after each change, before anyone hears of that. From any thread.
+    [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
 private:
     /// What the last search learned: no gap of `size` bytes or more lies in [from, top). It makes
@@ -91,7 +92,7 @@ private:
     Tree tree_;
     GuestSize total_ = 0;
     GuestSize data_ = 0;
-    std::uint64_t version_ = 0;
+    std::atomic<std::uint64_t> version_{0}; ///< written by one thread at a time
     Full full_;
 };
 

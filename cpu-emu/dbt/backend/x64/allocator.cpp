@@ -1,6 +1,7 @@
 #include "allocator.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 #include <ferry/base/assert.hpp>
@@ -207,14 +208,10 @@ void Allocator::release_dead(const Inst& inst) {
         forget_slot(replaced_); // it is about to be set
         replaced_ = no_slot;
     }
-    if (const unsigned ended = liveness_.last_used_by(current_); ended != 0) {
-        for (unsigned a = 0; a < inst.args.size(); ++a) {
-            if ((ended >> a & 1) != 0) {
-                drop_value(inst.args[a]);
-            }
-        }
+    for (unsigned ended = liveness_.last_used_by(current_); ended != 0; ended &= ended - 1) {
+        drop_value(inst.args[static_cast<unsigned>(std::countr_zero(ended))]);
     }
-    if (liveness_.last_use(current_) == 0) {
+    if (inst.type != ir::Type::none && liveness_.last_use(current_) == 0) {
         drop_value({static_cast<std::uint16_t>(current_)});
     }
 }
