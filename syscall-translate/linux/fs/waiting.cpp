@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <sys/epoll.h>
@@ -21,32 +23,42 @@ namespace {
 class Events {
 public:
     explicit Events(int capacity)
-        : capacity_(std::min(capacity, most)),
-          host_(static_cast<std::size_t>(std::max(capacity_, 0))) {}
+        : capacity_(capacity > refused ? -1 : std::min(capacity, most)),
+          host_(std::make_unique_for_overwrite<epoll_event[]>(
+              static_cast<std::size_t>(std::max(capacity_, 0)))) {}
 
-    [[nodiscard]] epoll_event* data() { return host_.data(); }
+    [[nodiscard]] epoll_event* data() { return host_.get(); }
     [[nodiscard]] int capacity() const { return capacity_; }
 
     Outcome deliver(Task& task, GuestPtr<EpollEvent> to, std::int64_t count) {
         if (count <= 0) {
             return Outcome::raw(count);
         }
-        std::vector<EpollEvent> guest;
-        guest.reserve(static_cast<std::size_t>(count));
-        for (std::int64_t i = 0; i < count; ++i) {
-            const epoll_event& event = host_[static_cast<std::size_t>(i)];
-            guest.push_back({event.events, 0, event.data.u64});
+        constexpr std::int64_t at_once = 64;
+        std::array<EpollEvent, at_once> guest;
+        for (std::int64_t done = 0; done < count; done += at_once) {
+            const auto size = static_cast<std::size_t>(std::min(count - done, at_once));
+            for (std::size_t i = 0; i < size; ++i) {
+                const epoll_event& event = host_[static_cast<std::size_t>(done) + i];
+                guest[i] = {event.events, 0, event.data.u64};
+            }
+            if (const Errno error =
+                    memory::copy_out(task.space(), to.at(static_cast<std::size_t>(done)).addr(),
+                                     guest.data(), size * sizeof(EpollEvent))) {
+                return error;
+            }
         }
-        const Errno error = memory::copy_out(task.space(), to.addr(), guest.data(),
-                                             guest.size() * sizeof(EpollEvent));
-        return error ? Outcome(error) : Outcome(count);
+        return Outcome(count);
     }
 
 private:
-    static constexpr int most = 1024; // fewer than asked for is always a right answer
+    // Fewer than asked for is always a right answer; these are more than most processes have
+    // descriptors.
+    static constexpr int most = 1 << 20;
+    static constexpr int refused = std::numeric_limits<int>::max() / sizeof(EpollEvent);
 
     int capacity_;
-    std::vector<epoll_event> host_;
+    std::unique_ptr<epoll_event[]> host_;
 };
 
 /// Reads the mask, waits by `call(mask, events)`, hands the events on.
