@@ -35,6 +35,14 @@ Extra& extra_of(const Stream& stream) { return extras[&stream - _iob]; }
 
 bool is_file(const Stream& stream) { return &stream >= _iob && &stream < _iob + most_streams; }
 
+/// What there is for who pushes back, and for nobody who writes: programs that write into a
+/// stream's buffer themselves look at the room in it, and an unbuffered stream has none.
+bool has_tiny_buffer(const Stream& stream) {
+    return is_file(stream) && stream.buffer == extra_of(stream).tiny;
+}
+
+int room_of(const Stream& stream) { return has_tiny_buffer(stream) ? 0 : stream.buffer_size; }
+
 bool give_buffer(Stream& stream) {
     if (stream.buffer != nullptr) {
         return true;
@@ -78,9 +86,9 @@ bool begin_writing(Stream& stream) {
     stream.flags = (stream.flags | stream_writing) & ~stream_end;
     if (stream.buffer == nullptr) {
         give_buffer(stream);
-        stream.left = stream.buffer_size;
+        stream.left = room_of(stream);
     } else if (stream.next == stream.buffer) {
-        stream.left = stream.buffer_size;
+        stream.left = room_of(stream);
     }
     return true;
 }
@@ -198,7 +206,7 @@ bool flush(Stream& stream) {
     }
     const auto size = static_cast<unsigned>(stream.next - stream.buffer);
     stream.next = stream.buffer;
-    stream.left = stream.buffer_size;
+    stream.left = room_of(stream);
     if (size == 0 || fd_write(stream.fd, stream.buffer, size) >= 0) {
         return true;
     }
@@ -226,11 +234,14 @@ bool put(Stream& stream, const void* data, size_t size) {
         if (stream.left <= 0 && !flush(stream)) {
             return false;
         }
-        // Large blocks of a file go past the buffer.
-        if (stream.next == stream.buffer && size >= static_cast<size_t>(stream.buffer_size) &&
+        // Large blocks of a file go past the buffer, and so does all where there is none.
+        const bool has_none = has_tiny_buffer(stream);
+        if (stream.next == stream.buffer &&
+            (has_none || size >= static_cast<size_t>(stream.buffer_size)) &&
             (stream.flags & stream_string) == 0) {
             const auto whole = static_cast<unsigned>(size < 0x40000000 ? size : 0x40000000);
-            const unsigned part = whole - whole % static_cast<unsigned>(stream.buffer_size);
+            const unsigned part =
+                has_none ? whole : whole - whole % static_cast<unsigned>(stream.buffer_size);
             if (fd_write(stream.fd, from, part) < 0) {
                 stream.flags |= stream_error;
                 return false;
