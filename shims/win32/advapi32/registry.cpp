@@ -1,56 +1,15 @@
-// The registry of a process: a tree of keys in memory, empty at the start but for the predefined
-// ones and what registry_machine.cpp puts there, and gone with the process. Names are compared
-// without case.
+// The registry: a tree of keys in memory, empty at the start but for the predefined ones and what
+// registry_machine.cpp puts there. What is below HKEY_CURRENT_USER is kept in a file, the rest is
+// gone with the process.
 
 #include <ferry/win32/guarded.hpp>
-#include <ferry/win32/ntdll.hpp>
+
+#include "registry_file.hpp"
 
 using namespace ferry::win32;
+using namespace ferry::win32::registry;
 
 namespace {
-
-void* allocate(SIZE_T size) { return RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, size); }
-void release(void* block) {
-    if (block != nullptr) {
-        RtlFreeHeap(peb()->process_heap, 0, block);
-    }
-}
-
-WCHAR lower(WCHAR c) { return c >= L'A' && c <= L'Z' ? static_cast<WCHAR>(c + 32) : c; }
-
-bool same(const WCHAR* stored, const WCHAR* name, size_t units) {
-    for (size_t i = 0; i < units; ++i) {
-        if (stored[i] == 0 || lower(stored[i]) != lower(name[i])) {
-            return false;
-        }
-    }
-    return stored[units] == 0;
-}
-
-WCHAR* copy(const WCHAR* from, size_t units) {
-    auto* const made = static_cast<WCHAR*>(allocate((units + 1) * sizeof(WCHAR)));
-    if (made != nullptr) {
-        memcpy(made, from, units * sizeof(WCHAR));
-    }
-    return made;
-}
-
-struct Value {
-    Value* next;
-    WCHAR* name;
-    DWORD type;
-    DWORD size;
-    void* data;
-};
-
-struct Key {
-    Key* next;
-    Key* children;
-    Value* values;
-    WCHAR* name;
-    LONG handles;
-    bool deleted;
-};
 
 /// What a handle of a key that is not predefined points to.
 struct Handle {
@@ -63,6 +22,7 @@ CRITICAL_SECTION lock;
 constexpr ULONG_PTR first_root = 0x80000000;
 constexpr ULONG_PTR root_count = 8;
 Key roots[root_count];
+Key& user_root = roots[1];
 
 class Guard {
 public:
@@ -90,86 +50,16 @@ Key* key_of(HKEY handle) {
 /// The key of a handle in `key`, or the error.
 LSTATUS find_key(HKEY handle, Key*& key) {
     key = key_of(handle);
-    return key == nullptr ? ERROR_INVALID_HANDLE
-           : key->deleted ? LSTATUS{ERROR_KEY_DELETED}
-                          : ERROR_SUCCESS;
+    if (key == nullptr) {
+        return ERROR_INVALID_HANDLE;
+    }
+    if (key->is_kept) {
+        catch_up(user_root);
+    }
+    return key->is_deleted ? ERROR_KEY_DELETED : ERROR_SUCCESS;
 }
 
 bool is_root(const Key* key) { return key >= roots && key < roots + root_count; }
-
-Key* child(const Key& parent, const WCHAR* name, size_t units) {
-    Key* at = parent.children;
-    while (at != nullptr && !same(at->name, name, units)) {
-        at = at->next;
-    }
-    return at;
-}
-
-Value* value_of(const Key& key, const WCHAR* name) {
-    name = name != nullptr ? name : L"";
-    Value* at = key.values;
-    while (at != nullptr && !same(at->name, name, wcslen(name))) {
-        at = at->next;
-    }
-    return at;
-}
-
-/// Keys are listed by their names.
-void put_in_order(Key*& head, Key* key) {
-    Key** at = &head;
-    while (*at != nullptr &&
-           CompareStringOrdinal((*at)->name, -1, key->name, -1, TRUE) == CSTR_LESS_THAN) {
-        at = &(*at)->next;
-    }
-    key->next = *at;
-    *at = key;
-}
-
-/// Follows a path, making keys where `make` says so.
-Key* walk(Key* key, const WCHAR* path, bool make, bool& made) {
-    made = false;
-    while (key != nullptr && path != nullptr && *path != 0) {
-        size_t units = 0;
-        while (path[units] != 0 && path[units] != L'\\') {
-            ++units;
-        }
-        if (units > 0) {
-            Key* next = child(*key, path, units);
-            if (next == nullptr && make) {
-                next = static_cast<Key*>(allocate(sizeof(Key)));
-                if (next != nullptr) {
-                    next->name = copy(path, units);
-                    put_in_order(key->children, next);
-                    made = true;
-                }
-            }
-            key = next;
-        }
-        path += units + (path[units] != 0 ? 1 : 0);
-    }
-    return key;
-}
-
-void forget(Key* key) {
-    release(key->name);
-    release(key);
-}
-
-void forget(Value* value) {
-    release(value->name);
-    release(value->data);
-    release(value);
-}
-
-template <class T>
-void take_out(T*& head, const T* wanted) {
-    for (T** at = &head; *at != nullptr; at = &(*at)->next) {
-        if (*at == wanted) {
-            *at = wanted->next;
-            return;
-        }
-    }
-}
 
 template <class T>
 T* at_index(T* head, DWORD index) {
@@ -229,9 +119,12 @@ LSTATUS give_data(const Value& value, LPDWORD type, LPBYTE data, LPDWORD size) {
 
 extern "C" {
 
-void ferry_registry_begin() { InitializeCriticalSection(&lock); }
+void ferry_registry_begin() {
+    InitializeCriticalSection(&lock);
+    user_root.is_kept = true;
+}
 
-LSTATUS WINAPI RegCreateKeyExW(HKEY parent, LPCWSTR path, DWORD, LPWSTR, DWORD, REGSAM,
+LSTATUS WINAPI RegCreateKeyExW(HKEY parent, LPCWSTR path, DWORD, LPWSTR, DWORD options, REGSAM,
                                const LPSECURITY_ATTRIBUTES, PHKEY result, LPDWORD disposition) {
     if (result == nullptr) {
         return ERROR_INVALID_PARAMETER;
@@ -244,16 +137,27 @@ LSTATUS WINAPI RegCreateKeyExW(HKEY parent, LPCWSTR path, DWORD, LPWSTR, DWORD, 
     if (path != nullptr && *path == L'\\') {
         return ERROR_BAD_PATHNAME;
     }
-    bool made = false;
-    Key* const key = walk(above, path, true, made);
+    Key* made = nullptr;
+    Key* key = walk(above, path, Make::nothing, nullptr);
     if (key == nullptr) {
-        return ERROR_NOT_ENOUGH_MEMORY;
+        const bool is_volatile = (options & REG_OPTION_VOLATILE) != 0;
+        Change change(above->is_kept && !is_volatile ? &user_root : nullptr);
+        if (above->is_deleted) {
+            return ERROR_KEY_DELETED;
+        }
+        key = walk(above, path, is_volatile ? Make::volatile_keys : Make::kept, &made);
+        if (key == nullptr) {
+            return ERROR_NOT_ENOUGH_MEMORY;
+        }
+        if (made != nullptr && made->is_kept && !change.make(*key)) {
+            return ERROR_REGISTRY_IO_FAILED;
+        }
     }
     if (!give_handle(parent, key, result)) {
         return ERROR_NOT_ENOUGH_MEMORY;
     }
     if (disposition != nullptr) {
-        *disposition = made ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
+        *disposition = made != nullptr ? REG_CREATED_NEW_KEY : REG_OPENED_EXISTING_KEY;
     }
     return ERROR_SUCCESS;
 }
@@ -271,8 +175,7 @@ LSTATUS WINAPI RegOpenKeyExW(HKEY parent, LPCWSTR path, DWORD, REGSAM, PHKEY res
     if (path != nullptr && *path == L'\\' && above != &roots[0]) { // of classes it is no mistake
         return ERROR_BAD_PATHNAME;
     }
-    bool made = false;
-    Key* const key = walk(above, path, false, made);
+    Key* const key = walk(above, path, Make::nothing, nullptr);
     if (key == nullptr) {
         return ERROR_FILE_NOT_FOUND;
     }
@@ -291,7 +194,7 @@ LSTATUS WINAPI RegCloseKey(HKEY handle) {
     auto* const made = reinterpret_cast<Handle*>(handle);
     made->magic = 0;
     release(made);
-    if (--key->handles == 0 && key->deleted) {
+    if (--key->handles == 0 && key->is_deleted) {
         forget(key);
     }
     return ERROR_SUCCESS;
@@ -341,54 +244,41 @@ LSTATUS WINAPI RegSetValueExW(HKEY handle, LPCWSTR name, DWORD, DWORD type, cons
         return status;
     }
     Key& key = *found;
-    Value* value = value_of(key, name);
-    void* const stored = allocate(size + 1);
+    void* const stored = allocate(SIZE_T{size} + 1);
     if (stored == nullptr) {
         return ERROR_NOT_ENOUGH_MEMORY;
     }
     if (size != 0 && data != nullptr) {
         memcpy(stored, data, size);
     }
-    if (value == nullptr) {
-        value = static_cast<Value*>(allocate(sizeof(Value)));
-        if (value == nullptr) {
-            release(stored);
-            return ERROR_NOT_ENOUGH_MEMORY;
-        }
-        name = name != nullptr ? name : L"";
-        value->name = copy(name, wcslen(name));
-        Value** end = &key.values; // they are listed as they were made
-        while (*end != nullptr) {
-            end = &(*end)->next;
-        }
-        *end = value;
+    Change change(key.is_kept ? &user_root : nullptr);
+    if (key.is_deleted) {
+        release(stored);
+        return ERROR_KEY_DELETED;
     }
-    release(value->data);
-    value->data = stored;
-    value->size = size;
-    value->type = type;
-    return ERROR_SUCCESS;
+    if (!store(key, name, type, stored, size)) {
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    return change.set(key, *value_of(key, name)) ? ERROR_SUCCESS : ERROR_REGISTRY_IO_FAILED;
 }
 
 LSTATUS WINAPI RegDeleteValueW(HKEY handle, LPCWSTR name) {
     const Guard guard;
-    Key* found = nullptr;
-    if (const LSTATUS status = find_key(handle, found); status != ERROR_SUCCESS) {
+    Key* key = nullptr;
+    if (const LSTATUS status = find_key(handle, key); status != ERROR_SUCCESS) {
         return status;
     }
-    Key& key = *found;
-    Value* const value = value_of(key, name);
+    Change change(key->is_kept ? &user_root : nullptr);
+    Value* const value = key->is_deleted ? nullptr : value_of(*key, name);
     if (value == nullptr) {
         return ERROR_FILE_NOT_FOUND;
     }
-    take_out(key.values, value);
-    forget(value);
-    return ERROR_SUCCESS;
+    remove(*key, value);
+    return change.remove_value(*key, name) ? ERROR_SUCCESS : ERROR_REGISTRY_IO_FAILED;
 }
 
 LSTATUS WINAPI RegDeleteKeyW(HKEY parent, LPCWSTR path) {
     const Guard guard;
-    bool made = false;
     Key* above = nullptr;
     if (const LSTATUS found = find_key(parent, above); found != ERROR_SUCCESS) {
         return found;
@@ -396,38 +286,17 @@ LSTATUS WINAPI RegDeleteKeyW(HKEY parent, LPCWSTR path) {
     if (path == nullptr) {
         return ERROR_INVALID_PARAMETER;
     }
-    Key* const key = walk(above, path, false, made);
+    Change change(above->is_kept ? &user_root : nullptr);
+    Key* const key = above->is_deleted ? nullptr : walk(above, path, Make::nothing, nullptr);
     if (key == nullptr || key == above) {
         return ERROR_FILE_NOT_FOUND;
     }
     if (key->children != nullptr) {
         return ERROR_ACCESS_DENIED;
     }
-    // The key that holds it is the one before the last name.
-    Key* holder = above;
-    for (const WCHAR* at = path;;) {
-        size_t units = 0;
-        while (at[units] != 0 && at[units] != L'\\') {
-            ++units;
-        }
-        Key* const next = units > 0 ? child(*holder, at, units) : holder;
-        if (next == key) {
-            break;
-        }
-        holder = next;
-        at += units + 1;
-    }
-    take_out(holder->children, key);
-    while (key->values != nullptr) {
-        Value* const value = key->values;
-        key->values = value->next;
-        forget(value);
-    }
-    key->deleted = true;
-    if (key->handles == 0) {
-        forget(key);
-    }
-    return ERROR_SUCCESS;
+    const bool written = !key->is_kept || change.remove_key(*key);
+    remove(key);
+    return written ? ERROR_SUCCESS : ERROR_REGISTRY_IO_FAILED;
 }
 
 LSTATUS WINAPI RegEnumKeyExW(HKEY handle, DWORD index, LPWSTR name, LPDWORD room, LPDWORD, LPWSTR,

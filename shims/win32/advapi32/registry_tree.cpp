@@ -1,0 +1,164 @@
+#include "registry_tree.hpp"
+
+namespace ferry::win32::registry {
+namespace {
+
+WCHAR lower(WCHAR c) { return c >= L'A' && c <= L'Z' ? static_cast<WCHAR>(c + 32) : c; }
+
+/// Names are compared without case.
+bool same(const WCHAR* stored, const WCHAR* name, size_t units) {
+    for (size_t i = 0; i < units; ++i) {
+        if (stored[i] == 0 || lower(stored[i]) != lower(name[i])) {
+            return false;
+        }
+    }
+    return stored[units] == 0;
+}
+
+WCHAR* copy(const WCHAR* from, size_t units) {
+    auto* const made = static_cast<WCHAR*>(allocate((units + 1) * sizeof(WCHAR)));
+    if (made != nullptr) {
+        memcpy(made, from, units * sizeof(WCHAR));
+    }
+    return made;
+}
+
+/// Keys are listed by their names.
+void put_in_order(Key*& head, Key* key) {
+    Key** at = &head;
+    while (*at != nullptr &&
+           CompareStringOrdinal((*at)->name, -1, key->name, -1, TRUE) == CSTR_LESS_THAN) {
+        at = &(*at)->next;
+    }
+    key->next = *at;
+    *at = key;
+}
+
+Key* make_child(Key& parent, const WCHAR* name, size_t units, bool is_kept) {
+    auto* const made = static_cast<Key*>(allocate(sizeof(Key)));
+    if (made == nullptr) {
+        return nullptr;
+    }
+    made->name = copy(name, units);
+    if (made->name == nullptr) {
+        release(made);
+        return nullptr;
+    }
+    made->parent = &parent;
+    made->is_kept = is_kept;
+    put_in_order(parent.children, made);
+    return made;
+}
+
+void forget(Value* value) {
+    release(value->name);
+    release(value->data);
+    release(value);
+}
+
+template <class T>
+void take_out(T*& head, const T* wanted) {
+    for (T** at = &head; *at != nullptr; at = &(*at)->next) {
+        if (*at == wanted) {
+            *at = wanted->next;
+            return;
+        }
+    }
+}
+
+} // namespace
+
+void* allocate(SIZE_T size) { return RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, size); }
+void release(void* block) {
+    if (block != nullptr) {
+        RtlFreeHeap(peb()->process_heap, 0, block);
+    }
+}
+
+Key* child_of(const Key& parent, const WCHAR* name, size_t units) {
+    Key* at = parent.children;
+    while (at != nullptr && !same(at->name, name, units)) {
+        at = at->next;
+    }
+    return at;
+}
+
+Value* value_of(const Key& key, const WCHAR* name) {
+    name = name != nullptr ? name : L"";
+    Value* at = key.values;
+    while (at != nullptr && !same(at->name, name, wcslen(name))) {
+        at = at->next;
+    }
+    return at;
+}
+
+Key* walk(Key* key, const WCHAR* path, Make make, Key** made) {
+    while (key != nullptr && path != nullptr && *path != 0) {
+        size_t units = 0;
+        while (path[units] != 0 && path[units] != L'\\') {
+            ++units;
+        }
+        if (units > 0) {
+            Key* next = child_of(*key, path, units);
+            if (next == nullptr && make != Make::nothing) {
+                next = make_child(*key, path, units, key->is_kept && make == Make::kept);
+                if (made != nullptr && *made == nullptr) {
+                    *made = next;
+                }
+            }
+            key = next;
+        }
+        path += units + (path[units] != 0 ? 1 : 0);
+    }
+    return key;
+}
+
+bool store(Key& key, const WCHAR* name, DWORD type, void* data, DWORD size) {
+    name = name != nullptr ? name : L"";
+    Value* value = value_of(key, name);
+    if (value == nullptr) {
+        value = static_cast<Value*>(allocate(sizeof(Value)));
+        if (value == nullptr || (value->name = copy(name, wcslen(name))) == nullptr) {
+            release(value);
+            release(data);
+            return false;
+        }
+        Value** end = &key.values; // they are listed as they were made
+        while (*end != nullptr) {
+            end = &(*end)->next;
+        }
+        *end = value;
+    }
+    release(value->data);
+    value->data = data;
+    value->size = size;
+    value->type = type;
+    value->is_stale = false;
+    return true;
+}
+
+void remove(Key& key, Value* value) {
+    take_out(key.values, value);
+    forget(value);
+}
+
+void remove(Key* key) {
+    while (key->children != nullptr) {
+        remove(key->children);
+    }
+    while (key->values != nullptr) {
+        remove(*key, key->values);
+    }
+    take_out(key->parent->children, key);
+    key->is_deleted = true;
+    if (key->handles == 0) {
+        forget(key);
+    }
+}
+
+void forget(Key* key) {
+    release(key->name);
+    release(key);
+}
+
+} // namespace ferry::win32::registry
