@@ -5,8 +5,8 @@
     batch.py FERRY batch/NAME.bat --write    # writes that file: look at it
 
 Where the status is not 0, a line `:: exit: STATUS` says it. The file runs under the name NAME.bat in a
-directory of its own, with ferry's home in another one, which must stay empty. Line ends are compared as
-line feeds.
+directory of its own, with ferry's home in another one, which must stay empty, unless a line `:: home: written`
+says that it does not. Line ends are compared as line feeds.
 """
 import difflib
 import os
@@ -37,6 +37,7 @@ def main():
     ferry, source = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
     stated = re.search(r"^:: exit: (\d+)$", source.read_text(), re.M)
     wanted = int(stated[1]) if stated else 0
+    writes = re.search("^:: home: written$", source.read_text(), re.M) is not None
     status, output, clean = run(ferry, source)
     expected = source.with_suffix(".txt")
     if "--write" in sys.argv:
@@ -46,9 +47,9 @@ def main():
     print(*difference, sep="\n")
     if status != wanted:
         print(f"exit status {status}, expected {wanted}")
-    if not clean:
-        print("something was written to ferry's home")
-    return 1 if difference or status != wanted or not clean else 0
+    if clean == writes:
+        print("ferry's home was not written to" if writes else "something was written to ferry's home")
+    return 1 if difference or status != wanted or clean == writes else 0
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 // REG QUERY key [/V [name] | /VE] [/S] [/SE separator] [/F text [/K] [/D] [/C] [/E]] [/T types]
 //           [/Z] [/REG:32 | /REG:64]
-// The other operations would change a registry that is gone with the program: they are refused.
+// ADD and DELETE are in reg_change.cpp; the other operations are refused.
 
-#include "security.hpp"
-#include "tool.hpp"
+#include "reg.hpp"
 
 namespace ferry::tools {
+namespace reg {
 namespace {
 
-constexpr int failed = 1;
 constexpr Option table[] = {{L"V", Takes::maybe},
                             {L"VE"},
                             {L"S"},
@@ -28,19 +27,6 @@ struct Root {
     const wchar_t* whole;
     HKEY key;
 };
-struct Type {
-    const wchar_t* name;
-    DWORD type;
-};
-constexpr Type types[] = {{L"REG_SZ", REG_SZ},
-                          {L"REG_MULTI_SZ", REG_MULTI_SZ},
-                          {L"REG_EXPAND_SZ", REG_EXPAND_SZ},
-                          {L"REG_DWORD", REG_DWORD},
-                          {L"REG_DWORD_BIG_ENDIAN", REG_DWORD_BIG_ENDIAN},
-                          {L"REG_QWORD", REG_QWORD},
-                          {L"REG_BINARY", REG_BINARY},
-                          {L"REG_NONE", REG_NONE}};
-
 /// The key at the beginning of a path, which is cut off and spelt out in `whole`.
 HKEY take_root(View& path, Text& whole) {
     const Root roots[] = {{L"HKLM", L"HKEY_LOCAL_MACHINE", HKEY_LOCAL_MACHINE},
@@ -276,59 +262,89 @@ private:
     ULONG count_ = 0;
 };
 
-int wrong_syntax(View operation) {
-    complain(
-        Text(L"ERROR: Invalid syntax.\r\nType \"REG ").add(operation).add(L" /?\" for usage.\r\n"));
-    return failed;
-}
-
-} // namespace
-
-int do_reg(View arguments) {
-    View rest = arguments;
-    const Text operation(take_word(rest));
-    constexpr const wchar_t* others[] = {L"ADD",     L"DELETE",  L"COPY",   L"SAVE",
-                                         L"RESTORE", L"LOAD",    L"UNLOAD", L"IMPORT",
-                                         L"EXPORT",  L"COMPARE", L"FLAGS"};
-    for (const wchar_t* const one : others) {
-        if (same(one, operation)) {
-            complain(L"ERROR: Access is denied.\r\n");
-            return failed;
-        }
-    }
+int query(View arguments) {
     Options options;
-    if (!same(operation, L"QUERY") || !options.read(rest, Quoting::c, table) ||
-        options.names.size() != 1 || (options.has(L"V") && options.has(L"VE"))) {
-        return wrong_syntax(same(operation, L"QUERY") ? View(L"QUERY") : View());
+    if (!options.read(arguments, Quoting::c, table) || options.names.size() != 1 ||
+        (options.has(L"V") && options.has(L"VE"))) {
+        return wrong_syntax(L"QUERY");
     }
-    View path = options.names[0].text;
-    while (path.last() == '\\') {
-        path = path.to(path.size() - 1);
+    const KeyName name = key_name(options.names[0].text);
+    if (name.root == nullptr) {
+        return wrong_key(L"QUERY");
     }
-    Text whole;
-    const HKEY root = take_root(path, whole);
-    if (root == nullptr) {
-        complain(L"ERROR: Invalid key name.\r\nType \"REG QUERY /?\" for usage.\r\n");
-        return failed;
-    }
-    if (!path.empty()) {
-        whole.add(L'\\').add(path);
-    }
-    const Key key(root, Text(path));
+    const Key key(name.root, Text(name.path));
     Query query(options);
     if (key.get() != nullptr) {
-        query.run(key.get(), whole);
+        query.run(key.get(), name.whole);
     }
     const bool counts = options.has(L"F") || (options.has(L"S") && query.searches());
     if (key.get() == nullptr || (query.count() == 0 && query.searches() && !counts)) {
-        complain(L"ERROR: The system was unable to find the specified registry key or value.\r\n");
-        return failed;
+        return not_found();
     }
     if (counts) {
         print(Text(L"\r\nEnd of search: ").add_number(query.count()).add(L" match(es) found.\r\n"));
         return query.count() == 0 ? failed : 0;
     }
     return 0;
+}
+
+struct Operation {
+    const wchar_t* name;
+    int (*function)(View arguments); ///< null: refused
+};
+constexpr Operation operations[] = {
+    {L"QUERY", &query},   {L"ADD", &add},        {L"DELETE", &remove},  {L"COPY", nullptr},
+    {L"SAVE", nullptr},   {L"RESTORE", nullptr}, {L"LOAD", nullptr},    {L"UNLOAD", nullptr},
+    {L"IMPORT", nullptr}, {L"EXPORT", nullptr},  {L"COMPARE", nullptr}, {L"FLAGS", nullptr}};
+
+} // namespace
+
+KeyName key_name(View word) {
+    while (word.last() == '\\') {
+        word = word.to(word.size() - 1);
+    }
+    KeyName name;
+    name.root = take_root(word, name.whole);
+    name.path = word;
+    if (name.root != nullptr && !word.empty()) {
+        name.whole.add(L'\\').add(word);
+    }
+    return name;
+}
+
+int wrong_syntax(View operation) {
+    complain(
+        Text(L"ERROR: Invalid syntax.\r\nType \"REG ").add(operation).add(L" /?\" for usage.\r\n"));
+    return failed;
+}
+
+int wrong_key(View operation) {
+    complain(Text(L"ERROR: Invalid key name.\r\nType \"REG ")
+                 .add(operation)
+                 .add(L" /?\" for usage.\r\n"));
+    return failed;
+}
+
+int not_found() {
+    complain(L"ERROR: The system was unable to find the specified registry key or value.\r\n");
+    return failed;
+}
+
+} // namespace reg
+
+int do_reg(View arguments) {
+    View rest = arguments;
+    const Text operation(take_word(rest));
+    for (const reg::Operation& one : reg::operations) {
+        if (same(one.name, operation) && one.function == nullptr) {
+            complain(L"ERROR: Access is denied.\r\n");
+            return reg::failed;
+        }
+        if (same(one.name, operation)) {
+            return one.function(rest);
+        }
+    }
+    return reg::wrong_syntax(View());
 }
 
 } // namespace ferry::tools

@@ -42,7 +42,7 @@ reg query HKCU\Nothing
 echo %errorlevel%
 reg query HKXX
 reg query
-reg add HKCU\Software\Mine /v a
+reg copy HKCU\Software\Mine HKCU\Software\Other
 echo %errorlevel%
 
 echo -- ping
