@@ -45,7 +45,48 @@ bool fold(Op op, Type type, std::uint64_t a, std::uint64_t b, std::uint64_t& res
     return true;
 }
 
+/// By operation: arguments that may be integers of either width, and those that may be an i32.
+struct Widths {
+    std::uint8_t either = 0, narrow = 0;
+};
+constexpr auto widths = [] {
+    std::array<Widths, static_cast<std::size_t>(Op::count)> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto op = static_cast<Op>(i);
+        all[i] = {arguments_with(op, 'h'), arguments_with(op, 'X')};
+    }
+    return all;
+}();
+
 } // namespace
+
+void Builder::take_other_widths(Inst& inst) const {
+    const auto [either, narrow] = widths[static_cast<std::size_t>(inst.op)];
+    const unsigned truncated = inst.type == Type::i32 ? either : 0U;
+    for (unsigned k = 0, left = either | narrow; left != 0; ++k, left >>= 1) {
+        if ((left & 1) == 0 || !inst.args[k]) {
+            continue;
+        }
+        const Inst& made = unit_.at(inst.args[k]);
+        if ((truncated >> k & 1) != 0
+                ? made.op == Op::trunc
+                : made.op == Op::zext && made.aux == 32 && type_of(made.args[0]) == Type::i32) {
+            inst.args[k] = made.args[0];
+        }
+    }
+}
+
+Value Builder::without_extension(Value a, unsigned bits) const {
+    for (;;) {
+        const Inst& made = unit_.at(a);
+        const bool keeps = made.op == Op::trunc ||
+                           ((made.op == Op::zext || made.op == Op::sext) && made.aux >= bits);
+        if (!keeps) {
+            return a;
+        }
+        a = made.args[0];
+    }
+}
 
 Value Builder::constant(Type type, std::uint64_t imm) {
     return emit(Op::constant, type, {}, 0, imm & mask_of(type));
@@ -142,9 +183,32 @@ Value Builder::binary(Op op, Value a, Value b) {
     return emit(op, type, {a, b});
 }
 
-Value Builder::add(Value a, Value b) { return binary(Op::add, a, b); }
+Value Builder::add(Value a, Value b) {
+    const auto shifted_a_little = [&](Value value) {
+        const Inst& made = unit_.at(value);
+        return made.op == Op::shl && is_constant(made.args[1]) && constant_of(made.args[1]) <= 3;
+    };
+    if (shifted_a_little(a)) {
+        std::swap(a, b);
+    }
+    if (shifted_a_little(b) && !is_constant(a)) {
+        const Inst made = unit_.at(b);
+        return emit(Op::add, type_of(a), {a, made.args[0]}, 0, constant_of(made.args[1]));
+    }
+    return binary(Op::add, a, b);
+}
 Value Builder::sub(Value a, Value b) { return binary(Op::sub, a, b); }
-Value Builder::bit_and(Value a, Value b) { return binary(Op::bit_and, a, b); }
+Value Builder::bit_and(Value a, Value b) {
+    if (is_constant(b) && !is_constant(a)) {
+        const std::uint64_t mask = constant_of(b);
+        for (const unsigned bits : {8U, 16U, 32U}) {
+            if (bits < width_of(type_of(a)) && mask == (std::uint64_t{1} << bits) - 1) {
+                return zext(type_of(a), a, bits);
+            }
+        }
+    }
+    return binary(Op::bit_and, a, b);
+}
 Value Builder::bit_or(Value a, Value b) { return binary(Op::bit_or, a, b); }
 Value Builder::bit_xor(Value a, Value b) { return binary(Op::bit_xor, a, b); }
 Value Builder::and_not(Value a, Value b) {
@@ -180,12 +244,14 @@ Value Builder::sext(Type to, Value a, unsigned bits) {
     if (is_constant(a)) {
         return constant(to, sign_extend(constant_of(a), bits));
     }
+    a = without_extension(a, bits);
     return emit(Op::sext, to, {a}, static_cast<std::uint8_t>(bits));
 }
 Value Builder::zext(Type to, Value a, unsigned bits) {
     if (is_constant(a)) {
         return constant(to, constant_of(a) & ((std::uint64_t{1} << bits) - 1));
     }
+    a = without_extension(a, bits);
     return emit(Op::zext, to, {a}, static_cast<std::uint8_t>(bits));
 }
 Value Builder::trunc(Value a) {
@@ -215,6 +281,14 @@ void Builder::make_address(Inst& inst, const Address& address) {
     }
     inst.args[0] = base;
     inst.args[1] = address.index;
+    if (const Inst sum = unit_.at(base);
+        sum.op == Op::add && sum.type == Type::i64 && sum.imm != 0 && !address.index) {
+        inst.args[0] = sum.args[0];
+        inst.args[1] = sum.args[1];
+        MemoryAux aux = MemoryAux::of(inst.aux);
+        aux.scale = sum.imm & 3;
+        inst.aux = aux.bits();
+    }
     inst.imm = static_cast<std::uint64_t>(offset);
 }
 

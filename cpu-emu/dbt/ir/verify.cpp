@@ -17,6 +17,7 @@ constexpr bool allows(char letter, Type type) {
     case '-': return type == Type::none;
     case 'w': return type == Type::i32;
     case 'x': return type == Type::i64;
+    case 'X': return is_integer(type);
     case 'v': return type == Type::v128;
     case 'i':
     case 'I': return is_integer(type);
@@ -24,13 +25,14 @@ constexpr bool allows(char letter, Type type) {
     case 'S': return is_scalar(type);
     case 't': return is_scalar(type) || type == Type::v128;
     case 'a':
+    case 'h':
     case 'A': return type != Type::none;
     default: return false;
     }
 }
 /// Letters that mean, as an argument's, the type of the instruction.
 constexpr bool means_own(char letter) {
-    return letter == 'i' || letter == 's' || letter == 't' || letter == 'a';
+    return letter == 'i' || letter == 's' || letter == 't' || letter == 'a' || letter == 'h';
 }
 
 /// A row's types, taken apart.
@@ -138,7 +140,8 @@ private:
                        !signatures[static_cast<std::size_t>(made.op)].has_result) {
                 complain(at, "%{} has no result", value.id);
             } else if (!allows(letter, made.type) ||
-                       (means_own(letter) && made.type != inst.type)) {
+                       (means_own(letter) && made.type != inst.type &&
+                        !(letter == 'h' && is_integer(made.type) && is_integer(inst.type)))) {
                 complain(at, "%{} is not {}", value.id, letter);
             }
         }
@@ -158,6 +161,11 @@ private:
         case Op::get:
             if (inst.aux >= slot_count || is_vector(inst.type) != (inst.aux >= first_vector_slot)) {
                 complain(at, "no slot for the type");
+            }
+            break;
+        case Op::add:
+            if (inst.imm > 3) {
+                complain(at, "shifts by 3 at most");
             }
             break;
         case Op::sext:

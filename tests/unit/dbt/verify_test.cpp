@@ -60,8 +60,25 @@ TEST_F(VerifyTest, EveryKindOfOperationIsWellFormed) {
 }
 
 TEST_F(VerifyTest, ArgumentsHaveTheTypesOfTheTable) {
-    ir.emit(Op::add, Type::i64, {sum, ir.trunc(sum)});
+    ir.emit(Op::reverse_bits, Type::i64, {ir.trunc(sum)});
     EXPECT_THAT(verified(), HasSubstr("is not i"));
+}
+
+TEST_F(VerifyTest, IntegersMayHaveTheOtherWidthWhereTheTableSaysSo) {
+    const Value narrow = ir.get(Type::i32, 3);
+    ir.emit(Op::add, Type::i64, {sum, narrow}, 0, 3);
+    ir.emit(Op::sub, Type::i32, {sum, narrow});
+    EXPECT_THAT(verified(), IsEmpty());
+}
+
+TEST_F(VerifyTest, IntegersOfEitherWidthAreNoVectors) {
+    ir.emit(Op::add, Type::i64, {sum, ir.get(Type::v128, first_vector_slot)});
+    EXPECT_THAT(verified(), HasSubstr("is not h"));
+}
+
+TEST_F(VerifyTest, AnAdditionShiftsBy3AtMost) {
+    ir.emit(Op::add, Type::i64, {sum, sum}, 0, 4);
+    EXPECT_THAT(verified(), HasSubstr("shifts by 3 at most"));
 }
 
 TEST_F(VerifyTest, AnInstructionHasATypeOfTheTable) {

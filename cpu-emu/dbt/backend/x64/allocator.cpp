@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
+#include <utility>
 
 #include <ferry/base/assert.hpp>
 
@@ -11,6 +12,7 @@ namespace ferry::x64 {
 using ir::Effects;
 using ir::Inst;
 using ir::Op;
+using ir::Slot;
 using ir::Type;
 using ir::Value;
 
@@ -226,20 +228,23 @@ int Allocator::free_spill() {
 /// Empties a register; what it held and is still wanted goes to memory.
 void Allocator::evict(std::uint8_t reg, bool vector) {
     Held& held = registers(vector)[reg];
+    const std::uint16_t id = held.value;
     if (held.slot != no_slot) {
         if (slots_.dirty().has(held.slot)) {
             store_slot(slots_.at(held.slot));
         }
+        if (id != 0 && where_[id].spill < 0 && stays_in_memory(held.slot, {id})) {
+            where_[id].slot = held.slot;
+        }
         drop_slot(held.slot);
     }
-    const std::uint16_t id = held.value;
     if (id == 0) {
         return;
     }
     held.value = 0;
     Location& at = where_[id];
     at.reg = nowhere;
-    if (unit_->insts[id].op == Op::constant || at.spill >= 0) {
+    if (unit_->insts[id].op == Op::constant || at.spill >= 0 || at.slot != no_slot) {
         return;
     }
     at.spill = static_cast<std::int16_t>(free_spill());
@@ -249,6 +254,22 @@ void Allocator::evict(std::uint8_t reg, bool vector) {
     } else {
         store(cell, Xbyak::Reg64(reg), 3);
     }
+}
+
+/// Whether nothing sets the slot before the last use of the value, so far as it is worth looking.
+bool Allocator::stays_in_memory(ir::Slot slot, Value value) const {
+    constexpr std::uint32_t looked_at = 64;
+    const std::uint32_t end = liveness_.last_use(value.id);
+    if (end > current_ + looked_at) {
+        return false;
+    }
+    for (std::uint32_t i = current_; i <= end; ++i) {
+        const Inst& inst = unit_->insts[i];
+        if ((inst.op == Op::set && inst.aux == slot) || inst.op == Op::execute) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /// How many instructions it is until what the register holds is wanted, about.
@@ -312,13 +333,87 @@ std::uint8_t Allocator::take(bool vector) {
 
 void Allocator::claim(const Xbyak::Reg64& reg) {
     const auto index = static_cast<std::uint8_t>(reg.getIdx());
-    evict(index, false);
-    registers(false).pin(index);
+    Registers& all = registers(false);
+    const auto* const empty = std::ranges::find_if(general_pool, [&](std::uint8_t other) {
+        return ((all.pinned | all.with_slot) >> other & 1) == 0 && all[other].value == 0;
+    });
+    if (empty != general_pool.end() && (all[index].value != 0 || all[index].slot != no_slot)) {
+        relocate(index, *empty);
+    } else {
+        evict(index, false);
+    }
+    all.pin(index);
 }
 
-std::uint8_t Allocator::bring_value(Value value, bool vector) {
+/// After the register's contents have come from another.
+void Allocator::note_place(std::uint8_t reg) {
+    Registers& all = registers(false);
+    all.with_slot &= ~(1U << reg);
+    if (const Slot slot = all[reg].slot; slot != no_slot) {
+        CachedSlot cached = slots_.at(slot);
+        cached.reg = reg;
+        slots_.add(cached);
+        all.with_slot |= 1U << reg;
+        if (cached.dirty) {
+            log(slot, reg, cached.part);
+        }
+    }
+    if (const std::uint16_t value = all[reg].value; value != 0) {
+        where_[value].reg = reg;
+    }
+}
+
+void Allocator::relocate(std::uint8_t from, std::uint8_t to) {
+    Registers& all = registers(false);
+    mov(Xbyak::Reg64(to), Xbyak::Reg64(from));
+    all[to] = std::exchange(all[from], {});
+    note_place(from);
+    note_place(to);
+}
+
+void Allocator::exchange_registers(std::uint8_t a, std::uint8_t b) {
+    Registers& all = registers(false);
+    mov(rax, Xbyak::Reg64(a));
+    mov(Xbyak::Reg64(a), Xbyak::Reg64(b));
+    mov(Xbyak::Reg64(b), rax);
+    std::swap(all[a], all[b]);
+    note_place(a);
+    note_place(b);
+}
+
+Xbyak::Reg64 Allocator::factor_beside_rdx(const Inst& product) {
+    constexpr std::uint8_t wanted = 2;
+    constexpr std::uint32_t looked_at = 16;
+    const auto [a, b, none] = product.args;
+    const auto products_ahead = [&](Value v) {
+        const std::uint32_t end =
+            std::min(unit_->blocks[block_index_].end, current_ + 1 + looked_at);
+        return std::count_if(unit_->insts.begin() + current_ + 1, unit_->insts.begin() + end,
+                             [&](const Inst& inst) {
+                                 return (inst.op == Op::mul || inst.op == Op::mul_high_u) &&
+                                        (inst.args[0] == v || inst.args[1] == v);
+                             });
+    };
+    Registers& all = registers(false);
+    Value there{all[wanted].value};
+    if (!there || (there != a && there != b)) {
+        there = products_ahead(a) > products_ahead(b) ? a : b;
+        const std::uint8_t now = where_[there.id].reg;
+        if (now == nowhere) {
+            claim(rdx);
+            bring_value(there, false, wanted);
+        } else if (all[wanted].value == 0 && all[wanted].slot == no_slot) {
+            relocate(now, wanted);
+        } else {
+            exchange_registers(now, wanted);
+        }
+    }
+    all.pin(wanted);
+    return gpr(there == a ? b : a);
+}
+
+void Allocator::bring_value(Value value, bool vector, std::uint8_t reg) {
     Location& at = where_[value.id];
-    const std::uint8_t reg = take(vector);
     at.reg = reg;
     registers(vector)[reg].value = value.id;
     const Inst& made = unit_->at(value);
@@ -328,16 +423,18 @@ std::uint8_t Allocator::bring_value(Value value, bool vector) {
         } else {
             load_constant(Xbyak::Reg64(reg), made.imm);
         }
-        return reg;
+        return;
     }
-    FERRY_ASSERT(at.spill >= 0);
-    const Mem cell = frame_place(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
+    FERRY_ASSERT(at.spill >= 0 || at.slot != no_slot);
+    const Mem cell =
+        at.slot != no_slot
+            ? slot_place(at.slot)
+            : frame_place(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
     if (vector) {
         load(Xbyak::Xmm(reg), cell, 4);
     } else {
         load(Xbyak::Reg64(reg), cell, 3);
     }
-    return reg;
 }
 
 /// The register of the slot that the result is about to be set to, if nothing sees the slot's old

@@ -126,6 +126,12 @@ public:
 
     /// Makes a register scratch for this instruction. Before asking for operands.
     void claim(const Xbyak::Reg64& reg);
+    /// One factor of a product goes to rdx, as MULX wants it, and stays; the register of the other.
+    Xbyak::Reg64 factor_beside_rdx(const ir::Inst& product);
+    /// Whether the value is a constant that no register holds.
+    [[nodiscard]] bool is_loose_constant(ir::Value v) const {
+        return is_constant(v) && where_[v.id].reg == nowhere;
+    }
     /// Puts all live values and all slots into memory: before a call of C++ code.
     void spill_all();
 
@@ -182,7 +188,8 @@ private:
     static constexpr ir::Slot no_slot = 0xff;
     struct Location {
         std::uint8_t reg = nowhere;
-        std::int16_t spill = -1;
+        std::int16_t spill = -1; ///< a cell of Frame::spills
+        ir::Slot slot = no_slot; ///< memory has the value there as long as it is used
     };
     /// What a register holds.
     struct Held {
@@ -223,6 +230,11 @@ private:
     std::uint8_t take(bool vector);
     [[nodiscard]] std::uint32_t distance_to_use(const Held& held) const;
     void evict(std::uint8_t reg, bool vector);
+    [[nodiscard]] bool stays_in_memory(ir::Slot slot, ir::Value value) const;
+    /// What a general register holds goes to another one that holds nothing.
+    void relocate(std::uint8_t from, std::uint8_t to);
+    void exchange_registers(std::uint8_t a, std::uint8_t b);
+    void note_place(std::uint8_t reg);
     void release_dead(const ir::Inst& inst);
     void drop_value(ir::Value value);
     int free_spill();
@@ -234,7 +246,12 @@ private:
         registers(vector).pin(reg);
         return reg;
     }
-    std::uint8_t bring_value(ir::Value value, bool vector);
+    std::uint8_t bring_value(ir::Value value, bool vector) {
+        const std::uint8_t reg = take(vector);
+        bring_value(value, vector, reg);
+        return reg;
+    }
+    void bring_value(ir::Value value, bool vector, std::uint8_t reg);
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
     [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
     void hold_slot(const CachedSlot& cached);

@@ -72,16 +72,19 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
     bool goes_back = false;
     for (std::uint32_t i = last.end; i-- > last.first;) {
         const ir::Inst& inst = unit_->insts[i];
+        if (!goes_back) { // the way out of the loop
+            goes_back = (inst.op == Op::branch || inst.op == Op::branch_if) && inst.imm == loop.first;
+            continue;
+        }
         switch (inst.op) {
-        case Op::branch:
-        case Op::branch_if: goes_back = goes_back || inst.imm == loop.first; break;
+        case Op::branch_if: break;
         case Op::subs:
         case Op::sbcs:
         case Op::ccmp:
-        case Op::ccmn: return goes_back ? FlagsPlace::subtraction : FlagsPlace::memory;
+        case Op::ccmn: return FlagsPlace::subtraction;
         case Op::adds:
         case Op::adcs:
-        case Op::ands: return goes_back ? FlagsPlace::addition : FlagsPlace::memory;
+        case Op::ands: return FlagsPlace::addition;
         default:
             if (clobbers_registers(inst.op) || ir::defines_flags(ir::info(inst.op).effects) ||
                 ir::info(inst.op).effects == ir::Effects::branch) {

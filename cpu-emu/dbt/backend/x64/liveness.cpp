@@ -34,42 +34,11 @@ struct Traits {
     bool observes_state = false;
     std::uint8_t flags_set = 0;    ///< what does not want NZCV any more before it
     std::uint8_t flags_wanted = 0; ///< who does: it reads them, or needs them when it faults
-    /// On i32 its code reads only the lower halves of its operands' registers.
-    bool reads_low_halves = false;
+    /// The arguments of which its code reads only the lower halves as i32, or in any case.
+    std::uint8_t low_halves_as_i32 = 0, low_halves = 0;
     /// It reads or sets a slot, loses registers or goes to another block.
     bool moves_slots = false;
 };
-
-constexpr bool reads_low_halves(Op op) {
-    switch (op) {
-    case Op::add:
-    case Op::sub:
-    case Op::bit_and:
-    case Op::bit_or:
-    case Op::bit_xor:
-    case Op::and_not:
-    case Op::bit_not:
-    case Op::neg:
-    case Op::shl:
-    case Op::shr:
-    case Op::sar:
-    case Op::ror:
-    case Op::mul:
-    case Op::adds:
-    case Op::subs:
-    case Op::ands:
-    case Op::ccmp:
-    case Op::ccmn:
-    case Op::select:
-    case Op::branch_zero:
-    case Op::branch_not_zero:
-    case Op::branch_bit_clear:
-    case Op::branch_bit_set:
-    case Op::sext:
-    case Op::zext: return true;
-    default: return false;
-    }
-}
 
 constexpr auto op_count = static_cast<std::size_t>(Op::count);
 
@@ -84,7 +53,8 @@ constexpr auto all_traits = [] {
         traits.observes_state = e == Effects::memory || e == Effects::barrier ||
                                 e == Effects::end || traits.leaves_in_the_middle;
         traits.branches = traits.leaves_in_the_middle || op == Op::branch;
-        traits.reads_low_halves = reads_low_halves(op);
+        traits.low_halves_as_i32 = ir::arguments_with(op, 'h');
+        traits.low_halves = op == Op::sext ? 1 : 0;
         traits.flags_set = ir::defines_flags(e) ? live_here | live_in : 0;
         traits.flags_wanted = ir::uses_flags(e) || e == Effects::memory ? live_here | live_in
                               : e == Effects::barrier                   ? live_here
@@ -252,7 +222,9 @@ bool Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
             }
             break;
         }
-        const bool wide = !traits.reads_low_halves || (inst.op == Op::zext && inst.aux >= 32);
+        const unsigned narrow = (inst.type == ir::Type::i32 ? traits.low_halves_as_i32 : 0U) |
+                                traits.low_halves |
+                                (inst.op == Op::zext && inst.aux < 32 ? 1U : 0U);
         for (unsigned a = 0; a < inst.args.size(); ++a) {
             if (inst.args[a]) {
                 Fact& used = facts[inst.args[a].id];
@@ -260,7 +232,7 @@ bool Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
                     used.last_use = static_cast<std::uint16_t>(i);
                     fact.last_used |= static_cast<std::uint8_t>(1U << a);
                 }
-                used.read_wide |= static_cast<std::uint8_t>(wide);
+                used.read_wide |= static_cast<std::uint8_t>(~narrow >> a & 1U);
             }
         }
     }

@@ -87,9 +87,8 @@ namespace {
 void branch_on_zero(Allocator& a, const ir::Inst& i, bool zero) {
     a.flags_to_block(i.imm);
     const Reg64 x = a.gpr(i.args[0]);
-    const bool w = a.unit().at(i.args[0]).type == ir::Type::i64;
     a.clobber_flags();
-    a.test(sized(x, w), sized(x, w));
+    a.test(sized(x, wide(i)), sized(x, wide(i)));
     a.branch_to(i.imm, [&](Label& to) { zero ? a.jz(to, near) : a.jnz(to, near); });
 }
 

@@ -1,5 +1,7 @@
 // NZCV in EFLAGS. After a comparison by subtraction CF is the borrow (not C), after an addition CF
 // is C; see Allocator for where NZCV is when.
+#include <array>
+
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -187,11 +189,14 @@ void arithmetic(Allocator& al, const ir::Inst& i, bool subtract, bool result_use
     al.set_flags_place(subtract ? FlagsPlace::subtraction : FlagsPlace::addition);
 }
 
-/// ADC and SBC with the carry of NZCV; the result is left in rax.
+/// ADC and SBC with the carry of NZCV.
 void with_carry(Allocator& al, const ir::Inst& i, bool subtract) {
     const bool w = wide(i);
-    const Reg64 x = al.gpr(i.args[0]);
-    const Reg64 y = al.gpr(i.args[1]);
+    std::int32_t imm = 0;
+    const bool constant = al.immediate(i.args[1], imm);
+    const bool loose = al.is_loose_constant(i.args[0]);
+    const Reg64 x = loose ? al.rax : al.gpr(i.args[0]);
+    const Reg64 y = constant ? al.rax : al.gpr(i.args[1]);
     al.need_host_flags();
     if (al.flags_place() == FlagsPlace::comparison ||
         al.flags_place() == FlagsPlace::swapped_comparison) {
@@ -202,11 +207,49 @@ void with_carry(Allocator& al, const ir::Inst& i, bool subtract) {
     if (borrow != subtract) {
         al.flip_carry_convention();
     }
-    al.mov(sized(al.rax, w), sized(x, w));
-    if (subtract) {
-        al.sbb(sized(al.rax, w), sized(y, w));
+    const Reg64 to = al.def_gpr(i, false);
+    const bool in_the_way = !constant && to.getIdx() == y.getIdx() && to.getIdx() != x.getIdx();
+    const Reg64 sum = in_the_way ? al.rax : to;
+    if (loose) {
+        al.load_constant(sum, al.unit().at(i.args[0]).imm);
     } else {
-        al.adc(sized(al.rax, w), sized(y, w));
+        move(al, sum, x, w);
+    }
+    if (constant) {
+        const auto value = static_cast<std::uint32_t>(imm);
+        subtract ? al.sbb(sized(sum, w), value) : al.adc(sized(sum, w), value);
+    } else {
+        subtract ? al.sbb(sized(sum, w), sized(y, w)) : al.adc(sized(sum, w), sized(y, w));
+    }
+    move(al, to, sum, true);
+}
+
+/// x + y + C where the flags stay in EFLAGS: those of an addition or a subtraction.
+void add_carry_apart(Allocator& al, const ir::Inst& i) {
+    const bool w = wide(i);
+    std::int32_t imm = 0;
+    const bool loose = al.is_loose_constant(i.args[0]) && al.immediate(i.args[0], imm);
+    const std::int32_t first = loose ? imm : 0;
+    const bool constant = al.immediate(i.args[1], imm);
+    const std::int32_t second = constant ? imm : 0;
+    const Reg64 x = loose ? al.rax : al.gpr(i.args[0]);
+    const Reg64 y = constant ? al.rax : al.gpr(i.args[1]);
+    al.flags_place() == FlagsPlace::addition ? al.setc(al.al) : al.setnc(al.al);
+    al.movzx(al.eax, al.al);
+    if (first != 0) {
+        al.lea(al.rax, Mem(al.rax, first));
+    }
+    if (second != 0) {
+        al.lea(al.rax, Mem(al.rax, second));
+    }
+    if (!loose && !constant) {
+        al.lea(al.rax, Mem(al.rax, x, 0, 0));
+    }
+    const Reg64 to = al.def_gpr(i, false);
+    if (loose && constant) {
+        move(al, to, al.rax, w);
+    } else {
+        al.lea(sized(to, w), Mem(al.rax, constant ? x : y, 0, 0));
     }
 }
 
@@ -282,6 +325,11 @@ void emit_ands(Emitter& em, const ir::Inst& i) {
 
 void emit_adc(Emitter& em, const ir::Inst& i) {
     Allocator& al = own(em);
+    if (al.host_flags_wanted() &&
+        (al.flags_place() == FlagsPlace::addition || al.flags_place() == FlagsPlace::subtraction)) {
+        add_carry_apart(al, i);
+        return;
+    }
     // The flags must survive: they are in memory or saved there.
     if (al.flags_wanted()) {
         al.need_host_flags();
@@ -289,7 +337,6 @@ void emit_adc(Emitter& em, const ir::Inst& i) {
     }
     with_carry(al, i, false);
     al.forget_host_flags();
-    al.mov(al.def_gpr(i, false), al.rax);
 }
 
 void emit_sbc(Emitter& em, const ir::Inst& i) {
@@ -300,20 +347,17 @@ void emit_sbc(Emitter& em, const ir::Inst& i) {
     }
     with_carry(al, i, true);
     al.forget_host_flags();
-    al.mov(al.def_gpr(i, false), al.rax);
 }
 
 void emit_adcs(Emitter& em, const ir::Inst& i) {
     Allocator& al = own(em);
     with_carry(al, i, false);
-    al.mov(al.def_gpr(i, false), al.rax);
     al.set_flags_place(FlagsPlace::addition);
 }
 
 void emit_sbcs(Emitter& em, const ir::Inst& i) {
     Allocator& al = own(em);
     with_carry(al, i, true);
-    al.mov(al.def_gpr(i, false), al.rax);
     al.set_flags_place(FlagsPlace::subtraction);
 }
 
@@ -345,6 +389,49 @@ void emit_set_nzcv(Emitter& em, const ir::Inst& i) {
     al.forget_host_flags();
 }
 
+namespace {
+
+/// With a constant that no register holds, and needs none of its own.
+void select_constant(Allocator& al, const ir::Inst& i, Condition condition) {
+    const bool w = wide(i);
+    const std::array loose{al.is_loose_constant(i.args[0]), al.is_loose_constant(i.args[1])};
+    const std::array from{loose[0] ? al.rax : al.gpr(i.args[0]),
+                          loose[1] ? al.rax : al.gpr(i.args[1])};
+    const auto constant = [&](unsigned which) { return al.unit().at(i.args[which]).imm; };
+    HostCondition test = host_condition(al, condition);
+    const Reg64 to = al.def_gpr(i, false);
+    const bool is_bit = loose[0] && loose[1] && constant(0) <= 1 && constant(1) == 1 - constant(0);
+    if (is_bit && test.parity == Parity::ignored) { // CSET
+        const unsigned code = constant(0) == 1 ? test.code : test.code ^ 1U;
+        al.put_bytes(0xc0900f | code << 8, 3); // SETcc al
+        al.movzx(to.cvt32(), al.al);
+        return;
+    }
+    // What is there at first, and what replaces it.
+    const bool excluded = test.parity == Parity::excluded;
+    const bool stays =
+        test.parity == Parity::ignored && !loose[0] && to.getIdx() == from[0].getIdx();
+    const unsigned first = excluded || stays ? 0 : 1;
+    const unsigned other = 1 - first;
+    const Reg64 made = !loose[other] && to.getIdx() == from[other].getIdx() ? al.rax : to;
+    if (loose[first]) {
+        al.load_constant(made, constant(first));
+    } else {
+        move(al, made, from[first], w);
+    }
+    if (loose[other]) {
+        al.load_constant(al.rax, constant(other));
+    }
+    const auto code = static_cast<std::uint8_t>(test.code ^ first ^ 1U);
+    cmov(al, code, sized(made, w), sized(from[other], w));
+    if (test.parity != Parity::ignored) {
+        al.cmovp(sized(made, w), sized(from[other], w));
+    }
+    move(al, to, made, true);
+}
+
+} // namespace
+
 void emit_select(Emitter& em, const ir::Inst& i) {
     Allocator& al = own(em);
     const auto condition = static_cast<Condition>(i.aux);
@@ -358,6 +445,10 @@ void emit_select(Emitter& em, const ir::Inst& i) {
         jump_if(al, test, done);
         al.vmovaps(to, y);
         al.L(done);
+        return;
+    }
+    if (al.is_loose_constant(i.args[0]) || al.is_loose_constant(i.args[1])) {
+        select_constant(al, i, condition);
         return;
     }
     const bool w = wide(i);

@@ -33,6 +33,15 @@ void move(Allocator& a, const Reg64& to, const Reg64& from, bool is_wide) {
 void binary(Allocator& a, const ir::Inst& i, Alu op, bool commutes) {
     a.clobber_flags();
     std::int32_t imm = 0;
+    if (op == Alu::sub && a.is_loose_constant(i.args[0])) {
+        const Reg64 y = a.gpr(i.args[1]);
+        const Reg64 to = a.def_gpr(i, false);
+        const Reg64 minuend = to.getIdx() == y.getIdx() ? a.rax : to;
+        a.load_constant(minuend, a.unit().at(i.args[0]).imm);
+        a.sub(sized(minuend, wide(i)), sized(y, wide(i)));
+        move(a, to, minuend, true);
+        return;
+    }
     const Reg64 x = a.gpr(i.args[0]);
     if (a.immediate(i.args[1], imm)) {
         const Reg64 to = a.def_gpr(i, false);
@@ -188,7 +197,9 @@ void emit_add(Emitter& e, const ir::Inst& i) {
     }
     const Reg64 y = a.gpr(i.args[1]);
     const Reg64 to = a.def_gpr(i, false);
-    if (a.flags_place() == FlagsPlace::memory && to.getIdx() == x.getIdx()) {
+    if (i.imm != 0) {
+        a.lea(sized(to, wide(i)), Mem(x, y, static_cast<unsigned>(i.imm), 0));
+    } else if (a.flags_place() == FlagsPlace::memory && to.getIdx() == x.getIdx()) {
         a.add(sized(to, wide(i)), sized(y, wide(i)));
     } else if (a.flags_place() == FlagsPlace::memory && to.getIdx() == y.getIdx()) {
         a.add(sized(to, wide(i)), sized(x, wide(i)));
@@ -253,13 +264,20 @@ void emit_extract_pair(Emitter& e, const ir::Inst& i) {
     a.clobber_flags();
     const Reg64 high = a.gpr(i.args[0]);
     const Reg64 low = a.gpr(i.args[1]);
-    a.mov(sized(a.rax, wide(i)), sized(low, wide(i)));
-    a.shrd(sized(a.rax, wide(i)), sized(high, wide(i)), static_cast<std::uint8_t>(i.imm));
-    a.mov(a.def_gpr(i, false), a.rax);
+    const Reg64 to = a.def_gpr(i, false);
+    const Reg64 made = to.getIdx() == high.getIdx() ? a.rax : to;
+    move(a, made, low, wide(i));
+    a.shrd(sized(made, wide(i)), sized(high, wide(i)), static_cast<std::uint8_t>(i.imm));
+    move(a, to, made, true);
 }
 
 void emit_mul(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    if (a.host_flags_wanted()) { // MULX leaves them alone
+        const Reg64 other = a.factor_beside_rdx(i);
+        a.mulx(sized(a.rax, wide(i)), sized(a.def_gpr(i, false), wide(i)), sized(other, wide(i)));
+        return;
+    }
     a.clobber_flags();
     const Reg64 x = a.gpr(i.args[0]);
     std::int32_t imm = 0;
@@ -290,11 +308,8 @@ void emit_mul_high_s(Emitter& e, const ir::Inst& i) {
 
 void emit_mul_high_u(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
-    a.claim(a.rdx);
-    const Reg64 x = a.gpr(i.args[0]);
-    const Reg64 y = a.gpr(i.args[1]);
-    a.mov(a.rdx, x);
-    a.mulx(a.def_gpr(i, false), a.rax, y);
+    const Reg64 other = a.factor_beside_rdx(i);
+    a.mulx(a.def_gpr(i, false), a.rax, other);
 }
 
 void emit_div_s(Emitter& e, const ir::Inst& i) { divide(own(e), i, true); }
@@ -384,27 +399,33 @@ void emit_ubfx(Emitter& e, const ir::Inst& i) {
     const bool w = wide(i);
     const int width = w ? 64 : 32;
     const Reg64 x = a.gpr(i.args[0]);
-    if (i.imm == 0 && (i.aux == 8 || i.aux == 16 || i.aux == 32)) {
+    const int lsb = static_cast<int>(i.imm);
+    if (i.aux == 8 || i.aux == 16 || i.aux == 32) {
         const Reg64 to = a.def_gpr(i, false);
-        if (i.aux == 8) {
-            a.movzx(to.cvt32(), x.cvt8());
-        } else if (i.aux == 16) {
-            a.movzx(to.cvt32(), x.cvt16());
-        } else {
-            a.mov(to.cvt32(), x.cvt32());
+        const Reg64 from = lsb == 0 ? x : to;
+        if (lsb != 0) {
+            a.rorx(sized(to, w), sized(x, w), static_cast<std::uint8_t>(lsb));
         }
+        if (i.aux == 8) {
+            a.movzx(to.cvt32(), from.cvt8());
+        } else if (i.aux == 16) {
+            a.movzx(to.cvt32(), from.cvt16());
+        } else {
+            a.mov(to.cvt32(), from.cvt32());
+        }
+        return;
+    }
+    if (a.host_flags_wanted()) {
+        const auto to = sized(a.def_gpr(i, false), w);
+        a.mov(a.ecx, width - lsb - i.aux);
+        a.shlx(to, sized(x, w), sized(a.rcx, w));
+        a.mov(a.ecx, width - i.aux);
+        a.shrx(to, to, sized(a.rcx, w));
         return;
     }
     a.clobber_flags();
     const Reg64 to = a.def_gpr(i, false);
     move(a, to, x, w);
-    const int lsb = static_cast<int>(i.imm);
-    if (lsb + i.aux == width) {
-        if (lsb != 0) {
-            a.shr(sized(to, w), lsb);
-        }
-        return;
-    }
     if (lsb != 0) {
         a.shr(sized(to, w), lsb);
     }

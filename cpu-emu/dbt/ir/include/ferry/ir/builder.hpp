@@ -54,7 +54,7 @@ public:
                        .imm2 = imm2});
     }
 
-    // Integers. Both arguments have the result's type.
+    // Integers.
     Value add(Value a, Value b);
     Value sub(Value a, Value b);
     Value bit_and(Value a, Value b);
@@ -94,8 +94,13 @@ public:
 private:
     Value append(const Inst& inst) {
         unit_.insts.push_back(inst);
+        take_other_widths(unit_.insts.back());
         return {static_cast<std::uint16_t>(unit_.insts.size() - 1)};
     }
+    /// Spares the conversions of arguments that the operation does itself.
+    void take_other_widths(Inst& inst) const;
+    /// What the value was made of, as far as `bits` of it are concerned.
+    [[nodiscard]] Value without_extension(Value a, unsigned bits) const;
     Value binary(Op op, Value a, Value b);
     void make_address(Inst& inst, const Address& address);
 

@@ -163,6 +163,19 @@ inline constexpr OpInfo op_infos[] = {
 };
 [[nodiscard]] constexpr const OpInfo& info(Op op) { return op_infos[static_cast<std::size_t>(op)]; }
 
+/// The arguments whose letter in the table is this one: a bit for each.
+[[nodiscard]] constexpr std::uint8_t arguments_with(Op op, char letter) {
+    std::uint8_t found = 0;
+    unsigned argument = 0;
+    for (const char* at = info(op).types + 2; *at != 0; ++at) {
+        if (*at != '?') {
+            found |= static_cast<std::uint8_t>((*at == letter ? 1U : 0U) << argument);
+            ++argument;
+        }
+    }
+    return found;
+}
+
 /// Whether the operation can test its operands where it is guarded (f_guard_begin), as far as a
 /// signaling NaN is not among them.
 [[nodiscard]] bool tests_operands(Op op);
