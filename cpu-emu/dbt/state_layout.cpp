@@ -1,5 +1,7 @@
 // Where generated code finds the guest's registers, and how it calls functions that work on them.
 #include <cstddef>
+#include <cstdlib>
+#include <sys/platform/x86.h>
 
 #include "thread_block.hpp"
 
@@ -21,6 +23,12 @@ void execute(void* raw, std::uint32_t word, void (*function)(void*, std::uint32_
     state.guest.nzcv = x64::guest_flags(state.guest.registers.pstate);
     function(&state.guest, word);
     state.guest.registers.pstate = x64::host_flags(state.guest.nzcv);
+}
+
+/// FERRY_DBT_AVX2 leaves AVX-512 alone; for tests.
+bool may_use_avx512() {
+    return CPU_FEATURE_ACTIVE(AVX512F) && CPU_FEATURE_ACTIVE(AVX512VL) &&
+           std::getenv("FERRY_DBT_AVX2") == nullptr;
 }
 
 } // namespace
@@ -56,6 +64,7 @@ x64::StateLayout state_layout() {
     layout.flags = from_base(registers + offsetof(Registers, pstate));
     layout.pc = from_base(registers + offsetof(Registers, pc));
     layout.execute = &execute;
+    layout.avx512 = may_use_avx512();
     return layout;
 }
 

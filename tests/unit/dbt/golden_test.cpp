@@ -248,7 +248,8 @@ private:
 /// The file that the sections should make.
 std::string render(const std::vector<Section>& sections) {
     const Disassembler guest(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN);
-    const x64::StateLayout layout = state_layout();
+    x64::StateLayout layout = state_layout();
+    layout.avx512 = false; // whatever this host has
     const TrapSites trap_sites;
     Translator translator(layout, {}, trap_sites);
     std::string text;

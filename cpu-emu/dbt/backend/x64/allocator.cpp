@@ -59,6 +59,7 @@ bool writes_result_last(Op op) {
 
 Allocator::Allocator(const StateLayout& layout, std::size_t capacity)
     : Emitter(capacity, Xbyak::DontSetProtectRWE), layout_(layout) {
+    avx512_ = layout.avx512;
     for (std::size_t i = 0; i < carried_count; ++i) {
         carried_.add({layout.carried[i], carried_registers[i], Part::whole, true});
         carried_set_.add(layout.carried[i]);

@@ -1,5 +1,7 @@
 // Vectors of integers: logic, arithmetic, compares and shifts.
 
+#include <array>
+
 #include "vector_shapes.hpp"
 
 namespace ferry::x64 {
@@ -48,9 +50,33 @@ void emit_v_not(Emitter& e, const ir::Inst& i) {
 
 void emit_v_select(Emitter& e, const ir::Inst& i) {
     const Xmm mask = e.xmm(i.args[0]), a = e.xmm(i.args[1]), b = e.xmm(i.args[2]), d = e.def_xmm(i);
+    if (e.has_avx512()) {
+        // Bit n of the table is the result where the bits of d and of the others are n's.
+        if (d.getIdx() == a.getIdx())
+            return e.vpternlogd(d, mask, b, 0xE2);
+        if (d.getIdx() == b.getIdx())
+            return e.vpternlogd(d, mask, a, 0xB8);
+        copy(e, d, mask);
+        return e.vpternlogd(d, a, b, 0xCA);
+    }
     e.vpand(scratch0, mask, a);
     e.vpandn(scratch1, mask, b);
     e.vpor(d, scratch0, scratch1);
+}
+
+void emit_v_xor3(Emitter& e, const ir::Inst& i) {
+    const Xmm a = e.xmm(i.args[0]), b = e.xmm(i.args[1]), c = e.xmm(i.args[2]), d = e.def_xmm(i);
+    if (!e.has_avx512()) {
+        e.vpxor(scratch0, a, b);
+        return e.vpxor(d, scratch0, c);
+    }
+    constexpr std::uint8_t odd = 0x96;
+    if (d.getIdx() == b.getIdx())
+        return e.vpternlogd(d, a, c, odd);
+    if (d.getIdx() == c.getIdx())
+        return e.vpternlogd(d, a, b, odd);
+    copy(e, d, a);
+    e.vpternlogd(d, b, c, odd);
 }
 
 void emit_v_mul(Emitter& e, const ir::Inst& i) {
@@ -169,6 +195,30 @@ void emit_v_sar(Emitter& e, const ir::Inst& i) {
     e.vmovdqa(scratch1, lanes(e, sign, i.aux));
     e.vpxor(scratch0, scratch0, scratch1);
     i.aux == 0 ? e.vpsubb(d, scratch0, scratch1) : e.vpsubq(d, scratch0, scratch1);
+}
+
+void emit_v_ror(Emitter& e, const ir::Inst& i) {
+    const Xmm a = e.xmm(i.args[0]), d = e.def_xmm(i);
+    const auto count = static_cast<std::uint8_t>(i.imm);
+    if (e.has_avx512())
+        return i.aux == 2 ? e.vprord(d, a, count) : e.vprorq(d, a, count);
+    if (count % 8 == 0) {
+        const unsigned lane_bytes = 1U << i.aux;
+        std::array<std::uint64_t, 2> order{};
+        for (unsigned byte = 0; byte < 16; ++byte) {
+            const unsigned from = (byte & ~(lane_bytes - 1)) | ((byte + count / 8) % lane_bytes);
+            order[byte / 8] |= std::uint64_t{from} << (8 * (byte % 8));
+        }
+        return e.vpshufb(d, a, e.constant(order[0], order[1]));
+    }
+    if (i.aux == 2) {
+        e.vpsrld(scratch0, a, count);
+        e.vpslld(scratch1, a, static_cast<std::uint8_t>(32 - count));
+    } else {
+        e.vpsrlq(scratch0, a, count);
+        e.vpsllq(scratch1, a, static_cast<std::uint8_t>(64 - count));
+    }
+    e.vpor(d, scratch0, scratch1);
 }
 
 void emit_v_shift_u(Emitter& e, const ir::Inst& i) {

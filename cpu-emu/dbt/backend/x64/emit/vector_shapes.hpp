@@ -28,6 +28,10 @@ using Three = void (Xbyak::CodeGenerator::*)(const Xmm&, const Xbyak::Operand&,
 
 inline void zero(Emitter& e, const Xmm& x) { e.vpxor(x, x, x); }
 inline void ones(Emitter& e, const Xmm& x) { e.vpcmpeqd(x, x, x); }
+inline void copy(Emitter& e, const Xmm& to, const Xmm& from) {
+    if (to.getIdx() != from.getIdx())
+        e.copy(to, from);
+}
 
 // A row whose operation is one host instruction for each lane size.
 #define VECTOR_TWO(name, byte, half, word, quad)                                                   \

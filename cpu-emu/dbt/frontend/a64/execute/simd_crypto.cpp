@@ -1,4 +1,4 @@
-// AES, SHA-1, SHA-256, SHA-512 and the instructions for SHA-3 (FIPS 197, 180-4, 202).
+// AES, SHA-1 and SHA-256 (FIPS 197, 180-4).
 
 #include <bit>
 
@@ -14,7 +14,6 @@ namespace {
 
 using Bytes = std::array<std::uint8_t, 256>;
 using Words = std::array<std::uint32_t, 4>;
-using Pair = std::array<std::uint64_t, 2>;
 
 constexpr std::uint8_t times(std::uint8_t a, std::uint8_t b) {
     unsigned product = 0;
@@ -84,15 +83,6 @@ void write(Run& r, const Words& w) {
     Vector out;
     for (unsigned k = 0; k < 4; ++k)
         out.set(k, 2, static_cast<Wide>(w[k]));
-    r.write(out);
-}
-
-Pair pair(const Run& r, unsigned n) { return {r.v(n).bits(0, 3), r.v(n).bits(1, 3)}; }
-
-void write(Run& r, const Pair& p) {
-    Vector out;
-    out.set(0, 3, static_cast<Wide>(p[0]));
-    out.set(1, 3, static_cast<Wide>(p[1]));
     r.write(out);
 }
 
@@ -185,66 +175,6 @@ void execute_SHA256SU1(void* state, std::uint32_t word) {
             d[k] + (k < 3 ? n[k + 1] : m[0]) + (std::rotr(t, 17) ^ std::rotr(t, 19) ^ (t >> 10));
     }
     write(r, out);
-}
-
-void execute_SHA512H(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair w = pair(r, r.rd), x = pair(r, r.rn), y = pair(r, r.rm);
-    const auto sum = [](std::uint64_t v) {
-        return std::rotr(v, 14) ^ std::rotr(v, 18) ^ std::rotr(v, 41);
-    };
-    Pair out{};
-    out[1] = w[1] + ((y[1] & x[0]) ^ (~y[1] & x[1])) + sum(y[1]);
-    const std::uint64_t t = out[1] + y[0];
-    out[0] = w[0] + ((t & y[1]) ^ (~t & x[0])) + sum(t);
-    write(r, out);
-}
-void execute_SHA512H2(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair w = pair(r, r.rd), x = pair(r, r.rn), y = pair(r, r.rm);
-    const auto sum = [](std::uint64_t v) {
-        return std::rotr(v, 28) ^ std::rotr(v, 34) ^ std::rotr(v, 39);
-    };
-    Pair out{};
-    out[1] = w[1] + ((x[0] & y[1]) ^ (x[0] & y[0]) ^ (y[1] & y[0])) + sum(y[0]);
-    out[0] = w[0] + ((out[1] & y[0]) ^ (out[1] & y[1]) ^ (y[1] & y[0])) + sum(out[1]);
-    write(r, out);
-}
-void execute_SHA512SU0(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair w = pair(r, r.rd), x = pair(r, r.rn);
-    const auto sigma = [](std::uint64_t v) { return std::rotr(v, 1) ^ std::rotr(v, 8) ^ (v >> 7); };
-    write(r, Pair{w[0] + sigma(w[1]), w[1] + sigma(x[0])});
-}
-void execute_SHA512SU1(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair d = pair(r, r.rd), x = pair(r, r.rn), y = pair(r, r.rm);
-    const auto sigma = [](std::uint64_t v) {
-        return std::rotr(v, 19) ^ std::rotr(v, 61) ^ (v >> 6);
-    };
-    write(r, Pair{d[0] + y[0] + sigma(x[0]), d[1] + y[1] + sigma(x[1])});
-}
-
-void execute_RAX1(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair n = pair(r, r.rn), m = pair(r, r.rm);
-    write(r, Pair{n[0] ^ std::rotl(m[0], 1), n[1] ^ std::rotl(m[1], 1)});
-}
-void execute_EOR3(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair n = pair(r, r.rn), m = pair(r, r.rm), a = pair(r, V4(word).ra);
-    write(r, Pair{n[0] ^ m[0] ^ a[0], n[1] ^ m[1] ^ a[1]});
-}
-void execute_BCAX(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const Pair n = pair(r, r.rn), m = pair(r, r.rm), a = pair(r, V4(word).ra);
-    write(r, Pair{n[0] ^ (m[0] & ~a[0]), n[1] ^ (m[1] & ~a[1])});
-}
-void execute_XAR(void* state, std::uint32_t word) {
-    Run r(state, word);
-    const int rotate = static_cast<int>(V4(word).rotate);
-    const Pair n = pair(r, r.rn), m = pair(r, r.rm);
-    write(r, Pair{std::rotr(n[0] ^ m[0], rotate), std::rotr(n[1] ^ m[1], rotate)});
 }
 
 } // namespace ferry::a64

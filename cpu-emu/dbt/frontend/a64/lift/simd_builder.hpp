@@ -35,10 +35,11 @@ public:
     Value zero() { return constant(0, 0); }
 
     Value logic_and(Value a, Value b) { return op(Op::v_and, 0, a, b); }
-    Value logic_or(Value a, Value b) { return op(Op::v_or, 0, a, b); }
-    Value logic_xor(Value a, Value b) { return op(Op::v_xor, 0, a, b); }
+    Value logic_or(Value a, Value b) { return combined(Op::v_or, a, b); }
+    Value logic_xor(Value a, Value b) { return combined(Op::v_xor, a, b); }
     Value logic_not(Value a) { return op(Op::v_not, 0, a); }
     Value and_not(Value a, Value b) { return op(Op::v_and_not, 0, a, b); }
+    Value logic_xor(Value a, Value b, Value c) { return op(Op::v_xor3, 0, a, b, c); }
     Value select(Value mask, Value a, Value b) { return op(Op::v_select, 0, mask, a, b); }
     Value add(Value a, Value b, unsigned size) { return op(Op::v_add, size, a, b); }
     Value sub(Value a, Value b, unsigned size) { return op(Op::v_sub, size, a, b); }
@@ -48,6 +49,31 @@ public:
     }
     Value shift_right(Value a, unsigned count, unsigned size, bool is_signed) {
         return op(is_signed ? Op::v_sar : Op::v_shr, size, a, count);
+    }
+    /// To the right, by more than nothing and less than a whole lane.
+    Value rotate(Value a, unsigned count, unsigned size) { return op(Op::v_ror, size, a, count); }
+    /// Whether the two are a value shifted to the left and to the right, so that the lanes' bits
+    /// are all there, once: a rotation.
+    bool make_rotation(Value left, Value right, unsigned size) const {
+        const ir::Inst& a = ir_.unit().at(left);
+        const ir::Inst& b = ir_.unit().at(right);
+        return a.op == Op::v_shl && b.op == Op::v_shr && a.args[0] == b.args[0] && size >= 2 &&
+               a.aux == size && b.aux == size && a.imm + b.imm == 8U << size;
+    }
+    /// Where the bits of one are zero in the other it is all the same how they are combined.
+    Value combined(Op how, Value a, Value b) {
+        for (const unsigned size : {2U, 3U}) {
+            if (make_rotation(a, b, size) || make_rotation(b, a, size)) {
+                const ir::Inst& right = ir_.unit().at(make_rotation(a, b, size) ? b : a);
+                return rotate(right.args[0], static_cast<unsigned>(right.imm), size);
+            }
+        }
+        return op(how, 0, a, b);
+    }
+    /// SLI, SRI: `shifted` takes the place of the mask's bits of `old`.
+    Value insert_shifted(Value old, std::uint64_t mask, Value shifted, unsigned size) {
+        const bool turns = make_rotation(shifted, old, size) || make_rotation(old, shifted, size);
+        return logic_or(turns ? old : and_not(old, lanes(mask, size)), shifted);
     }
     /// As if the sum with half of the last place could not overflow.
     Value rounding_shift_right(Value a, unsigned count, unsigned size, bool is_signed) {

@@ -77,8 +77,7 @@ std::uint64_t mask_of(unsigned bits, unsigned low) {
 } // namespace
 
 #define SIMD_LIFT_INSERT(name, bits, low_bit, shifted)                                             \
-    SIMD_LIFT_LANES(name, VShift_BHSD,                                                             \
-                    v.logic_or(v.and_not(d, v.lanes(mask_of(bits, low_bit), i.size)), shifted))
+    SIMD_LIFT_LANES(name, VShift_BHSD, v.insert_shifted(d, mask_of(bits, low_bit), shifted, i.size))
 SIMD_LIFT_INSERT(SLI_v, (8U << i.size) - i.left, i.left, v.shift_left(n, i.left, i.size))
 SIMD_LIFT_INSERT(SLI_s, (8U << i.size) - i.left, i.left, v.shift_left(n, i.left, i.size))
 SIMD_LIFT_INSERT(SRI_v, (8U << i.size) - i.right, 0, v.shift_right(n, i.right, i.size, false))

@@ -42,8 +42,10 @@ public:
     virtual Xbyak::Address constant(std::uint64_t low, std::uint64_t high) = 0;
 
     [[nodiscard]] const ir::Unit& unit() const { return *unit_; }
+    [[nodiscard]] bool has_avx512() const { return avx512_; }
 
 protected:
+    bool avx512_ = false;
     const ir::Unit* unit_ = nullptr;
 };
 

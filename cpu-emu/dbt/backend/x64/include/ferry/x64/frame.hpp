@@ -105,6 +105,8 @@ struct StateLayout {
     std::int32_t frame = 0;
     std::int32_t pc = 0;    ///< of the guest pc
     std::int32_t flags = 0; ///< of 16 bits, see host_flags()
+    /// Whether code may have AVX-512 (F and VL) instructions for what they do in fewer.
+    bool avx512 = false;
     /// Carries `function(state, word)` out with the registers as the front end defines them.
     void (*execute)(void* state, std::uint32_t word,
                     void (*function)(void*, std::uint32_t)) = nullptr;
