@@ -139,6 +139,7 @@ public:
     void read_slot(const ir::Inst& get);
     /// The value's register becomes that of the slot.
     void write_slot(const ir::Inst& set);
+    [[nodiscard]] bool is_zero_above(ir::Value scalar) const;
     /// Writes dirty slots back: before control leaves generated code.
     void slots_to_memory();
     /// Brings the slots into the places that they have between units. Keeps rax.

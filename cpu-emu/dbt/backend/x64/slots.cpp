@@ -152,6 +152,35 @@ void Allocator::read_slot(const ir::Inst& get) {
     where_[id].reg = reg;
 }
 
+/// Whether the register of a scalar is zero above it: loads clear that, and arithmetic takes it
+/// from one operand.
+bool Allocator::is_zero_above(ir::Value scalar) const {
+    constexpr unsigned looked_at = 8;
+    for (unsigned i = 0; i < looked_at; ++i) {
+        const ir::Inst& made = unit_->at(scalar);
+        if (made.type != ir::Type::f32 && made.type != ir::Type::f64) {
+            return false;
+        }
+        switch (made.op) {
+        case ir::Op::load_v:
+        case ir::Op::f_of_bits: return true;
+        case ir::Op::f_add:
+        case ir::Op::f_sub:
+        case ir::Op::f_mul:
+        case ir::Op::f_div:
+        case ir::Op::f_sqrt:
+        case ir::Op::f_round:
+        case ir::Op::f_abs: scalar = made.args[0]; break;
+        case ir::Op::f_fma:
+        case ir::Op::f_fnma:
+        case ir::Op::f_fms:
+        case ir::Op::f_fnms: scalar = made.args[2]; break;
+        default: return false;
+        }
+    }
+    return false;
+}
+
 void Allocator::write_slot(const ir::Inst& set) {
     const Slot s = set.aux;
     const bool vector = is_vector_slot(s);
@@ -177,7 +206,11 @@ void Allocator::write_slot(const ir::Inst& set) {
         all[old].slot = no_slot;
         all.with_slot &= ~(1U << old);
     }
-    move_slot({s, reg, part_of(set.type), true});
+    Part part = part_of(set.type);
+    if (part != Part::whole && vector && is_zero_above(value)) {
+        part = Part::whole;
+    }
+    move_slot({s, reg, part, true});
     all[reg].next_read = liveness_.next_read(index_of(set));
 }
 
