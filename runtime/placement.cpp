@@ -1,12 +1,11 @@
 #include "placement.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <sys/auxv.h>
-#include <sys/mman.h>
 #include <sys/personality.h>
 #include <sys/resource.h>
 
-#include <ferry/base/bits.hpp>
 #include <ferry/memory/address_space.hpp>
 
 namespace ferry::runtime {
@@ -22,14 +21,11 @@ bool above_split(const void* address) {
 } // namespace
 
 bool is_well_placed() {
-    // The image, the stack, and where the kernel puts new mappings.
+    // The image, the stack, and where the kernel puts new mappings: as there is no program break
+    // (no_brk.cpp), the heap is one.
     const int on_stack = 0;
-    void* const mapping = ::mmap(nullptr, page_size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    const bool mapped_above = mapping != MAP_FAILED && above_split(mapping);
-    if (mapping != MAP_FAILED) {
-        ::munmap(mapping, page_size);
-    }
-    return mapped_above && above_split(&on_stack) &&
+    const auto mapped = std::make_unique<int>();
+    return above_split(mapped.get()) && above_split(&on_stack) &&
            above_split(reinterpret_cast<const void*>(&is_well_placed));
 }
 

@@ -19,29 +19,15 @@ constexpr std::size_t host_page = 4096;
 
 std::unique_ptr<CodeArea> CodeArea::create(const CodeLimits& limits) {
     std::unique_ptr<CodeArea> area(new CodeArea(limits));
-    const std::size_t cells = align_up(std::uint64_t{limits.cells} * 8, std::uint64_t{host_page});
-    area->reserved_size_ = limits.code + cells;
-    area->reserved_ = ::mmap(nullptr, area->reserved_size_, PROT_NONE,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (area->reserved_ == MAP_FAILED) {
-        area->reserved_ = nullptr;
-        return nullptr;
-    }
-    area->begin_ = reinterpret_cast<std::uint64_t>(area->reserved_);
-    area->next_ = area->end_ = area->begin_;
-    area->cells_ = reinterpret_cast<std::uint64_t*>(area->begin_ + limits.code);
-    if (::mprotect(area->cells_, cells, PROT_READ | PROT_WRITE) != 0) {
-        return nullptr;
-    }
-    return area;
+    return area->memory_.ready() ? std::move(area) : nullptr;
 }
 
-CodeArea::~CodeArea() {
-    drop_chunks_from(0);
-    if (reserved_ != nullptr) {
-        ::munmap(reserved_, reserved_size_);
-    }
-}
+CodeArea::CodeArea(const CodeLimits& limits)
+    : limits_(limits), memory_(limits.code + std::uint64_t{limits.cells} * 8),
+      begin_(reinterpret_cast<std::uint64_t>(memory_.data())), next_(begin_), end_(begin_),
+      cells_(reinterpret_cast<std::uint64_t*>(begin_ + limits.code)) {}
+
+CodeArea::~CodeArea() { drop_chunks_from(0); }
 
 bool CodeArea::map(Chunk& chunk) {
     // Code is known by its address, and mmap wants a pointer.

@@ -7,6 +7,8 @@
 #include <optional>
 #include <vector>
 
+#include "reserved.hpp"
+
 namespace ferry::dbt {
 
 /// How much of everything there may be between two clear().
@@ -60,15 +62,14 @@ private:
         std::uint8_t* writable = nullptr; ///< null in a child, which has not got it
     };
 
-    explicit CodeArea(const CodeLimits& limits) : limits_(limits) {}
+    explicit CodeArea(const CodeLimits& limits);
     /// Goes on with the next chunk, which may have to be made, that has room for so much.
     [[nodiscard]] bool next_chunk(std::size_t bytes);
     [[nodiscard]] static bool map(Chunk& chunk);
     void drop_chunks_from(std::size_t index);
 
     CodeLimits limits_;
-    void* reserved_ = nullptr;
-    std::size_t reserved_size_ = 0;
+    Reserved<std::byte> memory_; ///< the chunks replace their part of it; the cells follow
     std::uint64_t begin_ = 0;    ///< of the code
     std::vector<Chunk> chunks_;  ///< one behind the other
     std::size_t next_index_ = 0; ///< behind the one that is being filled

@@ -175,6 +175,7 @@ ThreadBlock& DbtEngine::take_block() {
             FERRY_ASSERT(made != nullptr);
             made->index = index;
             made->generation.store(generation());
+            made->variant = variant_of(a64::Assumptions{});
             made->used.store(true);
             if (slot.compare_exchange_strong(block, made)) {
                 std::size_t end = block_end_.load();
