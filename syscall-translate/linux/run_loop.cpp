@@ -49,7 +49,7 @@ void Task::system_call() {
     if (tracer != nullptr && row != nullptr) {
         tracer->enter(*this, *row, words);
     }
-    const Outcome outcome = row != nullptr ? row->handler(*this, words) : Outcome(Errno(ENOSYS));
+    const Outcome outcome = row != nullptr ? row->handler()(*this, words) : Outcome(Errno(ENOSYS));
     if (tracer != nullptr && row != nullptr) {
         tracer->leave(*this, *row, words, outcome);
     }

@@ -39,8 +39,9 @@ std::string support_table() {
     text += "\n\n| call | aarch64 | riscv64 | x86-64 | level | note |\n"
             "| --- | --: | --: | --: | --- | --- |\n";
     for (const Syscall* row : rows) {
-        text += fmt::format("| {} | {} | {} | {} | {} | {} |\n", row->name, number(row->a64),
-                            number(row->rv64), number(row->x64), name_of(row->support), row->note);
+        text +=
+            fmt::format("| {} | {} | {} | {} | {} | {} |\n", row->name(), number(row->a64),
+                        number(row->rv64), number(row->x64), name_of(row->support), row->note());
     }
     return text;
 }

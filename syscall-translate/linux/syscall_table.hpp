@@ -33,16 +33,23 @@ enum Group : std::uint32_t {
 /// Prints arguments and results; see trace/.
 struct TraceFormat;
 
+namespace detail {
+extern const kernel::Entry handlers[];
+}
+
+/// Without pointers, which would be relocated at start.
 struct Syscall {
-    std::string_view name;
     int a64; ///< number, or -1 where the ISA lacks the call
     int x64;
     int rv64;
     Support support;
-    kernel::Entry handler;
-    const TraceFormat* format;
+    std::uint16_t index; ///< in the table
     std::uint32_t groups;
-    std::string_view note;
+
+    [[nodiscard]] std::string_view name() const;
+    [[nodiscard]] kernel::Entry handler() const { return detail::handlers[index]; }
+    [[nodiscard]] const TraceFormat& format() const;
+    [[nodiscard]] std::string_view note() const;
 };
 
 /// All rows, in the order of the table.

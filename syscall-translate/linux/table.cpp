@@ -13,6 +13,8 @@
 #include <sys/times.h>
 #include <sys/timex.h>
 
+#include <ferry/base/text_table.hpp>
+
 #include "aio/calls.hpp"
 #include "fs/calls.hpp"
 #include "ipc/calls.hpp"
@@ -78,20 +80,37 @@ struct Row {
 #include <ferry/linux/syscalls.inc>
 #undef SYSCALL
 
-constexpr Syscall rows[] = {
-#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note)                            \
-    {#name,                                                                                        \
-     a64,                                                                                          \
-     x64,                                                                                          \
-     rv64,                                                                                         \
-     Support::support,                                                                             \
-     &kernel::invoke<Row_##name::handler>,                                                         \
-     &trace_format<Row_##name::handler>,                                                           \
-     Row_##name::groups,                                                                           \
-     note},
+enum : std::uint16_t {
+#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note) index_##name,
 #include <ferry/linux/syscalls.inc>
 #undef SYSCALL
 };
+
+constexpr Syscall rows[] = {
+#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note)                            \
+    {a64, x64, rv64, Support::support, index_##name, Row_##name::groups},
+#include <ferry/linux/syscalls.inc>
+#undef SYSCALL
+};
+
+constexpr const TraceFormat* formats[] = {
+#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note)                            \
+    &trace_format<Row_##name::handler>,
+#include <ferry/linux/syscalls.inc>
+#undef SYSCALL
+};
+
+constexpr auto names = make_text_table<std::size(rows)>(
+#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note) #name "\0"
+#include <ferry/linux/syscalls.inc>
+#undef SYSCALL
+);
+
+constexpr auto notes = make_text_table<std::size(rows)>(
+#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note) note "\0"
+#include <ferry/linux/syscalls.inc>
+#undef SYSCALL
+);
 
 constexpr std::uint16_t no_row = std::size(rows);
 
@@ -125,6 +144,17 @@ const Syscall* find_in(std::span<const std::uint16_t> lookup, std::uint64_t numb
 }
 
 } // namespace
+
+const kernel::Entry detail::handlers[] = {
+#define SYSCALL(name, a64, x64, rv64, support, handler_, groups_, note)                            \
+    &kernel::invoke<Row_##name::handler>,
+#include <ferry/linux/syscalls.inc>
+#undef SYSCALL
+};
+
+std::string_view Syscall::name() const { return names[index]; }
+const TraceFormat& Syscall::format() const { return *formats[index]; }
+std::string_view Syscall::note() const { return notes[index]; }
 
 std::span<const Syscall> all_syscalls() { return rows; }
 

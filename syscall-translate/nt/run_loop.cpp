@@ -122,7 +122,7 @@ void Task::service(ServiceWay way) {
     }
     const Service& row = table[number];
     if (row.handler == nullptr) {
-        stop_missing_service(*this, row.name);
+        stop_missing_service(*this, row.name());
     }
     ServiceWords words;
     NtStatus result = status::ACCESS_VIOLATION;

@@ -1,5 +1,7 @@
 #include "service_table.hpp"
 
+#include <ferry/base/text_table.hpp>
+
 #include "io/services.hpp"
 #include "ke/services.hpp"
 #include "mm/services.hpp"
@@ -12,10 +14,10 @@ namespace {
 
 constexpr Service rows[] = {
 #define SERVICE(name, number, level, handler, note)                                                \
-    {#name, number, argument_count<&handler>, Support::level, &invoke<&handler>, note},
-#define MISSING(name, number) {#name, number, 0, Support::missing, nullptr, ""},
+    {number, argument_count<&handler>, Support::level, &invoke<&handler>},
+#define MISSING(name, number) {number, 0, Support::missing, nullptr},
 #define OWN(name, number, handler, note)                                                           \
-    {#name, number, argument_count<&handler>, Support::full, &invoke<&handler>, note},
+    {number, argument_count<&handler>, Support::full, &invoke<&handler>},
 #include <ferry/nt/services.inc>
 #undef SERVICE
 #undef MISSING
@@ -32,7 +34,19 @@ constexpr bool rows_stand_at_their_numbers() {
 }
 static_assert(rows_stand_at_their_numbers());
 
+constexpr auto names = make_text_table<std::size(rows)>(
+#define SERVICE(name, number, level, handler, note) #name "\0"
+#define MISSING(name, number) #name "\0"
+#define OWN(name, number, handler, note) #name "\0"
+#include <ferry/nt/services.inc>
+#undef SERVICE
+#undef MISSING
+#undef OWN
+);
+
 } // namespace
+
+std::string_view Service::name() const { return names[number]; }
 
 std::span<const Service> all_services() { return rows; }
 

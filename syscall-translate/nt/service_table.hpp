@@ -17,12 +17,12 @@ enum class Support : std::uint8_t {
 };
 
 struct Service {
-    std::string_view name; ///< without Nt
     std::uint16_t number;
     std::uint8_t argument_count;
     Support support;
     ServiceEntry handler; ///< null for a missing one
-    std::string_view note;
+
+    [[nodiscard]] std::string_view name() const; ///< without Nt
 };
 
 /// All rows; each stands at its number.

@@ -24,7 +24,7 @@ constexpr StatusName status_names[] = {
 };
 
 std::string call_text(const Service& service, const ServiceWords& words) {
-    std::string text = fmt::format("[{}] Nt{}(", ::gettid(), service.name);
+    std::string text = fmt::format("[{}] Nt{}(", ::gettid(), service.name());
     for (std::size_t i = 0; i < service.argument_count; ++i) {
         fmt::format_to(std::back_inserter(text), "{}{:#x}", i == 0 ? "" : ", ", words[i]);
     }
@@ -59,7 +59,7 @@ std::string_view status_name(NtStatus status) {
 }
 
 void trace_enter(Task& task, const Service& service, const ServiceWords& words) {
-    if (service.name.starts_with("Terminate") || service.name == "Continue") {
+    if (service.name().starts_with("Terminate") || service.name() == "Continue") {
         write_trace_line(task, call_text(service, words) + " …\n"); // may not return
     }
 }

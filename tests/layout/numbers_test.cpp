@@ -23,16 +23,16 @@ void compare(const char* isa, int Syscall::*column, bool all_must_be_rows) {
     for (const Syscall& row : all_syscalls()) {
         const int number = row.*column;
         if (number < 0) {
-            EXPECT_FALSE(missing.contains(std::string(row.name))) << isa << ' ' << row.name;
+            EXPECT_FALSE(missing.contains(std::string(row.name()))) << isa << ' ' << row.name();
             continue;
         }
-        const auto header = missing.find(std::string(row.name));
+        const auto header = missing.find(std::string(row.name()));
         if (header == missing.end()) {
-            EXPECT_TRUE(number > newest_in_old_headers || row.name == added_below)
-                << isa << ' ' << row.name;
+            EXPECT_TRUE(number > newest_in_old_headers || row.name() == added_below)
+                << isa << ' ' << row.name();
             continue;
         }
-        EXPECT_EQ(header->second, static_cast<std::uint64_t>(number)) << isa << ' ' << row.name;
+        EXPECT_EQ(header->second, static_cast<std::uint64_t>(number)) << isa << ' ' << row.name();
         missing.erase(header);
     }
     if (all_must_be_rows) {

@@ -225,7 +225,7 @@ void Printer::print(OutBytes at) {
 
 void Printer::print(InArray<iovec> at) {
     // What a reading call finds there is not known on entry.
-    const bool writes = row_.name.find("write") != std::string_view::npos;
+    const bool writes = row_.name().find("write") != std::string_view::npos;
     parts(at.addr(), words_[index_ + 1], writes ? everything : 0);
 }
 

@@ -31,7 +31,9 @@ constexpr GroupName group_names[] = {
 
 constexpr std::size_t result_column = 40;
 
-bool never_returns(const Syscall& row) { return row.name == "exit" || row.name == "exit_group"; }
+bool never_returns(const Syscall& row) {
+    return row.name() == "exit" || row.name() == "exit_group";
+}
 
 /// A line that this thread has begun. (A forked child has a copy of its parent's.)
 bool is_open(Task& task) { return task.trace_line.thread == task.tid(); }
@@ -42,8 +44,8 @@ constexpr SignalSet harmless_signals =
 
 /// True for a call that sends this process a signal it may die of before the call returns.
 bool may_kill_itself(Task& task, const Syscall& row, const kernel::Words& words) {
-    const bool group = row.name == "tgkill";
-    if (!group && row.name != "kill" && row.name != "tkill") {
+    const bool group = row.name() == "tgkill";
+    if (!group && row.name() != "kill" && row.name() != "tkill") {
         return false;
     }
     const auto signal = static_cast<int>(words[group ? 2 : 1]);
@@ -143,17 +145,17 @@ void Tracer::enter(Task& task, const Syscall& row, const kernel::Words& words) {
     line.thread = task.tid();
     line.begun = false;
     line.arguments = 0;
-    line.text = row.name;
+    line.text = row.name();
     line.text += '(';
     Printer printer(task, row, words, line.text, line.arguments, nullptr);
-    row.format->arguments(printer);
+    row.format().arguments(printer);
     if (never_returns(row)) {
         close_arguments(line.text);
         write(task, line.text + " = ?");
         line.thread = 0;
     } else if (may_kill_itself(task, row, words)) {
         unfinished(task);
-        line.text = fmt::format("<... {} resumed>", row.name);
+        line.text = fmt::format("<... {} resumed>", row.name());
         line.begun = true;
     }
 }
@@ -166,7 +168,7 @@ void Tracer::leave(Task& task, const Syscall& row, const kernel::Words& words,
     }
     line.thread = 0;
     Printer printer(task, row, words, line.text, line.arguments, &outcome);
-    row.format->arguments(printer);
+    row.format().arguments(printer);
     close_arguments(line.text);
     add_result(line.text, row, outcome);
     write(task, line.text);

@@ -26,9 +26,10 @@ using abi::nt::TimeZone;
 
 constexpr std::string_view directory = "/usr/share/zoneinfo/";
 
+/// Without pointers, which would be relocated at start.
 struct Row {
-    std::string_view iana;
-    std::string_view windows;
+    char iana[33];
+    char windows[32];
 };
 constexpr Row rows[] = {
 #define ZONE(iana, windows) {iana, windows},
@@ -40,7 +41,8 @@ std::string_view windows_name(std::string_view iana) {
     const auto* const found =
         std::lower_bound(std::begin(rows), std::end(rows), iana,
                          [](const Row& row, std::string_view name) { return row.iana < name; });
-    return found != std::end(rows) && found->iana == iana ? found->windows : std::string_view{};
+    return found != std::end(rows) && found->iana == iana ? std::string_view(found->windows)
+                                                          : std::string_view{};
 }
 
 /// One clock of a zone: what it is called, seconds that make UTC of it, and the date in a rule by

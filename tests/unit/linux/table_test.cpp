@@ -25,7 +25,7 @@ TEST(SyscallTable, EveryRowIsFoundByItsNumber) {
         for (const Syscall& row : all_syscalls()) {
             if (const int number = row.*column.number; number >= 0) {
                 EXPECT_EQ(find_syscall(column.isa, static_cast<std::uint64_t>(number)), &row)
-                    << row.name;
+                    << row.name();
             }
         }
     }
@@ -44,14 +44,14 @@ TEST(SyscallTable, NumbersBeyondTheTableAreNoCalls) {
 TEST(SyscallTable, NamesOccurOnce) {
     std::set<std::string_view> names;
     for (const Syscall& row : all_syscalls()) {
-        EXPECT_TRUE(names.insert(row.name).second) << row.name;
+        EXPECT_TRUE(names.insert(row.name()).second) << row.name();
     }
 }
 
 TEST(SyscallTable, WhatIsNotFullSaysWhy) {
     for (const Syscall& row : all_syscalls()) {
-        EXPECT_EQ(row.note.empty(), row.support == Support::full) << row.name;
-        EXPECT_NE(row.groups, 0U) << row.name;
+        EXPECT_EQ(row.note().empty(), row.support == Support::full) << row.name();
+        EXPECT_NE(row.groups, 0U) << row.name();
     }
 }
 

@@ -32,9 +32,9 @@ protected:
 
     Outcome call(std::string_view name, const kernel::Words& words) {
         for (const Syscall& row : all_syscalls()) {
-            if (row.name == name) {
+            if (row.name() == name) {
                 tracer->enter(*task, row, words);
-                const Outcome outcome = row.handler(*task, words);
+                const Outcome outcome = row.handler()(*task, words);
                 tracer->leave(*task, row, words, outcome);
                 return outcome;
             }

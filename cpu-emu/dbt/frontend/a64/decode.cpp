@@ -33,7 +33,7 @@ consteval Pattern pattern(const char* text) {
 constexpr RowInfo rows[] = {
 #define A64(name, encoding, shape, feature)                                                        \
     {#name, pattern(encoding).mask, pattern(encoding).value, true},
-#define MISSING(name, encoding, shape, feature)                                                       \
+#define MISSING(name, encoding, shape, feature)                                                    \
     {#name, pattern(encoding).mask, pattern(encoding).value, false},
 #include <ferry/a64/a64.inc>
 #undef A64
@@ -42,7 +42,7 @@ constexpr RowInfo rows[] = {
 };
 constexpr auto row_count = static_cast<std::size_t>(Row::undefined);
 
-/// The masks and values once more, without what needs relocation at start.
+/// The masks and values once more, side by side.
 consteval std::array<Pattern, row_count> make_patterns() {
     std::array<Pattern, row_count> made{};
     for (std::size_t i = 0; i < row_count; ++i) {

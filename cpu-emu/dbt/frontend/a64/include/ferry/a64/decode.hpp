@@ -15,7 +15,7 @@ enum class Row : std::uint16_t {
 };
 
 struct RowInfo {
-    const char* name;
+    char name[24];       ///< no pointer: that would be relocated at start
     std::uint32_t mask;  ///< the fixed bits…
     std::uint32_t value; ///< …and what they are
     bool translated;
