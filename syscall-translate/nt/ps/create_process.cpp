@@ -474,6 +474,9 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
         request.argv = host_arguments(process, split_command_line(handover.command_line),
                                       dos_name(wanted.image));
         request.environment = host_environment(process, handover.environment);
+        if (request.terminal >= 0 && host_variable(request.environment, "TERM").empty()) {
+            request.environment.emplace_back("TERM=xterm-256color"); // as what shows consoles is
+        }
         for (int i = 0; i < 3; ++i) {
             for (const InheritedHandle& handle : handover.handles) {
                 if (handle.value == handover.standard_handles[i]) {

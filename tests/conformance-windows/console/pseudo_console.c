@@ -316,6 +316,22 @@ int main(int argc, char** argv) {
     ended(process);
     close_all(console);
 
+    puts("-- a program of the host");
+    console = make(91, 31);
+    SetEnvironmentVariableA("TERM", NULL);
+    process =
+        start(console, "Z:\\bin\\sh -c \"tty -s && stty size; echo $TERM; read x; echo got $x\"",
+              STARTF_USESTDHANDLES);
+    expect("31 91\r\n");
+    expect("xterm-256color\r\n");
+    type("words\r");
+    expect("got words\r\n");
+    ended(process);
+    process = start(console, "Z:\\bin\\sleep 20", STARTF_USESTDHANDLES);
+    type("\x03");
+    ended(process);
+    close_all(console);
+
     puts("-- much");
     console = make(80, 25);
     process = start(console, "child much", STARTF_USESTDHANDLES);
