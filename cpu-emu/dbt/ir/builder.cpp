@@ -252,10 +252,15 @@ Value Builder::zext(Type to, Value a, unsigned bits) {
         return constant(to, constant_of(a) & ((std::uint64_t{1} << bits) - 1));
     }
     a = without_extension(a, bits);
+    has_conversions_ = true;
     return emit(Op::zext, to, {a}, static_cast<std::uint8_t>(bits));
 }
 Value Builder::trunc(Value a) {
-    return is_constant(a) ? constant(Type::i32, constant_of(a)) : emit(Op::trunc, Type::i32, {a});
+    if (is_constant(a)) {
+        return constant(Type::i32, constant_of(a));
+    }
+    has_conversions_ = true;
+    return emit(Op::trunc, Type::i32, {a});
 }
 
 Value Builder::select(Condition condition, Value a, Value b) {

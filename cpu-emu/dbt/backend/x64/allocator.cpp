@@ -226,77 +226,6 @@ int Allocator::free_spill() {
     return static_cast<int>(at - spill_used_.begin());
 }
 
-/// Empties a register; what it held and is still wanted goes to memory.
-void Allocator::evict(std::uint8_t reg, bool vector) {
-    Held& held = registers(vector)[reg];
-    const std::uint16_t id = held.value;
-    if (held.slot != no_slot) {
-        if (slots_.dirty().has(held.slot)) {
-            store_slot(slots_.at(held.slot));
-        }
-        if (id != 0 && where_[id].spill < 0 && stays_in_memory(held.slot, {id})) {
-            where_[id].slot = held.slot;
-        }
-        drop_slot(held.slot);
-    }
-    if (id == 0) {
-        return;
-    }
-    held.value = 0;
-    Location& at = where_[id];
-    at.reg = nowhere;
-    if (unit_->insts[id].op == Op::constant || at.spill >= 0 || at.slot != no_slot) {
-        return;
-    }
-    at.spill = static_cast<std::int16_t>(free_spill());
-    const Mem cell = frame_place(offsetof(Frame, spills) + static_cast<std::size_t>(at.spill) * 16);
-    if (vector) {
-        store(cell, Xbyak::Xmm(reg), 4);
-    } else {
-        store(cell, Xbyak::Reg64(reg), 3);
-    }
-}
-
-/// Whether nothing sets the slot before the last use of the value, so far as it is worth looking.
-bool Allocator::stays_in_memory(ir::Slot slot, Value value) const {
-    constexpr std::uint32_t looked_at = 64;
-    const std::uint32_t end = liveness_.last_use(value.id);
-    if (end > current_ + looked_at) {
-        return false;
-    }
-    for (std::uint32_t i = current_; i <= end; ++i) {
-        const Inst& inst = unit_->insts[i];
-        if ((inst.op == Op::set && inst.aux == slot) || inst.op == Op::execute) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/// How many instructions it is until what the register holds is wanted, about.
-std::uint32_t Allocator::distance_to_use(const Held& held) const {
-    constexpr std::uint32_t at_the_next_turn = 1000;
-    constexpr std::uint32_t never = 4000;
-    std::uint32_t distance = never;
-    if (held.value != 0) {
-        distance = liveness_.last_use(held.value) - current_;
-    }
-    if (held.slot != no_slot) {
-        const Loop* const loop = liveness_.loop_of(block_index_);
-        if (held.next_read > current_) {
-            distance = std::min(distance, held.next_read - current_);
-        } else if (loop != nullptr && loop->weight[held.slot] != 0) {
-            distance = std::min(distance, at_the_next_turn);
-        } else if (carried_set_.has(held.slot)) { // the way out of the unit wants it
-            const std::uint32_t end = unit_->blocks[block_index_].end;
-            const std::uint32_t later =
-                unit_->insts[end - 1].op == Op::branch ? at_the_next_turn : 0;
-            distance = std::min(distance, end - current_ + later);
-        }
-    }
-    return distance;
-}
-
 /// A register to be written: an empty one, else the one whose contents are not wanted for longest;
 /// rather one that memory has too.
 std::uint8_t Allocator::take(bool vector) {
@@ -308,6 +237,7 @@ std::uint8_t Allocator::take(bool vector) {
             }
         }
         note_first_reads();
+        const Distances to_values = distances_to_values(all);
         std::uint8_t best = nowhere;
         std::uint32_t longest = 0;
         for (const std::uint8_t reg : pool) {
@@ -317,7 +247,8 @@ std::uint8_t Allocator::take(bool vector) {
             }
             const bool in_memory =
                 held.value == 0 && (held.slot == no_slot || !slots_.dirty().has(held.slot));
-            const std::uint32_t distance = distance_to_use(held) * (in_memory ? 2 : 1);
+            const std::uint32_t distance =
+                distance_to_use(held, to_values[reg]) * (in_memory ? 2 : 1);
             if (distance >= longest) {
                 longest = distance;
                 best = reg;
@@ -434,7 +365,7 @@ void Allocator::bring_value(Value value, bool vector, std::uint8_t reg) {
     if (vector) {
         load(Xbyak::Xmm(reg), cell, 4);
     } else {
-        load(Xbyak::Reg64(reg), cell, 3);
+        load(Xbyak::Reg64(reg), cell, made.type == ir::Type::i32 ? 2 : 3);
     }
 }
 

@@ -229,9 +229,11 @@ private:
     void site_of(std::uint16_t guest);
     void note_first_reads();
     std::uint8_t take(bool vector);
-    [[nodiscard]] std::uint32_t distance_to_use(const Held& held) const;
+    using Distances = std::array<std::uint32_t, 16>; ///< by register
+    [[nodiscard]] Distances distances_to_values(const Registers& all) const;
+    [[nodiscard]] std::uint32_t distance_to_use(const Held& held, std::uint32_t to_value) const;
     void evict(std::uint8_t reg, bool vector);
-    [[nodiscard]] bool stays_in_memory(ir::Slot slot, ir::Value value) const;
+    [[nodiscard]] bool stays_in_memory(ir::Slot slot, ir::Value value, std::uint32_t from) const;
     /// What a general register holds goes to another one that holds nothing.
     void relocate(std::uint8_t from, std::uint8_t to);
     void exchange_registers(std::uint8_t a, std::uint8_t b);

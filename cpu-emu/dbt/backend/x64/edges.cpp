@@ -73,7 +73,8 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
     for (std::uint32_t i = last.end; i-- > last.first;) {
         const ir::Inst& inst = unit_->insts[i];
         if (!goes_back) { // the way out of the loop
-            goes_back = (inst.op == Op::branch || inst.op == Op::branch_if) && inst.imm == loop.first;
+            goes_back =
+                (inst.op == Op::branch || inst.op == Op::branch_if) && inst.imm == loop.first;
             continue;
         }
         switch (inst.op) {

@@ -25,6 +25,7 @@ public:
         block_ = index;
         unit_.blocks[index].first = static_cast<std::uint32_t>(unit_.insts.size());
         touched_ = {};
+        has_conversions_ = false;
     }
     void end_block() { unit_.blocks[block_].end = static_cast<std::uint32_t>(unit_.insts.size()); }
     /// What is appended from now on comes from this guest instruction.
@@ -94,7 +95,9 @@ public:
 private:
     Value append(const Inst& inst) {
         unit_.insts.push_back(inst);
-        take_other_widths(unit_.insts.back());
+        if (has_conversions_) {
+            take_other_widths(unit_.insts.back());
+        }
         return {static_cast<std::uint16_t>(unit_.insts.size() - 1)};
     }
     /// Spares the conversions of arguments that the operation does itself.
@@ -120,6 +123,7 @@ private:
     Unit& unit_;
     std::uint32_t block_ = 0;
     std::uint16_t guest_ = 0;
+    bool has_conversions_ = false;           ///< the block has: trunc, zext
     Value guard_;                            ///< f_guard_begin, where one is open
     std::uint64_t failed_block_ = 0;         ///< where the guard leads
     std::array<std::uint64_t, 2> touched_{}; ///< slots that the block has asked for
