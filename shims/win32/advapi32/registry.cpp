@@ -5,6 +5,7 @@
 #include <ferry/win32/guarded.hpp>
 
 #include "registry_file.hpp"
+#include "registry_watch.hpp"
 
 using namespace ferry::win32;
 using namespace ferry::win32::registry;
@@ -115,6 +116,25 @@ LSTATUS give_data(const Value& value, LPDWORD type, LPBYTE data, LPDWORD size) {
     return ERROR_SUCCESS;
 }
 
+HANDLE timer; ///< looks for other programs' changes while somebody waits for such
+
+void CALLBACK look(PVOID, BOOLEAN) {
+    const Guard guard;
+    catch_up(user_root);
+    if (timer != nullptr && !has_kept_watches()) {
+        DeleteTimerQueueTimer(nullptr, timer, nullptr);
+        timer = nullptr;
+    }
+}
+
+/// Under the lock.
+void look_at_others() {
+    constexpr DWORD period = 200; // ms
+    if (timer == nullptr && has_kept_watches()) {
+        CreateTimerQueueTimer(&timer, nullptr, &look, nullptr, period, period, WT_EXECUTEDEFAULT);
+    }
+}
+
 } // namespace
 
 extern "C" {
@@ -191,6 +211,7 @@ LSTATUS WINAPI RegCloseKey(HKEY handle) {
         return ERROR_SUCCESS;
     }
     const Guard guard;
+    end_watches(handle);
     auto* const made = reinterpret_cast<Handle*>(handle);
     made->magic = 0;
     release(made);
@@ -333,6 +354,38 @@ LSTATUS WINAPI RegEnumValueW(HKEY handle, DWORD index, LPWSTR name, LPDWORD room
     const LSTATUS named = give_name(value->name, name, room);
     const LSTATUS given = give_data(*value, type, named == ERROR_SUCCESS ? data : nullptr, size);
     return named != ERROR_SUCCESS ? named : given;
+}
+
+LSTATUS WINAPI RegNotifyChangeKeyValue(HKEY handle, WINBOOL subtree, DWORD filter, HANDLE event,
+                                       WINBOOL asynchronous) {
+    constexpr DWORD known = REG_LEGAL_CHANGE_FILTER | REG_NOTIFY_THREAD_AGNOSTIC;
+    if (filter == 0 || (filter & ~known) != 0 || (asynchronous && event == nullptr)) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    HANDLE const waited = asynchronous ? event : CreateEventW(nullptr, TRUE, FALSE, nullptr);
+    if (waited == nullptr) {
+        return ERROR_NOT_ENOUGH_MEMORY;
+    }
+    LSTATUS status = ERROR_SUCCESS;
+    {
+        const Guard guard;
+        Key* key = nullptr;
+        status = find_key(handle, key);
+        if (status == ERROR_SUCCESS) {
+            ResetEvent(waited);
+            status = add_watch(handle, *key, subtree != 0, filter, waited)
+                         ? ERROR_SUCCESS
+                         : LSTATUS{ERROR_INVALID_HANDLE};
+            look_at_others();
+        }
+    }
+    if (!asynchronous) {
+        if (status == ERROR_SUCCESS) {
+            WaitForSingleObject(waited, INFINITE);
+        }
+        CloseHandle(waited);
+    }
+    return status;
 }
 
 } // extern "C"

@@ -1,5 +1,7 @@
 #include "registry_tree.hpp"
 
+#include "registry_watch.hpp"
+
 namespace ferry::win32::registry {
 namespace {
 
@@ -47,6 +49,7 @@ Key* make_child(Key& parent, const WCHAR* name, size_t units, bool is_kept) {
     made->parent = &parent;
     made->is_kept = is_kept;
     put_in_order(parent.children, made);
+    tell_watches(parent, REG_NOTIFY_CHANGE_NAME);
     return made;
 }
 
@@ -134,12 +137,14 @@ bool store(Key& key, const WCHAR* name, DWORD type, void* data, DWORD size) {
     value->size = size;
     value->type = type;
     value->is_stale = false;
+    tell_watches(key, REG_NOTIFY_CHANGE_LAST_SET);
     return true;
 }
 
 void remove(Key& key, Value* value) {
     take_out(key.values, value);
     forget(value);
+    tell_watches(key, REG_NOTIFY_CHANGE_LAST_SET);
 }
 
 void remove(Key* key) {
@@ -150,6 +155,8 @@ void remove(Key* key) {
         remove(*key, key->values);
     }
     take_out(key->parent->children, key);
+    tell_watches(*key, REG_NOTIFY_CHANGE_NAME);
+    tell_watches(*key->parent, REG_NOTIFY_CHANGE_NAME);
     key->is_deleted = true;
     if (key->handles == 0) {
         forget(key);
