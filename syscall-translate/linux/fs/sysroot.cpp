@@ -165,6 +165,26 @@ std::string collapse(std::string_view path) {
     return done.empty() ? "/" : done;
 }
 
+/// Puts in what the first link of an absolute path says; false if there is none.
+bool replace_first_link(int root_fd, std::string& path) {
+    for (std::size_t begin = 1; begin < path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        char text[PATH_MAX];
+        const std::int64_t length =
+            host_call(SYS_readlinkat, root_fd, path.substr(1, end - 1).c_str(), text, sizeof text);
+        if (length >= 0) {
+            const std::size_t from = text[0] == '/' ? 0 : begin;
+            path.replace(from, end - from, text, static_cast<std::size_t>(length));
+            return true;
+        }
+        if (length != -EINVAL) {
+            return false;
+        }
+        begin = end + 1;
+    }
+    return false;
+}
+
 } // namespace
 
 std::string squeeze(std::string_view path) {
@@ -348,16 +368,33 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
     if (!is_missing(result) || on_host_only) {
         return creates ? refuse_directory(result) : result;
     }
-    if (!creates) {
-        // Missing for good, unless a link of the sysroot leads out to a host's tree.
-        open_how probe{};
-        probe.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
-        probe.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS;
-        if (open_with(root_fd, path.c_str(), probe, interrupted) != -ELOOP) {
-            return inside == -ENOTDIR ? inside : result;
-        }
+    if (!creates && !may_lead_out(root_fd, path, interrupted)) {
+        return inside == -ENOTDIR ? inside : result; // missing for good
     }
     return open_from(root_fd, {}, path, how, interrupted);
+}
+
+bool Sysroot::may_lead_out(int root_fd, std::string path,
+                           const std::atomic<std::uint32_t>& interrupted) const {
+    open_how probe{};
+    probe.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
+    probe.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_SYMLINKS;
+    for (int links = 0; links < most_links; ++links) {
+        const std::int64_t found = open_with(root_fd, path.c_str(), probe, interrupted);
+        const UniqueFd last(static_cast<int>(found)); // a link, for the path is missing
+        if (!last && found != -ELOOP) {
+            return false;
+        }
+        // Programs look for libraries in many directories that there are not, and /lib is a link.
+        if (!replace_first_link(root_fd, path) || climbs(path)) {
+            return true;
+        }
+        path = squeeze(path);
+        if (tree_of(root_fd, path).tree != Tree::own) {
+            return true;
+        }
+    }
+    return true;
 }
 
 std::int64_t Sysroot::open_from(int root_fd, const Start& start, std::string_view path,

@@ -101,6 +101,10 @@ private:
     enum class Presence : std::uint8_t { unknown, present, absent };
     [[nodiscard]] bool is_bare(int root_fd, std::size_t tree_index) const;
     [[nodiscard]] bool is_own(int root_fd, std::string_view guest) const;
+    /// Whether a path, as squeeze() leaves it, that the sysroot lacks may mean something after all:
+    /// by way of a link in it to another tree.
+    [[nodiscard]] bool may_lead_out(int root_fd, std::string path,
+                                    const std::atomic<std::uint32_t>& interrupted) const;
 
     std::string directory_;
     std::atomic<bool> active_;

@@ -161,6 +161,29 @@ TEST_F(SysrootTest, OpensByTheSameRule) {
     EXPECT_FALSE(read("/etc/passwd").empty());
 }
 
+TEST_F(SysrootTest, LinksMayLeadOut) {
+    const std::string host = tree.path() + ".host"; // in /tmp, which is the host's
+    ASSERT_EQ(::mkdir(host.c_str(), 0700), 0);
+    std::ofstream(host + "/file") << "on the host";
+    tree.file("bin/sh", ""); // a whole system: /lib and /usr are its own
+    tree.link("etc/out", host + "/file");
+    tree.link("usr/lib/out", host);
+    tree.link("usr/lib/further", "out/file");
+    tree.link("usr/lib/dangling", "none.so");
+    const int free = ::dup(0);
+    ::close(free);
+    EXPECT_EQ(read("/etc/out"), "on the host");
+    EXPECT_EQ(read("/lib/out/file"), "on the host");
+    EXPECT_EQ(read("/lib/further"), "on the host");
+    EXPECT_EQ(read("/lib/out/none"), "ENOENT");
+    EXPECT_EQ(read("/lib/dangling"), "ENOENT");
+    EXPECT_EQ(read("/lib/none/none.so"), "ENOENT");
+    EXPECT_EQ(read("/usr/lib/none/"), "ENOENT");
+    EXPECT_EQ(::dup(0), free) << "and nothing is left open";
+    ::close(free);
+    std::filesystem::remove_all(host);
+}
+
 TEST_F(SysrootTest, CreatesByTheSameRule) {
     EXPECT_EQ(read("/etc/created", O_RDWR | O_CREAT, 0600), "");
     EXPECT_TRUE(in_sysroot("etc/created"));
