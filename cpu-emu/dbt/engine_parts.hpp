@@ -15,6 +15,7 @@
 
 #include "code_cache.hpp"
 #include "code_pages.hpp"
+#include "repeated_units.hpp"
 #include "reserved.hpp"
 #include "routine_page.hpp"
 #include "shared_units.hpp"
@@ -65,9 +66,14 @@ private:
     /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
     /// code may be gone again: look it up.
     bool translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach, ThreadBlock& self);
-    /// Whether the translator holds a unit now that another process has made.
-    [[nodiscard]] bool take_shared(Translator& translator, GuestAddr pc, std::uint8_t variant,
-                                   Reach reach, ThreadBlock& self);
+    /// Whether the translator holds a unit now that was made before, elsewhere or by another
+    /// process: then with the lock taken.
+    [[nodiscard]] bool take_made(Translator& translator, GuestAddr pc, std::uint8_t variant,
+                                 Reach reach, ThreadBlock& self);
+    [[nodiscard]] bool is_written(GuestRange range) const {
+        const CodePages* const written = written_.load();
+        return written != nullptr && written->meets(range);
+    }
     /// Makes the counted unit that begins there invalid.
     void retire(GuestAddr pc, const ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
@@ -80,6 +86,7 @@ private:
     /// Adds what children have made since the last fork: the next one will want it too.
     void adopt();
     void invalidate(GuestRange range);
+    void note_written(GuestRange range);
     /// Makes `aliases_` tell of the region that holds `address`.
     void find_aliases(GuestAddr address);
     /// Takes what has been removed from the threads' tables.
@@ -146,6 +153,10 @@ private:
     std::atomic<std::size_t> block_end_{0}; ///< behind the last that was ever used
     int forking_thread_ = 0;
     std::array<std::atomic<Translator*>, 8> idle_translators_{};
+    /// Where the guest has said that it writes code: null for most, which never do.
+    std::atomic<CodePages*> written_{nullptr};
+    std::unique_ptr<CodePages> written_places_;
+    RepeatedUnits repeated_units_;              ///< of such, used with the lock taken
     std::unique_ptr<SharedUnits> shared_units_; ///< used with the lock taken
     std::atomic<bool> shares_code_{false};      ///< whether there are any
     CacheCounts counts_;

@@ -57,13 +57,14 @@ std::string describe(const CacheCounts& cache, const ThreadCounts& threads,
     return fmt::format(
         "units {} guest_instructions {} guest_bytes {} host_bytes {} inflation {:.2f} "
         "table_bytes {}\n"
-        "translations {} taken {} milliseconds {:.3f} microseconds_per_instruction {:.3f}\n"
+        "translations {} taken {} repeated {} milliseconds {:.3f} microseconds_per_instruction "
+        "{:.3f}\n"
         "lookups {} links {}\n"
         "invalidations {} units_removed {} emptied {}\n"
         "exits{}\n",
         cache.units.get(), cache.guest_instructions.get(), guest_bytes, cache.host_bytes.get(),
         ratio(static_cast<double>(cache.host_bytes.get()), guest_bytes), cache.table_bytes.get(),
-        threads.translations.get(), threads.taken.get(), milliseconds,
+        threads.translations.get(), threads.taken.get(), cache.repeated.get(), milliseconds,
         ratio(milliseconds * 1000, cache.guest_instructions.get()), threads.lookups.get(),
         cache.links.get(), cache.invalidations.get(), cache.removed_units.get(),
         cache.emptied.get(), exits.empty() ? " none" : exits);

@@ -70,11 +70,12 @@ struct CacheCounts {
     Count links;       ///< made to lead somewhere
     Count invalidations;
     Count removed_units;
-    Count emptied; ///< times
+    Count emptied;  ///< times
+    Count repeated; ///< units of code that the guest has written before
 
     void clear() {
         for (Count* const count : {&units, &guest_instructions, &host_bytes, &table_bytes, &links,
-                                   &invalidations, &removed_units, &emptied}) {
+                                   &invalidations, &removed_units, &emptied, &repeated}) {
             count->clear();
         }
     }

@@ -38,20 +38,22 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
     const std::uint8_t variant = variant_of(assumptions);
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
-        bool share = false;
         const std::uint64_t before = invalidations_.load();
         code_pages_.add(Scanner::around(pc)); // from now on changes are told
-        if (!take_shared(*translator, pc, variant, reach, self)) {
+        const bool made = !take_made(*translator, pc, variant, reach, self);
+        if (made) {
             fetched = translator->translate(*space_, pc, assumptions, reach,
                                             [&](GuestAddr at) { return cache_->has(at, variant); });
             if (!fetched) {
                 break;
             }
-            share = true;
+            lock(self);
         }
-        lock(self);
-        if (share && shared_units_ != nullptr) {
+        if (made && shared_units_ != nullptr) {
             shared_units_->add(*translator, *space_, variant);
+        }
+        if (made && reach == Reach::trace && is_written(translator->range())) {
+            repeated_units_.add(*translator, variant);
         }
         hear_of_changes();
         // What was invalidated meanwhile may have been read before.
@@ -70,19 +72,22 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
     return done;
 }
 
-bool DbtEngine::take_shared(Translator& translator, GuestAddr pc, std::uint8_t variant, Reach reach,
-                            ThreadBlock& self) {
-    if (!shares_code_.load(std::memory_order_relaxed)) {
+bool DbtEngine::take_made(Translator& translator, GuestAddr pc, std::uint8_t variant, Reach reach,
+                          ThreadBlock& self) {
+    const bool written = reach == Reach::trace && is_written({pc, pc + 4});
+    if (!written && !shares_code_.load(std::memory_order_relaxed)) {
         return false;
     }
     lock(self);
-    const bool taken =
-        shared_units_ != nullptr && shared_units_->take(translator, *space_, pc, variant, reach);
-    unlock();
-    if (taken) {
-        self.counts.taken.add();
+    const bool repeated = written && repeated_units_.take(translator, *space_, pc, variant);
+    const bool taken = !repeated && shared_units_ != nullptr &&
+                       shared_units_->take(translator, *space_, pc, variant, reach);
+    counts_.repeated.add(repeated ? 1 : 0);
+    if (!repeated && !taken) {
+        unlock();
     }
-    return taken;
+    self.counts.taken.add(taken ? 1 : 0);
+    return repeated || taken;
 }
 
 void DbtEngine::share_code(int file) {
@@ -211,16 +216,30 @@ void DbtEngine::invalidate_line(GuestAddr address, const ThreadBlock& self) {
     const GuestAddr begin = GuestAddr(align_down(address.value(), line));
     lock(self);
     hear_of_changes();
+    note_written({begin, begin + line});
     invalidate({begin, begin + line});
     if (!aliases_.range.contains(begin) || aliases_.version != space_->version()) {
         find_aliases(begin);
     }
     for (const Aliases::View& view : aliases_.views) {
         if (const std::uint64_t at = begin - aliases_.range.begin + view.offset; at < view.size) {
+            note_written({view.begin + at, view.begin + at + line});
             invalidate({view.begin + at, view.begin + at + line});
         }
     }
     unlock();
+}
+
+void DbtEngine::note_written(GuestRange range) {
+    if (written_places_ == nullptr) {
+        written_places_ = std::make_unique<CodePages>();
+        if (written_places_->ready()) {
+            written_.store(written_places_.get());
+        }
+    }
+    if (CodePages* const written = written_.load()) { // else nothing is kept
+        written->add(range);
+    }
 }
 
 void DbtEngine::find_aliases(GuestAddr address) {

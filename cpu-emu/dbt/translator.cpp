@@ -1,6 +1,7 @@
 #include "translator.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include <ferry/base/assert.hpp>
 #include <ferry/base/log.hpp>
@@ -49,7 +50,28 @@ bool Translator::take(const MadeUnit& made) {
     copy(code_.links, made.links);
     copy(code_.entries, made.entries);
     copy(code_.data_references, made.data_references);
+    copy(code_.guest_addresses, made.guest_addresses);
+    if (made.distance != 0) {
+        move_code(made.distance);
+    }
     return true;
+}
+
+/// Also its range: addresses by branches are relative in A64, others are told.
+void Translator::move_code(std::uint64_t distance) {
+    for (x64::Link& link : code_.links) {
+        link.target = link.target + distance;
+    }
+    for (x64::Entry& entry : code_.entries) {
+        entry.pc = entry.pc + distance;
+    }
+    for (const std::uint32_t at : code_.guest_addresses) {
+        std::uint64_t address = 0;
+        std::memcpy(&address, &code_.bytes[at], sizeof address);
+        address += distance;
+        std::memcpy(&code_.bytes[at], &address, sizeof address);
+    }
+    range_ = {range_.begin + distance, range_.end + distance};
 }
 
 std::uint32_t Translator::block_at(GuestAddr target) {

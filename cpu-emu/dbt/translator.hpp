@@ -27,6 +27,9 @@ struct MadeUnit {
     std::span<const x64::Link> links;
     std::span<const x64::Entry> entries;
     std::span<const std::uint32_t> data_references;
+    /// How far away from where it was made it is to lie, and the places of what changes with that.
+    std::uint64_t distance = 0;
+    std::span<const std::uint32_t> guest_addresses{};
 };
 
 /// One thread at a time.
@@ -54,6 +57,7 @@ public:
 
 private:
     void lift(GuestAddr pc, a64::Assumptions assumptions);
+    void move_code(std::uint64_t distance);
     /// A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
     std::uint32_t block_at(GuestAddr target) override;
 

@@ -29,6 +29,7 @@ void Unit::clear() {
     blocks.clear();
     guests.clear();
     executions.clear();
+    fixed = false;
 }
 
 } // namespace ferry::ir

@@ -8,7 +8,7 @@ namespace ferry::test::a64 {
 using Word = std::uint32_t;
 
 /// Register numbers; 31 is sp or zr, as the instruction has it.
-enum Reg : Word { x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, zr = 31, sp = 31 };
+enum Reg : Word { x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x30 = 30, zr = 31, sp = 31 };
 
 namespace detail {
 constexpr Word imm19(int bytes) { return (static_cast<Word>(bytes / 4) & 0x7'ffff) << 5; }

@@ -84,6 +84,8 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
     code.links.clear();
     code.entries.clear();
     code.data_references.clear();
+    code.guest_addresses.clear();
+    code.fixed = unit.fixed;
     setSize(0); // reset() would also empty tables that are empty
     pool_.clear();
     cold_.clear();
@@ -353,7 +355,7 @@ void Allocator::bring_value(Value value, bool vector, std::uint8_t reg) {
         if (vector) {
             vmovups(Xbyak::Xmm(reg), constant(made.imm, made.imm2));
         } else {
-            load_constant(Xbyak::Reg64(reg), made.imm);
+            load_value(Xbyak::Reg64(reg), made);
         }
         return;
     }
@@ -531,9 +533,20 @@ void Allocator::check_validity(GuestAddr pc) {
     je(gone);
     cold([this, &gone, pc] {
         L(gone);
-        load_constant(rax, pc.value());
+        load_guest_address(rax, pc.value());
         jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, find)));
     });
+}
+
+void Allocator::load_guest_address(const Xbyak::Reg64& to, std::uint64_t address) {
+    constexpr std::size_t with_all_bytes = 10; // REX, opcode, immediate
+    const std::size_t before = getSize();
+    load_constant(to, address);
+    if (getSize() - before == with_all_bytes) {
+        code_->guest_addresses.push_back(static_cast<std::uint32_t>(getSize() - 8));
+    } else {
+        code_->fixed = true;
+    }
 }
 
 void Allocator::add_entry(GuestAddr pc) {

@@ -77,6 +77,8 @@ public:
     [[nodiscard]] std::uint64_t guest_pc() const {
         return unit_->guests[unit_->insts[current_].guest].pc.value();
     }
+    /// to := an address that is another where the unit lies at another one.
+    void load_guest_address(const Xbyak::Reg64& to, std::uint64_t address);
     [[nodiscard]] int frame_offset() const { return layout_.frame; }
     [[nodiscard]] int state_base() const { return layout_.base; }
     [[nodiscard]] std::uint64_t execute_wrapper() const {
@@ -255,6 +257,14 @@ private:
         return reg;
     }
     void bring_value(ir::Value value, bool vector, std::uint8_t reg);
+    /// to := that of a `constant`
+    void load_value(const Xbyak::Reg64& to, const ir::Inst& constant) {
+        if (constant.aux == ir::moves_with_unit) {
+            load_guest_address(to, constant.imm);
+        } else {
+            load_constant(to, constant.imm);
+        }
+    }
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
     [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
     void hold_slot(const CachedSlot& cached);

@@ -403,9 +403,9 @@ Label& Allocator::count_down() {
 }
 
 void Allocator::leave_hot(std::size_t block) {
-    load_constant(rax, unit_->pc.value());
+    load_guest_address(rax, unit_->pc.value());
     store(frame_place(offsetof(Frame, exit_code)), rax, 3);
-    load_constant(rax, unit_->blocks[block].pc.value());
+    load_guest_address(rax, unit_->blocks[block].pc.value());
     jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, hot)));
 }
 

@@ -193,7 +193,7 @@ void Allocator::write_slot(const ir::Inst& set) {
     std::uint8_t reg = nowhere;
     if (!vector && is_constant(value) && where_[value.id].reg == nowhere) {
         reg = own_register();
-        load_constant(Xbyak::Reg64(reg), unit_->at(value).imm);
+        load_value(Xbyak::Reg64(reg), unit_->at(value));
     } else {
         reg = place_value(value, vector);
         if (all[reg].slot != no_slot && all[reg].slot != s) { // it is another slot's

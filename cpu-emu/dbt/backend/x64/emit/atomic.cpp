@@ -69,7 +69,7 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2,
         a.L(misaligned);
         a.slots_to_memory(slots);
         a.mov(a.frame(offsetof(Frame, exit_code)), address);
-        a.mov(a.rax, pc);
+        a.load_guest_address(a.rax, pc);
         a.mov(a.pc_field(), a.rax);
         a.mov(a.edx, static_cast<std::uint32_t>(reason));
         a.jmp(a.frame(offsetof(Frame, routines) + offsetof(Routines, leave)));

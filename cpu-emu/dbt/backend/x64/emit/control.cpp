@@ -42,7 +42,7 @@ void jump_by_table(Allocator& a) {
 }
 
 void push_return_address(Allocator& a, GuestAddr pc) {
-    a.load_constant(a.rcx, pc.value());
+    a.load_guest_address(a.rcx, pc.value());
     a.push(a.rcx);
 }
 
@@ -175,7 +175,7 @@ void emit_leave(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
     a.slots_to_memory();
-    a.load_constant(a.rax, i.imm2);
+    a.load_guest_address(a.rax, i.imm2);
     a.mov(a.pc_field(), a.rax);
     a.load_constant(a.rax, i.imm);
     a.mov(a.frame(offsetof(Frame, exit_code)), a.rax);

@@ -21,9 +21,14 @@ GuestAddr target_of(GuestAddr pc, std::int64_t offset) {
 
 void Lifter::B(const Branch& i) { branch_to(target_of(pc_, i.offset)); }
 
-void Lifter::BL(const Branch& i) {
+std::uint64_t Lifter::link() {
     const std::uint64_t back = pc_.value() + instruction_size;
-    write_x(30, ir.constant(Type::i64, back));
+    write_x(30, ir.emit(Op::constant, Type::i64, {}, ir::moves_with_unit, back));
+    return back;
+}
+
+void Lifter::BL(const Branch& i) {
+    const std::uint64_t back = link();
     ir.emit(Op::call_guest, Type::none, {}, 0, target_of(pc_, i.offset).value(), back);
     ended_ = true;
 }
@@ -65,8 +70,7 @@ void Lifter::BR(const BranchRegister& i) {
 
 void Lifter::BLR(const BranchRegister& i) {
     const Value target = read_x(i.n); // X30 may be both
-    const std::uint64_t back = pc_.value() + instruction_size;
-    write_x(30, ir.constant(Type::i64, back));
+    const std::uint64_t back = link();
     ir.emit(Op::call_indirect, Type::none, {target}, 0, 0, back);
     ended_ = true;
 }

@@ -47,12 +47,12 @@ bool Lifter::undefined_unless(bool valid) {
 // --- PC-relative, immediates ---------------------------------------------------------------------
 
 void Lifter::ADR(const PcRelative& i) {
-    write_x(i.d, ir.constant(Type::i64, pc_.value() + static_cast<std::uint64_t>(i.offset)));
+    write_x(i.d, address_from_pc(pc_.value() + static_cast<std::uint64_t>(i.offset)));
 }
 
 void Lifter::ADRP(const PcRelative& i) {
-    write_x(i.d, ir.constant(Type::i64, (pc_.value() & ~std::uint64_t{0xfff}) +
-                                            static_cast<std::uint64_t>(i.offset) * 4096));
+    write_x(i.d, address_from_pc((pc_.value() & ~std::uint64_t{0xfff}) +
+                                 static_cast<std::uint64_t>(i.offset) * 4096));
 }
 
 void Lifter::ADD_imm(const AddSubImmediate& i) {

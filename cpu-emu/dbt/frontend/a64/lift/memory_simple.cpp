@@ -152,7 +152,7 @@ LOAD_STORE(LDAPURSW)
 // --- literals, prefetching -----------------------------------------------------------------------
 
 void Lifter::LDR_lit(const LoadLiteral& i) {
-    const Value at = ir.constant(Type::i64, pc_.value() + static_cast<std::uint64_t>(i.offset));
+    const Value at = address_from_pc(pc_.value() + static_cast<std::uint64_t>(i.offset));
     write_x(i.t, ir.load(int_type(i.is64), i.size_log2, i.sign, {.base = at, .index = {}}));
 }
 
@@ -162,7 +162,7 @@ void Lifter::LDR_fp_lit(const LoadLiteral& i) {
     if (undefined_unless(i.valid)) {
         return;
     }
-    const Value at = ir.constant(Type::i64, pc_.value() + static_cast<std::uint64_t>(i.offset));
+    const Value at = address_from_pc(pc_.value() + static_cast<std::uint64_t>(i.offset));
     write_v(i.t, ir.load_v(vector_type(i.size_log2), i.size_log2, {.base = at, .index = {}}));
 }
 

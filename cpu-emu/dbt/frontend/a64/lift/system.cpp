@@ -38,6 +38,7 @@ void Lifter::HINT(const NoFields&) {
             return candidate.at == pc_ && candidate.word == word_;
         });
     if (function != host_functions.end()) {
+        ir.unit().fixed = true;
         ir.execute({.function = function->run,
                     .word = word_,
                     .integer_writes = function->writes,

@@ -112,6 +112,10 @@ struct Inst {
     std::uint64_t imm2 = 0; ///< of `leave`: pc; of a fused compare etc.
 };
 
+/// aux of `constant`: an address that is another where the unit lies at another one. Nothing is
+/// computed from it.
+inline constexpr std::uint8_t moves_with_unit = 1;
+
 /// A C++ function that carries a guest instruction out on the state block.
 struct Execution {
     void (*function)(void* state, std::uint32_t word) = nullptr;
@@ -139,8 +143,11 @@ struct GuestInst {
 };
 
 struct Unit {
-    GuestAddr pc{};             ///< where it begins
-    bool counted = false;       ///< it is to be left for a better one after some turns
+    GuestAddr pc{};       ///< where it begins
+    bool counted = false; ///< it is to be left for a better one after some turns
+    /// The same instructions at another address do something else, beyond branches and what calls
+    /// return to.
+    bool fixed = false;
     std::vector<Inst> insts{1}; ///< [0] is "no value"
     std::vector<Block> blocks;
     std::vector<GuestInst> guests;

@@ -72,6 +72,9 @@ struct Code {
     /// Where in `bytes` displacements to the data are, 4 bytes each, as if code and data began at
     /// one address.
     std::vector<std::uint32_t> data_references;
+    /// Where in `bytes` guest addresses are, 8 bytes each, that change with that of the unit…
+    std::vector<std::uint32_t> guest_addresses;
+    bool fixed = false; ///< …unless it cannot be that of another
 };
 
 /// The registers that hold slots between units, in the order of StateLayout::carried.

@@ -88,6 +88,13 @@ private:
     /// Branches: to a block of this unit or out of it.
     void branch_to(GuestAddr target);
     void leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc);
+    /// An address that the instruction has by its own.
+    Value address_from_pc(std::uint64_t address) {
+        ir.unit().fixed = true;
+        return ir.constant(Type::i64, address);
+    }
+    /// X30 := what follows the instruction, a call; where that is.
+    std::uint64_t link();
     /// Whether nothing is left to do, for the fields are unallocated.
     bool undefined_unless(bool valid);
 
