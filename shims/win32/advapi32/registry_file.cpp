@@ -238,11 +238,12 @@ bool open_file(bool make) {
 
 /// False for a file that another one has taken the place of.
 bool measure(ULONGLONG& size) {
-    BY_HANDLE_FILE_INFORMATION facts;
-    if (!GetFileInformationByHandle(file, &facts) || facts.nNumberOfLinks == 0) {
+    FILE_STANDARD_INFO facts;
+    if (!GetFileInformationByHandleEx(file, FileStandardInfo, &facts, sizeof facts) ||
+        facts.NumberOfLinks == 0) {
         return false;
     }
-    size = ULONGLONG{facts.nFileSizeHigh} << 32 | facts.nFileSizeLow;
+    size = static_cast<ULONGLONG>(facts.EndOfFile.QuadPart);
     return true;
 }
 
