@@ -223,6 +223,13 @@ Value Builder::sar(Value a, Value count) { return binary(Op::sar, a, count); }
 Value Builder::ror(Value a, Value count) { return binary(Op::ror, a, count); }
 Value Builder::mul(Value a, Value b) { return binary(Op::mul, a, b); }
 
+Value Builder::set_flags(Op op, Value a, Value b) {
+    if (is_constant(a)) { // the back end looks at the second for an immediate
+        std::swap(a, b);
+    }
+    return emit(op, type_of(a), {a, b});
+}
+
 Value Builder::clz(Value a) {
     const Inst& made = unit_.at(a);
     if (made.op == Op::reverse_bits && made.type == type_of(a)) {

@@ -139,6 +139,11 @@ public:
 
     /// The register of a slot read as `type`, loaded if need be; it becomes that of the value.
     void read_slot(const ir::Inst& get);
+    /// Whether the value is in a slot's memory and in no register, and where.
+    [[nodiscard]] bool is_in_slot(ir::Value v) const {
+        return where_[v.id].reg == nowhere && where_[v.id].slot != no_slot;
+    }
+    [[nodiscard]] Mem place_of(ir::Value v) const { return slot_place(where_[v.id].slot); }
     /// The value's register becomes that of the slot.
     void write_slot(const ir::Inst& set);
     [[nodiscard]] bool is_zero_above(ir::Value scalar) const;
@@ -267,6 +272,7 @@ private:
     }
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
     [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
+    [[nodiscard]] bool is_operand_of_next(std::uint32_t get) const;
     void hold_slot(const CachedSlot& cached);
     /// The same, and notes it for the sites.
     void move_slot(const CachedSlot& cached) {

@@ -1,6 +1,8 @@
 // State slots in registers.
 #include "allocator.hpp"
 
+#include <algorithm>
+
 namespace ferry::x64 {
 
 using ir::Slot;
@@ -116,12 +118,50 @@ void Allocator::slots_to_memory() {
     slots_.make_clean();
 }
 
+/// Whether the value, which is read from a slot, is the second operand of an instruction close by,
+/// and nothing else: then it can be that instruction's operand in memory.
+bool Allocator::is_operand_of_next(std::uint32_t get) const {
+    constexpr std::uint32_t looked_at = 4;
+    const std::uint32_t user = liveness_.last_use(get);
+    if (unit_->counted || user > get + looked_at || liveness_.next_read(get) != 0) {
+        return false;
+    }
+    for (std::uint32_t i = get + 1; i < user; ++i) {
+        const ir::Inst& inst = unit_->insts[i];
+        const auto is_it = [get](ir::Value arg) { return arg.id == get; };
+        if (inst.op == ir::Op::set || inst.op == ir::Op::execute ||
+            std::ranges::any_of(inst.args, is_it)) {
+            return false;
+        }
+    }
+    const ir::Inst& inst = unit_->insts[user];
+    if (inst.args[1].id != get || inst.args[0].id == get || inst.imm != 0 ||
+        (inst.type == ir::Type::i64 && unit_->insts[get].type == ir::Type::i32)) {
+        return false;
+    }
+    switch (inst.op) {
+    case ir::Op::add:
+    case ir::Op::sub:
+    case ir::Op::bit_and:
+    case ir::Op::bit_or:
+    case ir::Op::bit_xor:
+    case ir::Op::adds:
+    case ir::Op::subs:
+    case ir::Op::ands: return true;
+    default: return false;
+    }
+}
+
 void Allocator::read_slot(const ir::Inst& get) {
     const Slot s = get.aux;
     const bool vector = is_vector_slot(s);
     const std::uint32_t id = index_of(get);
     std::uint8_t reg = slots_.reg_of(s);
     if (reg == nowhere) {
+        if (!vector && is_operand_of_next(id)) {
+            where_[id].slot = s;
+            return;
+        }
         if (get.type == ir::Type::i32) {
             load(def_gpr(get, true), slot_place(s), 2);
             return;

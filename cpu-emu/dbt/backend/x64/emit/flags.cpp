@@ -162,6 +162,15 @@ void arithmetic(Allocator& al, const ir::Inst& i, bool subtract, bool result_use
                 al.add(sized(to, w), static_cast<std::uint32_t>(imm));
             }
         }
+    } else if (reads_memory(al, i)) {
+        const Mem y = al.place_of(i.args[1]);
+        if (!result_used && subtract) {
+            al.cmp(sized(x, w), y);
+        } else {
+            const Reg64 to = result_used ? al.def_gpr(i, false) : al.rax;
+            move(al, to, x, w);
+            subtract ? al.sub(sized(to, w), y) : al.add(sized(to, w), y);
+        }
     } else {
         const Reg64 y = al.gpr(i.args[1]);
         if (!result_used && subtract) {
@@ -169,12 +178,12 @@ void arithmetic(Allocator& al, const ir::Inst& i, bool subtract, bool result_use
         } else {
             const Reg64 to = result_used ? al.def_gpr(i, false) : al.rax;
             if (to.getIdx() == y.getIdx() && to.getIdx() != x.getIdx()) {
-                al.mov(al.rax, y);
-                move(al, to, x, w);
                 if (subtract) {
+                    al.mov(al.rax, y);
+                    move(al, to, x, w);
                     al.sub(sized(to, w), sized(al.rax, w));
                 } else {
-                    al.add(sized(to, w), sized(al.rax, w));
+                    al.add(sized(to, w), sized(x, w));
                 }
             } else {
                 move(al, to, x, w);
@@ -299,6 +308,14 @@ void emit_ands(Emitter& em, const ir::Inst& i) {
     const bool w = wide(i);
     std::int32_t imm = 0;
     const Reg64 x = al.gpr(i.args[0]);
+    if (reads_memory(al, i)) {
+        const Mem y = al.place_of(i.args[1]);
+        const Reg64 to = result_used(al, i) ? al.def_gpr(i, false) : al.rax;
+        move(al, to, x, w);
+        al.and_(sized(to, w), y);
+        al.set_flags_place(FlagsPlace::addition);
+        return;
+    }
     const bool constant = al.immediate(i.args[1], imm);
     const Reg64 y = constant ? al.rax : al.gpr(i.args[1]);
     if (!result_used(al, i)) {

@@ -49,6 +49,13 @@ void binary(Allocator& a, const ir::Inst& i, Alu op, bool commutes) {
         alu(a, op, sized(to, wide(i)), static_cast<std::uint32_t>(imm));
         return;
     }
+    if (reads_memory(a, i)) {
+        const Mem y = a.place_of(i.args[1]);
+        const Reg64 to = a.def_gpr(i, false);
+        move(a, to, x, wide(i));
+        alu(a, op, sized(to, wide(i)), y);
+        return;
+    }
     const Reg64 y = a.gpr(i.args[1]);
     const Reg64 to = a.def_gpr(i, false);
     if (to.getIdx() == y.getIdx() && to.getIdx() != x.getIdx()) {
@@ -193,6 +200,14 @@ void emit_add(Emitter& e, const ir::Inst& i) {
         } else {
             a.lea(sized(to, wide(i)), Mem(x, imm));
         }
+        return;
+    }
+    if (reads_memory(a, i) && i.imm == 0 && !a.host_flags_wanted()) {
+        const Mem y = a.place_of(i.args[1]);
+        a.clobber_flags();
+        const Reg64 to = a.def_gpr(i, false);
+        move(a, to, x, wide(i));
+        a.add(sized(to, wide(i)), y);
         return;
     }
     const Reg64 y = a.gpr(i.args[1]);
@@ -419,7 +434,9 @@ void emit_ubfx(Emitter& e, const ir::Inst& i) {
         const auto to = sized(a.def_gpr(i, false), w);
         a.mov(a.ecx, width - lsb - i.aux);
         a.shlx(to, sized(x, w), sized(a.rcx, w));
-        a.mov(a.ecx, width - i.aux);
+        if (lsb != 0) {
+            a.mov(a.ecx, width - i.aux);
+        }
         a.shrx(to, to, sized(a.rcx, w));
         return;
     }

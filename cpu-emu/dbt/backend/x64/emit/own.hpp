@@ -12,6 +12,11 @@ inline Xbyak::Reg32e sized(const Xbyak::Reg64& reg, bool is_wide) {
     return Xbyak::Reg32e(reg.getIdx(), is_wide ? 64 : 32);
 }
 
+/// Whether the second operand can be read where its slot is in memory.
+inline bool reads_memory(const Allocator& a, const ir::Inst& i) {
+    return a.is_in_slot(i.args[1]) && !(wide(i) && a.unit().at(i.args[1]).type == ir::Type::i32);
+}
+
 /// An x86 condition: one code, perhaps with parity (unordered) excluded or included.
 struct HostCondition {
     enum class Parity : std::uint8_t { ignored, excluded, included };

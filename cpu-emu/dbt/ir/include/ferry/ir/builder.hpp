@@ -74,6 +74,8 @@ public:
     Value sar(Value a, unsigned count) { return sar(a, constant(type_of(a), count)); }
     Value ror(Value a, unsigned count) { return ror(a, constant(type_of(a), count)); }
     Value mul(Value a, Value b);
+    /// adds or ands, which commute.
+    Value set_flags(Op op, Value a, Value b);
     Value sext(Type to, Value a, unsigned bits);
     Value zext(Type to, Value a, unsigned bits);
     Value trunc(Value a); ///< i64 -> i32

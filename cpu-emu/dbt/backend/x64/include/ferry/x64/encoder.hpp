@@ -52,6 +52,9 @@ public:
             CodeGenerator::name(to, static_cast<const Xbyak::Operand&>(from));                     \
         }                                                                                          \
     }                                                                                              \
+    void name(const Reg& to, const Mem& from) {                                                    \
+        with_memory(0, to.isBit(64), (opcode) + 2, to.getIdx(), from);                             \
+    }                                                                                              \
     /** The immediate is sign-extended from 32 bits. */                                            \
     void name(const Reg& to, std::uint32_t imm) {                                                  \
         if (is_wide_enough(to)) {                                                                  \
@@ -76,7 +79,6 @@ public:
             CodeGenerator::mov(to, static_cast<const Xbyak::Operand&>(from));
         }
     }
-    void cmp(const Reg& a, const Mem& b) { with_memory(0, a.isBit(64), 0x3b, a.getIdx(), b); }
     using CodeGenerator::test;
     void test(const Reg& a, const Reg& b) {
         if (is_wide_enough(a)) {
