@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -79,6 +80,9 @@ Result<Configuration> configuration_of(const RunConfig& config) {
     made.stats = config.stats;
     made.perf_map = config.perf_map;
     made.log_level = config.log_level;
+    if (!config.code_cache.empty()) {
+        made.code_cache = std::filesystem::absolute(config.code_cache);
+    }
     if (!config.sysroot.empty()) {
         char* const canonical = ::realpath(config.sysroot.c_str(), nullptr);
         if (canonical == nullptr) {

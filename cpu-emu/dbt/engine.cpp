@@ -46,7 +46,7 @@ Result<std::unique_ptr<engine::Engine>> create(Isa, std::shared_ptr<memory::Addr
     return std::unique_ptr<engine::Engine>(std::move(made));
 }
 
-constexpr LinkedLibrary linked[] = {{"Xbyak", "BSD-3-Clause"}};
+constexpr LinkedLibrary linked[] = {{"Xbyak", "BSD-3-Clause"}, {"xxHash", "BSD-2-Clause"}};
 
 } // namespace
 
@@ -55,6 +55,10 @@ const engine::EngineFactory dbt_engine = {
     .supports = supports,
     .create = create,
     .linked = linked,
+    .shared_code_variant =
+        [] {
+            return state_layout().avx512 ? std::string_view("avx512") : std::string_view("avx2");
+        },
     .instructions = a64::instruction_table,
 };
 

@@ -11,6 +11,9 @@
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 namespace ferry::dbt {
 namespace {
 
@@ -92,6 +95,7 @@ bool is_there(const memory::AddressSpace& space, GuestAddr pc, std::span<const S
 } // namespace
 
 struct SharedUnits::Header {
+    std::uint64_t keepers;               ///< of whoever made the file
     std::atomic<std::uint64_t> used;     ///< bytes behind the header
     std::atomic<std::uint32_t> programs; ///< how often the file was mapped
     /// The newest record of each list, in pieces of `alignment`; 0: none.
@@ -99,15 +103,13 @@ struct SharedUnits::Header {
     std::array<std::atomic<std::uint32_t>, bucket_count> newest;             ///< by the address
 };
 
-/// Its arrays follow, in the order of the counts.
-struct SharedUnits::Record {
+/// What a record says, without padding. Arrays follow the record, in the order of the counts.
+struct SharedUnits::Contents {
     GuestAddr pc{};
     GuestRange range{};
-    std::uint32_t older = 0; ///< the next of the list
-    std::uint32_t program = 0;
-    std::uint32_t older_of_program = 0; ///< the next of the program's list
     std::uint8_t variant = 0;
     bool counted = false;
+    std::uint16_t unused = 0;
     std::uint32_t guests = 0;
     std::uint32_t bytes = 0;
     std::uint32_t sites = 0;
@@ -115,10 +117,37 @@ struct SharedUnits::Record {
     std::uint32_t links = 0;
     std::uint32_t entries = 0;
     std::uint32_t data_references = 0;
+
+    [[nodiscard]] std::size_t array_bytes() const {
+        const auto size_of = [](std::size_t count, std::size_t each) {
+            return align_up(count * each, alignment);
+        };
+        return guests * sizeof(SiteGuest) + size_of(bytes, 1) + size_of(sites, sizeof(x64::Site)) +
+               size_of(places, sizeof(x64::SlotPlace)) + size_of(links, sizeof(x64::Link)) +
+               size_of(entries, sizeof(x64::Entry)) +
+               size_of(data_references, sizeof(std::uint32_t));
+    }
+};
+
+/// A file that is kept may be damaged, by a crash of the machine: nothing is believed that has not
+/// its sum.
+struct SharedUnits::Record {
+    Contents contents;
+    std::uint64_t sum = 0;
+    std::uint32_t older = 0; ///< the next of the list
+    std::uint32_t program = 0;
+    std::uint32_t older_of_program = 0; ///< the next of the program's list
+    std::uint32_t unused = 0;
+
+    [[nodiscard]] std::uint64_t sum_of_all() const {
+        return ::XXH3_64bits_withSeed(this + 1, contents.array_bytes(),
+                                      ::XXH3_64bits(&contents, sizeof contents));
+    }
 };
 
 std::unique_ptr<SharedUnits> SharedUnits::map(int file) {
-    static_assert(sizeof(Record) % alignment == 0);
+    static_assert(sizeof(Record) % alignment == 0 && sizeof(SiteGuest) % alignment == 0);
+    static_assert(sizeof(Contents) == 56 && std::is_trivially_copyable_v<Contents>);
     struct stat64 status {};
     if (::fstat64(file, &status) != 0 || status.st_size != std::int64_t{size}) {
         return nullptr;
@@ -139,12 +168,32 @@ SharedUnits::~SharedUnits() { ::munmap(memory_, size); }
 SharedUnits::Header& SharedUnits::header() const { return *reinterpret_cast<Header*>(memory_); }
 
 const SharedUnits::Record* SharedUnits::at(std::uint32_t place) const {
-    return place == 0 ? nullptr
-                      : reinterpret_cast<const Record*>(memory_ + std::size_t{place} * alignment);
+    const std::size_t offset = std::size_t{place} * alignment;
+    return place == 0 || offset > size - sizeof(Record)
+               ? nullptr
+               : reinterpret_cast<const Record*>(memory_ + offset);
 }
 
 std::atomic<std::uint32_t>& SharedUnits::newest_of_program() const {
     return header().newest_of_program[program_ % program_lists];
+}
+
+bool SharedUnits::take_pages(std::size_t offset, std::size_t bytes) {
+    constexpr std::size_t page = 4096;
+    const std::size_t end = align_up(offset + bytes, page);
+    std::size_t begin = align_down(offset, page);
+    if (begin < taken_.second && begin >= taken_.first) {
+        begin = taken_.second;
+    }
+    if (begin >= end) {
+        return true;
+    }
+    constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
+    if (::madvise(memory_ + begin, end - begin, populate_write) != 0 && errno != EINVAL) {
+        return false;
+    }
+    taken_ = {begin == taken_.second ? taken_.first : begin, end};
+    return true;
 }
 
 void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
@@ -163,22 +212,23 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
         return;
     }
     const std::uint64_t offset = begin + header().used.fetch_add(wanted);
-    if (offset + wanted > size) {
+    if (offset + wanted > size || !take_pages(offset, wanted)) {
         return;
     }
-    auto& record = *new (memory_ + offset) Record{
-        .pc = unit.pc,
-        .range = translator.range(),
-        .program = program_,
-        .variant = variant,
-        .counted = unit.counted,
-        .guests = static_cast<std::uint32_t>(unit.guests.size()),
-        .bytes = static_cast<std::uint32_t>(code.bytes.size()),
-        .sites = static_cast<std::uint32_t>(code.sites.size()),
-        .places = static_cast<std::uint32_t>(code.places.size()),
-        .links = static_cast<std::uint32_t>(code.links.size()),
-        .entries = static_cast<std::uint32_t>(code.entries.size()),
-        .data_references = static_cast<std::uint32_t>(code.data_references.size())};
+    auto& record = *new (memory_ + offset) Record;
+    record.program = program_;
+    record.contents = {.pc = unit.pc,
+                       .range = translator.range(),
+                       .variant = variant,
+                       .counted = unit.counted,
+                       .guests = static_cast<std::uint32_t>(unit.guests.size()),
+                       .bytes = static_cast<std::uint32_t>(code.bytes.size()),
+                       .sites = static_cast<std::uint32_t>(code.sites.size()),
+                       .places = static_cast<std::uint32_t>(code.places.size()),
+                       .links = static_cast<std::uint32_t>(code.links.size()),
+                       .entries = static_cast<std::uint32_t>(code.entries.size()),
+                       .data_references = static_cast<std::uint32_t>(code.data_references.size())};
+    FERRY_ASSERT(record.contents.array_bytes() + sizeof(Record) == wanted);
     std::byte* to = memory_ + offset + sizeof(Record);
     for (const ir::GuestInst& guest : unit.guests) {
         const SiteGuest made{.offset = static_cast<std::int32_t>(guest.pc - unit.pc),
@@ -191,6 +241,7 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     put_array(to, std::span(code.links));
     put_array(to, std::span(code.entries));
     put_array(to, std::span(code.data_references));
+    record.sum = record.sum_of_all();
     const auto place = static_cast<std::uint32_t>(offset / alignment);
     put_first(newest_of_program(), record.older_of_program, place);
     put_first(header().newest[bucket_of(unit.pc, variant)], record.older, place);
@@ -203,8 +254,8 @@ bool SharedUnits::take(Translator& translator, const memory::AddressSpace& space
                        std::uint8_t variant, Reach reach) const {
     const Record* record = at(header().newest[bucket_of(pc, variant)].load());
     for (int i = 0; record != nullptr && i < most_looked_at; ++i, record = at(record->older)) {
-        if (record->pc != pc || record->variant != variant ||
-            (record->counted && reach == Reach::region)) {
+        const Contents& is = record->contents;
+        if (is.pc != pc || is.variant != variant || (is.counted && reach == Reach::region)) {
             continue;
         }
         if (give(translator, space, *record)) {
@@ -224,8 +275,8 @@ void SharedUnits::take_new(Translator& translator, const memory::AddressSpace& s
         if (record == nullptr) {
             break;
         }
-        if (record->program == program_ && wanted(record->pc, record->variant) &&
-            give(translator, space, *record) && !held(record->variant)) {
+        if (record->program == program_ && wanted(record->contents.pc, record->contents.variant) &&
+            give(translator, space, *record) && !held(record->contents.variant)) {
             break;
         }
         place = record->older_of_program;
@@ -234,8 +285,13 @@ void SharedUnits::take_new(Translator& translator, const memory::AddressSpace& s
 }
 
 bool SharedUnits::give(Translator& translator, const memory::AddressSpace& space,
-                       const Record& record) {
-    const auto* array = reinterpret_cast<const std::byte*>(&record + 1);
+                       const Record& from) const {
+    const Contents record = from.contents;
+    const auto* array = reinterpret_cast<const std::byte*>(&from + 1);
+    if (record.array_bytes() > static_cast<std::size_t>(memory_ + size - array) ||
+        from.sum != from.sum_of_all()) {
+        return false;
+    }
     const auto guests = next_array<SiteGuest>(array, record.guests);
     if (!is_code_of_file(space, record.range) || !is_there(space, record.pc, guests)) {
         return false;

@@ -2,16 +2,18 @@
 /// Units that the processes of a family have made, for each of them to take: those that fork and
 /// exec the same programs over and over translate each once.
 ///
-/// They lie in a memory file that all of them map. Whoever makes a unit appends a record and then
-/// links it into a list; nothing is ever changed or taken away, so that nobody needs a lock that a
-/// killed process could hold. A record says what instructions it was made from: it is taken only
-/// where the same are in executable memory of the same addresses.
+/// They lie in a file that all of them map, in memory or, for programs that are started apart, on
+/// disk. Whoever makes a unit appends a record and then links it into a list; nothing is ever
+/// changed or taken away, so that nobody needs a lock that a killed process could hold. A record
+/// says what instructions it was made from: it is taken only where the same are in executable
+/// memory of the same addresses.
 
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include <ferry/memory/address_space.hpp>
 
@@ -50,6 +52,7 @@ public:
 
 private:
     struct Header;
+    struct Contents;
     struct Record;
 
     explicit SharedUnits(std::byte* memory);
@@ -57,12 +60,15 @@ private:
     [[nodiscard]] const Record* at(std::uint32_t place) const;
     /// The newest record of this program and of some others, by place.
     [[nodiscard]] std::atomic<std::uint32_t>& newest_of_program() const;
-    [[nodiscard]] static bool give(Translator& translator, const memory::AddressSpace& space,
-                                   const Record& record);
+    [[nodiscard]] bool give(Translator& translator, const memory::AddressSpace& space,
+                            const Record& from) const;
+    /// Gives a range its memory, where there is some: a full disk would be a SIGBUS.
+    [[nodiscard]] bool take_pages(std::size_t offset, std::size_t bytes);
 
     std::byte* memory_;
     std::uint32_t program_; ///< a number for each time that the file was mapped
     std::uint32_t seen_;    ///< the newest record of newest_of_program() that is known here
+    std::pair<std::size_t, std::size_t> taken_{}; ///< the pages written last that have memory
 };
 
 } // namespace ferry::dbt

@@ -87,6 +87,11 @@ constexpr Option options[] = {
      [](RunConfig& config, std::string_view value) {
          return store("sysroot", value, config.sysroot);
      }},
+    {"", "--code-cache", Takes::value, "DIR",
+     "Keep translated code of Linux programs in DIR, which is\nyours alone, for the next time (also FERRY_CODE_CACHE)",
+     [](RunConfig& config, std::string_view value) {
+         return store("code cache", value, config.code_cache);
+     }},
     {"-E", "", Takes::value, "NAME=VALUE", "Set a variable in the guest's environment",
      [](RunConfig& config, std::string_view value) {
          config.set_environment.emplace_back(value);
@@ -205,11 +210,17 @@ PrintAndExit refuse_unknown(std::string_view word) {
                                : fmt::format("unknown option {}; did you mean --{}?", word, near));
 }
 
-void default_sysroot(RunConfig& config) {
-    for (const char* name : {"FERRY_SYSROOT", "QEMU_LD_PREFIX"}) {
+/// What the environment says where the command line says nothing.
+void default_options(RunConfig& config) {
+    constexpr std::pair<const char*, std::string RunConfig::*> variables[] = {
+        {"FERRY_SYSROOT", &RunConfig::sysroot},
+        {"QEMU_LD_PREFIX", &RunConfig::sysroot},
+        {"FERRY_CODE_CACHE", &RunConfig::code_cache},
+    };
+    for (const auto& [name, option] : variables) {
         const char* const value = std::getenv(name);
-        if (config.sysroot.empty() && value != nullptr) {
-            config.sysroot = value;
+        if ((config.*option).empty() && value != nullptr) {
+            config.*option = value;
         }
     }
 }
@@ -257,7 +268,7 @@ Command parse_run(std::span<const char* const> words) {
         return PrintAndExit{"ferry: '': No such file or directory\n", exit_not_found};
     }
     config.arguments.assign(words.begin() + static_cast<std::ptrdiff_t>(at) + 1, words.end());
-    default_sysroot(config);
+    default_options(config);
     return config;
 }
 

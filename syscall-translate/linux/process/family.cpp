@@ -1,7 +1,9 @@
 #include "family.hpp"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ferry/base/unique_fd.hpp>
@@ -13,27 +15,51 @@ namespace {
 
 using Handle = kernel::PrivateDescriptors::Handle;
 
-/// An empty file of that size; nothing where the user's limit of sizes forbids it, for trying
-/// would bring a signal.
-UniqueFd make_code_file(std::size_t size) {
+/// Gives a file that size, and those pages at its beginning that all who use it write to; false
+/// where the user's limit of sizes forbids it, for trying would bring a signal, or there is no
+/// room.
+bool extend(int file, std::size_t size) {
     rlimit64 limit{};
     if (size == 0 || ::getrlimit64(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur < size) {
-        return {};
+        return false;
     }
+    return ::ftruncate64(file, static_cast<off64_t>(size)) == 0;
+}
+
+/// An empty file of that size in memory.
+UniqueFd make_code_file(std::size_t size) {
     UniqueFd file(::memfd_create("ferry-code", MFD_CLOEXEC));
-    if (file && ::ftruncate64(file.get(), static_cast<off64_t>(size)) != 0) {
+    if (file && !extend(file.get(), size)) {
         file.reset();
     }
     return file;
+}
+
+/// Whether a file that is kept can be used: a new one is given its size, and room on the disk for
+/// what is written without asking whether there is some.
+bool prepare_kept_file(int file, std::size_t size) {
+    struct stat64 status {};
+    if (::fstat64(file, &status) != 0) {
+        return false;
+    }
+    if (status.st_size == static_cast<off64_t>(size)) {
+        return true;
+    }
+    constexpr off64_t lists = off64_t{1} << 20;
+    return extend(file, size) && ::fallocate64(file, 0, 0, lists) == 0;
 }
 
 } // namespace
 
 void enter_family(Process& process, int shared_code) {
     UniqueFd file(shared_code);
-    const bool inherited = static_cast<bool>(file);
+    const std::size_t size = process.engine()->shared_code_size();
+    if (file && !prepare_kept_file(file.get(), size)) {
+        file.reset();
+    }
+    const bool has_others = static_cast<bool>(file);
     if (!file) {
-        file = make_code_file(process.engine()->shared_code_size());
+        file = make_code_file(size);
     }
     if (!file) {
         return;
@@ -42,7 +68,7 @@ void enter_family(Process& process, int shared_code) {
         [[maybe_unused]] const int moved = file.release();
         process.family.code.store(*kept);
     }
-    if (inherited) {
+    if (has_others) {
         share_code(process);
     }
 }

@@ -21,8 +21,8 @@ struct Family {
     Family& operator=(const Family&) = delete;
 };
 
-/// Makes the process a member: of the family whose memory file it was handed, or, with -1, of one
-/// that begins with it. By its only thread.
+/// Makes the process a member: of the family whose file it was handed, or that is kept, or, with
+/// -1, of one that begins with it. By its only thread.
 void enter_family(Process& process, int shared_code);
 
 /// Has the engine share its code, as it should as soon as there is another process to share it

@@ -24,6 +24,7 @@
 #include "../task.hpp"
 #include "../trace/tracer.hpp"
 #include "exit.hpp"
+#include "kept_code.hpp"
 #include "program.hpp"
 #include "publish.hpp"
 
@@ -283,6 +284,13 @@ Error start(FoundProgram found, StartRequest request) {
     MemoryLimits::free_host();
     const std::uint64_t stack_limit = limits.get(RLIMIT_STACK).rlim_cur;
 
+    if (request.shared_code_fd < 0 && request.engine->shared_code_variant != nullptr) {
+        if (KeptCode kept = open_kept_code(request.configuration.code_cache, found.isa(),
+                                           request.engine->shared_code_variant())) {
+            request.shared_code_fd = kept.file.release();
+            request.layout_seed = kept.layout_seed;
+        }
+    }
     const std::uint64_t seed =
         request.layout_seed != 0 ? request.layout_seed : loader::random_seed();
     auto space =

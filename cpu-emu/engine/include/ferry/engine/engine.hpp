@@ -100,7 +100,8 @@ public:
     /// The bytes of a file for share_code(); 0: the engine has nothing to share.
     [[nodiscard]] virtual std::size_t shared_code_size() const { return 0; }
     /// Has what is made from now on for all processes whose engines, of the same executable, were
-    /// given the same memory file, which was empty at first; -1: for itself again. Has it done so
+    /// given the same file, which was empty at first but for its first eight bytes, which are the
+    /// caller's; -1: for itself again.  Has it done so
     /// already, another file changes nothing. The file may be
     /// closed afterwards. A process that may write to the file has those that use it do as it
     /// likes.
@@ -119,6 +120,9 @@ struct EngineFactory {
     Result<std::unique_ptr<Engine>> (*create)(Isa isa, std::shared_ptr<memory::AddressSpace> space);
     std::span<const LinkedLibrary> linked; ///< what the engine brings into its executable
     std::string_view notice = {};          ///< what their licences mean for the whole executable
+    /// What of the host its code depends on, in a word, for files for Engine::share_code() that are
+    /// kept; null if it shares none.
+    std::string_view (*shared_code_variant)() = nullptr;
     /// The instructions that it runs, in Markdown; null if the engine has no table of them.
     std::string (*instructions)() = nullptr;
 };

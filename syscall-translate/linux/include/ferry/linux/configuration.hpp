@@ -22,6 +22,7 @@ struct Configuration {
     bool stats = false;                    ///< print what the engine did when the process ends
     bool perf_map = false;                 ///< write /tmp/perf-PID.map
     std::string log_level;
+    std::string code_cache; ///< absolute directory for code that is kept; empty: none is
 };
 
 } // namespace ferry::linux_guest

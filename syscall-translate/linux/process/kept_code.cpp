@@ -1,0 +1,102 @@
+#include "kept_code.hpp"
+
+#include <array>
+#include <cstring>
+#include <elf.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <link.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ferry/base/bits.hpp>
+#include <ferry/process/layout.hpp>
+
+namespace ferry::linux_guest {
+namespace {
+
+/// Of more than this on disk it is time for a new file: not much more has room in it.
+constexpr std::int64_t most_on_disk = std::int64_t{224} << 20;
+
+/// The build id of this executable, in hexadecimal digits; empty if the linker gave it none.
+std::string build_id() {
+    std::string id;
+    ::dl_iterate_phdr(
+        [](dl_phdr_info* info, std::size_t, void* to) {
+            for (int i = 0; i < info->dlpi_phnum; ++i) {
+                const auto& segment = info->dlpi_phdr[i];
+                const auto* at = reinterpret_cast<const char*>(info->dlpi_addr + segment.p_vaddr);
+                const char* const end = at + segment.p_memsz;
+                Elf64_Nhdr note;
+                while (segment.p_type == PT_NOTE && at + sizeof note <= end) {
+                    std::memcpy(&note, at, sizeof note);
+                    const char* const bytes = at + sizeof note + align_up(note.n_namesz, 4U);
+                    if (note.n_type == NT_GNU_BUILD_ID) {
+                        for (std::uint32_t k = 0; k < note.n_descsz; ++k) {
+                            *static_cast<std::string*>(to) +=
+                                fmt::format("{:02x}", static_cast<unsigned char>(bytes[k]));
+                        }
+                        return 1;
+                    }
+                    at = bytes + align_up(note.n_descsz, 4U);
+                }
+            }
+            return 1; // the first is the executable
+        },
+        &id);
+    return id;
+}
+
+/// Whether a file is a plain one of the user's, whom nobody else can write to.
+bool is_own(const struct stat64& status) {
+    return S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
+           (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 && status.st_nlink == 1;
+}
+
+/// Reads the seed, which the first user of a file draws and writes into it.
+bool agree_on_seed(KeptCode& code) {
+    while (::flock(code.file.get(), LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            return false;
+        }
+    }
+    std::uint64_t& seed = code.layout_seed;
+    const bool is_there = ::pread(code.file.get(), &seed, sizeof seed, 0) == sizeof seed;
+    if (!is_there || seed == 0) {
+        seed = loader::random_seed();
+        if (::pwrite(code.file.get(), &seed, sizeof seed, 0) != sizeof seed) {
+            seed = 0;
+        }
+    }
+    ::flock(code.file.get(), LOCK_UN);
+    return seed != 0;
+}
+
+} // namespace
+
+KeptCode open_kept_code(const std::string& directory, Isa isa, std::string_view variant) {
+    const std::string id = directory.empty() ? std::string() : build_id();
+    if (id.empty()) {
+        return {};
+    }
+    const std::string name =
+        fmt::format("{}/ferry-{}-{}-{}", directory, id, isa_info(isa).name, variant);
+    KeptCode code;
+    struct stat64 status {};
+    for (int tries = 0; tries < 2; ++tries) {
+        code.file.reset(
+            ::open64(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
+        if (!code.file || ::fstat64(code.file.get(), &status) != 0 || !is_own(status)) {
+            return {};
+        }
+        constexpr std::int64_t block = 512; // st_blocks'
+        if (status.st_blocks * block <= most_on_disk) {
+            return agree_on_seed(code) ? std::move(code) : KeptCode();
+        }
+        ::unlink(name.c_str()); // who has it open goes on with it
+    }
+    return {};
+}
+
+} // namespace ferry::linux_guest
