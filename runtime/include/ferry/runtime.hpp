@@ -20,7 +20,7 @@ struct RunConfig {
     std::optional<std::string> argv0;   ///< what the guest sees as argv[0]; default: `program`
 
     std::string code_cache; ///< a directory for translated code; empty: none is kept
-    std::string sysroot; ///< host directory with the guest's libraries; may be empty
+    std::string sysroot;    ///< host directory with the guest's libraries; may be empty
     std::vector<std::string> set_environment;   ///< NAME=VALUE, added to the inherited environment
     std::vector<std::string> unset_environment; ///< names taken out of it first
 
