@@ -9,9 +9,6 @@
 #include "names.hpp"
 
 namespace ferry::nt::io {
-
-bool is_drive(char16_t letter) { return to_upper(letter) == u'C' || to_upper(letter) == u'Z'; }
-
 namespace {
 
 /// Directories below C: that are always there.
@@ -149,6 +146,8 @@ bool append_plain(std::u16string_view name, std::string& path) {
     }
     return true;
 }
+
+bool is_drive(char16_t letter) { return to_upper(letter) == u'C' || to_upper(letter) == u'Z'; }
 
 /// There is no network. This machine has the shares that Windows has, which are the
 /// administrator's.

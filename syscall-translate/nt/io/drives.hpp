@@ -75,9 +75,6 @@ private:
     mutable NameCache names_;
 };
 
-/// Of the letters, those that lead somewhere.
-[[nodiscard]] bool is_drive(char16_t letter);
-
 /// Where C: is by the environment: FERRY_HOME, or what XDG says.
 [[nodiscard]] std::string home_directory(std::span<const std::string> environment);
 

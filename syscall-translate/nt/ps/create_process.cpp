@@ -250,6 +250,22 @@ std::u16string_view dos_name(std::u16string_view name) {
     return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
 
+/// The host's path of a DOS path; empty if it has none.
+std::string host_path_of(Process& process, std::u16string_view dos) {
+    io::Place place;
+    const bool found = process.drives.locate(u"\\??\\" + std::u16string(dos), place).ok() &&
+                       place.kind == io::PlaceKind::host;
+    return found ? place.path : std::string();
+}
+
+/// A program of the host that was called by a path of Windows's finds what lies beside it (gcc its
+/// cc1) by the host's.
+void name_program(std::vector<std::string>& words, const std::string& path) {
+    if (!words.empty() && !path.empty() && words[0].find_first_of("\\:") != std::string::npos) {
+        words[0] = path;
+    }
+}
+
 /// A Windows program that can be run: SUCCESS; a program of the host: NOT_SUPPORTED.
 NtStatus check_program(int fd) {
     std::array<char, 4> head{};
@@ -471,8 +487,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     UniqueFd memory;
     if (of_host) {
         request.executable = program->fd.get();
-        request.argv = host_arguments(process, split_command_line(handover.command_line),
-                                      dos_name(wanted.image));
+        request.argv = split_command_line(handover.command_line);
+        name_program(request.argv, host_path_of(process, dos_name(wanted.image)));
         request.environment = host_environment(process, handover.environment);
         if (request.terminal >= 0 && host_variable(request.environment, "TERM").empty()) {
             request.environment.emplace_back("TERM=xterm-256color"); // as what shows consoles is

@@ -164,42 +164,4 @@ std::vector<std::string> host_environment(Process& process, std::u16string_view 
     return host;
 }
 
-std::string host_path_of(Process& process, std::u16string_view dos) {
-    io::Place place;
-    const bool found = process.drives.locate(u"\\??\\" + std::u16string(dos), place).ok() &&
-                       place.kind == io::PlaceKind::host;
-    return found ? place.path : std::string();
-}
-
-std::vector<std::string> host_arguments(Process& process, std::vector<std::string> words,
-                                        std::u16string_view image) {
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        std::string& word = words[i];
-        if (i == 0) {
-            const std::string own = host_path_of(process, image);
-            if (!own.empty() && word.find_first_of("\\:") != std::string::npos) {
-                word = own;
-            }
-            continue;
-        }
-        const bool is_absolute = word.size() > 3 && io::is_drive(static_cast<char16_t>(word[0])) &&
-                                 word[1] == ':' && (word[2] == '\\' || word[2] == '/');
-        if (!is_absolute) {
-            continue;
-        }
-        std::u16string dos = to_utf16(word);
-        std::replace(dos.begin(), dos.end(), u'/', u'\\');
-        io::Place place;
-        if (process.drives.locate(u"\\??\\" + dos, place).ok() && place.dll == nullptr &&
-            !place.path.empty() &&
-            process.drives.names().match(place.path, place.fixed) != io::Match::none) {
-            word = place.path;
-            if (place.names_directory && word != "/") {
-                word += '/';
-            }
-        }
-    }
-    return words;
-}
-
 } // namespace ferry::nt::ps

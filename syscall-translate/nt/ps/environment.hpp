@@ -23,14 +23,4 @@ namespace ferry::nt::ps {
 [[nodiscard]] std::vector<std::string> host_environment(Process& process,
                                                         std::u16string_view block);
 
-/// The host's path of a DOS path; empty if it has none.
-[[nodiscard]] std::string host_path_of(Process& process, std::u16string_view dos);
-
-/// The words of a command line as a program of the host gets them: for `image`, the DOS path by
-/// which it was found, its own path if the first word is one of Windows's, since it may look for
-/// what lies beside it; and whole words that are absolute paths of Windows's as the host's, where
-/// at least the directory is there.
-[[nodiscard]] std::vector<std::string>
-host_arguments(Process& process, std::vector<std::string> words, std::u16string_view image);
-
 } // namespace ferry::nt::ps
