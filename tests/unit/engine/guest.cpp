@@ -80,8 +80,8 @@ void install_handler() {
 }
 
 // Test programs are where the host kernel puts them: below ferry's own split address.
-constexpr memory::Layout layout = {.mmap_base = GuestAddr(0x1000'0000'0000),
-                                   .split = GuestAddr(0x1000'0000'0000)};
+constexpr memory::Layout layout = {.mmap_base = GuestAddr(0x2000'0000'0000),
+                                   .split = GuestAddr(0x2000'0000'0000)};
 
 } // namespace
 

@@ -16,9 +16,10 @@ using namespace a64;
 
 class RepeatedCodeTest : public EngineTest {};
 
-// Where programs have what they write: above 4 GiB, at various places of pages and lines.
-constexpr std::array places = {GuestAddr(0x20'0000'0000), GuestAddr(0x20'0000'0410),
-                               GuestAddr(0x35'5550'0ff0), GuestAddr(0x20'0000'0000)};
+// Where programs have what they write: far above 4 GiB, where sanitizers leave room, at various
+// places of pages and lines.
+constexpr std::array places = {GuestAddr(0x1120'0000'0000), GuestAddr(0x1120'0000'0410),
+                               GuestAddr(0x1135'5550'0ff0), GuestAddr(0x1120'0000'0000)};
 
 class WritingGuest : public Guest {
 public:
