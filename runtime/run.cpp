@@ -81,7 +81,8 @@ Result<Configuration> configuration_of(const RunConfig& config) {
     made.perf_map = config.perf_map;
     made.log_level = config.log_level;
     if (!config.code_cache.empty()) {
-        made.code_cache = std::filesystem::absolute(config.code_cache);
+        std::error_code gone; // the working directory may be
+        made.code_cache = std::filesystem::absolute(config.code_cache, gone);
     }
     if (!config.sysroot.empty()) {
         char* const canonical = ::realpath(config.sysroot.c_str(), nullptr);

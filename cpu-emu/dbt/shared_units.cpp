@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstring>
 #include <span>
 #include <sys/mman.h>
@@ -54,11 +55,6 @@ void put_array(std::byte*& at, std::span<const T> from) {
         std::memcpy(at, from.data(), from.size_bytes());
     }
     at += align_up(from.size_bytes(), alignment);
-}
-
-template <class T>
-std::size_t bytes_of(const std::vector<T>& list) {
-    return align_up(list.size() * sizeof(T), alignment);
 }
 
 /// Whether a range lies in one executable mapping of a file. Other code is seldom written twice.
@@ -203,10 +199,19 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     if (translator.is_guarded() || !is_code_of_file(space, translator.range())) {
         return;
     }
-    const std::size_t wanted = sizeof(Record) + unit.guests.size() * sizeof(SiteGuest) +
-                               bytes_of(code.bytes) + bytes_of(code.sites) + bytes_of(code.places) +
-                               bytes_of(code.links) + bytes_of(code.entries) +
-                               bytes_of(code.data_references);
+    const Contents contents{.pc = unit.pc,
+                            .range = translator.range(),
+                            .variant = variant,
+                            .counted = unit.counted,
+                            .guests = static_cast<std::uint32_t>(unit.guests.size()),
+                            .bytes = static_cast<std::uint32_t>(code.bytes.size()),
+                            .sites = static_cast<std::uint32_t>(code.sites.size()),
+                            .places = static_cast<std::uint32_t>(code.places.size()),
+                            .links = static_cast<std::uint32_t>(code.links.size()),
+                            .entries = static_cast<std::uint32_t>(code.entries.size()),
+                            .data_references =
+                                static_cast<std::uint32_t>(code.data_references.size())};
+    const std::size_t wanted = sizeof(Record) + contents.array_bytes();
     constexpr std::size_t begin = align_up(sizeof(Header), std::size_t{64});
     if (header().used.load(std::memory_order_relaxed) + begin + wanted > size) {
         return;
@@ -217,18 +222,7 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     }
     auto& record = *new (memory_ + offset) Record;
     record.program = program_;
-    record.contents = {.pc = unit.pc,
-                       .range = translator.range(),
-                       .variant = variant,
-                       .counted = unit.counted,
-                       .guests = static_cast<std::uint32_t>(unit.guests.size()),
-                       .bytes = static_cast<std::uint32_t>(code.bytes.size()),
-                       .sites = static_cast<std::uint32_t>(code.sites.size()),
-                       .places = static_cast<std::uint32_t>(code.places.size()),
-                       .links = static_cast<std::uint32_t>(code.links.size()),
-                       .entries = static_cast<std::uint32_t>(code.entries.size()),
-                       .data_references = static_cast<std::uint32_t>(code.data_references.size())};
-    FERRY_ASSERT(record.contents.array_bytes() + sizeof(Record) == wanted);
+    record.contents = contents;
     std::byte* to = memory_ + offset + sizeof(Record);
     for (const ir::GuestInst& guest : unit.guests) {
         const SiteGuest made{.offset = static_cast<std::int32_t>(guest.pc - unit.pc),
@@ -241,6 +235,7 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     put_array(to, std::span(code.links));
     put_array(to, std::span(code.entries));
     put_array(to, std::span(code.data_references));
+    FERRY_ASSERT(to == memory_ + offset + wanted);
     record.sum = record.sum_of_all();
     const auto place = static_cast<std::uint32_t>(offset / alignment);
     put_first(newest_of_program(), record.older_of_program, place);

@@ -3,6 +3,7 @@
 import concurrent.futures
 import os
 import random
+import resource
 
 from command_test import PROBE, CommandTest, main
 from reports import LINE, reports
@@ -83,6 +84,18 @@ class Tests(CommandTest):
     def test_a_directory_that_is_not_there_changes_nothing(self):
         self.cache.rmdir()
         self.assertEqual(self.taken()[1], 0)
+
+    def test_a_limit_of_sizes_changes_nothing(self):
+        def limit():
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        self.assert_runs(f"{PROBE}\nargs\n", "--code-cache", str(self.cache), PROBE, "args",
+                         preexec_fn=limit)
+
+    def test_a_working_directory_that_is_gone_changes_nothing(self):
+        gone = self.directory / "gone"
+        gone.mkdir()
+        self.assert_runs(f"{PROBE}\nargs\n", "--code-cache", "cache", PROBE, "args", cwd=gone,
+                         preexec_fn=gone.rmdir)
 
     def test_many_that_begin_one_together(self):
         with concurrent.futures.ThreadPoolExecutor(8) as pool:

@@ -15,9 +15,8 @@ namespace {
 
 using Handle = kernel::PrivateDescriptors::Handle;
 
-/// Gives a file that size, and those pages at its beginning that all who use it write to; false
-/// where the user's limit of sizes forbids it, for trying would bring a signal, or there is no
-/// room.
+/// Gives a file that size; false where the user's limit of sizes forbids it, for trying would bring
+/// a signal.
 bool extend(int file, std::size_t size) {
     rlimit64 limit{};
     if (size == 0 || ::getrlimit64(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur < size) {
@@ -46,7 +45,8 @@ bool prepare_kept_file(int file, std::size_t size) {
         return true;
     }
     constexpr off64_t lists = off64_t{1} << 20;
-    return extend(file, size) && ::fallocate64(file, 0, 0, lists) == 0;
+    // The size last: it says that the room is there.
+    return ::fallocate64(file, 0, 0, lists) == 0 && extend(file, size);
 }
 
 } // namespace

@@ -1,12 +1,13 @@
 #include "kept_code.hpp"
 
-#include <array>
+#include <cerrno>
 #include <cstring>
 #include <elf.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <link.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -54,30 +55,43 @@ bool is_own(const struct stat64& status) {
            (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 && status.st_nlink == 1;
 }
 
+/// Whether the user's limit lets files be as large as these; writing to one would bring a signal.
+bool may_be_large() {
+    rlimit64 limit{};
+    return ::getrlimit64(RLIMIT_FSIZE, &limit) == 0 &&
+           limit.rlim_cur >= static_cast<rlim64_t>(most_on_disk);
+}
+
+bool read_seed(KeptCode& code) {
+    std::uint64_t& seed = code.layout_seed;
+    return ::pread(code.file.get(), &seed, sizeof seed, 0) == sizeof seed && seed != 0;
+}
+
 /// Reads the seed, which the first user of a file draws and writes into it.
 bool agree_on_seed(KeptCode& code) {
+    if (read_seed(code)) {
+        return true;
+    }
     while (::flock(code.file.get(), LOCK_EX) != 0) {
         if (errno != EINTR) {
             return false;
         }
     }
-    std::uint64_t& seed = code.layout_seed;
-    const bool is_there = ::pread(code.file.get(), &seed, sizeof seed, 0) == sizeof seed;
-    if (!is_there || seed == 0) {
+    bool agreed = read_seed(code);
+    if (!agreed) {
+        std::uint64_t& seed = code.layout_seed;
         seed = loader::random_seed();
-        if (::pwrite(code.file.get(), &seed, sizeof seed, 0) != sizeof seed) {
-            seed = 0;
-        }
+        agreed = ::pwrite(code.file.get(), &seed, sizeof seed, 0) == sizeof seed;
     }
     ::flock(code.file.get(), LOCK_UN);
-    return seed != 0;
+    return agreed;
 }
 
 } // namespace
 
 KeptCode open_kept_code(const std::string& directory, Isa isa, std::string_view variant) {
     const std::string id = directory.empty() ? std::string() : build_id();
-    if (id.empty()) {
+    if (id.empty() || !may_be_large()) {
         return {};
     }
     const std::string name =
