@@ -54,7 +54,8 @@ bool prepare_kept_file(int file, std::size_t size) {
 void enter_family(Process& process, int shared_code) {
     UniqueFd file(shared_code);
     const std::size_t size = process.engine()->shared_code_size();
-    if (file && !prepare_kept_file(file.get(), size)) {
+    // An engine that shares nothing hands the file on.
+    if (file && size != 0 && !prepare_kept_file(file.get(), size)) {
         file.reset();
     }
     const bool has_others = static_cast<bool>(file);
