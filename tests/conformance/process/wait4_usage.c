@@ -1,11 +1,12 @@
-// wait4 fills the resource usage of the child; status and usage may be null.
+// wait4 fills the resource usage of the child, whose memory is more than is asked about, as kernels
+// count it roughly; status and usage may be null.
 #include "check.h"
 
 int main(void) {
     pid_t child = fork();
     if (child == 0) {
-        volatile char* memory = map_pages(2000, PROT_READ | PROT_WRITE);
-        for (size_t i = 0; i < 2000; ++i)
+        volatile char* memory = map_pages(3000, PROT_READ | PROT_WRITE);
+        for (size_t i = 0; i < 3000; ++i)
             memory[i * page_size()] = 1;
         _exit(0);
     }
