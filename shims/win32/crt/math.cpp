@@ -1,10 +1,9 @@
 // math.h: the host's functions with the errors of Windows. long double is double.
 
-#include "math.hpp"
-
 #include <ferry/win32/float_state.hpp>
 
 #include "float_text.hpp"
+#include "own_math.hpp"
 
 extern "C" NTSTATUS NTAPI FerryHostMath(const ferry::crt::HostMath** table);
 
@@ -34,10 +33,6 @@ constexpr uint32_t float_sign = uint32_t{1} << 31;
 uint32_t bits_of(float value) { return __builtin_bit_cast(uint32_t, value); }
 float float_of(uint32_t bits) { return __builtin_bit_cast(float, bits); }
 using ferry::crt::bits_of;
-
-float checked_float(float result, const char* name, float first, float second = 0) {
-    return static_cast<float>(checked(result, name, first, second));
-}
 
 using ferry::win32::cpu::square_root;
 
@@ -86,16 +81,46 @@ int fp_class(T value, bool negative, bool quiet) {
     }
 }
 
-/// Rounded to an integer that must fit.
-template <class T>
-T to_integer(double value) {
-    constexpr bool wide = sizeof(T) == 8;
-    constexpr double limit = wide ? 9223372036854775808.0 : 2147483648.0;
-    if (!(value >= -limit && value < limit)) {
-        math_error(math_domain, nullptr, value, 0, 0);
-        return static_cast<T>(wide ? T(sign_bit) : T(float_sign));
+/// The parts of a number.
+template <class T, class Integer, int mantissa>
+struct Parts {
+    using Bits = Integer;
+    static constexpr int mantissa_bits = mantissa;
+    static constexpr int bias = (1 << (8 * sizeof(T) - 2 - mantissa)) - 1;
+    static constexpr Bits exponent_mask = Bits{2 * bias + 1} << mantissa_bits;
+
+    static Bits bits(T x) { return __builtin_bit_cast(Bits, x); }
+    static T number(Bits bits) { return __builtin_bit_cast(T, bits); }
+    static int exponent(Bits bits) {
+        return static_cast<int>((bits & exponent_mask) >> mantissa_bits) - bias;
     }
-    return static_cast<T>(value);
+    /// Neither zero nor subnormal, infinite or none.
+    static bool is_normal(Bits bits) {
+        return static_cast<unsigned>(exponent(bits) + bias - 1) < 2 * bias;
+    }
+    static bool is_finite(T x) { return (bits(x) & exponent_mask) != exponent_mask; }
+    static T with_exponent(Bits bits, int exponent) {
+        return number((bits & ~exponent_mask) | static_cast<Bits>(exponent + bias)
+                                                    << mantissa_bits);
+    }
+};
+
+template <class T>
+struct Number;
+template <>
+struct Number<double> : Parts<double, uint64_t, 52> {};
+template <>
+struct Number<float> : Parts<float, uint32_t, 23> {};
+
+/// x 2^exponent where both are normal, else 0.
+template <class T>
+T scaled(T x, int exponent) {
+    using In = Number<T>;
+    const auto bits = In::bits(x);
+    const int64_t sum = int64_t{In::exponent(bits)} + exponent;
+    return In::is_normal(bits) && sum > -In::bias && sum <= In::bias
+               ? In::with_exponent(bits, static_cast<int>(sum))
+               : 0;
 }
 
 template <class T>
@@ -113,13 +138,15 @@ T maximum(T left, T right) {
                                                                          : right;
 }
 
-double nexttoward_of(double x, double y) { return host->nextafter(x, y); }
+extern "C" double nextafter(double x, double y);
+extern "C" float nextafterf(float x, float y);
+double nexttoward_of(double x, double y) { return nextafter(x, y); }
 /// A float's neighbour in the direction of a double.
 float nexttoward_of(float x, double y) {
     if (is_nan(x) || is_nan(y) || x == y) {
         return is_nan(y) ? static_cast<float>(y) : x;
     }
-    return host->nextafterf(x, x < y ? __builtin_huge_valf() : -__builtin_huge_valf());
+    return nextafterf(x, x < y ? __builtin_huge_valf() : -__builtin_huge_valf());
 }
 
 } // namespace
@@ -129,6 +156,50 @@ namespace ferry::crt {
 const HostMath* host;
 
 void start_math() { FerryHostMath(&host); }
+
+/// Defined for each ISA; null where the processor lacks what they need.
+const MathFunctions* own_functions();
+
+namespace {
+
+constexpr MathFunctions functions_by_host = {
+#define OWN(result, name, parameters, arguments) by_host::name,
+#include "own_math.inc"
+#undef OWN
+};
+
+extern MathFunctions chosen;
+
+void choose(const MathFunctions& from) {
+    // One by one, each at once: other threads call them meanwhile.
+#define OWN(result, name, parameters, arguments)                                                   \
+    __atomic_store_n(&chosen.name, from.name, __ATOMIC_RELAXED);
+#include "own_math.inc"
+#undef OWN
+}
+
+/// Chooses with the first call of any: to ask the processor takes microseconds on virtual machines.
+bool choose_own() {
+    const MathFunctions* own = own_functions();
+    choose(own != nullptr ? *own : functions_by_host);
+    return own != nullptr;
+}
+
+#define OWN(result, name, parameters, arguments)                                                   \
+    result first_##name parameters {                                                               \
+        choose_own();                                                                              \
+        return chosen.name arguments;                                                              \
+    }
+#include "own_math.inc"
+#undef OWN
+
+MathFunctions chosen = {
+#define OWN(result, name, parameters, arguments) first_##name,
+#include "own_math.inc"
+#undef OWN
+};
+
+} // namespace
 
 double math_error(MathError error, const char* name, double first, double second, double result) {
     constexpr uint64_t indefinite = 0xfff8000000000000; // what the CPU gives, and Windows shows
@@ -162,126 +233,131 @@ extern "C" {
 
 void __setusermatherr(int (*handler)(MathException*)) { user_handler = handler; }
 
+// Jumps to what was chosen.
+#define OWN(result, name, parameters, arguments)                                                   \
+    result name parameters { return chosen.name arguments; }
+#include "own_math.inc"
+#undef OWN
+
+#define LONG_ONE(name)                                                                             \
+    double name##l(double x) { return name(x); }
+#define LONG_TWO(name)                                                                             \
+    double name##l(double x, double y) { return name(x, y); }
 #define ONE(name)                                                                                  \
     double name(double x) { return host->name(x); }                                                \
     float name##f(float x) { return host->name##f(x); }                                            \
-    double name##l(double x) { return host->name(x); }
-#define ONE_TOLD(name, told, toldf)                                                                \
+    LONG_ONE(name)
+#define ONE_TOLD_D(name, told)                                                                     \
     double name(double x) { return checked(host->name(x), told, x); }                              \
-    float name##f(float x) { return checked_float(host->name##f(x), toldf, x); }                   \
-    double name##l(double x) { return name(x); }
-#define TWO_TOLD(name, told, toldf)                                                                \
-    double name(double x, double y) { return checked(host->name(x, y), told, x, y); }              \
-    float name##f(float x, float y) { return checked_float(host->name##f(x, y), toldf, x, y); }    \
-    double name##l(double x, double y) { return name(x, y); }
-#define ONE_CHECKED(name) ONE_TOLD(name, #name, #name "f")
-#define TWO_CHECKED(name) TWO_TOLD(name, #name, #name "f")
-// Those of C99 tell errors by errno alone.
-#define ONE_C99(name) ONE_TOLD(name, nullptr, nullptr)
-#define TWO_C99(name) TWO_TOLD(name, nullptr, nullptr)
-ONE_CHECKED(acos)
-ONE_CHECKED(asin)
-ONE_CHECKED(atan)
-ONE_CHECKED(cos)
-ONE_CHECKED(sin)
-ONE_CHECKED(tan)
-ONE_CHECKED(cosh)
-ONE_CHECKED(sinh)
-ONE_CHECKED(tanh)
-ONE_C99(acosh)
-ONE_C99(asinh)
-ONE_C99(atanh)
-ONE_C99(exp2)
-ONE_C99(expm1)
-ONE_CHECKED(log)
-ONE_CHECKED(log10)
-ONE_C99(log1p)
-ONE_C99(log2)
-ONE_C99(tgamma)
-ONE(cbrt)
+    LONG_ONE(name)
+#define ONE_TOLD(name, told, toldf)                                                                \
+    ONE_TOLD_D(name, told)                                                                         \
+    float name##f(float x) { return checked_float(host->name##f(x), toldf, x); }
+LONG_ONE(acos)
+LONG_ONE(acosh)
+LONG_ONE(asin)
+LONG_ONE(asinh)
+LONG_ONE(atanh)
+LONG_ONE(cbrt)
+LONG_ONE(ceil)
+LONG_ONE(cosh)
+LONG_ONE(exp)
+LONG_ONE(exp2)
+LONG_ONE(expm1)
+LONG_ONE(floor)
+LONG_ONE(log)
+LONG_ONE(log10)
+LONG_ONE(log1p)
+LONG_ONE(log2)
+LONG_ONE(nearbyint)
+LONG_ONE(rint)
+LONG_ONE(round)
+LONG_ONE(sinh)
+LONG_ONE(tanh)
+LONG_ONE(trunc)
+LONG_TWO(fmod)
+LONG_TWO(hypot)
+LONG_TWO(pow)
+LONG_TWO(remainder)
+ONE_TOLD(atan, "atan", "atanf")
+ONE_TOLD_D(cos, "cos")
+ONE_TOLD_D(sin, "sin")
+ONE_TOLD_D(tan, "tan")
+ONE_TOLD(tgamma, nullptr, nullptr)
 ONE(erf)
 ONE(erfc)
-ONE(ceil)
-ONE(floor)
-ONE(trunc)
-ONE(round)
-ONE(rint)
-ONE(nearbyint)
-TWO_CHECKED(atan2)
-TWO_CHECKED(fmod)
-TWO_C99(remainder)
-TWO_C99(nextafter)
-TWO_C99(fdim)
-TWO_CHECKED(hypot)
+#undef LONG_ONE
+#undef LONG_TWO
 #undef ONE
 #undef ONE_TOLD
-#undef TWO_TOLD
-#undef ONE_CHECKED
-#undef TWO_CHECKED
-#undef ONE_C99
-#undef TWO_C99
+#undef ONE_TOLD_D
 
-double exp(double x) { return checked_range(host->exp(x), "exp", x); }
-float expf(float x) { return static_cast<float>(checked_range(host->expf(x), "expf", x)); }
-double expl(double x) { return exp(x); }
-double pow(double x, double y) { return checked_range(host->pow(x, y), "pow", x, y); }
-float powf(float x, float y) {
-    return static_cast<float>(checked_range(host->powf(x, y), "powf", x, y));
-}
-double powl(double x, double y) { return pow(x, y); }
+double atan2(double x, double y) { return checked(host->atan2(x, y), "atan2", x, y); }
+float atan2f(float x, float y) { return checked_float(host->atan2f(x, y), "atan2f", x, y); }
+double atan2l(double x, double y) { return atan2(x, y); }
+double fmal(double x, double y, double z) { return fma(x, y, z); }
+double modfl(double x, double* whole) { return modf(x, whole); }
+double remquol(double x, double y, int* quotient) { return remquo(x, y, quotient); }
+long lrintl(double x) { return lrint(x); }
+long long llrintl(double x) { return llrint(x); }
+long lroundl(double x) { return lround(x); }
+long long llroundl(double x) { return llround(x); }
 double _hypot(double x, double y) { return hypot(x, y); }
 float _hypotf(float x, float y) { return hypotf(x, y); }
 double sqrt(double x) { return checked(square_root(x), "sqrt", x); }
 float sqrtf(float x) { return checked_float(square_root(x), "sqrtf", x); }
 
+// Of `by_host` what is seldom: with it in the same function that would have to keep ten registers
+// always.
 #define EACH(T, f, Host)                                                                           \
-    T fma##f(T x, T y, T z) { return host->fma##Host(x, y, z); }                                   \
     T ldexp##f(T x, int exponent) {                                                                \
-        return static_cast<T>(                                                                     \
-            checked_range(host->scalbn##Host(x, exponent), "ldexp", x, exponent));                 \
+        const T fast = scaled(x, exponent);                                                        \
+        return fast != 0 ? fast : by_host::ldexp##Host(x, exponent);                               \
     }                                                                                              \
     T scalbn##f(T x, int exponent) { return ldexp##f(x, exponent); }                               \
     T scalbln##f(T x, long exponent) { return ldexp##f(x, static_cast<int>(exponent)); }           \
     T frexp##f(T x, int* exponent) {                                                               \
-        int value = 0;                                                                             \
-        const T result = host->frexp##Host(x, &value);                                             \
-        *exponent = is_finite(x) ? value : -1;                                                     \
-        return result;                                                                             \
+        using In = Number<T>;                                                                      \
+        const auto bits = In::bits(x);                                                             \
+        if (!In::is_normal(bits)) [[unlikely]] {                                                   \
+            return by_host::frexp##Host(x, exponent);                                              \
+        }                                                                                          \
+        *exponent = In::exponent(bits) + 1;                                                        \
+        return In::with_exponent(bits, -1);                                                        \
     }                                                                                              \
-    T modf##f(T x, T* whole) {                                                                     \
-        T value = 0;                                                                               \
-        const T result = host->modf##Host(x, &value);                                              \
-        *whole = value;                                                                            \
-        return result;                                                                             \
+    T nextafter##f(T x, T y) {                                                                     \
+        using In = Number<T>;                                                                      \
+        const auto bits = In::bits(x);                                                             \
+        if ((x < y || x > y) && In::is_normal(bits)) [[likely]] {                                  \
+            const auto next = bits + ((x < y) == (x > 0) ? 1 : -1);                                \
+            if (In::is_normal(next)) [[likely]] {                                                  \
+                return In::number(next);                                                           \
+            }                                                                                      \
+        }                                                                                          \
+        return by_host::nextafter##Host(x, y);                                                     \
     }                                                                                              \
-    T remquo##f(T x, T y, int* quotient) {                                                         \
-        int value = 0;                                                                             \
-        const T result = host->remquo##Host(x, y, &value);                                         \
-        *quotient = value;                                                                         \
-        return static_cast<T>(checked(result, nullptr, x, y));                                     \
+    T fdim##f(T x, T y) {                                                                          \
+        const T rest = x <= y ? 0 : x - y;                                                         \
+        return Number<T>::is_finite(rest) ? rest : by_host::fdim##Host(x, y);                      \
+    }                                                                                              \
+    int ilogb##f(T x) {                                                                            \
+        const auto bits = Number<T>::bits(x);                                                      \
+        return Number<T>::is_normal(bits) ? Number<T>::exponent(bits) : by_host::ilogb##Host(x);   \
+    }                                                                                              \
+    T logb##f(T x) {                                                                               \
+        const auto bits = Number<T>::bits(x);                                                      \
+        return Number<T>::is_normal(bits) ? static_cast<T>(Number<T>::exponent(bits))              \
+                                          : by_host::logb##Host(x);                                \
     }                                                                                              \
     T lgamma##f(T x) {                                                                             \
         int sign = 0;                                                                              \
         return static_cast<T>(checked(host->lgamma##Host##_r(x, &sign), nullptr, x));              \
     }                                                                                              \
-    int ilogb##f(T x) {                                                                            \
-        return x == 0 || is_nan(x) ? (fail(error_domain), host->ilogb##Host(x))                    \
-                                   : host->ilogb##Host(x);                                         \
-    }                                                                                              \
-    T logb##f(T x) {                                                                               \
-        return static_cast<T>(x == 0                                                               \
-                                  ? math_error(math_singular, "logb", x, 0, -__builtin_huge_val()) \
-                                  : host->logb##Host(x));                                          \
-    }                                                                                              \
-    T fabs##f(T x) { return __builtin_signbit(x) ? -x : x; }                                       \
+    T fabs##f(T x) { return __builtin_fabs##Host(x); }                                             \
     T fmin##f(T x, T y) { return minimum(x, y); }                                                  \
     T fmax##f(T x, T y) { return maximum(x, y); }                                                  \
     T nan##f(const char*) { return static_cast<T>(__builtin_nan("")); }                            \
-    T nexttoward##f(T x, double y) { return nexttoward_of(x, y); }                                 \
-    long lrint##f(T x) { return to_integer<long>(host->rint##Host(x)); }                           \
-    long long llrint##f(T x) { return to_integer<long long>(host->rint##Host(x)); }                \
-    long lround##f(T x) { return to_integer<long>(host->round##Host(x)); }                         \
-    long long llround##f(T x) { return to_integer<long long>(host->round##Host(x)); }
+    T nexttoward##f(T x, double y) { return nexttoward_of(x, y); }
 EACH(double, , )
 EACH(float, f, f)
 EACH(double, l, )
@@ -421,7 +497,13 @@ struct OldComplex {
 };
 double _cabs(OldComplex z) { return hypot(z.x, z.y); }
 
-int _get_FMA3_enable() { return 1; }
-int _set_FMA3_enable(int enable) { return enable != 0; }
+int _get_FMA3_enable() { return chosen.exp != by_host::exp && own_functions() != nullptr; }
+int _set_FMA3_enable(int enable) {
+    if (enable != 0) {
+        return choose_own();
+    }
+    choose(functions_by_host);
+    return 0;
+}
 
 } // extern "C"

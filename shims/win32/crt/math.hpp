@@ -46,6 +46,14 @@ inline double checked(double result, const char* name, double first, double seco
     return unchecked_result(result, name, first, second);
 }
 
+inline float checked_float(float result, const char* name, float first, float second = 0) {
+    constexpr uint32_t mask = 0x7f800000;
+    if ((__builtin_bit_cast(uint32_t, result) & mask) != mask) [[likely]] {
+        return result;
+    }
+    return static_cast<float>(unchecked_result(result, name, first, second));
+}
+
 /// As `checked`, for functions whose result may also be too small.
 inline double checked_range(double result, const char* name, double first, double second = 0) {
     if (result == 0 && first != 0 && is_finite(first) && is_finite(second)) [[unlikely]] {

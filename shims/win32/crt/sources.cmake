@@ -15,6 +15,7 @@ set(FERRY_CRT_SOURCES
   ../crt/heap.cpp
   ../crt/locale.cpp
   ../crt/math.cpp
+  ../crt/math_host.cpp
   ../crt/multibyte.cpp
   ../crt/number.cpp
   ../crt/complex.cpp
@@ -48,5 +49,10 @@ set(FERRY_CRT_SOURCES
   ../crt/x64/chkstk.S
   ../crt/x64/cpp_catch.cpp
   ../crt/x64/cpp_tables3.cpp
-  ../crt/x64/cpp_tables4.cpp)
+  ../crt/x64/cpp_tables4.cpp
+  ../crt/x64/math/choice.cpp
+  ../crt/x64/math/hyperbolic.cpp
+  ../crt/x64/math/logarithms.cpp
+  ../crt/x64/math/rounding.cpp
+  ../crt/x64/math/trigonometric.cpp)
 set(FERRY_CRT_DEFINES _CRTIMP= _INC_CTYPE _INC_STRING _INC_STDLIB _INC_STDIO __STRALIGN_H_)

@@ -76,6 +76,10 @@ inline void set_float_state(const FloatState& state) {
 
 // The compiler's own square root calls sqrt for negative numbers.
 inline double square_root(double x) { return _mm_cvtsd_f64(_mm_sqrt_pd(_mm_set_sd(x))); }
-inline float square_root(float x) { return _mm_cvtss_f32(_mm_sqrt_ss(_mm_set_ss(x))); }
+inline float square_root(float x) {
+    // In place: another register would be waited for, whose upper part the instruction keeps.
+    asm("sqrtss %0, %0" : "+x"(x));
+    return x;
+}
 
 } // namespace ferry::win32::cpu
