@@ -74,15 +74,24 @@ public:
         InOperation& operator=(const InOperation&) = delete;
         ~InOperation() { task_.operation_.store(none); }
 
+        /// The open file that it is on, of which it can be cancelled then. That lives as long.
+        void of(const void* file) {
+            Operation expected = begun;
+            task_.operation_.compare_exchange_strong(expected, begun | operation_on(file));
+        }
+
     private:
         Task& task_;
     };
-    /// By another thread, which kicks this one then: false if there is nothing to cancel.
-    bool cancel_operation() {
-        std::uint32_t expected = begun;
-        return operation_.compare_exchange_strong(expected, cancelled);
+    /// By another thread, which kicks this one then: false if there is nothing to cancel, or
+    /// nothing on that file where one is named.
+    bool cancel_operation(const void* file = nullptr) {
+        Operation known = operation_.load();
+        const bool is_meant = file == nullptr || known == (begun | operation_on(file));
+        return is_meant && (known & (begun | cancelled)) == begun &&
+               operation_.compare_exchange_strong(known, known | cancelled);
     }
-    [[nodiscard]] bool is_cancelled() const { return operation_.load() == cancelled; }
+    [[nodiscard]] bool is_cancelled() const { return (operation_.load() & cancelled) != 0; }
 
     /// A host call that may sleep: begun again after whatever came between. -ECANCELED if the
     /// thread shall end, or its operation.
@@ -126,8 +135,13 @@ private:
     const std::uint32_t area_number_;
     GuestAddr teb_;
     std::atomic<std::uint32_t> place_{in_host};
-    enum Operation : std::uint32_t { none, begun, cancelled };
-    std::atomic<std::uint32_t> operation_{none};
+    /// Two bits, and the address of the open file, where that is known.
+    using Operation = std::uintptr_t;
+    static constexpr Operation none = 0;
+    static constexpr Operation begun = 1;
+    static constexpr Operation cancelled = 2;
+    static Operation operation_on(const void* file) { return reinterpret_cast<Operation>(file); }
+    std::atomic<Operation> operation_{none};
     std::atomic<bool> has_called_{false};
     bool context_is_set_ = false;
     bool deliver_apcs_ = false;

@@ -142,6 +142,16 @@ NtStatus control_disk(const ControlCall& call) {
     }
 }
 
+/// Whether the thread was in a service that can be cancelled, of that file if one is named.
+bool cancel_in(ps::Thread& thread, const File* file) {
+    bool cancelled = false;
+    thread.with_task([&](Task& task) { cancelled = task.cancel_operation(file); });
+    if (cancelled) {
+        ps::kick(thread.shared());
+    }
+    return cancelled;
+}
+
 NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr block,
                 Out<IoStatusBlock> io, bool must_find) {
     std::shared_ptr<File> file;
@@ -166,6 +176,11 @@ NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr b
     if (file->socket != nullptr) {
         count += cancel_socket(*file, thread, block);
     }
+    if (thread == nullptr && block.value() == 0) { // a thread that waits in its call has no block
+        for (const auto& other : task.process().threads.all()) {
+            count += cancel_in(*other, file.get()) ? 1 : 0;
+        }
+    }
     const NtStatus result = count == 0 && must_find ? status::NOT_FOUND : status::SUCCESS;
     return task.write(io, {result.value, 0}) ? status::ACCESS_VIOLATION : result;
 }
@@ -175,11 +190,12 @@ NtStatus cancel(Task& task, Handle handle, const ps::Thread* thread, GuestAddr b
 NtStatus fs_control_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                          Out<IoStatusBlock> io, std::uint32_t code, InBytes in,
                          std::uint32_t in_size, OutBytes out, std::uint32_t out_size) {
-    const Task::InOperation in_operation(task);
+    Task::InOperation in_operation(task);
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
     }
+    in_operation.of(file.get());
     const Request request{handle, event, apc, apc_context, io};
     if (code >> 16 == device_of_pipes) {
         constexpr std::uint32_t wants_to_read = 0x4000; // FILE_READ_ACCESS
@@ -205,11 +221,12 @@ NtStatus device_io_control_file(Task& task, Handle handle, Handle event, Address
                                 Address apc_context, Out<IoStatusBlock> io, std::uint32_t code,
                                 InBytes in, std::uint32_t in_size, OutBytes out,
                                 std::uint32_t out_size) {
-    const Task::InOperation in_operation(task);
+    Task::InOperation in_operation(task);
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
     }
+    in_operation.of(file.get());
     const Request request{handle, event, apc, apc_context, io};
     if (file->kind == FileKind::volume) {
         return control_volume(task, file, request, code, out.addr(), out_size);
@@ -243,14 +260,9 @@ NtStatus cancel_synchronous_io_file(Task& task, Handle handle, Address, Out<IoSt
         !found.ok()) {
         return found;
     }
-    bool cancelled = false;
-    if (const auto thread = ps::thread_of(task, held); thread != nullptr) {
-        thread->with_task([&](Task& other) { cancelled = other.cancel_operation(); });
-        if (cancelled) {
-            ps::kick(thread->shared());
-        }
-    }
-    const NtStatus result = cancelled ? status::SUCCESS : status::NOT_FOUND;
+    const auto thread = ps::thread_of(task, held);
+    const NtStatus result =
+        thread != nullptr && cancel_in(*thread, nullptr) ? status::SUCCESS : status::NOT_FOUND;
     return task.write(io, {result.value, 0}) ? status::ACCESS_VIOLATION : result;
 }
 

@@ -322,7 +322,8 @@ NtStatus notify_change_directory_file(Task& task, Handle handle, Handle event, A
     DirectoryChanges& changes = *file->changes;
     const Request request{handle, event, apc, apc_context, io};
     if (file->synchronous()) {
-        const Task::InOperation in_operation(task);
+        Task::InOperation in_operation(task);
+        in_operation.of(file.get());
         for (;;) {
             std::uint64_t count = 0;
             const NtStatus result = changes.give(to.addr(), size, count);

@@ -14,11 +14,12 @@ namespace ferry::nt::io {
 NtStatus lock_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                    Out<IoStatusBlock> io, In<std::int64_t> offset, In<std::int64_t> size,
                    std::uint32_t key, std::uint8_t at_once, std::uint8_t exclusive) {
-    const Task::InOperation in_operation(task);
+    Task::InOperation in_operation(task);
     std::shared_ptr<File> file;
     if (const NtStatus found = find_file(task, handle, 0, file); !found.ok()) {
         return found;
     }
+    in_operation.of(file.get());
     const auto begin = task.read(offset);
     const auto length = task.read(size);
     if (!begin || !length) {

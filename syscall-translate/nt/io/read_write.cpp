@@ -228,13 +228,14 @@ NtStatus write_file_gather(Task& task, Handle handle, Handle event, Address apc,
 NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                    Out<IoStatusBlock> io, OutBytes to, std::uint32_t size, In<std::int64_t> offset,
                    In<std::uint32_t> key) {
-    const Task::InOperation in_operation(task);
+    Task::InOperation in_operation(task);
     Transfer transfer;
     if (const NtStatus begun =
             begin(task, handle, file_read_data, offset, key, to.addr(), size, transfer);
         !begun.ok()) {
         return begun;
     }
+    in_operation.of(transfer.file.get());
     if (transfer.offset == to_end_of_file) {
         return status::INVALID_PARAMETER;
     }
@@ -288,13 +289,14 @@ NtStatus read_file(Task& task, Handle handle, Handle event, Address apc, Address
 NtStatus write_file(Task& task, Handle handle, Handle event, Address apc, Address apc_context,
                     Out<IoStatusBlock> io, InBytes from, std::uint32_t size,
                     In<std::int64_t> offset, In<std::uint32_t> key) {
-    const Task::InOperation in_operation(task);
+    Task::InOperation in_operation(task);
     Transfer transfer;
     if (const NtStatus begun = begin(task, handle, file_write_data | file_append_data, offset, key,
                                      from.addr(), size, transfer);
         !begun.ok()) {
         return begun;
     }
+    in_operation.of(transfer.file.get());
     if (transfer.offset == to_end_of_file) {
         transfer.offset = end_of(transfer);
     }
