@@ -42,8 +42,10 @@ View behind_name(View line) {
 Options read_options(Shell& shell, View rest) {
     Options options;
     for (;;) {
-        rest = rest.without_delimiters_before();
-        if (rest[0] != '/') {
+        while (!rest.empty() && rest[0] != '/') { // what is no option counts for nothing, marks too
+            rest = rest.from(1);
+        }
+        if (rest.empty()) {
             return options;
         }
         const wchar_t letter = upper(rest[1]);

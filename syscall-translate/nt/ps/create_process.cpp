@@ -250,12 +250,25 @@ std::u16string_view dos_name(std::u16string_view name) {
     return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
 
-/// The host's path of a DOS path; empty if it has none.
-std::string host_path_of(Process& process, std::u16string_view dos) {
+/// Where a DOS path lies; nowhere, where it is none of the host's.
+io::Place place_of(Process& process, std::u16string_view dos) {
     io::Place place;
     const bool found = process.drives.locate(u"\\??\\" + std::u16string(dos), place).ok() &&
                        place.kind == io::PlaceKind::host;
-    return found ? place.path : std::string();
+    return found ? place : io::Place();
+}
+
+/// The host's path of a DOS path; empty if it has none.
+std::string host_path_of(Process& process, std::u16string_view dos) {
+    return place_of(process, dos).path;
+}
+
+/// Where a Windows program begins; empty, which is where its creator is, for a directory of C: that
+/// the host need not have.
+std::string first_directory_of(Process& process, std::u16string_view dos) {
+    const io::Place place = place_of(process, dos);
+    const bool is_there = !place.is_virtual || ::access(place.path.c_str(), F_OK) == 0;
+    return is_there ? place.path : std::string();
 }
 
 /// A program of the host that was called by a path of Windows's finds what lies beside it (gcc its
@@ -481,7 +494,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
                    : arena.at(parent.object()).details[process_host_id];
 
     SpawnRequest request;
-    request.directory = host_path_of(process, handover.current_directory);
+    request.directory = of_host ? host_path_of(process, handover.current_directory)
+                                : first_directory_of(process, handover.current_directory);
     request.terminal = console.terminal();
     std::fill(std::begin(request.standard), std::end(request.standard), request.terminal);
     UniqueFd memory;

@@ -93,6 +93,7 @@ LONG do_exit(Shell& shell, View, View arguments) {
         word = take_word(rest);
     }
     LONG code = 0;
+    word = word.to(word.find(L'"')); // of "/c exit 1", as one argument
     if (read_number(word, code)) {
         shell.errorlevel = code;
     }
