@@ -25,6 +25,21 @@ constexpr ULONG_PTR root_count = 8;
 Key roots[root_count];
 Key& user_root = roots[1];
 
+/// Programs open these without asking whether they are there.
+constexpr const WCHAR* keys_of_each_user[] = {
+    L"Console",
+    L"Control Panel\\Desktop",
+    L"Control Panel\\International",
+    L"Environment",
+    L"Software\\Classes",
+    L"Software\\Microsoft\\Windows NT\\CurrentVersion",
+    L"Software\\Microsoft\\Windows\\CurrentVersion\\Explorer",
+    L"Software\\Microsoft\\Windows\\CurrentVersion\\Internet Settings",
+    L"Software\\Microsoft\\Windows\\CurrentVersion\\Run",
+    L"Software\\Policies",
+    L"Volatile Environment",
+};
+
 class Guard {
 public:
     Guard() { EnterCriticalSection(&lock); }
@@ -142,6 +157,9 @@ extern "C" {
 void ferry_registry_begin() {
     InitializeCriticalSection(&lock);
     user_root.is_kept = true;
+    for (const WCHAR* const path : keys_of_each_user) {
+        walk(&user_root, path, Make::kept, nullptr);
+    }
 }
 
 LSTATUS WINAPI RegCreateKeyExW(HKEY parent, LPCWSTR path, DWORD, LPWSTR, DWORD options, REGSAM,

@@ -98,6 +98,17 @@ DWORD WINAPI NetUserGetLocalGroups(LPCWSTR, LPCWSTR name, DWORD level, DWORD, LP
     return NERR_Success;
 }
 
+// Nothing is shared: the service that does it does not run.
+DWORD WINAPI NetShareAdd(LPWSTR, DWORD, LPBYTE, LPDWORD) { return NERR_ServerNotStarted; }
+DWORD WINAPI NetShareDel(LPWSTR, LPWSTR, DWORD) { return NERR_ServerNotStarted; }
+DWORD WINAPI NetShareGetInfo(LPWSTR, LPWSTR, DWORD, LPBYTE*) { return NERR_ServerNotStarted; }
+DWORD WINAPI NetShareSetInfo(LPWSTR, LPWSTR, DWORD, LPBYTE, LPDWORD) {
+    return NERR_ServerNotStarted;
+}
+DWORD WINAPI NetShareEnum(LPWSTR, DWORD, LPBYTE*, DWORD, LPDWORD, LPDWORD, LPDWORD) {
+    return NERR_ServerNotStarted;
+}
+
 BOOL WINAPI DllMainEntry(HINSTANCE, DWORD, LPVOID) { return TRUE; }
 
 } // extern "C"
