@@ -510,6 +510,20 @@ bool DbtCpu::host_signal(const void* siginfo, void* raw) noexcept {
     return is_kick(*static_cast<const siginfo_t*>(siginfo));
 }
 
+namespace {
+
+/// What the host does at a system call has the guest's MXCSR, which masks no invalid operations:
+/// masks them from here on, if it was that.
+bool mask_invalid(ucontext_t& context) {
+    constexpr std::uint32_t mask = 1U << 7;
+    std::uint32_t& mxcsr = context.uc_mcontext.fpregs->mxcsr;
+    const bool was_masked = (mxcsr & mask) != 0;
+    mxcsr |= mask;
+    return !was_masked;
+}
+
+} // namespace
+
 bool DbtCpu::host_fault(int signal, void* siginfo, void* raw) noexcept {
     const auto& info = *static_cast<const siginfo_t*>(siginfo);
     auto& registers = static_cast<ucontext_t*>(raw)->uc_mcontext.gregs;
@@ -529,7 +543,7 @@ bool DbtCpu::host_fault(int signal, void* siginfo, void* raw) noexcept {
         return true;
     }
     if (!block_.in_code.load()) {
-        return false;
+        return signal == SIGFPE && mask_invalid(*static_cast<ucontext_t*>(raw));
     }
     const auto address = reinterpret_cast<std::uint64_t>(info.si_addr);
     if (signal == SIGSEGV && block_.is_guard(address)) {

@@ -85,7 +85,7 @@ constexpr memory::Layout layout = {.mmap_base = GuestAddr(0x2000'0000'0000),
 
 } // namespace
 
-Exit run_in_child(engine::Cpu& cpu) {
+Exit run_in_child(engine::Cpu& cpu, const std::function<void()>& afterwards) {
     Running* running = nullptr;
     while (running == nullptr) {
         running = find_running(0);
@@ -96,14 +96,17 @@ Exit run_in_child(engine::Cpu& cpu) {
     }
     running->cpu = &cpu;
     const Exit exit = cpu.run();
+    if (afterwards) {
+        afterwards();
+    }
     running->cpu = nullptr;
     running->thread = 0;
     return exit;
 }
 
-Exit run(engine::Cpu& cpu) {
+Exit run(engine::Cpu& cpu, const std::function<void()>& afterwards) {
     thread_local FaultStack stack;
-    return run_in_child(cpu);
+    return run_in_child(cpu, afterwards);
 }
 
 Guest::Guest(const engine::EngineFactory& factory, Isa isa) : isa_(isa) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <span>
@@ -29,11 +30,12 @@ inline constexpr Prot rw = Prot::read | Prot::write;
 inline constexpr Prot rx = Prot::read | Prot::execute;
 inline constexpr Prot rwx = rw | Prot::execute;
 
-/// Runs `cpu` once, with the host fault handler that a kernel would install in place.
-Exit run(engine::Cpu& cpu);
+/// Runs `cpu` once, and then does `afterwards` if it is given, with the host fault handler that a
+/// kernel would install in place.
+Exit run(engine::Cpu& cpu, const std::function<void()>& afterwards = {});
 /// The same in a child that shares the caller's memory, which has its handlers, but no alternate
 /// stack.
-Exit run_in_child(engine::Cpu& cpu);
+Exit run_in_child(engine::Cpu& cpu, const std::function<void()>& afterwards = {});
 
 /// One address space, its engine, and one processor whose pc is at `code`.
 class Guest {

@@ -88,7 +88,10 @@ TEST_P(RunTest, InstructionsSetFlags) {
 
 TEST_P(RunTest, FloatingPointLeavesTheHostsAlone) {
     Guest guest(factory());
-    const unsigned before = _mm_getcsr();
+    // Between runs invalid operations may be masked when they are met (Cpu::host_fault()), and
+    // nothing of the host looks at the flags.
+    constexpr unsigned flags_and_invalid = 0x3f | 1U << 7;
+    const unsigned before = _mm_getcsr() | flags_and_invalid;
     guest.r().v[1].low = 0x3ff0'0000'0000'0000; // 1.0
     guest.r().v[2].low = 0x4008'0000'0000'0000; // 3.0
     guest.r().fpcr = 1U << 22;                  // towards plus infinity
@@ -97,7 +100,7 @@ TEST_P(RunTest, FloatingPointLeavesTheHostsAlone) {
     guest.cpu->load_vectors();
     EXPECT_EQ(guest.r().v[0].low, 0x3fd5'5555'5555'5556U);
     EXPECT_EQ(guest.r().fpsr, 0x10U); // inexact
-    EXPECT_EQ(_mm_getcsr(), before);
+    EXPECT_EQ(_mm_getcsr() | flags_and_invalid, before);
 }
 
 TEST_P(RunTest, TwoProcessorsKeepTheirRegistersApart) {

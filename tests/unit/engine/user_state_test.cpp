@@ -1,5 +1,6 @@
 // What AArch64 Linux lets user space do and see: exception level 0 with the traps set as there.
 
+#include <cmath>
 #include <ctime>
 
 #include "a64_code.hpp"
@@ -25,6 +26,31 @@ TEST_P(UserStateTest, RegistersThatMayBeRead) {
     EXPECT_EQ(guest.r().x[3], 0x1234'5678U);
     EXPECT_EQ(guest.r().x[4], 0U);
     EXPECT_EQ(guest.r().x[5], 0U);
+}
+
+/// What a kernel computes between two runs is the host's, and raises no flags of the guest's.
+TEST_P(UserStateTest, TheHostComputesBetweenRuns) {
+    Guest guest(factory());
+    constexpr std::uint64_t rounding_up = 1U << 22;
+    for (const std::uint64_t control : {std::uint64_t{0}, rounding_up}) {
+        SCOPED_TRACE(control);
+        double no_number = 0;
+        double third = 0;
+        guest.place({msr(fpcr, x0), svc(), mrs(x1, fpsr), mrs(x2, fpcr), svc()});
+        guest.r().x[0] = control;
+        guest.r().pc = Guest::code.value();
+        expect_syscall(run(*guest.cpu, [&] {
+            volatile double zero = 0;
+            volatile double one = 1;
+            no_number = zero / zero;
+            third = one / 3;
+        }));
+        EXPECT_TRUE(std::isnan(no_number));
+        EXPECT_EQ(third, 0x1.5555555555555p-2);
+        expect_syscall(guest.run());
+        EXPECT_EQ(guest.r().x[1], 0U);
+        EXPECT_EQ(guest.r().x[2], control);
+    }
 }
 
 TEST_P(UserStateTest, TheCounterCountsAtItsFrequency) {

@@ -1,4 +1,5 @@
 // The routines that all generated code of a layout shares.
+#include <ferry/ir/ir.hpp>
 #include <ferry/x64/compile.hpp>
 
 #include <xbyak/xbyak.h>
@@ -10,6 +11,8 @@ namespace {
 
 /// How many frames of the stack of return addresses a return looks through.
 constexpr int searched_frames = 16;
+
+constexpr std::uint32_t mxcsr_rounding = 0x6000; // RC
 
 class Generator : public Xbyak::CodeGenerator {
 public:
@@ -88,13 +91,24 @@ private:
         jmp(rax);
     }
 
+    /// MXCSR stays the guest's at a system call, unless results would be others by it: two changes
+    /// of what it holds take 26 ns on a Zen 5, a fifth of a call; loading what it holds takes none.
+    /// DbtCpu::host_fault() takes the invalid operations that it does not mask.
     void leave() {
         L(leave_);
         mov(dword[r15 + layout_.frame + static_cast<int>(offsetof(Frame, exit_reason))], edx);
         mov(frame(offsetof(Frame, call_rsp)), rsp);
         mov(rsp, frame(offsetof(Frame, host_rsp)));
         stmxcsr(mxcsr(offsetof(Frame, guest_mxcsr)));
+        Xbyak::Label of_the_guest;
+        Xbyak::Label of_the_host;
+        cmp(edx, static_cast<std::uint32_t>(ir::LeaveReason::syscall));
+        jne(of_the_host);
+        test(mxcsr(offsetof(Frame, guest_mxcsr)), mxcsr_rounding);
+        jz(of_the_guest);
+        L(of_the_host);
         ldmxcsr(mxcsr(offsetof(Frame, host_mxcsr)));
+        L(of_the_guest);
         vzeroupper();
         add(rsp, 8);
         pop(r15);

@@ -45,6 +45,8 @@ public:
     /// Called by the host signal module, in the signal handler, for a synchronous host fault on
     /// this Cpu's thread while it is inside run(). True if the engine has changed `ucontext` so
     /// that run() will return the fault (or will go on); false if the fault is not the guest's.
+    /// Also for a SIGFPE between two runs: behind a system call invalid operations of the host's
+    /// may trap, until one has.
     virtual bool host_fault(int signal, void* siginfo, void* ucontext) noexcept = 0;
 
     /// Called by the host signal module, in the signal handler, for every other host signal on this
