@@ -14,54 +14,60 @@
 
 namespace ferry::linux_guest {
 
-int Task::run() {
-    while (!end) {
-        if (attention().load(std::memory_order_relaxed) != 0) {
-            signal::deliver(*this, std::nullopt);
-            continue;
-        }
-        handle(cpu().run());
-    }
-    return end->status;
-}
+namespace {
 
-void Task::handle(const engine::Exit& exit) {
-    switch (exit.reason) {
-    case engine::ExitReason::syscall: system_call(); break;
-    case engine::ExitReason::interrupted: break;
-    case engine::ExitReason::fault:
-    case engine::ExitReason::breakpoint: signal::raise_fault(*this, exit); break;
-    case engine::ExitReason::unimplemented: stop_unimplemented_instruction(*this, exit); break;
-    case engine::ExitReason::hypercall: stop_unknown_hypercall(*this, exit); break;
-    }
-}
-
-void Task::system_call() {
-    abi::RegisterFile& guest = registers();
+// Called once each, and so part of the loop: the host mispredicts the returns of what surrounds a
+// call of its kernel.
+void system_call(Task& task) {
+    abi::RegisterFile& guest = task.registers();
     const std::uint64_t number = guest.syscall_number();
     kernel::Words words;
     for (int i = 0; i < 6; ++i) {
         words[static_cast<std::size_t>(i)] = guest.syscall_argument(i);
     }
 
-    const Syscall* const row = find_syscall(process_->isa(), number);
-    Tracer* const tracer = process_->tracer.get();
+    const Syscall* const row = find_syscall(task.process().isa(), number);
+    Tracer* const tracer = task.process().tracer.get();
     if (tracer != nullptr && row != nullptr) {
-        tracer->enter(*this, *row, words);
+        tracer->enter(task, *row, words);
     }
-    const Outcome outcome = row != nullptr ? row->handler()(*this, words) : Outcome(Errno(ENOSYS));
+    const Outcome outcome = row != nullptr ? row->handler()(task, words) : Outcome(Errno(ENOSYS));
     if (tracer != nullptr && row != nullptr) {
-        tracer->leave(*this, *row, words, outcome);
+        tracer->leave(task, *row, words, outcome);
     }
 
     if (outcome.sets_registers()) {
         return;
     }
     if (outcome.wants_restart()) {
-        signal::deliver(*this, outcome);
+        signal::deliver(task, outcome);
         return;
     }
     guest.set_syscall_result(static_cast<std::uint64_t>(outcome.value()));
+}
+
+void handle(Task& task, const engine::Exit& exit) {
+    switch (exit.reason) {
+    case engine::ExitReason::syscall: system_call(task); break;
+    case engine::ExitReason::interrupted: break;
+    case engine::ExitReason::fault:
+    case engine::ExitReason::breakpoint: signal::raise_fault(task, exit); break;
+    case engine::ExitReason::unimplemented: stop_unimplemented_instruction(task, exit); break;
+    case engine::ExitReason::hypercall: stop_unknown_hypercall(task, exit); break;
+    }
+}
+
+} // namespace
+
+int Task::run() {
+    while (!end) {
+        if (attention().load(std::memory_order_relaxed) != 0) {
+            signal::deliver(*this, std::nullopt);
+            continue;
+        }
+        handle(*this, cpu().run());
+    }
+    return end->status;
 }
 
 } // namespace ferry::linux_guest

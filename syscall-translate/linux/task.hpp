@@ -51,9 +51,6 @@ public:
     int run();
 
 private:
-    void handle(const engine::Exit& exit);
-    void system_call();
-
     std::shared_ptr<Process> process_;
     int tid_ = 0;
 };

@@ -88,13 +88,9 @@ Outcome rt_sigprocmask(Task& task, Enum<sigprocmask_how> how, In<SignalSet> set,
         default: return Errno(EINVAL);
         }
         mask &= ~unblockable;
-        if (mask != old) {
-            // What arrived before this call must be delivered before it takes effect.
-            const Hold hold(task);
-            if (hold.arrived()) {
-                return -kernel::restart_always;
-            }
-            state.mask = mask;
+        // What arrived before this call must be delivered before it takes effect.
+        if (mask != old && !change_mask(task, mask)) {
+            return -kernel::restart_always;
         }
         if ((state.sent_faults.pending() & ~mask) != 0) {
             task.request_attention();
@@ -167,8 +163,10 @@ Outcome rt_sigreturn(Task& task) {
     const bool good = traits_of(task.process().isa()).pop_frame(task, saved);
     ThreadSignals& state = task.signals;
     if (saved.mask) {
-        const Hold hold(task);
-        state.mask = *saved.mask & ~unblockable;
+        const SignalSet mask = *saved.mask & ~unblockable;
+        if (!change_mask(task, mask)) { // the host's mask follows when it has been delivered
+            state.mask = mask;
+        }
     }
     if (!good) {
         siginfo_t info{};

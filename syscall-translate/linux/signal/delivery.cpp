@@ -1,5 +1,6 @@
 #include "delivery.hpp"
 
+#include <optional>
 #include <sys/syscall.h>
 
 #include "../isa.hpp"
@@ -180,8 +181,13 @@ void force(Task& task, const siginfo_t& info) {
         }
         die(task, info.si_signo);
     }
-    // The new mask counts for the host too.
-    const Hold hold(task);
+    // The new mask counts for the host too, if it is another one there.
+    const SignalSet mask = task.signals.mask;
+    const SignalSet in_handler = mask | action.mask | signal_bit(info.si_signo);
+    std::optional<Hold> hold;
+    if (task.signals.mask_to_restore || !same_on_host(mask, in_handler)) {
+        hold.emplace(task);
+    }
     const bool address = info.si_code > 0 && info.si_code != SI_KERNEL;
     deliver_one(task, info,
                 address ? reinterpret_cast<std::uint64_t>(info.si_addr) : std::uint64_t{0});
