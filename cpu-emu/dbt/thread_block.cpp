@@ -30,12 +30,12 @@ ThreadBlock* ThreadBlock::create(const x64::Routines& routines, std::uint64_t* v
     frame.image = x64::image_base();
     frame.versions = versions;
     frame.targets[0].pc = x64::no_target(0);
-    // The top of the stack: a return to 1 matches the empty one.
+    // The top of the stack: a return to empty_stack_pc matches the empty one.
     constexpr std::uint64_t top_size = 16;
     frame.call_stack_top = reinterpret_cast<std::uint64_t>(block) - top_size;
     auto* const top = reinterpret_cast<std::uint64_t*>(frame.call_stack_top);
     top[0] = routines.empty;
-    top[1] = 1;
+    top[1] = x64::empty_stack_pc;
     return block;
 }
 

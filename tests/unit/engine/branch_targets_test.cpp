@@ -55,6 +55,17 @@ TEST_P(BranchTargetsTest, BothAreFoundWithoutLeavingTheCode) {
     }
 }
 
+/// More returns than calls, to what the translator itself has where its stack of calls ends.
+TEST_P(BranchTargetsTest, AReturnToNoCode) {
+    Guest guest(factory());
+    guest.r().x[30] = 1;
+    const Exit exit = guest.run({ret()});
+    EXPECT_EQ(exit.reason, ExitReason::fault);
+    EXPECT_EQ(exit.access, Access::execute);
+    EXPECT_EQ(exit.address.value(), 1U);
+    EXPECT_EQ(guest.r().pc, 1U);
+}
+
 TEST_P(BranchTargetsTest, EitherCanBeRewritten) {
     CallingGuest guest(factory());
     EXPECT_EQ(guest.call_both(5), 5U * 17);

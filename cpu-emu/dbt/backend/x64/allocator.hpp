@@ -10,6 +10,7 @@
 #include <array>
 #include <memory>
 #include <new>
+#include <optional>
 #include <type_traits>
 #include <vector>
 
@@ -151,6 +152,11 @@ public:
     void slots_to_memory();
     /// Brings the slots into the places that they have between units. Keeps rax.
     void slots_to_next_unit();
+    /// The register that a slot then has, if the instruction before this one has set the slot to
+    /// the constant…
+    [[nodiscard]] std::optional<Xbyak::Reg64> passed_constant(std::uint64_t constant) const;
+    /// …or the value is what it has read from the slot.
+    [[nodiscard]] std::optional<Xbyak::Reg64> passed_slot(ir::Value value) const;
     /// What registers hold here, and what of it memory has to get where code that is emitted later
     /// leaves for what happens here.
     [[nodiscard]] const SlotList& slots() const { return slots_; }

@@ -373,6 +373,24 @@ void Allocator::return_to_next_block() {
 
 void Allocator::slots_to_next_unit() { adapt(slots_, carried_); }
 
+std::optional<Xbyak::Reg64> Allocator::passed_constant(std::uint64_t constant) const {
+    const ir::Inst& set = unit_->insts[current_ - 1];
+    if (set.op == ir::Op::set && carried_set_.has(set.aux) && is_constant(set.args[0]) &&
+        unit_->at(set.args[0]).imm == constant) {
+        return Xbyak::Reg64(carried_.reg_of(set.aux));
+    }
+    return std::nullopt;
+}
+
+std::optional<Xbyak::Reg64> Allocator::passed_slot(ir::Value value) const {
+    const ir::Inst& get = unit_->at(value);
+    if (get.op == ir::Op::get && get.type == ir::Type::i64 && carried_set_.has(get.aux) &&
+        value.id + 1U == current_) {
+        return Xbyak::Reg64(carried_.reg_of(get.aux));
+    }
+    return std::nullopt;
+}
+
 /// Where a counted unit begins. All slots are where they are between units.
 void Allocator::count_entry(std::size_t block) {
     if (!unit_->counted || unit_->blocks[block].pc != unit_->pc) {

@@ -23,6 +23,7 @@ public:
         code.routines.leave = at + getSize();
         leave();
         code.routines.empty = at + getSize();
+        mov(eax, static_cast<std::uint32_t>(empty_stack_pc));
         mov(rsp, frame(offsetof(Frame, call_stack_top)));
         code.routines.find = at + getSize();
         L(find_);

@@ -41,8 +41,13 @@ void jump_by_table(Allocator& a) {
     });
 }
 
-void push_return_address(Allocator& a, GuestAddr pc) {
-    a.load_guest_address(a.rcx, pc.value());
+/// Of a call, which has put it where calls pass it too. Behind slots_to_next_unit().
+void push_return_address(Allocator& a, const ir::Inst& call) {
+    if (const auto link = a.passed_constant(call.imm2)) {
+        a.push(*link);
+        return;
+    }
+    a.load_guest_address(a.rcx, call.imm2);
     a.push(a.rcx);
 }
 
@@ -131,7 +136,7 @@ void emit_call_guest(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
     a.slots_to_next_unit();
-    push_return_address(a, GuestAddr(i.imm2));
+    push_return_address(a, i);
     a.call_through_link(a.add_link(GuestAddr(i.imm)));
     after_call(a, GuestAddr(i.imm2));
 }
@@ -141,7 +146,7 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
     a.flags_to_memory();
     a.mov(a.rax, a.gpr(i.args[0]));
     a.slots_to_next_unit();
-    push_return_address(a, GuestAddr(i.imm2));
+    push_return_address(a, i);
     const Mem code = look_in_table(a);
     Label& miss = a.make_label();
     Label& back = a.make_label();
@@ -159,14 +164,20 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
 void emit_return_guest(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.flags_to_memory();
-    a.mov(a.rax, a.gpr(i.args[0]));
+    const auto link = a.passed_slot(i.args[0]);
+    if (!link) {
+        a.mov(a.rax, a.gpr(i.args[0]));
+    }
     a.slots_to_next_unit();
-    a.cmp(a.rax, Mem(a.rsp, 8));
+    a.cmp(link.value_or(a.rax), Mem(a.rsp, 8));
     Label& miss = a.make_label();
     a.jne(miss, near);
     a.ret();
-    a.cold([&a, &miss] {
+    a.cold([&a, &miss, link] {
         a.L(miss);
+        if (link) {
+            a.mov(a.rax, *link);
+        }
         a.jmp(routine(a, offsetof(Routines, return_miss)));
     });
 }

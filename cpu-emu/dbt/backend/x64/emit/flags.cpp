@@ -269,8 +269,8 @@ void conditional_compare(Allocator& al, const ir::Inst& i, bool subtract) {
     const bool constant = subtract && al.immediate(i.args[1], imm);
     const Reg64 y = constant ? al.rax : al.gpr(i.args[1]);
     const auto condition = static_cast<Condition>(i.aux);
-    Label otherwise;
-    Label done;
+    Label& otherwise = al.make_label();
+    Label& done = al.make_label();
     if (condition < Condition::al) {
         jump_if(al, inverse(host_condition(al, condition)), otherwise);
     }
@@ -283,12 +283,17 @@ void conditional_compare(Allocator& al, const ir::Inst& i, bool subtract) {
         al.add(sized(al.rax, w), sized(y, w));
         al.cmc();
     }
-    al.jmp(done);
-    al.L(otherwise);
-    al.mov(al.eax, host_flags(static_cast<std::uint32_t>(i.imm << 28)));
-    al.add(al.al, 0x7f);
-    al.sahf();
+    const auto otherwise_flags = host_flags(static_cast<std::uint32_t>(i.imm << 28));
     al.L(done);
+    if (condition < Condition::al) {
+        al.cold([&al, &otherwise, &done, otherwise_flags] {
+            al.L(otherwise);
+            al.mov(al.eax, otherwise_flags);
+            al.add(al.al, 0x7f);
+            al.sahf();
+            al.jmp(done);
+        });
+    }
     al.set_flags_place(FlagsPlace::subtraction);
 }
 

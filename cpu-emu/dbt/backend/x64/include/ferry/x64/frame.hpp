@@ -44,6 +44,10 @@ inline constexpr std::size_t carried_count = 8;
 inline constexpr std::size_t spill_count = 192;
 inline constexpr std::size_t version_count = 4096;
 
+/// The return address on the empty call stack: none of code, which a guest may return to all the
+/// same.
+inline constexpr std::uint64_t empty_stack_pc = 1;
+
 /// Where generated code goes: addresses of the shared routines.
 struct Routines {
     std::uint64_t leave = 0; ///< edx: reason; pc and all slots are in the state block
@@ -52,7 +56,7 @@ struct Routines {
     std::uint64_t link = 0;  ///< eax: index of the link to be resolved
     std::uint64_t call = 0;  ///< rax: C++ function; arguments in rdi, rsi, rdx
     std::uint64_t call_plain = 0;  ///< the same for a function that does no floating point
-    std::uint64_t empty = 0;       ///< where the empty call stack returns to, for a guest pc of 1
+    std::uint64_t empty = 0;       ///< where the empty call stack returns to, for empty_stack_pc
     std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
 };
 
