@@ -310,9 +310,28 @@ void Liveness::propagate_changed_slots() {
     }
 }
 
+/// Whether registers last on some way from the first block of a loop to the branch back. If each
+/// passes a call, then what the loop uses is better left where it is: the blocks of interpreters
+/// have such ways round, by what is rarely called.
+bool Liveness::keeps_registers(const Edge& back) {
+    reached_.assign(live_in_.size(), false);
+    reached_[back.to] = true;
+    for (bool changed = true; changed && !reached_[back.from];) {
+        changed = false;
+        for (const Edge& edge : edges_) { // in the order of `from`
+            if (reached_[edge.from] && !reached_[edge.to] && edge.to > back.to &&
+                edge.to <= back.from && edge.kept == all_slots) {
+                reached_[edge.to] = true;
+                changed = true;
+            }
+        }
+    }
+    return reached_[back.from];
+}
+
 void Liveness::find_loops(const ir::Unit& unit) {
     for (const Edge& edge : edges_) {
-        if (edge.to > edge.from) {
+        if (edge.to > edge.from || !keeps_registers(edge)) {
             continue;
         }
         auto loop = std::find_if(loops_.begin(), loops_.end(),

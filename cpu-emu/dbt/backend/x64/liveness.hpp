@@ -91,6 +91,7 @@ private:
     void collect_edges(const ir::Unit& unit, SlotSet carried);
     void propagate_live_slots(bool loops);
     void propagate_changed_slots();
+    [[nodiscard]] bool keeps_registers(const Edge& back);
     void find_loops(const ir::Unit& unit);
 
     /// Of an instruction, or the value that it makes.
@@ -119,6 +120,7 @@ private:
     std::vector<SlotSet> changed_in_;
     std::vector<Loop> loops_;
     std::vector<std::uint16_t> innermost_; ///< by block: index into loops_ + 1, or 0
+    std::vector<bool> reached_;            ///< by keeps_registers()
     std::vector<std::uint8_t> depth_;      ///< by block: in how many loops it is
     std::vector<std::uint16_t> predecessors_;
 };
