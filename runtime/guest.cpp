@@ -19,6 +19,7 @@ std::vector<std::string> own_command_line(const RunConfig& config, const std::st
     };
     option("--sysroot", config.sysroot);
     option("--code-cache", config.code_cache);
+    option("--code-page", config.code_page);
     for (const std::string& name : config.unset_environment) {
         option("-U", name);
     }

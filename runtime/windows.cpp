@@ -78,6 +78,15 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
         std::count(groups.begin(), groups.end(), std::string(linux_guest::win32_group));
     request.configuration.trace_calls = calls != 0;
     request.configuration.trace = config.trace && (groups.empty() || calls != std::ssize(groups));
+    if (!config.code_page.empty()) {
+        const auto pages = nt::find_code_pages(config.code_page);
+        if (!pages) {
+            return Error{fmt::format("unknown code page {}; want one of {}", config.code_page,
+                                     nt::known_code_pages()),
+                         0};
+        }
+        request.configuration.code_pages = *pages;
+    }
     if (!config.trace_file.empty()) {
         auto trace_file = linux_guest::begin_trace_file(config.trace_file);
         if (!trace_file) {

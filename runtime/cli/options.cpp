@@ -11,6 +11,8 @@
 #include <span>
 #include <string_view>
 
+#include <ferry/nt/code_pages.hpp>
+
 #include "closest.hpp"
 
 namespace ferry::runtime::cli {
@@ -91,6 +93,13 @@ constexpr Option options[] = {
      "Keep translated code of Linux programs in DIR, which is\nyours alone, for the next time (also FERRY_CODE_CACHE)",
      [](RunConfig& config, std::string_view value) {
          return store("code cache", value, config.code_cache);
+     }},
+    {"", "--code-page", Takes::value, "NUMBER",
+     "ANSI or OEM code page of Windows programs, such as 1252 or\n932, instead of UTF-8 (also FERRY_CODE_PAGE)",
+     [](RunConfig& config, std::string_view value) {
+         config.code_page = value;
+         return nt::find_code_pages(value) ? Complaint()
+                    : fmt::format("unknown code page {}; want one of {}", value, nt::known_code_pages());
      }},
     {"-E", "", Takes::value, "NAME=VALUE", "Set a variable in the guest's environment",
      [](RunConfig& config, std::string_view value) {
@@ -216,6 +225,7 @@ void default_options(RunConfig& config) {
         {"FERRY_SYSROOT", &RunConfig::sysroot},
         {"QEMU_LD_PREFIX", &RunConfig::sysroot},
         {"FERRY_CODE_CACHE", &RunConfig::code_cache},
+        {"FERRY_CODE_PAGE", &RunConfig::code_page},
     };
     for (const auto& [name, option] : variables) {
         const char* const value = std::getenv(name);

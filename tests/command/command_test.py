@@ -37,7 +37,7 @@ class CommandTest(unittest.TestCase):
         """`env` adds to an environment in which nothing speaks of ferry."""
         clean = {name: value for name, value in os.environ.items()
                  if name not in ("FERRY", "FERRY_GUEST_DIR", "FERRY_SYSROOT",
-                              "FERRY_CODE_CACHE", "QEMU_LD_PREFIX")}
+                              "FERRY_CODE_CACHE", "FERRY_CODE_PAGE", "QEMU_LD_PREFIX")}
         clean.update(env or {})
         options.setdefault("stdin", subprocess.DEVNULL)
         options.setdefault("stdout", subprocess.PIPE)

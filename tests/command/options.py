@@ -133,6 +133,11 @@ class Tests(CommandTest):
         self.assert_refused(125, ["unknown engine qemu; want auto, dbt, unicorn, native"],
                             "--engine=qemu", PROBE)
 
+    def test_unknown_code_page(self):
+        for word in ("42", "cp1252", "", "1252 ", "-1"):
+            with self.subTest(word):
+                self.assert_refused(125, ["unknown code page " + word, "437, ", "65001"], "--code-page", word, PROBE)
+
     def test_unknown_log_level(self):
         self.assert_refused(125, ["unknown log level warn; did you mean warning?"],
                             "--log", "warn", PROBE)

@@ -25,7 +25,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def directives(source):
     """The `// word: value` lines of a source."""
-    return dict(re.findall(r"^// (args|exit|bytes|stdin|env):? ?(.*)$", source.read_text(), re.M))
+    return dict(re.findall(r"^// (args|exit|bytes|stdin|env|ferry):? ?(.*)$", source.read_text(), re.M))
 
 
 def run(command, stdin, added, timeout):
@@ -62,7 +62,8 @@ def run_guest(source, runner, arguments):
     """Status, output with line feeds, and standard error of a guest."""
     says = directives(source)
     program = arguments.build / (source.stem + ".exe")
-    command = shlex.split(runner) + [str(program)] + shlex.split(says.get("args", ""))
+    options = shlex.split(says.get("ferry", "")) if runner == arguments.runner else []
+    command = shlex.split(runner) + options + [str(program)] + shlex.split(says.get("args", ""))
     stdin = says.get("stdin", "").encode().decode("unicode_escape").encode()
     added = dict(word.split("=", 1) for word in shlex.split(says.get("env", "")))
     status, output, errors = run(command, stdin, added, arguments.timeout)

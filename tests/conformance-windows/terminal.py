@@ -22,13 +22,16 @@ FERRY, PROGRAM = sys.argv[1:3]
 class Terminal:
     """A guest on a pseudo terminal of its own; answers questions for the cursor's place."""
 
-    def __init__(self, *arguments, program=PROGRAM, cursor=None, rows=30, columns=100):
+    def __init__(self, *arguments, program=PROGRAM, cursor=None, rows=30, columns=100,
+                 page=None):
         self.cursor, self.text = cursor, b""
         go, going = os.pipe()  # the guest begins when the terminal is as it shall be
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
             os.read(go, 1)
             os.environ["TERM"] = "xterm"
+            if page:
+                os.environ["FERRY_CODE_PAGE"] = page
             os.execv(FERRY, [FERRY, program, *arguments])
         self.resize(rows, columns)
         self.before = termios.tcgetattr(self.fd)
@@ -161,6 +164,14 @@ class Lines(unittest.TestCase):
         terminal.until(rb"ready")
         terminal.send("gr\u00fc\u00df\r".encode())
         self.assertIn(b"line 6: 67 72 fc df d a", terminal.until(rb"end\r*\n"))
+        self.assertEqual(terminal.wait(), 0)
+
+    def test_code_pages(self):
+        terminal = Terminal("code-page", page="1252")
+        text = terminal.until(rb"ready")
+        self.assertIn("\u00e9\u00a3 3, \u00e9\u20ac".encode(), text)
+        terminal.send("gr\u00fc\u00df\r".encode())
+        self.assertIn(b"bytes 6: 67 72 81 e1 d a", terminal.until(rb"end\r*\n"))
         self.assertEqual(terminal.wait(), 0)
 
     def test_line_end_that_is_put(self):

@@ -19,6 +19,7 @@ struct RunConfig {
     std::vector<std::string> arguments; ///< without argv[0]
     std::optional<std::string> argv0;   ///< what the guest sees as argv[0]; default: `program`
 
+    std::string code_page;  ///< ANSI or OEM code page of Windows programs; empty: UTF-8
     std::string code_cache; ///< a directory for translated code; empty: none is kept
     std::string sysroot;    ///< host directory with the guest's libraries; may be empty
     std::vector<std::string> set_environment;   ///< NAME=VALUE, added to the inherited environment

@@ -3,6 +3,8 @@
 
 #include "crt.hpp"
 
+extern "C" int _ismbblead(unsigned byte);
+
 namespace ferry::crt {
 
 template <class C>
@@ -82,8 +84,18 @@ private:
             if (*line == 0 || (!quoted && is_space(*line))) {
                 return line;
             }
-            put(*line++);
+            line = character(line);
         }
+    }
+    /// Puts a character; the second byte of a pair may be a backslash's.
+    const C* character(const C* line) {
+        if constexpr (sizeof(C) == 1) {
+            if (_ismbblead(static_cast<unsigned char>(*line)) != 0 && line[1] != 0) {
+                put(*line++);
+            }
+        }
+        put(*line);
+        return line + 1;
     }
 
     C** words_;

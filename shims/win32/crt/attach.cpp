@@ -6,6 +6,7 @@ namespace ferry::crt {
 
 void start_locale();
 void start_ctype();
+void start_multibyte();
 void start_program();
 void start_files();
 void start_math();
@@ -21,6 +22,7 @@ extern "C" BOOL WINAPI DllMainEntry(HINSTANCE, DWORD reason, LPVOID) {
         start_threads();
         start_locale();
         start_ctype();
+        start_multibyte();
         start_program();
         start_files();
         start_math();

@@ -91,6 +91,15 @@ bool is_lead(const DoubleBytes& page, unsigned char byte) {
 }
 
 bool byte_is(unsigned c, unsigned kinds) { return (_mbctype[(c & 0xff) + 1] & kinds) != 0; }
+/// The ANSI page's, unless that is UTF-8.
+void start_multibyte() {
+    const unsigned page = GetACP();
+    if (page != page_utf8) {
+        multibyte_page = page;
+        fill_tables(page);
+    }
+}
+
 bool has_pairs() { return double_bytes_of(multibyte_page) != nullptr; }
 
 size_t size_of(const Byte* text) {
@@ -160,6 +169,9 @@ int _setmbcp(int page) {
     fill_tables(chosen);
     return 0;
 }
-int _getmbcp() { return static_cast<int>(multibyte_page); }
+/// 0 where each byte is a character.
+int _getmbcp() {
+    return has_pairs() || multibyte_page == page_utf8 ? static_cast<int>(multibyte_page) : 0;
+}
 
 } // extern "C"

@@ -1,6 +1,6 @@
 // Per-thread data, errno, errors of the system, invalid parameters.
 
-#include "crt.hpp"
+#include "locale.hpp"
 
 using namespace ferry::crt;
 using namespace ferry::win32;
@@ -182,14 +182,26 @@ int ferry::crt::invalid(int error) {
 
 namespace ferry::crt {
 
+namespace {
+
+/// Of names and variables. In the newer runtime it is UTF-8 also where the locale's is.
+UINT page_of_names() {
+    return FERRY_UCRT != 0 && current_locale().code_page == page_utf8 ? CP_UTF8
+           : AreFileApisANSI()                                        ? CP_ACP
+                                                                      : CP_OEMCP;
+}
+
+} // namespace
+
 Owned<wchar_t> widen(const char* text) {
     if (text == nullptr) {
         return {};
     }
-    const int units = MultiByteToWideChar(CP_ACP, 0, text, -1, nullptr, 0);
+    const UINT page = page_of_names();
+    const int units = MultiByteToWideChar(page, 0, text, -1, nullptr, 0);
     Owned<wchar_t> wide(static_cast<wchar_t*>(malloc(static_cast<size_t>(units) * 2)));
     if (wide) {
-        MultiByteToWideChar(CP_ACP, 0, text, -1, wide.get(), units);
+        MultiByteToWideChar(page, 0, text, -1, wide.get(), units);
     }
     return wide;
 }
@@ -198,10 +210,11 @@ Owned<char> narrow(const wchar_t* text) {
     if (text == nullptr) {
         return {};
     }
-    const int bytes = WideCharToMultiByte(CP_ACP, 0, text, -1, nullptr, 0, nullptr, nullptr);
+    const UINT page = page_of_names();
+    const int bytes = WideCharToMultiByte(page, 0, text, -1, nullptr, 0, nullptr, nullptr);
     Owned<char> bytes_of(static_cast<char*>(malloc(static_cast<size_t>(bytes))));
     if (bytes_of) {
-        WideCharToMultiByte(CP_ACP, 0, text, -1, bytes_of.get(), bytes, nullptr, nullptr);
+        WideCharToMultiByte(page, 0, text, -1, bytes_of.get(), bytes, nullptr, nullptr);
     }
     return bytes_of;
 }

@@ -2,6 +2,8 @@
 
 #include "locale.hpp"
 
+#include <ferry/win32/code_pages.hpp>
+
 namespace ferry::crt {
 namespace {
 
@@ -36,16 +38,6 @@ constexpr CaseRow lower_rows[] = {
 #include "unicode_case.inc"
 #undef UPPER
 #undef LOWER
-};
-
-struct PageRow {
-    unsigned page;
-    wchar_t half[128];
-};
-constexpr PageRow page_rows[] = {
-#define CODE_PAGE(page, ...) {page, {__VA_ARGS__}},
-#include "code_pages.inc"
-#undef CODE_PAGE
 };
 
 /// The row that holds `c`: the first whose end is not below it, if it begins there.
@@ -105,12 +97,8 @@ wchar_t to_lower(wchar_t c, const Locale& locale) {
 }
 
 const wchar_t* code_page_half(unsigned page) {
-    for (const PageRow& row : page_rows) {
-        if (row.page == page) {
-            return row.half;
-        }
-    }
-    return nullptr;
+    const auto* const found = ferry_find_code_page(page);
+    return found != nullptr ? found->high : nullptr;
 }
 
 } // namespace ferry::crt

@@ -25,6 +25,9 @@ DWORD change(LPWSTR text, DWORD units, Change to) {
 
 /// The bytes of the character at `at`, of which `left` are there.
 DWORD bytes_of_character(LPCSTR at, DWORD left) {
+    if (GetACP() != CP_UTF8) {
+        return left > 1 && IsDBCSLeadByte(static_cast<BYTE>(*at)) ? 2 : 1;
+    }
     DWORD bytes = 1;
     while (bytes < left && continues(at[bytes])) {
         ++bytes;
@@ -111,6 +114,9 @@ LPWSTR WINAPI CharPrevW(LPCWSTR begin, LPCWSTR at) {
     return const_cast<LPWSTR>(at > begin ? at - 1 : begin);
 }
 LPSTR WINAPI CharNextA(LPCSTR at) {
+    if (GetACP() != CP_UTF8) {
+        return CharNextExA(CP_ACP, at, 0);
+    }
     if (*at != 0) {
         for (++at; continues(*at); ++at) {
         }
@@ -118,6 +124,9 @@ LPSTR WINAPI CharNextA(LPCSTR at) {
     return const_cast<LPSTR>(at);
 }
 LPSTR WINAPI CharPrevA(LPCSTR begin, LPCSTR at) {
+    if (GetACP() != CP_UTF8) {
+        return CharPrevExA(CP_ACP, begin, at, 0);
+    }
     if (at > begin) {
         for (--at; at > begin && continues(*at); --at) {
         }

@@ -6,7 +6,7 @@
 
 using namespace ferry::win32;
 
-KnownConsole ferry::win32::known_console{{0, 0}, 7, CP_UTF8, CP_UTF8, {}, {25, TRUE}};
+KnownConsole ferry::win32::known_console{{0, 0}, 7, 0, 0, {}, {25, TRUE}};
 
 namespace {
 
@@ -199,8 +199,10 @@ BOOL WINAPI SetConsoleMode(HANDLE console, DWORD mode) {
     return succeeded(control_console(console, device::set_mode, &mode, sizeof mode, nullptr, 0));
 }
 
-UINT WINAPI GetConsoleCP(void) { return known.input_page; }
-UINT WINAPI GetConsoleOutputCP(void) { return known.output_page; }
+UINT WINAPI GetConsoleCP(void) { return known.input_page != 0 ? known.input_page : GetOEMCP(); }
+UINT WINAPI GetConsoleOutputCP(void) {
+    return known.output_page != 0 ? known.output_page : GetOEMCP();
+}
 
 BOOL WINAPI SetConsoleCP(UINT page) {
     if (!IsValidCodePage(page)) {
@@ -260,9 +262,25 @@ BOOL WINAPI WriteConsoleA(HANDLE console, const VOID* text, DWORD size, LPDWORD 
     if (done != nullptr) {
         *done = 0;
     }
-    if (!is_console_output(console) ||
-        !write_console_bytes(console, static_cast<const char*>(text), size)) {
+    if (!is_console_output(console)) {
         return FALSE;
+    }
+    const auto* const bytes = static_cast<const char*>(text);
+    if (const UINT page = GetConsoleOutputCP(); page == CP_UTF8) {
+        if (!write_console_bytes(console, bytes, size)) {
+            return FALSE;
+        }
+    } else if (size != 0) {
+        // The terminal's bytes are UTF-8.
+        Scratch<WCHAR, 512> wide(size);
+        if (wide.get() == nullptr) {
+            return fail(ERROR_NOT_ENOUGH_MEMORY);
+        }
+        const int units = MultiByteToWideChar(page, 0, bytes, static_cast<int>(size), wide.get(),
+                                              static_cast<int>(size));
+        if (!WriteConsoleW(console, wide.get(), static_cast<DWORD>(units), nullptr, nullptr)) {
+            return FALSE;
+        }
     }
     if (done != nullptr) {
         *done = size;
@@ -275,7 +293,32 @@ BOOL WINAPI ReadConsoleA(HANDLE console, LPVOID to, DWORD size, LPDWORD done, LP
     if (!ask_console(console, device::is_input, input)) {
         return FALSE;
     }
-    return input == 0 ? fail(ERROR_INVALID_HANDLE) : ReadFile(console, to, size, done, nullptr);
+    if (input == 0) {
+        return fail(ERROR_INVALID_HANDLE);
+    }
+    const UINT page = GetConsoleCP();
+    if (page == CP_UTF8) {
+        return ReadFile(console, to, size, done, nullptr);
+    }
+    // No more than fit if each takes as many bytes as one can.
+    CPINFO info{};
+    GetCPInfo(page, &info);
+    DWORD units = size / (info.MaxCharSize != 0 ? info.MaxCharSize : 1);
+    Scratch<WCHAR, 512> wide(units + 1);
+    if (wide.get() == nullptr) {
+        return fail(ERROR_NOT_ENOUGH_MEMORY);
+    }
+    if (!ReadConsoleW(console, wide.get(), units, &units, nullptr)) {
+        return FALSE;
+    }
+    const int bytes = units == 0 ? 0
+                                 : WideCharToMultiByte(page, 0, wide.get(), static_cast<int>(units),
+                                                       static_cast<LPSTR>(to),
+                                                       static_cast<int>(size), nullptr, nullptr);
+    if (done != nullptr) {
+        *done = static_cast<DWORD>(bytes);
+    }
+    return TRUE;
 }
 
 BOOL WINAPI ReadConsoleW(HANDLE console, LPVOID to, DWORD units, LPDWORD done, LPVOID) {

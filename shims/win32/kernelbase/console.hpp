@@ -59,7 +59,7 @@ private:
 struct KnownConsole {
     COORD cursor;
     WORD attributes;
-    UINT input_page;
+    UINT input_page; ///< 0: the process's OEM page
     UINT output_page;
     WCHAR title[256];
     CONSOLE_CURSOR_INFO cursor_info;

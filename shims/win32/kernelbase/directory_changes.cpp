@@ -45,7 +45,7 @@ HANDLE WINAPI FindFirstChangeNotificationW(LPCWSTR path, BOOL tree, DWORD filter
 }
 
 HANDLE WINAPI FindFirstChangeNotificationA(LPCSTR path, BOOL tree, DWORD filter) {
-    return FindFirstChangeNotificationW(Wide(path), tree, filter);
+    return FindFirstChangeNotificationW(WidePath(path), tree, filter);
 }
 
 BOOL WINAPI FindNextChangeNotification(HANDLE directory) {

@@ -297,12 +297,12 @@ BOOL WINAPI CopyFileW(LPCWSTR from, LPCWSTR to, BOOL fail_if_exists) {
 }
 
 BOOL WINAPI CopyFileA(LPCSTR from, LPCSTR to, BOOL fail_if_exists) {
-    return CopyFileW(Wide(from), Wide(to), fail_if_exists);
+    return CopyFileW(WidePath(from), WidePath(to), fail_if_exists);
 }
 
 BOOL WINAPI CopyFileExA(LPCSTR from, LPCSTR to, LPPROGRESS_ROUTINE routine, LPVOID data,
                         LPBOOL cancel, DWORD flags) {
-    return CopyFileExW(Wide(from), Wide(to), routine, data, cancel, flags);
+    return CopyFileExW(WidePath(from), WidePath(to), routine, data, cancel, flags);
 }
 
 BOOL WINAPI CreateHardLinkW(LPCWSTR link, LPCWSTR existing, LPSECURITY_ATTRIBUTES) {
@@ -312,7 +312,7 @@ BOOL WINAPI CreateHardLinkW(LPCWSTR link, LPCWSTR existing, LPSECURITY_ATTRIBUTE
 }
 
 BOOL WINAPI CreateHardLinkA(LPCSTR link, LPCSTR existing, LPSECURITY_ATTRIBUTES security) {
-    return CreateHardLinkW(Wide(link), Wide(existing), security);
+    return CreateHardLinkW(WidePath(link), WidePath(existing), security);
 }
 
 } // extern "C"

@@ -105,7 +105,7 @@ const Entry* take(Find* find) {
 void give_ansi_data(const WIN32_FIND_DATAW& wide, WIN32_FIND_DATAA* to) {
     memcpy(to, &wide, offsetof(WIN32_FIND_DATAW, cFileName));
     const auto units = static_cast<DWORD>(wcslen(wide.cFileName));
-    if (give_ansi(wide.cFileName, units, to->cFileName, sizeof to->cFileName) >=
+    if (give_ansi(wide.cFileName, units, to->cFileName, sizeof to->cFileName, file_page()) >=
         sizeof to->cFileName) {
         to->cFileName[0] = 0; // longer than such a structure can say
     }
@@ -274,7 +274,7 @@ HANDLE WINAPI FindFirstFileW(LPCWSTR path, LPWIN32_FIND_DATAW to) {
 HANDLE WINAPI FindFirstFileExA(LPCSTR path, FINDEX_INFO_LEVELS level, LPVOID to,
                                FINDEX_SEARCH_OPS search, LPVOID filter, DWORD flags) {
     WIN32_FIND_DATAW wide;
-    const HANDLE find = FindFirstFileExW(Wide(path), level, &wide, search, filter, flags);
+    const HANDLE find = FindFirstFileExW(WidePath(path), level, &wide, search, filter, flags);
     if (find != INVALID_HANDLE_VALUE) {
         give_ansi_data(wide, static_cast<WIN32_FIND_DATAA*>(to));
     }

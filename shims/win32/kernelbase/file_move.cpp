@@ -170,10 +170,10 @@ BOOL WINAPI MoveFileW(LPCWSTR from, LPCWSTR to) {
     return MoveFileExW(from, to, MOVEFILE_COPY_ALLOWED);
 }
 
-BOOL WINAPI MoveFileA(LPCSTR from, LPCSTR to) { return MoveFileW(Wide(from), Wide(to)); }
+BOOL WINAPI MoveFileA(LPCSTR from, LPCSTR to) { return MoveFileW(WidePath(from), WidePath(to)); }
 
 BOOL WINAPI MoveFileExA(LPCSTR from, LPCSTR to, DWORD flags) {
-    return MoveFileExW(Wide(from), Wide(to), flags);
+    return MoveFileExW(WidePath(from), WidePath(to), flags);
 }
 
 BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, DWORD flags, LPVOID,
@@ -187,7 +187,7 @@ BOOL WINAPI ReplaceFileW(LPCWSTR replaced, LPCWSTR replacement, LPCWSTR backup, 
 
 BOOL WINAPI ReplaceFileA(LPCSTR replaced, LPCSTR replacement, LPCSTR backup, DWORD flags, LPVOID a,
                          LPVOID b) {
-    return ReplaceFileW(Wide(replaced), Wide(replacement), Wide(backup), flags, a, b);
+    return ReplaceFileW(WidePath(replaced), WidePath(replacement), WidePath(backup), flags, a, b);
 }
 
 } // extern "C"

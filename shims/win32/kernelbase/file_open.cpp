@@ -134,7 +134,7 @@ HANDLE WINAPI CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_AT
 
 HANDLE WINAPI CreateFileA(LPCSTR path, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security,
                           DWORD disposition, DWORD flags, HANDLE like) {
-    return CreateFileW(Wide(path), access, share, security, disposition, flags, like);
+    return CreateFileW(WidePath(path), access, share, security, disposition, flags, like);
 }
 
 HANDLE WINAPI CreateFile2(LPCWSTR path, DWORD access, DWORD share, DWORD disposition,
@@ -162,7 +162,7 @@ BOOL WINAPI DeleteFileW(LPCWSTR path) {
     return succeeded(set(file.get(), FileInformation::disposition_ex, &flags, sizeof flags));
 }
 
-BOOL WINAPI DeleteFileA(LPCSTR path) { return DeleteFileW(Wide(path)); }
+BOOL WINAPI DeleteFileA(LPCSTR path) { return DeleteFileW(WidePath(path)); }
 
 BOOL WINAPI CreateDirectoryW(LPCWSTR path, LPSECURITY_ATTRIBUTES) {
     if (path != nullptr && leaves_no_room(path)) {
@@ -182,7 +182,7 @@ BOOL WINAPI CreateDirectoryW(LPCWSTR path, LPSECURITY_ATTRIBUTES) {
 }
 
 BOOL WINAPI CreateDirectoryA(LPCSTR path, LPSECURITY_ATTRIBUTES security) {
-    return CreateDirectoryW(Wide(path), security);
+    return CreateDirectoryW(WidePath(path), security);
 }
 
 /// A directory with the attributes of another one.
@@ -212,7 +212,7 @@ BOOL WINAPI RemoveDirectoryW(LPCWSTR path) {
     return succeeded(set(directory.get(), FileInformation::disposition_ex, &flags, sizeof flags));
 }
 
-BOOL WINAPI RemoveDirectoryA(LPCSTR path) { return RemoveDirectoryW(Wide(path)); }
+BOOL WINAPI RemoveDirectoryA(LPCSTR path) { return RemoveDirectoryW(WidePath(path)); }
 
 /// Of DOS devices too, whether or not they are there.
 DWORD WINAPI GetFileAttributesW(LPCWSTR path) {
@@ -227,7 +227,7 @@ DWORD WINAPI GetFileAttributesW(LPCWSTR path) {
     return basic.FileAttributes;
 }
 
-DWORD WINAPI GetFileAttributesA(LPCSTR path) { return GetFileAttributesW(Wide(path)); }
+DWORD WINAPI GetFileAttributesA(LPCSTR path) { return GetFileAttributesW(WidePath(path)); }
 
 BOOL WINAPI GetFileAttributesExW(LPCWSTR path, GET_FILEEX_INFO_LEVELS level, LPVOID to) {
     if (level != GetFileExInfoStandard) {
@@ -249,7 +249,7 @@ BOOL WINAPI GetFileAttributesExW(LPCWSTR path, GET_FILEEX_INFO_LEVELS level, LPV
 }
 
 BOOL WINAPI GetFileAttributesExA(LPCSTR path, GET_FILEEX_INFO_LEVELS level, LPVOID to) {
-    return GetFileAttributesExW(Wide(path), level, to);
+    return GetFileAttributesExW(WidePath(path), level, to);
 }
 
 BOOL WINAPI SetFileAttributesW(LPCWSTR path, DWORD attributes) {
@@ -263,7 +263,7 @@ BOOL WINAPI SetFileAttributesW(LPCWSTR path, DWORD attributes) {
 }
 
 BOOL WINAPI SetFileAttributesA(LPCSTR path, DWORD attributes) {
-    return SetFileAttributesW(Wide(path), attributes);
+    return SetFileAttributesW(WidePath(path), attributes);
 }
 
 } // extern "C"

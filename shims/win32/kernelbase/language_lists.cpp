@@ -1,6 +1,8 @@
 // What there is of code pages, groups of languages, and languages of the interface.
 
-#include "code_pages.hpp"
+#include <ferry/win32/code_pages.hpp>
+
+#include "kernelbase.hpp"
 
 using namespace ferry::win32;
 
@@ -38,18 +40,12 @@ BOOL WINAPI EnumSystemCodePagesW(CODEPAGE_ENUMPROCW call, DWORD) {
     if (call == nullptr) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    struct Enumeration {
-        CODEPAGE_ENUMPROCW call;
-        bool goes_on;
-    } enumeration{call, true};
-    for_each_code_page(
-        [](UINT page, void* context) {
-            auto& all = *static_cast<Enumeration*>(context);
-            all.goes_on = call_with_page(all.call, page);
-            return all.goes_on;
-        },
-        &enumeration);
-    if (enumeration.goes_on && call_with_page(call, CP_UTF7)) {
+    for (UINT i = 0; const CodePage* page = ferry_code_page_at(i); ++i) {
+        if (!call_with_page(call, page->number)) {
+            return TRUE;
+        }
+    }
+    if (call_with_page(call, CP_UTF7)) {
         call_with_page(call, CP_UTF8);
     }
     return TRUE;

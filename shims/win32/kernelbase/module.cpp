@@ -1,4 +1,4 @@
-#include "kernelbase.hpp"
+#include "text.hpp"
 
 using namespace ferry::win32;
 
@@ -18,7 +18,7 @@ constexpr ULONG_PTR as_image_resource = 2;
 class WideName {
 public:
     explicit WideName(LPCSTR name) {
-        const int units = MultiByteToWideChar(CP_ACP, 0, name, -1, buffer_, MAX_PATH);
+        const int units = MultiByteToWideChar(file_page(), 0, name, -1, buffer_, MAX_PATH);
         string_.Buffer = buffer_;
         string_.Length = static_cast<USHORT>((units > 0 ? units - 1 : 0) * sizeof(WCHAR));
         string_.MaximumLength = sizeof buffer_;
@@ -240,7 +240,7 @@ DWORD WINAPI GetModuleFileNameA(HMODULE module, LPSTR to, DWORD size) {
     const DWORD units = GetModuleFileNameW(module, wide, room);
     const auto bytes = static_cast<DWORD>(
         units == 0 ? 0
-                   : WideCharToMultiByte(CP_ACP, 0, wide, static_cast<int>(units), narrow,
+                   : WideCharToMultiByte(file_page(), 0, wide, static_cast<int>(units), narrow,
                                          static_cast<int>(room * 3), nullptr, nullptr));
     DWORD result = bytes;
     if (bytes != 0 && size != 0) {

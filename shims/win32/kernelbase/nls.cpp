@@ -1,7 +1,9 @@
-// Code pages. The process code page is UTF-8, as a program can choose it in its manifest.
+// Code pages.
 
-#include "code_pages.hpp"
-#include "double_byte.hpp"
+#include <ferry/win32/code_pages.hpp>
+
+#include "kernelbase.hpp"
+#include "utf7.hpp"
 
 using namespace ferry::win32;
 
@@ -12,9 +14,17 @@ constexpr DWORD no_best_fit = 0x400;     // WC_NO_BEST_FIT_CHARS
 constexpr DWORD widening_flags = 0xf;    // MB_PRECOMPOSED to MB_ERR_INVALID_CHARS
 constexpr DWORD narrowing_flags = 0x6f0; // WC_COMPOSITECHECK and its kin, WC_NO_BEST_FIT_CHARS
 
-bool is_utf8(UINT page) {
-    return page == CP_ACP || page == CP_OEMCP || page == CP_THREAD_ACP || page == CP_UTF8;
+/// The number that a constant stands for; the page of a thread's locale is the process's.
+UINT real_page(UINT page) {
+    switch (page) {
+    case CP_ACP:
+    case CP_THREAD_ACP: return ansi_page();
+    case CP_OEMCP: return oem_page();
+    default: return page;
+    }
 }
+
+bool is_utf8(UINT page) { return page == CP_UTF8; }
 
 bool is_utf7(UINT page) { return page == CP_UTF7; }
 
@@ -63,23 +73,24 @@ WORD code_at(UINT page, LPCSTR text) {
 
 extern "C" {
 
-UINT WINAPI GetACP(void) { return CP_UTF8; }
-UINT WINAPI GetOEMCP(void) { return CP_UTF8; }
-BOOL WINAPI IsDBCSLeadByte(BYTE) { return FALSE; }
+UINT WINAPI GetACP(void) { return ansi_page(); }
+UINT WINAPI GetOEMCP(void) { return oem_page(); }
+BOOL WINAPI IsDBCSLeadByte(BYTE byte) { return IsDBCSLeadByteEx(CP_ACP, byte); }
 BOOL WINAPI IsDBCSLeadByteEx(UINT page, BYTE byte) {
-    const DoubleBytePage* const pairs = find_double_byte_page(page);
+    const DoubleBytePage* const pairs = ferry_find_double_byte_page(real_page(page));
     return pairs != nullptr && is_lead(*pairs, byte);
 }
 
-int WINAPI MultiByteToWideChar(UINT page, DWORD flags, LPCSTR from, int count, LPWSTR to,
+int WINAPI MultiByteToWideChar(UINT asked, DWORD flags, LPCSTR from, int count, LPWSTR to,
                                int room) {
-    const CodePage* const table = find_code_page(page);
+    const UINT page = real_page(asked);
+    const CodePage* const table = ferry_find_code_page(page);
     if (from == nullptr || count == 0 || room < 0 || (room > 0 && to == nullptr) ||
         (table == nullptr && !is_utf8(page) && !is_utf7(page))) {
         return fail(ERROR_INVALID_PARAMETER);
     }
     if ((flags & ~(is_utf7(page) ? 0 : widening_flags)) != 0 ||
-        (page == CP_UTF8 && (flags & ~DWORD{MB_ERR_INVALID_CHARS}) != 0)) {
+        (asked == CP_UTF8 && (flags & ~DWORD{MB_ERR_INVALID_CHARS}) != 0)) {
         return fail(ERROR_INVALID_FLAGS);
     }
     if (count < 0) {
@@ -92,22 +103,23 @@ int WINAPI MultiByteToWideChar(UINT page, DWORD flags, LPCSTR from, int count, L
         return fitted(utf7_to_wide(from, count, to, room), room);
     }
     bool valid = true;
-    const int units = widen(*table, from, count, to, room, valid);
+    const int units = ferry_widen(*table, from, count, to, room, valid);
     return !valid && (flags & MB_ERR_INVALID_CHARS) != 0 ? fail(ERROR_NO_UNICODE_TRANSLATION)
                                                          : fitted(units, room);
 }
 
-int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, LPSTR to, int room,
+int WINAPI WideCharToMultiByte(UINT asked, DWORD flags, LPCWSTR from, int count, LPSTR to, int room,
                                LPCSTR instead, LPBOOL used) {
-    const CodePage* const table = find_code_page(page);
+    const UINT page = real_page(asked);
+    const CodePage* const table = ferry_find_code_page(page);
     if (from == nullptr || count == 0 || room < 0 || (room > 0 && to == nullptr) ||
         (table == nullptr && !is_utf8(page) && !is_utf7(page)) ||
         (is_utf7(page) && (instead != nullptr || used != nullptr))) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    const DWORD known = is_utf7(page)     ? 0
-                        : page == CP_UTF8 ? fail_on_invalid
-                                          : narrowing_flags | fail_on_invalid;
+    const DWORD known = is_utf7(page)      ? 0
+                        : asked == CP_UTF8 ? fail_on_invalid
+                                           : narrowing_flags | fail_on_invalid;
     if ((flags & ~known) != 0) {
         return fail(ERROR_INVALID_FLAGS);
     }
@@ -126,7 +138,7 @@ int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, 
     Narrowing how;
     how.instead = instead != nullptr ? code_at(page, instead) : '?';
     how.best_fit = (flags & no_best_fit) == 0;
-    const int bytes = narrow(*table, from, count, to, room, how);
+    const int bytes = ferry_narrow(*table, from, count, to, room, how);
     if (used != nullptr) {
         *used = how.used_instead;
     }
@@ -134,7 +146,7 @@ int WINAPI WideCharToMultiByte(UINT page, DWORD flags, LPCWSTR from, int count, 
 }
 
 BOOL WINAPI IsValidCodePage(UINT page) {
-    return page == CP_UTF8 || is_utf7(page) || find_code_page(page) != nullptr;
+    return page == CP_UTF8 || is_utf7(page) || ferry_find_code_page(page) != nullptr;
 }
 
 BOOL WINAPI GetCPInfo(UINT page, LPCPINFO info) {
@@ -149,10 +161,11 @@ BOOL WINAPI GetCPInfo(UINT page, LPCPINFO info) {
     return TRUE;
 }
 
-BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
+BOOL WINAPI GetCPInfoExW(UINT asked, DWORD, LPCPINFOEXW to) {
     constexpr UINT longest_utf8 = 4;
     constexpr UINT longest_utf7 = 5;
-    const CodePage* const table = find_code_page(page);
+    const UINT page = real_page(asked);
+    const CodePage* const table = ferry_find_code_page(page);
     if (to == nullptr || (table == nullptr && !is_utf8(page) && !is_utf7(page))) {
         return fail(ERROR_INVALID_PARAMETER);
     }
@@ -160,8 +173,8 @@ BOOL WINAPI GetCPInfoExW(UINT page, DWORD, LPCPINFOEXW to) {
     to->MaxCharSize = table != nullptr ? 1 : is_utf7(page) ? longest_utf7 : longest_utf8;
     to->DefaultChar[0] = '?';
     to->UnicodeDefaultChar = table != nullptr ? L'?' : L'\xfffd';
-    to->CodePage = is_utf8(page) ? CP_UTF8 : page;
-    if (const DoubleBytePage* const pairs = find_double_byte_page(page); pairs != nullptr) {
+    to->CodePage = page;
+    if (const DoubleBytePage* const pairs = ferry_find_double_byte_page(page); pairs != nullptr) {
         to->MaxCharSize = 2;
         to->UnicodeDefaultChar = pairs->unknown;
         memcpy(to->LeadByte, pairs->leads, sizeof pairs->leads);

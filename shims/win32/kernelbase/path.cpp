@@ -7,6 +7,8 @@ using namespace ferry::win32;
 
 namespace {
 
+bool names_are_oem; ///< SetFileApisToOEM
+
 constexpr WCHAR windows_directory[] = L"C:\\Windows";
 constexpr WCHAR system_directory[] = L"C:\\Windows\\System32";
 
@@ -116,7 +118,7 @@ DWORD WINAPI GetFullPathNameA(LPCSTR name, DWORD size, LPSTR to, LPSTR* part) {
     if (part != nullptr) {
         *part = nullptr;
     }
-    Wide wide(name);
+    WidePath wide(name);
     bool has_part = false;
     const DWORD length = through_wide(to, size, [&](LPWSTR whole, DWORD room) {
         LPWSTR wide_part = nullptr;
@@ -168,7 +170,7 @@ DWORD WINAPI GetLongPathNameW(LPCWSTR path, LPWSTR to, DWORD size) {
 
 DWORD WINAPI GetLongPathNameA(LPCSTR path, LPSTR to, DWORD size) {
     return through_wide(to, size, [&](LPWSTR whole, DWORD room) {
-        return GetLongPathNameW(Wide(path), whole, room);
+        return GetLongPathNameW(WidePath(path), whole, room);
     });
 }
 
@@ -182,7 +184,7 @@ DWORD WINAPI GetShortPathNameW(LPCWSTR path, LPWSTR to, DWORD size) {
 
 DWORD WINAPI GetShortPathNameA(LPCSTR path, LPSTR to, DWORD size) {
     return through_wide(to, size, [&](LPWSTR whole, DWORD room) {
-        return GetShortPathNameW(Wide(path), whole, room);
+        return GetShortPathNameW(WidePath(path), whole, room);
     });
 }
 
@@ -204,7 +206,7 @@ BOOL WINAPI SetCurrentDirectoryW(LPCWSTR path) {
     return status == STATUS_OBJECT_NAME_INVALID ? fail(ERROR_INVALID_NAME) : succeeded(status);
 }
 
-BOOL WINAPI SetCurrentDirectoryA(LPCSTR path) { return SetCurrentDirectoryW(Wide(path)); }
+BOOL WINAPI SetCurrentDirectoryA(LPCSTR path) { return SetCurrentDirectoryW(WidePath(path)); }
 
 UINT WINAPI GetSystemDirectoryW(LPWSTR to, UINT size) {
     return give_wide(system_directory, units_of(system_directory), to, size);
@@ -302,9 +304,9 @@ UINT WINAPI GetTempFileNameW(LPCWSTR directory, LPCWSTR prefix, UINT unique, LPW
 
 UINT WINAPI GetTempFileNameA(LPCSTR directory, LPCSTR prefix, UINT unique, LPSTR to) {
     WCHAR wide[MAX_PATH];
-    const UINT number = GetTempFileNameW(Wide(directory), Wide(prefix), unique, wide);
+    const UINT number = GetTempFileNameW(WidePath(directory), WidePath(prefix), unique, wide);
     if (number != 0) {
-        give_ansi(wide, static_cast<DWORD>(wcslen(wide)), to, MAX_PATH);
+        give_ansi(wide, static_cast<DWORD>(wcslen(wide)), to, MAX_PATH, file_page());
     }
     return number;
 }
@@ -367,9 +369,9 @@ DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD si
 
 DWORD WINAPI SearchPathA(LPCSTR path, LPCSTR name, LPCSTR extension, DWORD size, LPSTR to,
                          LPSTR* part) {
-    Wide wide_path(path);
-    Wide wide_name(name);
-    Wide wide_extension(extension);
+    WidePath wide_path(path);
+    WidePath wide_name(name);
+    WidePath wide_extension(extension);
     const DWORD length = through_wide(to, size, [&](LPWSTR whole, DWORD room) {
         return SearchPathW(wide_path, wide_name, wide_extension, room, whole, nullptr);
     });
@@ -385,8 +387,8 @@ DWORD WINAPI SearchPathA(LPCSTR path, LPCSTR name, LPCSTR extension, DWORD size,
 
 BOOL WINAPI NeedCurrentDirectoryForExePathW(LPCWSTR) { return TRUE; }
 BOOL WINAPI NeedCurrentDirectoryForExePathA(LPCSTR) { return TRUE; }
-BOOL WINAPI AreFileApisANSI(void) { return TRUE; }
-void WINAPI SetFileApisToANSI(void) {}
-void WINAPI SetFileApisToOEM(void) {}
+BOOL WINAPI AreFileApisANSI(void) { return !__atomic_load_n(&names_are_oem, __ATOMIC_RELAXED); }
+void WINAPI SetFileApisToANSI(void) { __atomic_store_n(&names_are_oem, false, __ATOMIC_RELAXED); }
+void WINAPI SetFileApisToOEM(void) { __atomic_store_n(&names_are_oem, true, __ATOMIC_RELAXED); }
 
 } // extern "C"

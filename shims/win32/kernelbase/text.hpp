@@ -27,18 +27,28 @@ private:
     int units_ = 0;
 };
 
-/// Gives a UTF-16 text to a caller's ANSI buffer: its length, or the size needed if it does not
+/// The page of names of files: SetFileApisToOEM.
+inline UINT file_page() { return AreFileApisANSI() ? CP_ACP : CP_OEMCP; }
+
+/// A file's name in UTF-16, for the time of a call.
+class WidePath : public Wide {
+public:
+    explicit WidePath(LPCSTR name)
+        : Wide(name, name == nullptr ? 0 : strlen(name) + 1, file_page()) {}
+};
+
+/// Gives a UTF-16 text to a caller's narrow buffer: its length, or the size needed if it does not
 /// fit.
-inline DWORD give_ansi(LPCWSTR text, DWORD units, LPSTR to, DWORD size) {
+inline DWORD give_ansi(LPCWSTR text, DWORD units, LPSTR to, DWORD size, UINT page = CP_ACP) {
     const int needed = units == 0 ? 0
-                                  : WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units),
+                                  : WideCharToMultiByte(page, 0, text, static_cast<int>(units),
                                                         nullptr, 0, nullptr, nullptr);
     const auto bytes = static_cast<DWORD>(needed);
     if (bytes + 1 > size || to == nullptr) {
         return bytes + 1;
     }
     if (units != 0) {
-        WideCharToMultiByte(CP_ACP, 0, text, static_cast<int>(units), to, needed, nullptr, nullptr);
+        WideCharToMultiByte(page, 0, text, static_cast<int>(units), to, needed, nullptr, nullptr);
     }
     to[bytes] = 0;
     return bytes;
@@ -56,7 +66,7 @@ inline DWORD give_wide(LPCWSTR text, DWORD units, LPWSTR to, DWORD size) {
 
 inline constexpr DWORD longest_path = 0x8000; ///< units, with room for a NUL
 
-/// A whole path that a function for wide texts wrote: its ANSI form for the caller.
+/// A whole path that a function for wide texts wrote: its narrow form for the caller.
 template <class Function>
 DWORD through_wide(LPSTR to, DWORD size, Function function) {
     Scratch<WCHAR, 264> first(264);
@@ -65,14 +75,14 @@ DWORD through_wide(LPSTR to, DWORD size, Function function) {
         return 0;
     }
     if (units < 264) {
-        return give_ansi(first.get(), units, to, size);
+        return give_ansi(first.get(), units, to, size, file_page());
     }
     Scratch<WCHAR, 1> whole(longest_path);
     if (whole.get() == nullptr) {
         return static_cast<DWORD>(fail(ERROR_NOT_ENOUGH_MEMORY));
     }
     units = function(whole.get(), longest_path);
-    return units == 0 ? 0 : give_ansi(whole.get(), units, to, size);
+    return units == 0 ? 0 : give_ansi(whole.get(), units, to, size, file_page());
 }
 
 } // namespace ferry::win32

@@ -113,7 +113,7 @@ UINT WINAPI GetDriveTypeW(LPCWSTR root) {
     return units == 1 && (root[0] == L'\\' || root[0] == L'/') ? DRIVE_FIXED : DRIVE_NO_ROOT_DIR;
 }
 
-UINT WINAPI GetDriveTypeA(LPCSTR root) { return GetDriveTypeW(Wide(root)); }
+UINT WINAPI GetDriveTypeA(LPCSTR root) { return GetDriveTypeW(WidePath(root)); }
 
 /// The device of a drive, or the names of all drives.
 DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
@@ -169,7 +169,7 @@ DWORD WINAPI QueryDosDeviceW(LPCWSTR device, LPWSTR to, DWORD room) {
 DWORD WINAPI QueryDosDeviceA(LPCSTR device, LPSTR to, DWORD room) {
     WCHAR wide[256];
     const DWORD units =
-        QueryDosDeviceW(device != nullptr ? static_cast<LPCWSTR>(Wide(device)) : nullptr, wide,
+        QueryDosDeviceW(device != nullptr ? static_cast<LPCWSTR>(WidePath(device)) : nullptr, wide,
                         sizeof wide / sizeof(WCHAR));
     if (units > room) {
         fail(ERROR_INSUFFICIENT_BUFFER);
@@ -206,7 +206,7 @@ BOOL WINAPI GetDiskFreeSpaceExW(LPCWSTR path, PULARGE_INTEGER available, PULARGE
 
 BOOL WINAPI GetDiskFreeSpaceExA(LPCSTR path, PULARGE_INTEGER available, PULARGE_INTEGER total,
                                 PULARGE_INTEGER free) {
-    return GetDiskFreeSpaceExW(Wide(path), available, total, free);
+    return GetDiskFreeSpaceExW(WidePath(path), available, total, free);
 }
 
 BOOL WINAPI GetDiskFreeSpaceW(LPCWSTR path, LPDWORD sectors, LPDWORD bytes, LPDWORD free,
@@ -236,7 +236,7 @@ BOOL WINAPI GetDiskFreeSpaceW(LPCWSTR path, LPDWORD sectors, LPDWORD bytes, LPDW
 
 BOOL WINAPI GetDiskFreeSpaceA(LPCSTR path, LPDWORD sectors, LPDWORD bytes, LPDWORD free,
                               LPDWORD total) {
-    return GetDiskFreeSpaceW(Wide(path), sectors, bytes, free, total);
+    return GetDiskFreeSpaceW(WidePath(path), sectors, bytes, free, total);
 }
 
 BOOL WINAPI GetVolumeInformationByHandleW(HANDLE file, LPWSTR name, DWORD name_size, LPDWORD serial,
@@ -299,8 +299,8 @@ BOOL WINAPI GetVolumeInformationA(LPCSTR root, LPSTR name, DWORD name_size, LPDW
                                   LPDWORD longest, LPDWORD flags, LPSTR system, DWORD system_size) {
     WCHAR wide_name[MAX_PATH];
     WCHAR wide_system[MAX_PATH];
-    if (!GetVolumeInformationW(Wide(root), wide_name, MAX_PATH, serial, longest, flags, wide_system,
-                               MAX_PATH)) {
+    if (!GetVolumeInformationW(WidePath(root), wide_name, MAX_PATH, serial, longest, flags,
+                               wide_system, MAX_PATH)) {
         return FALSE;
     }
     if ((name != nullptr && give_ansi(wide_name, static_cast<DWORD>(wcslen(wide_name)), name,
@@ -331,7 +331,7 @@ BOOL WINAPI GetVolumePathNameW(LPCWSTR path, LPWSTR to, DWORD room) {
 
 BOOL WINAPI GetVolumePathNameA(LPCSTR path, LPSTR to, DWORD room) {
     WCHAR root[MAX_PATH];
-    if (!GetVolumePathNameW(Wide(path), root, MAX_PATH)) {
+    if (!GetVolumePathNameW(WidePath(path), root, MAX_PATH)) {
         return FALSE;
     }
     return give_ansi(root, static_cast<DWORD>(wcslen(root)), to, room) < room

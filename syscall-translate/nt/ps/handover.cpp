@@ -14,6 +14,8 @@ void visit(Visitor& visitor, H& handover) {
     visitor.text(handover.configuration.trace_file);
     visitor.text(handover.configuration.home);
     visitor.text(handover.configuration.shared_directory);
+    visitor.number(handover.configuration.code_pages.ansi);
+    visitor.number(handover.configuration.code_pages.oem);
     visitor.text(handover.name);
     visitor.text(handover.host_path);
     visitor.text(handover.own);

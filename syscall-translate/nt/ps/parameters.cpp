@@ -157,6 +157,8 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     peb.image_subsystem_major = image.pe->subsystem_major;
     peb.image_subsystem_minor = image.pe->subsystem_minor;
     peb.session = 1;
+    peb.active_code_page = process.configuration.code_pages.ansi;
+    peb.active_oem_code_page = process.configuration.code_pages.oem;
 
     std::memcpy(bytes.data(), &peb, sizeof peb);
     std::memcpy(bytes.data() + peb_space, &parameters, sizeof parameters);

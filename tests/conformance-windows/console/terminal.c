@@ -179,6 +179,20 @@ int main(int argc, char** argv) {
         GetConsoleScreenBufferInfo(out, &info);
         printf("size %d %d, cursor %d %d\n", info.dwSize.X, info.dwSize.Y, info.dwCursorPosition.X,
                info.dwCursorPosition.Y);
+    } else if (strcmp(what, "code-page") == 0) {
+        WriteConsoleA(out, "\x82\x9c ", 3, &count, NULL);
+        printf("%lu, ", count);
+        fflush(stdout);
+        SetConsoleOutputCP(1252);
+        WriteConsoleA(out, "\xe9\x80\n", 3, &count, NULL);
+        say("ready\n");
+        char bytes[16];
+        ReadConsoleA(in, bytes, sizeof bytes, &count, NULL);
+        printf("bytes %lu:", count);
+        for (DWORD i = 0; i < count; i++) {
+            printf(" %x", (unsigned char)bytes[i]);
+        }
+        printf("\n");
     } else if (strcmp(what, "draw") == 0) {
         draw();
     } else if (strncmp(what, "raw-", 4) == 0) {

@@ -33,9 +33,9 @@ class Wide {
 public:
     explicit Wide(LPCSTR text) : Wide(text, text == nullptr ? 0 : strlen(text) + 1) {}
     /// `bytes` of it, with its end.
-    Wide(LPCSTR text, SIZE_T bytes) : buffer_(bytes), null_(text == nullptr) {
+    Wide(LPCSTR text, SIZE_T bytes, UINT page = CP_ACP) : buffer_(bytes), null_(text == nullptr) {
         if (!null_ && buffer_.get() != nullptr) {
-            MultiByteToWideChar(CP_ACP, 0, text, static_cast<int>(bytes), buffer_.get(),
+            MultiByteToWideChar(page, 0, text, static_cast<int>(bytes), buffer_.get(),
                                 static_cast<int>(bytes));
         }
     }
@@ -44,7 +44,7 @@ public:
     operator LPCWSTR() const { return get(); } // NOLINT(*-explicit-*)
 
 private:
-    Scratch<WCHAR, 264> buffer_; ///< UTF-8 never has fewer bytes than UTF-16 units
+    Scratch<WCHAR, 264> buffer_; ///< no page has fewer bytes than UTF-16 units
     bool null_;
 };
 

@@ -3,16 +3,19 @@
 
 #include <string>
 
+#include <ferry/nt/code_pages.hpp>
+
 namespace ferry::nt {
 
 /// Immutable once a guest runs.
 struct Configuration {
     bool trace = false;       ///< services
     bool trace_calls = false; ///< of DLL functions
-    std::string trace_file; ///< absolute; empty: stderr
-    std::string home;       ///< the directory that holds drive C:; empty: none
+    std::string trace_file;   ///< absolute; empty: stderr
+    std::string home;         ///< the directory that holds drive C:; empty: none
     /// Where the file lies that all programs of the user share; empty: in the usual places.
     std::string shared_directory;
+    CodePages code_pages; ///< of programs whose manifest asks for no others
 };
 
 } // namespace ferry::nt

@@ -146,7 +146,10 @@ struct Peb {
     Ptr<void> system_activation_context;
     Ptr<void> system_assembly_map;
     typename Model::Size minimum_stack_commit;
-    uint8_t gap_to_end[sizeof(typename Model::Size) == 8 ? 0x7d0 - 0x320 : 0x480 - 0x20c];
+    uint8_t gap_to_code_pages[sizeof(typename Model::Size) == 8 ? 0x34c - 0x320 : 0x228 - 0x20c];
+    uint16_t active_code_page;
+    uint16_t active_oem_code_page;
+    uint8_t gap_to_end[sizeof(typename Model::Size) == 8 ? 0x7d0 - 0x350 : 0x480 - 0x22c];
 };
 
 template <class Model>
@@ -222,6 +225,7 @@ static_assert(offsetof(WidePeb, loader_lock) == 0x110);
 static_assert(offsetof(WidePeb, os_build) == 0x120);
 static_assert(offsetof(WidePeb, tls_expansion_bitmap) == 0x238);
 static_assert(offsetof(WidePeb, session) == 0x2c0);
+static_assert(offsetof(WidePeb, active_code_page) == 0x34c);
 static_assert(sizeof(WidePeb) == 0x7d0);
 static_assert(offsetof(WideTeb, self) == 0x30);
 static_assert(offsetof(WideTeb, tls_vector) == 0x58);

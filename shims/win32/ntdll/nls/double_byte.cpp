@@ -34,17 +34,18 @@ constexpr unsigned trails = last_trail - first_trail + 1;
 WORD* reversed[page_count];
 
 const WORD* reverse(const DoubleBytePage& page) {
-    constexpr size_t size = 0x10000 * sizeof(WORD);
+    SIZE_T size = 0x10000 * sizeof(WORD);
     WORD*& place = reversed[&page - pages];
     WORD* codes = __atomic_load_n(&place, __ATOMIC_ACQUIRE);
     if (codes != nullptr) {
         return codes;
     }
-    codes =
-        static_cast<WORD*>(VirtualAlloc(nullptr, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE));
-    if (codes == nullptr) {
+    PVOID made = nullptr;
+    if (!NT_SUCCESS(NtAllocateVirtualMemory(current_process(), &made, 0, &size,
+                                            MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE))) {
         return nullptr;
     }
+    codes = static_cast<WORD*>(made);
     const WCHAR* c = page.pairs;
     const WORD* passed = page.one_way;
     for (unsigned lead = first_lead; lead <= last_lead; ++lead) {
@@ -60,27 +61,14 @@ const WORD* reverse(const DoubleBytePage& page) {
     WORD* already = nullptr;
     if (!__atomic_compare_exchange_n(&place, &already, codes, false, __ATOMIC_ACQ_REL,
                                      __ATOMIC_ACQUIRE)) {
-        VirtualFree(codes, 0, MEM_RELEASE); // another thread was quicker
+        size = 0; // another thread was quicker
+        NtFreeVirtualMemory(current_process(), &made, &size, MEM_RELEASE);
         return already;
     }
     return codes;
 }
 
 } // namespace
-
-const DoubleBytePage* find_double_byte_page(UINT number) {
-    for (const DoubleBytePage& page : pages) {
-        if (page.number == number) {
-            return &page;
-        }
-    }
-    return nullptr;
-}
-
-bool is_lead(const DoubleBytePage& page, BYTE byte) {
-    return (byte >= page.leads[0] && byte <= page.leads[1]) ||
-           (page.leads[2] != 0 && byte >= page.leads[2] && byte <= page.leads[3]);
-}
 
 WCHAR from_pair(const DoubleBytePage& page, BYTE lead, BYTE trail) {
     return trail < first_trail || trail > last_trail
@@ -102,3 +90,12 @@ WORD to_pair(const DoubleBytePage& page, WCHAR c, bool best_fit) {
 }
 
 } // namespace ferry::win32
+
+extern "C" const ferry::win32::DoubleBytePage* ferry_find_double_byte_page(UINT number) {
+    for (const ferry::win32::DoubleBytePage& page : ferry::win32::pages) {
+        if (page.number == number) {
+            return &page;
+        }
+    }
+    return nullptr;
+}

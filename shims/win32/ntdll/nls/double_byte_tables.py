@@ -74,7 +74,7 @@ def write_array(out, kind, name, values):
 
 def main():
     with open(sys.argv[1], "w", encoding="ascii") as out:
-        out.write('#include "double_byte.hpp"\n\nnamespace ferry::win32 {\n')
+        out.write('#include <ferry/win32/code_pages.hpp>\n\nnamespace ferry::win32 {\n')
         for number, (codec, defined) in PAGES.items():
             pairs, one_way = page_of(codec, defined)
             codes = [lead << 8 | trail for lead in LEADS for trail in TRAILS]
