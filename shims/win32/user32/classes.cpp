@@ -14,7 +14,48 @@ constexpr size_t longest = ARRAYSIZE(Class::name) - 1;
 
 bool is_atom(const void* name) { return reinterpret_cast<ULONG_PTR>(name) <= 0xffff; }
 
+/// Of those that are always there: what holds a text, and what gets messages alone.
+constexpr const WCHAR* predefined_names[] = {L"Static", L"Message"};
+Class predefined[ARRAYSIZE(predefined_names)];
+
 bool same(LPCWSTR a, LPCWSTR b) { return CompareStringOrdinal(a, -1, b, -1, TRUE) == CSTR_EQUAL; }
+
+bool is_named(const Class& one, LPCWSTR name) {
+    return is_atom(name) ? one.atom == reinterpret_cast<ULONG_PTR>(name)
+                         : one.name[0] != 0 && same(one.name, name);
+}
+
+/// Of those that programs have registered.
+Class* find_registered(LPCWSTR name, HINSTANCE instance) {
+    for (Class* at = classes; at != nullptr; at = at->next) {
+        const bool seen = (at->how.style & CS_GLOBALCLASS) != 0 || instance == nullptr ||
+                          at->how.hInstance == instance;
+        if (is_named(*at, name) && seen) {
+            return at;
+        }
+    }
+    return nullptr;
+}
+
+Class* find_predefined(LPCWSTR name) {
+    for (size_t i = 0; i < ARRAYSIZE(predefined); ++i) {
+        Class& one = predefined[i];
+        if (one.atom == 0) {
+            one.atom = ++last_atom;
+            memcpy(one.name, predefined_names[i],
+                   (wcslen(predefined_names[i]) + 1) * sizeof(WCHAR));
+            one.how.cbSize = sizeof one.how;
+            one.how.style = CS_GLOBALCLASS;
+            one.how.lpfnWndProc = &DefWindowProcW;
+            one.how.cbWndExtra = sizeof(void*);
+            one.is_wide = true;
+        }
+        if (is_named(one, name)) {
+            return &one;
+        }
+    }
+    return nullptr;
+}
 
 ATOM add(const WNDCLASSEXW& how, LPCWSTR name, bool is_wide) {
     if (how.lpfnWndProc == nullptr || how.cbClsExtra < 0 || how.cbWndExtra < 0 || name == nullptr ||
@@ -26,7 +67,7 @@ ATOM add(const WNDCLASSEXW& how, LPCWSTR name, bool is_wide) {
         return static_cast<ATOM>(fail(ERROR_NOT_ENOUGH_MEMORY));
     }
     const Guard guard;
-    if (find_class(name, how.hInstance) != nullptr) {
+    if (find_registered(name, how.hInstance) != nullptr) {
         release(made);
         return static_cast<ATOM>(fail(ERROR_CLASS_ALREADY_EXISTS));
     }
@@ -92,16 +133,8 @@ BOOL describe(HINSTANCE instance, LPCWSTR wide, Name name, Info* to) {
 namespace ferry::win32::windows {
 
 Class* find_class(LPCWSTR name, HINSTANCE instance) {
-    for (Class* at = classes; at != nullptr; at = at->next) {
-        const bool named = is_atom(name) ? at->atom == reinterpret_cast<ULONG_PTR>(name)
-                                         : at->name[0] != 0 && same(at->name, name);
-        const bool seen = (at->how.style & CS_GLOBALCLASS) != 0 || instance == nullptr ||
-                          at->how.hInstance == instance;
-        if (named && seen) {
-            return at;
-        }
-    }
-    return nullptr;
+    Class* const registered = find_registered(name, instance);
+    return registered != nullptr ? registered : find_predefined(name);
 }
 
 } // namespace ferry::win32::windows
@@ -131,7 +164,7 @@ ATOM WINAPI RegisterClassA(const WNDCLASSA* how) {
 
 WINBOOL WINAPI UnregisterClassW(LPCWSTR name, HINSTANCE instance) {
     const Guard guard;
-    Class* const found = name != nullptr ? find_class(name, instance) : nullptr;
+    Class* const found = name != nullptr ? find_registered(name, instance) : nullptr;
     if (found == nullptr) {
         return fail(ERROR_CLASS_DOES_NOT_EXIST);
     }

@@ -577,6 +577,22 @@ int WINAPI GetClassNameW(HWND handle, LPWSTR to, int room) {
         return size;
     });
 }
+int WINAPI GetClassNameA(HWND handle, LPSTR to, int room) {
+    WCHAR name[ARRAYSIZE(Class::name)];
+    char bytes[3 * ARRAYSIZE(name)];
+    if (GetClassNameW(handle, name, ARRAYSIZE(name)) == 0) {
+        return 0;
+    }
+    WideCharToMultiByte(CP_ACP, 0, name, -1, bytes, sizeof bytes, nullptr, nullptr);
+    int size = 0;
+    for (; size + 1 < room && bytes[size] != 0; ++size) {
+        to[size] = bytes[size];
+    }
+    if (room > 0) {
+        to[size] = 0;
+    }
+    return size;
+}
 
 HWND WINAPI FindWindowExW(HWND parent, HWND after, LPCWSTR kind, LPCWSTR title) {
     return search(parent, after, kind, title);
