@@ -200,6 +200,36 @@ int keep_alive(SOCKET socket, const tcp_keepalive& values) {
     return 0;
 }
 
+/// SIO_GET_INTERFACE_LIST, which knows addresses of IPv4: the one interface that there is.
+int list_interfaces(void* out, DWORD out_size, LPDWORD given) {
+    struct Address {
+        sockaddr_in inet;
+        ULONG unused[2]; // room for IPv6's
+    };
+    struct Interface {
+        ULONG flags;
+        Address address;
+        Address broadcast;
+        Address mask;
+    };
+    constexpr ULONG up = 1;
+    constexpr ULONG loopback = 4;
+    constexpr ULONG multicast = 0x10;
+    if (out == nullptr || out_size < sizeof(Interface)) {
+        return fail(WSAEFAULT);
+    }
+    Interface one{};
+    one.flags = up | loopback | multicast;
+    one.address.inet.sin_family = one.broadcast.inet.sin_family = one.mask.inet.sin_family =
+        AF_INET;
+    one.address.inet.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    one.broadcast.inet.sin_addr.s_addr = INADDR_BROADCAST;
+    one.mask.inet.sin_addr.s_addr = htonl(0xff000000);
+    memcpy(out, &one, sizeof one);
+    *given = sizeof one;
+    return 0;
+}
+
 /// SIO_ADDRESS_LIST_QUERY: that of the one interface that there is.
 int list_addresses(SOCKET socket, void* out, DWORD out_size, LPDWORD given) {
     afd::Create kind{};
@@ -246,6 +276,7 @@ int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, 
     constexpr DWORD base_handle = 0x48000022;
     constexpr DWORD base_handle_poll = 0x4800001d;
     constexpr DWORD base_handle_select = 0x4800001c;
+    constexpr DWORD get_interface_list = 0x4004747f;
     constexpr DWORD udp_reset = 0x9800000c;
     constexpr DWORD udp_unreachable = 0x9800000f;
     constexpr DWORD initial_timeout = 0x98000011;
@@ -266,6 +297,7 @@ int control_code(SOCKET socket, DWORD code, void* in, DWORD in_size, void* out, 
                    : keep_alive(socket, *static_cast<tcp_keepalive*>(in));
     case static_cast<DWORD>(SIO_ADDRESS_LIST_QUERY):
         return list_addresses(socket, out, out_size, given);
+    case get_interface_list: return list_interfaces(out, out_size, given);
     case udp_reset:
     case udp_unreachable:
     case initial_timeout: return 0;
