@@ -57,8 +57,7 @@ bool writes_result_last(Op op) {
 
 } // namespace
 
-Allocator::Allocator(const StateLayout& layout, std::size_t capacity)
-    : Emitter(capacity, Xbyak::DontSetProtectRWE), layout_(layout) {
+Allocator::Allocator(const StateLayout& layout, std::size_t capacity) : Emitter(layout, capacity) {
     avx512_ = layout.avx512;
     for (std::size_t i = 0; i < carried_count; ++i) {
         carried_.add({layout.carried[i], carried_registers[i], Part::whole, true});
@@ -78,15 +77,8 @@ std::uint8_t Allocator::unused_register(std::uint32_t used, bool vector) {
 
 void Allocator::compile(const ir::Unit& unit, Code& code) {
     unit_ = &unit;
-    code_ = &code;
-    code.sites.clear();
-    code.places.clear();
-    code.links.clear();
-    code.entries.clear();
-    code.data_references.clear();
-    code.guest_addresses.clear();
+    begin_unit(code);
     code.fixed = unit.fixed;
-    setSize(0); // reset() would also empty tables that are empty
     pool_.clear();
     cold_.clear();
     scratch_.clear();
@@ -114,11 +106,7 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
         const Cold cold = cold_[i];
         cold.emit(cold.state);
     }
-    for (std::size_t i = 0; i < code.links.size(); ++i) {
-        code.links[i].stub = static_cast<std::uint32_t>(getSize());
-        load_constant(rax, i); // place() adds the first one's number
-        jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, link)));
-    }
+    emit_link_stubs();
     if (!pool_.empty()) {
         align(16);
         for (auto& entry : pool_) {
@@ -127,7 +115,7 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
             dq(entry->high);
         }
     }
-    code.bytes.assign(getCode(), getCode() + getSize());
+    end_unit();
 }
 
 void Allocator::emit_block(std::size_t index) {
@@ -511,46 +499,15 @@ Xbyak::Address Allocator::constant(std::uint64_t low, std::uint64_t high) {
     return ptr[rip + pool_.back()->label];
 }
 
-std::size_t Allocator::add_link(GuestAddr target) {
-    code_->links.push_back({.target = target, .stub = 0});
-    return code_->links.size() - 1;
-}
-
-void Allocator::with_data(unsigned opcode, std::size_t offset, unsigned bytes_after) {
-    const std::size_t at = getSize() + 2;
-    code_->data_references.push_back(static_cast<std::uint32_t>(at));
-    put_bytes(opcode | (offset - (at + 4 + bytes_after)) << 16, 6);
-}
-
-void Allocator::jump_through_link(std::size_t link) { with_data(0x25ff, 8 + link * 8, 0); }
-
-void Allocator::call_through_link(std::size_t link) { with_data(0x15ff, 8 + link * 8, 0); }
-
 void Allocator::check_validity(GuestAddr pc) {
-    with_data(0x3d80, 0, 1); // CMP byte [rip + …], 0
-    db(0);
+    test_validity();
     Label& gone = make_label();
     je(gone);
     cold([this, &gone, pc] {
         L(gone);
         load_guest_address(rax, pc.value());
-        jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, find)));
+        jmp(routine(offsetof(Routines, find)));
     });
-}
-
-void Allocator::load_guest_address(const Xbyak::Reg64& to, std::uint64_t address) {
-    constexpr std::size_t with_all_bytes = 10; // REX, opcode, immediate
-    const std::size_t before = getSize();
-    load_constant(to, address);
-    if (getSize() - before == with_all_bytes) {
-        code_->guest_addresses.push_back(static_cast<std::uint32_t>(getSize() - 8));
-    } else {
-        code_->fixed = true;
-    }
-}
-
-void Allocator::add_entry(GuestAddr pc) {
-    code_->entries.push_back({.pc = pc, .offset = static_cast<std::uint32_t>(getSize())});
 }
 
 // --- flags ---------------------------------------------------------------------------------------

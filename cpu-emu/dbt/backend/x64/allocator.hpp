@@ -66,21 +66,12 @@ public:
     [[nodiscard]] Xbyak::Address frame(std::size_t offset) const {
         return ptr[r15 + layout_.frame + static_cast<int>(offset)];
     }
-    /// The same for the short ways of Encoder.
-    [[nodiscard]] Mem slot_place(ir::Slot s) const { return {r15, layout_.slots[s]}; }
-    [[nodiscard]] Mem frame_place(std::size_t offset) const {
-        return {r15, layout_.frame + static_cast<int>(offset)};
-    }
-    [[nodiscard]] Mem pc_place() const { return {r15, layout_.pc}; }
     [[nodiscard]] Xbyak::Address pc_field() const { return ptr[r15 + layout_.pc]; }
     [[nodiscard]] Xbyak::Address flags_field() const { return ptr[r15 + layout_.flags]; }
     /// Of the guest instruction that is being emitted.
     [[nodiscard]] std::uint64_t guest_pc() const {
         return unit_->guests[unit_->insts[current_].guest].pc.value();
     }
-    /// to := an address that is another where the unit lies at another one.
-    void load_guest_address(const Xbyak::Reg64& to, std::uint64_t address);
-    [[nodiscard]] int frame_offset() const { return layout_.frame; }
     [[nodiscard]] int state_base() const { return layout_.base; }
     [[nodiscard]] std::uint64_t execute_wrapper() const {
         return reinterpret_cast<std::uint64_t>(layout_.execute);
@@ -179,11 +170,7 @@ public:
         }
         return next == block;
     }
-    std::size_t add_link(GuestAddr target);
-    void jump_through_link(std::size_t link);
-    void call_through_link(std::size_t link);
     void check_validity(GuestAddr pc);
-    void add_entry(GuestAddr pc);
     [[nodiscard]] std::size_t block_index() const { return block_index_; }
     /// Code that is rarely run, emitted behind the unit's.
     template <class Emit>
@@ -298,9 +285,6 @@ private:
     /// to := the part of from, the rest becomes zero
     void copy(std::uint8_t to, std::uint8_t from, bool vector, Part part);
     void make_whole(ir::Slot slot);
-    /// Two bytes of opcode and ModRM, and a displacement to `offset` in the unit's data, behind
-    /// which the instruction has `bytes_after`.
-    void with_data(unsigned opcode, std::size_t offset, unsigned bytes_after);
 
     // edges.cpp
     struct Move {
@@ -330,8 +314,8 @@ private:
     void count_entry(std::size_t block);
     void count_turn(std::size_t block, const SlotList& now);
     /// Emits the count; where the code for its end goes.
-    [[nodiscard]] Label& count_down();
-    void leave_hot(std::size_t block);
+    [[nodiscard]] Label& count_or_leave();
+    void leave_hot_to(std::size_t block) { leave_hot(unit_->pc, unit_->blocks[block].pc); }
     [[nodiscard]] bool is_counted_turn(std::size_t block) const {
         return unit_->counted && block <= block_index_ && !is_way_out(block);
     }
@@ -341,8 +325,6 @@ private:
     }
     void leave_by(std::size_t block, const SlotList& now);
 
-    StateLayout layout_;
-    Code* code_ = nullptr;
     std::vector<Location> where_;
     Liveness liveness_;
     std::array<Registers, 2> registers_{}; ///< general, vector

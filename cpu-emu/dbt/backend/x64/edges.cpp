@@ -396,35 +396,27 @@ void Allocator::count_entry(std::size_t block) {
     if (!unit_->counted || unit_->blocks[block].pc != unit_->pc) {
         return;
     }
-    Label& hot = count_down();
+    Label& hot = count_or_leave();
     cold([this, &hot, block] {
         L(hot);
-        leave_hot(block);
+        leave_hot_to(block);
     });
 }
 
 void Allocator::count_turn(std::size_t block, const SlotList& now) {
-    Label& hot = count_down();
+    Label& hot = count_or_leave();
     cold([this, &hot, block, now] {
         L(hot);
         adapt(now, carried_);
-        leave_hot(block);
+        leave_hot_to(block);
     });
 }
 
-Label& Allocator::count_down() {
-    with_data(0x2d83, 4, 1); // SUB dword [rip + …], 1
-    db(1);
+Label& Allocator::count_or_leave() {
+    UnitEncoder::count_down();
     Label& hot = make_label();
     jz(hot, T_NEAR);
     return hot;
-}
-
-void Allocator::leave_hot(std::size_t block) {
-    load_guest_address(rax, unit_->pc.value());
-    store(frame_place(offsetof(Frame, exit_code)), rax, 3);
-    load_guest_address(rax, unit_->blocks[block].pc.value());
-    jmp(frame_place(offsetof(Frame, routines) + offsetof(Routines, hot)));
 }
 
 void Allocator::enter_from_outside(std::size_t block) {

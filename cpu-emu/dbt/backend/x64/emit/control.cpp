@@ -13,31 +13,15 @@ namespace {
 
 constexpr auto near = Xbyak::CodeGenerator::T_NEAR;
 
-Mem routine(Allocator& a, std::size_t which) {
-    return a.frame_place(offsetof(Frame, routines) + which);
-}
-
-/// Compares the guest pc in rax with that of its place in the table of targets; where the code is.
-Mem look_in_table(Allocator& a) {
-    const int table = a.frame_offset() + static_cast<int>(offsetof(Frame, targets));
-    a.mov(a.ecx, a.eax);
-    a.and_(a.ecx, static_cast<std::uint32_t>((target_count - 1) << 2));
-    const auto field = [&](std::size_t offset) {
-        return Mem(a.r15, a.rcx, 2, table + static_cast<int>(offset));
-    };
-    a.cmp(a.rax, field(offsetof(Target, pc)));
-    return field(offsetof(Target, code));
-}
-
 /// Goes to the guest pc in rax by the table of targets.
 void jump_by_table(Allocator& a) {
-    const Mem code = look_in_table(a);
+    const Mem code = a.look_in_table();
     Label& miss = a.make_label();
     a.jne(miss, near);
     a.jmp(code);
     a.cold([&a, &miss] {
         a.L(miss);
-        a.jmp(routine(a, offsetof(Routines, find)));
+        a.jmp(a.routine(offsetof(Routines, find)));
     });
 }
 
@@ -147,7 +131,7 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
     a.mov(a.rax, a.gpr(i.args[0]));
     a.slots_to_next_unit();
     push_return_address(a, i);
-    const Mem code = look_in_table(a);
+    const Mem code = a.look_in_table();
     Label& miss = a.make_label();
     Label& back = a.make_label();
     a.jne(miss, near);
@@ -156,7 +140,7 @@ void emit_call_indirect(Emitter& e, const ir::Inst& i) {
     after_call(a, GuestAddr(i.imm2));
     a.cold([&a, &miss, &back] {
         a.L(miss);
-        a.call(routine(a, offsetof(Routines, find)));
+        a.call(a.routine(offsetof(Routines, find)));
         a.jmp(back, near);
     });
 }
@@ -178,7 +162,7 @@ void emit_return_guest(Emitter& e, const ir::Inst& i) {
         if (link) {
             a.mov(a.rax, *link);
         }
-        a.jmp(routine(a, offsetof(Routines, return_miss)));
+        a.jmp(a.routine(offsetof(Routines, return_miss)));
     });
 }
 
@@ -191,7 +175,7 @@ void emit_leave(Emitter& e, const ir::Inst& i) {
     a.load_constant(a.rax, i.imm);
     a.mov(a.frame(offsetof(Frame, exit_code)), a.rax);
     a.mov(a.edx, static_cast<std::uint32_t>(i.aux));
-    a.jmp(routine(a, offsetof(Routines, leave)));
+    a.jmp(a.routine(offsetof(Routines, leave)));
 }
 
 void emit_call(Emitter& e, const ir::Inst& i) {
@@ -209,7 +193,7 @@ void emit_call(Emitter& e, const ir::Inst& i) {
     a.mov(a.rdi, a.rbx);
     a.mov(a.rsi, a.rcx);
     a.load_function(a.rax, i.imm);
-    a.call(routine(a, offsetof(Routines, call)));
+    a.call(a.routine(offsetof(Routines, call)));
     if (i.type != ir::Type::none) {
         a.mov(a.def_gpr(i, true), a.rax);
     }
@@ -225,12 +209,12 @@ void emit_execute(Emitter& e, const ir::Inst& i) {
     a.mov(a.esi, execution.word);
     if (execution.plain) {
         a.load_function(a.rax, reinterpret_cast<std::uint64_t>(execution.function));
-        a.call(routine(a, offsetof(Routines, call_plain)));
+        a.call(a.routine(offsetof(Routines, call_plain)));
         return;
     }
     a.load_function(a.rdx, reinterpret_cast<std::uint64_t>(execution.function));
     a.load_function(a.rax, a.execute_wrapper());
-    a.call(routine(a, offsetof(Routines, call)));
+    a.call(a.routine(offsetof(Routines, call)));
 }
 
 // Defined by the linker.

@@ -4,15 +4,15 @@
 #include <cstdint>
 
 #include <ferry/ir/ir.hpp>
-#include <ferry/x64/encoder.hpp>
+#include <ferry/x64/unit_encoder.hpp>
 
 namespace ferry::x64 {
 
 /// Emit functions get operands and results from here. rax, rcx and xmm0–xmm2 are theirs to use as
 /// scratch; they hold nothing between instructions. Others they claim.
-class Emitter : public Encoder {
+class Emitter : public UnitEncoder {
 public:
-    using Encoder::Encoder;
+    using UnitEncoder::UnitEncoder;
 
     /// The register that holds a value, loaded if need be. Read only.
     virtual Xbyak::Reg64 gpr(ir::Value value) = 0;
