@@ -1,7 +1,7 @@
 // How long the translator takes for a guest instruction: translates all functions of a static
 // AArch64 executable, and what their traces lead to, again and again, without running them.
 //
-//     translate_speed PROGRAM [ROUNDS]
+//     translate_speed PROGRAM [ROUNDS [traces]]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -110,14 +110,15 @@ void sum_up(std::uint64_t& sum, const dbt::Translator& translator, const x64::Co
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        std::fputs("translate_speed PROGRAM [ROUNDS]\n", stderr);
+        std::fputs("translate_speed PROGRAM [ROUNDS [traces]]\n", stderr);
         return 2;
     }
     const Program program = load(argv[1]);
     const long rounds = argc > 2 ? std::atol(argv[2]) : 10;
     const x64::StateLayout layout = dbt::state_layout();
     const dbt::TrapSites trap_sites;
-    dbt::Translator translator(layout, {}, trap_sites);
+    const bool quick = argc <= 3 || std::strcmp(argv[3], "traces") != 0;
+    dbt::Translator translator(layout, {}, trap_sites, quick);
     std::unordered_set<std::uint64_t> begun;
     const dbt::Known known = [&](GuestAddr at) { return begun.contains(at.value()); };
     std::size_t units = 0;

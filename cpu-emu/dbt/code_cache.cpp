@@ -74,7 +74,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .size = static_cast<std::uint32_t>(code.bytes.size()),
             .first_cell = place->first_cell,
             .variant = variant,
-            .counted = translator.unit().counted,
+            .tier = translator.tier(),
             .sites = arena_.copy(code.sites),
             .places = arena_.copy(code.places),
             .guests = arena_.copy(guests_),

@@ -81,11 +81,12 @@ public:
     }
     /// The unit that was added last.
     [[nodiscard]] const TranslatedUnit& newest() const { return *units_[unit_count_.load() - 1]; }
-    /// Makes the unit that begins at `pc` invalid if it is counted. Calls `removed(unit)` for it.
+    /// Makes the unit that begins at `pc` invalid if it is a counted one. Calls `removed(unit)` for
+    /// it.
     template <class Removed>
     void retire(GuestAddr pc, std::uint8_t variant, Removed removed) {
         TranslatedUnit* const unit = own_unit_at(find(pc, variant));
-        if (unit != nullptr && unit->counted && unit->valid && unit->pc == pc) {
+        if (unit != nullptr && unit->tier != Tier::last && unit->valid && unit->pc == pc) {
             remove(*unit);
             removed(*unit);
         }

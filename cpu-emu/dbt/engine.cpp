@@ -22,6 +22,9 @@ bool host_serves() {
 
 bool supports(Isa isa) { return isa == Isa::a64 && host_serves(); }
 
+/// FERRY_DBT_TRACES does without quick units; for tests.
+bool makes_quick_units() { return std::getenv("FERRY_DBT_TRACES") == nullptr; }
+
 /// FERRY_DBT_CODE_KIB makes eviction frequent, FERRY_DBT_TURNS regions; for tests
 /// (tests/conformance/README.md).
 CodeLimits code_limits() {
@@ -64,7 +67,7 @@ const engine::EngineFactory dbt_engine = {
 
 DbtEngine::DbtEngine(std::shared_ptr<memory::AddressSpace> space, std::unique_ptr<CodeCache> cache)
     : space_(std::move(space)), cache_(std::move(cache)), layout_(state_layout()),
-      routines_(layout_) {}
+      routines_(layout_), is_quick_(makes_quick_units()) {}
 
 std::unique_ptr<DbtEngine> DbtEngine::create(std::shared_ptr<memory::AddressSpace> space,
                                              const CodeLimits& limits) {
@@ -214,7 +217,7 @@ std::unique_ptr<Translator> DbtEngine::take_translator() {
             }
         }
     }
-    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_);
+    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_, is_quick_);
 }
 
 void DbtEngine::give_back(std::unique_ptr<Translator> translator) {

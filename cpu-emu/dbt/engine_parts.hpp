@@ -128,6 +128,7 @@ private:
     x64::StateLayout layout_;
     RoutinePage routines_;
     TrapSites trap_sites_;
+    bool is_quick_;                                        ///< the first tier is
     Reserved<std::uint64_t> versions_{x64::version_count}; ///< of locations, for exclusives
 
     /// The ranges that were invalidated last, so that code made from older bytes is not added.

@@ -60,7 +60,7 @@ public:
         first->pc = unit.pc;
         first->range = translator.range();
         first->variant = variant;
-        first->counted = unit.counted;
+        first->tier = translator.tier();
         first->guests.clear();
         for (const ir::GuestInst& guest : unit.guests) {
             first->guests.push_back(
@@ -96,7 +96,7 @@ public:
                 return is_executable(space, range) &&
                        translator.take({.pc = pc,
                                         .range = kept->range,
-                                        .counted = kept->counted,
+                                        .tier = kept->tier,
                                         .guests = kept->guests,
                                         .bytes = kept->code.bytes,
                                         .sites = kept->code.sites,
@@ -126,7 +126,7 @@ private:
         GuestAddr pc{}; ///< where it was made
         GuestRange range{};
         std::uint8_t variant = 0;
-        bool counted = false;
+        Tier tier = Tier::last;
         std::vector<SiteGuest> guests;
         x64::Code code;
     };

@@ -149,7 +149,8 @@ void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) 
         const std::uint32_t at = farthest + length;
         if (length == longest_trace || !fetch(space, at) ||
             (length != 0 && known(GuestAddr(begin_ + std::uint64_t{at} * 4)))) {
-            whole_ = false;
+            whole_ = straight_ = false;
+            trace_length_ = length;
             return;
         }
         fetched_.add(at);
@@ -179,6 +180,8 @@ void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) 
         const bool enough = length + 1 >= long_trace;
         if (enough || (!goes_on && (wanted >> (length + 1) & 1) == 0)) {
             whole_ = whole_ && !goes_on && wanted >> (length + 1) == 0;
+            straight_ = whole_ && wanted == 0;
+            trace_length_ = length + 1;
             return;
         }
     }
@@ -199,7 +202,7 @@ void Scanner::make_blocks() {
     }
 }
 
-bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
+bool Scanner::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
                    const Known& known) {
     fetched_.clear();
     leaders_.clear();
@@ -227,7 +230,6 @@ bool Scanner::scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
         work_.assign(1, farthest);
         find_instructions(space);
     }
-    make_blocks();
     return true;
 }
 

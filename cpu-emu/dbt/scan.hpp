@@ -38,7 +38,27 @@ public:
         return {pc.value() > bytes ? GuestAddr(pc.value() - bytes) : GuestAddr(0), pc + bytes};
     }
     /// False if the instruction at `pc` cannot be fetched.
-    bool scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const Known& known);
+    bool scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const Known& known) {
+        const bool found = find(space, pc, reach, known);
+        if (found) {
+            make_blocks();
+        }
+        return found;
+    }
+    // The same in two steps, for those who may not want blocks.
+    bool find(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const Known& known);
+    void make_blocks();
+
+    /// Of a trace, whose instructions lie one behind the other.
+    struct TraceShape {
+        const std::uint32_t* words;
+        std::uint32_t count;
+        std::uint64_t leaders; ///< of these, beginnings of blocks: a bit for each
+        bool straight;         ///< a region would have no more, and nothing in it leads into it
+    };
+    [[nodiscard]] TraceShape trace() const {
+        return {&words_[farthest], trace_length_, leaders_.word(farthest), straight_};
+    }
 
     /// False for a trace of which a region would have more.
     [[nodiscard]] bool is_whole() const { return whole_; }
@@ -70,6 +90,8 @@ private:
             first_ = words;
             end_ = 0;
         }
+        /// 64 of them, from a multiple of that on.
+        [[nodiscard]] std::uint64_t word(std::uint32_t i) const { return bits_[i / 64]; }
         /// The first place from `i` on, or `window`.
         [[nodiscard]] std::uint32_t next(std::uint32_t i) const;
         /// The first that is not in the set.
@@ -92,9 +114,10 @@ private:
     [[nodiscard]] bool fetch_line(const memory::AddressSpace& space, std::uint32_t index);
     void find_instructions(const memory::AddressSpace& space);
     void find_trace(const memory::AddressSpace& space, const Known& known);
-    void make_blocks();
 
     bool whole_ = true;
+    std::uint32_t trace_length_ = 0; ///< in instructions
+    bool straight_ = false;
     std::uint64_t begin_ = 0; ///< address of the window's first instruction; may wrap
     std::array<std::uint32_t, window> words_{};
     std::array<std::uint16_t, window> block_index_{};

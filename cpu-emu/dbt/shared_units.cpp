@@ -104,7 +104,7 @@ struct SharedUnits::Contents {
     GuestAddr pc{};
     GuestRange range{};
     std::uint8_t variant = 0;
-    bool counted = false;
+    Tier tier = Tier::last;
     std::uint16_t unused = 0;
     std::uint32_t guests = 0;
     std::uint32_t bytes = 0;
@@ -202,7 +202,7 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     const Contents contents{.pc = unit.pc,
                             .range = translator.range(),
                             .variant = variant,
-                            .counted = unit.counted,
+                            .tier = translator.tier(),
                             .guests = static_cast<std::uint32_t>(unit.guests.size()),
                             .bytes = static_cast<std::uint32_t>(code.bytes.size()),
                             .sites = static_cast<std::uint32_t>(code.sites.size()),
@@ -250,7 +250,8 @@ bool SharedUnits::take(Translator& translator, const memory::AddressSpace& space
     const Record* record = at(header().newest[bucket_of(pc, variant)].load());
     for (int i = 0; record != nullptr && i < most_looked_at; ++i, record = at(record->older)) {
         const Contents& is = record->contents;
-        if (is.pc != pc || is.variant != variant || (is.counted && reach == Reach::region)) {
+        if (is.pc != pc || is.variant != variant ||
+            (is.tier != Tier::last && reach == Reach::region)) {
             continue;
         }
         if (give(translator, space, *record)) {
@@ -299,7 +300,7 @@ bool SharedUnits::give(Translator& translator, const memory::AddressSpace& space
     const auto references = next_array<std::uint32_t>(array, record.data_references);
     return translator.take({.pc = record.pc,
                             .range = record.range,
-                            .counted = record.counted,
+                            .tier = record.tier,
                             .guests = guests,
                             .bytes = bytes,
                             .sites = sites,

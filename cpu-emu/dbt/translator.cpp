@@ -11,9 +11,14 @@ namespace ferry::dbt {
 
 bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
                            a64::Assumptions assumptions, Reach reach, const Known& known) {
-    if (!scanner_.scan(space, pc, reach, known)) {
+    if (!scanner_.find(space, pc, reach, known)) {
         return false;
     }
+    const bool usual = assumptions.sp_aligned && !assumptions.strip_tags;
+    if (is_quick_ && reach == Reach::trace && usual && make_quickly(pc)) {
+        return true;
+    }
+    scanner_.make_blocks();
     lift(pc, assumptions);
     if constexpr (ir::verifies) {
         const std::string wrong = ir::verify(unit_);
@@ -23,6 +28,32 @@ bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
         FERRY_ASSERT(wrong.empty());
     }
     compiler_.compile(unit_, code_);
+    return true;
+}
+
+bool Translator::make_quickly(GuestAddr pc) {
+    const Scanner::TraceShape shape = scanner_.trace();
+    quick::Trace trace;
+    trace.pc = pc;
+    trace.words = shape.words;
+    trace.count = shape.count;
+    trace.leaders = shape.leaders;
+    // A counter, and the way out at its end, would be more code than the rest.
+    constexpr std::uint32_t few = 8;
+    trace.counted = !shape.straight || shape.leaders != 1 || shape.count > few;
+    trace.find_templates();
+    quick_.generate(trace, code_);
+    if (trace.count == 0) {
+        return false;
+    }
+    unit_.clear();
+    unit_.pc = pc;
+    guarded_ = false;
+    tier_ = trace.counted ? Tier::quick : Tier::last;
+    range_ = {pc, pc + std::uint64_t{trace.count} * 4};
+    for (std::uint32_t i = 0; i < trace.count; ++i) {
+        unit_.guests.push_back({.pc = pc + std::uint64_t{i} * 4, .word = trace.words[i]});
+    }
     return true;
 }
 
@@ -38,7 +69,7 @@ bool Translator::take(const MadeUnit& made) {
     unit_.clear();
     guarded_ = false;
     unit_.pc = made.pc;
-    unit_.counted = made.counted;
+    tier_ = made.tier;
     range_ = made.range;
     for (const SiteGuest& guest : made.guests) {
         unit_.guests.push_back({.pc = address(guest), .word = guest.word});
@@ -92,6 +123,7 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     guarded_ = false;
     unit_.pc = pc;
     unit_.counted = !scanner_.is_whole();
+    tier_ = unit_.counted ? Tier::trace : Tier::last;
     const auto& scanned = scanner_.blocks();
     for (const ScannedBlock& block : scanned) {
         ir::Block& made = unit_.blocks.emplace_back();

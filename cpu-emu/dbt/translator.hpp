@@ -9,6 +9,7 @@
 #include <ferry/memory/address_space.hpp>
 #include <ferry/x64/compile.hpp>
 
+#include "quick/generator.hpp"
 #include "scan.hpp"
 #include "trap_sites.hpp"
 #include "unit.hpp"
@@ -19,7 +20,7 @@ namespace ferry::dbt {
 struct MadeUnit {
     GuestAddr pc{};
     GuestRange range{};
-    bool counted = false;
+    Tier tier = Tier::last;
     std::span<const SiteGuest> guests; ///< all its instructions
     std::span<const std::uint8_t> bytes;
     std::span<const x64::Site> sites; ///< `guest` is an index into `guests`
@@ -35,10 +36,12 @@ struct MadeUnit {
 /// One thread at a time.
 class Translator final : private a64::Lifter::Blocks {
 public:
-    /// The host functions and the trap sites must outlive the translator.
+    /// The host functions and the trap sites must outlive the translator. `quick`: whether traces
+    /// are made in one pass where they can be.
     Translator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
-               const TrapSites& trap_sites)
-        : host_functions_(host_functions), trap_sites_(trap_sites), compiler_(layout) {}
+               const TrapSites& trap_sites, bool quick = true)
+        : host_functions_(host_functions), trap_sites_(trap_sites), compiler_(layout),
+          quick_(layout, host_functions), is_quick_(quick) {}
 
     /// False if the instruction at `pc` cannot be fetched.
     bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
@@ -50,12 +53,16 @@ public:
 
     // What came out, until the next one.
     [[nodiscard]] const ir::Unit& unit() const { return unit_; }
+    [[nodiscard]] Tier tier() const { return tier_; }
     [[nodiscard]] GuestRange range() const { return range_; } ///< around all its instructions
     [[nodiscard]] x64::Code& code() { return code_; }
     /// Some of its instructions have traps of this process behind them.
     [[nodiscard]] bool is_guarded() const { return guarded_; }
 
 private:
+    /// Makes the trace that was scanned in one pass. False if its first instruction has no
+    /// template.
+    [[nodiscard]] bool make_quickly(GuestAddr pc);
     void lift(GuestAddr pc, a64::Assumptions assumptions);
     void move_code(std::uint64_t distance);
     /// A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
@@ -66,6 +73,9 @@ private:
     Scanner scanner_;
     ir::Unit unit_;
     x64::Compiler compiler_;
+    quick::Generator quick_;
+    bool is_quick_;
+    Tier tier_ = Tier::last;
     x64::Code code_;
     GuestRange range_{};
     bool guarded_ = false;

@@ -16,6 +16,14 @@ struct SiteGuest {
     std::uint32_t word = 0;
 };
 
+/// How much work a unit was made with. All but the last are counted, and left for a better one
+/// when they have run often.
+enum class Tier : std::uint8_t {
+    quick, ///< a trace, made in one pass
+    trace,
+    last, ///< all that there is to it
+};
+
 struct TranslatedUnit {
     GuestAddr pc{};
     GuestRange range{};           ///< around all guest instructions in it
@@ -25,7 +33,7 @@ struct TranslatedUnit {
     std::uint32_t inbound = 0;    ///< the last link that was made to lead here, or 0
     std::uint8_t variant = 0;
     bool valid = true;
-    bool counted = false;
+    Tier tier = Tier::last;
     std::span<const x64::Site> sites;       ///< `guest` is an index into the unit's own guests
     std::span<const x64::SlotPlace> places; ///< of the sites
     std::span<const SiteGuest> guests;      ///< by Site::guest

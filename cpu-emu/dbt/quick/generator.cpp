@@ -1,0 +1,415 @@
+#include "generator.hpp"
+
+#include <algorithm>
+#include <cstddef>
+
+#include <ferry/base/assert.hpp>
+
+namespace ferry::dbt::quick {
+
+using x64::FlagsPlace;
+using x64::Frame;
+using x64::Routines;
+
+Generator::Generator(const x64::StateLayout& layout,
+                     std::span<const engine::HostFunction> host_functions)
+    : UnitEncoder(layout, most_code), host_functions_(host_functions) {
+    home_.fill(nowhere);
+    for (std::size_t i = 0; i < x64::carried_count; ++i) {
+        home_[layout.carried[i]] = x64::carried_registers[i];
+    }
+    place_ = home_;
+    holds_.fill(nowhere);
+}
+
+void Generator::generate(Trace& trace, x64::Code& code) {
+    while (!generate_all(trace, code) && trace.count != 0) {
+    }
+}
+
+/// False if the trace has become another meanwhile.
+bool Generator::generate_all(Trace& trace, x64::Code& code) {
+    trace_ = &trace;
+    begin_unit(code);
+    code.places.push_back({.slot = x64::SlotPlace::all_slots,
+                           .reg = x64::SlotPlace::between_units,
+                           .part = x64::Part::whole});
+    std::fill_n(labels_.begin(), trace.count, x64::Label{});
+    find_ = return_miss_ = {};
+    cold_.clear();
+    reachable_ = false;
+    entry_ = final_ = true;
+    pc_ = trace.pc;
+    for (index_ = 0; index_ < trace.count; ++index_, pc_ = pc_ + 4) {
+        if (Trace::has(trace.leaders, index_)) {
+            begin_block(index_);
+        }
+        pinned_ = 0;
+        if (!trace.templates[index_]->emit(*this, trace.words[index_])) {
+            trace.end_at(index_);
+            return false;
+        }
+    }
+    if (reachable_) {
+        flags_to_memory();
+        jump_through_link(add_link(pc_));
+    }
+    if (!final_ && !trace.counted) {
+        trace.counted = true;
+        return false;
+    }
+    emit_cold();
+    emit_link_stubs();
+    end_unit();
+    return true;
+}
+
+void Generator::begin_block(std::uint32_t index) {
+    if (reachable_) {
+        flags_to_memory();
+    }
+    forget_scratch();
+    flags_ = FlagsPlace::memory;
+    flags_saved_ = true;
+    if (entry_) {
+        add_entry(pc_);
+    }
+    if (index == 0 && trace_->counted) {
+        count_down();
+        jz(cold(Cold::Kind::hot, pc_).label);
+    }
+    L(labels_[index]);
+    site(); // loops without memory accesses, or of NOPs alone, have one too
+    reachable_ = true;
+    entry_ = false;
+}
+
+void Generator::site() {
+    const auto offset = static_cast<std::uint32_t>(getSize());
+    if (!code_->sites.empty() && code_->sites.back().offset == offset) {
+        code_->sites.pop_back();
+    }
+    code_->sites.push_back({.offset = offset,
+                            .places = 1,
+                            .guest = static_cast<std::uint16_t>(index_),
+                            .flags = flags_saved_ ? FlagsPlace::memory : flags_,
+                            .write = false});
+}
+
+bool Generator::has_host_function() const {
+    return std::ranges::any_of(host_functions_, [this](const engine::HostFunction& function) {
+        return function.at == pc_ && function.word == trace_->words[index_];
+    });
+}
+
+// --- registers -----------------------------------------------------------------------------------
+
+std::uint8_t Generator::take() {
+    for (;;) {
+        const std::uint8_t reg = scratch_pool[next_scratch_++ % scratch_pool.size()];
+        if ((pinned_ >> reg & 1) == 0) {
+            claim(Reg64(reg));
+            return reg;
+        }
+    }
+}
+
+void Generator::claim(const Reg64& reg) {
+    const auto index = static_cast<std::size_t>(reg.getIdx());
+    if (holds_[index] != nowhere) {
+        place_[holds_[index]] = nowhere;
+        holds_[index] = nowhere;
+    }
+    pinned_ |= 1U << index;
+}
+
+void Generator::forget_scratch() {
+    for (const std::uint8_t reg : scratch_pool) {
+        claim(Reg64(reg));
+    }
+    pinned_ = 0;
+}
+
+Xbyak::Reg64 Generator::zero() {
+    const Reg64 reg(take());
+    load_constant(reg, 0);
+    return reg;
+}
+
+Xbyak::Reg64 Generator::read_slot(ir::Slot slot) {
+    std::uint8_t reg = place_[slot];
+    if (reg == nowhere) {
+        final_ = false;
+        reg = take();
+        load_state(reg, layout_.slots[slot]);
+        place_[slot] = reg;
+        holds_[reg] = slot;
+    }
+    pinned_ |= 1U << reg;
+    return Reg64(reg);
+}
+
+Xbyak::Reg64 Generator::define_slot(ir::Slot slot) {
+    std::uint8_t reg = place_[slot];
+    if (reg == nowhere) {
+        final_ = false;
+        reg = take();
+        place_[slot] = reg;
+        holds_[reg] = slot;
+    }
+    pinned_ |= 1U << reg;
+    return Reg64(reg);
+}
+
+// --- NZCV ----------------------------------------------------------------------------------------
+
+void Generator::save_flags() {
+    if (flags_ == FlagsPlace::addition) {
+        cmc();
+        flags_ = FlagsPlace::subtraction;
+    }
+    put_bytes(0xc0900f9f, 4); // LAHF; SETO al
+    store(x64::Mem(r15, layout_.flags), rax, 1);
+    flags_saved_ = true;
+    final_ = false;
+}
+
+void Generator::load_flags() {
+    final_ = false;
+    load(rax, x64::Mem(r15, layout_.flags), 1);
+    flags_from_rax();
+    flags_ = FlagsPlace::subtraction;
+    flags_saved_ = true;
+}
+
+void Generator::clobber_flags() {
+    if (flags_ == FlagsPlace::memory) {
+        return;
+    }
+    if (!flags_saved_ && Trace::has(trace_->flags_wanted, index_)) {
+        save_flags();
+    }
+    flags_ = FlagsPlace::memory;
+    flags_saved_ = true;
+}
+
+void Generator::flags_to_memory() {
+    if (!flags_saved_) {
+        save_flags();
+    }
+}
+
+std::uint8_t Generator::host_condition(unsigned condition) {
+    enum Jcc : std::uint8_t { o, no, b, ae, e, ne, be, a, s, ns, p, np, l, ge, le, g };
+    static constexpr std::array<std::uint8_t, 14> codes{e,  ne, ae, b,  s, ns, o,
+                                                        no, a,  be, ge, l, g,  le};
+    if (flags_ == FlagsPlace::memory) {
+        load_flags();
+    }
+    const auto named = static_cast<ir::Condition>(condition);
+    if (flags_ == FlagsPlace::addition) {
+        if (named == ir::Condition::cs || named == ir::Condition::cc) {
+            return named == ir::Condition::cs ? b : ae;
+        }
+        if (named == ir::Condition::hi || named == ir::Condition::ls) {
+            carry_to_flags(true);
+        }
+    }
+    return codes[condition];
+}
+
+void Generator::carry_to_flags(bool inverted) {
+    if (flags_ == FlagsPlace::memory) {
+        load_flags();
+    }
+    if ((flags_ == FlagsPlace::subtraction) != inverted) {
+        cmc();
+        flags_ = inverted ? FlagsPlace::subtraction : FlagsPlace::addition;
+    }
+}
+
+void Generator::move_if(std::uint8_t code, const Xbyak::Reg32e& to, const Xbyak::Reg32e& from) {
+    const unsigned rex = 0x40 | (to.isBit(64) ? 8U : 0U) | x64::high_bit(to.getIdx()) << 2 |
+                         x64::high_bit(from.getIdx());
+    const unsigned modrm = 0xc0 | x64::low_bits(to.getIdx()) << 3 | x64::low_bits(from.getIdx());
+    put_bytes(rex | 0x0f << 8 | (0x40U | code) << 16 | std::uint64_t{modrm} << 24, 4);
+}
+
+// --- ways on -------------------------------------------------------------------------------------
+
+std::optional<std::uint32_t> Generator::inside(GuestAddr target) const {
+    const std::uint64_t index = (target - trace_->pc) / 4;
+    return index < trace_->count ? std::optional(static_cast<std::uint32_t>(index)) : std::nullopt;
+}
+
+auto Generator::cold(Cold::Kind kind, GuestAddr pc, std::uint32_t index) -> Cold& {
+    return cold_.emplace_back(
+        Cold{.kind = kind, .flags = {flags_, flags_saved_}, .pc = pc, .index = index});
+}
+
+void Generator::branch_if(std::uint8_t code, GuestAddr target) {
+    const auto block = inside(target);
+    if (!block) {
+        const auto link = static_cast<std::uint32_t>(add_link(target));
+        jcc(code, cold(Cold::Kind::exit, target, link).label);
+    } else if (*block <= index_) {
+        jcc(code, cold(Cold::Kind::turn, target, *block).label);
+    } else if (!flags_saved_) {
+        jcc(code, cold(Cold::Kind::join, target, *block).label);
+    } else {
+        jcc(code, labels_[*block]);
+    }
+}
+
+void Generator::branch(GuestAddr target) {
+    flags_to_memory();
+    reachable_ = false;
+    const auto block = inside(target);
+    if (!block) {
+        jump_through_link(add_link(target));
+        return;
+    }
+    if (*block <= index_) {
+        count_down();
+        jz(cold(Cold::Kind::hot, target).label);
+    }
+    jmp(labels_[*block]);
+}
+
+void Generator::branch_indirect() {
+    const x64::Mem code = look_in_table();
+    jne(find_);
+    jmp(code);
+    reachable_ = false;
+}
+
+void Generator::return_guest() {
+    cmp(rax, x64::Mem(rsp, 8));
+    jne(return_miss_);
+    ret();
+    reachable_ = false;
+}
+
+void Generator::call(GuestAddr target) {
+    const GuestAddr back = pc_ + 4;
+    flags_to_memory();
+    const Reg64 link = define(30);
+    load_guest_address(link, back.value());
+    written(30);
+    push(link);
+    call_through_link(add_link(target));
+    after_call(back);
+}
+
+void Generator::call_indirect() {
+    const GuestAddr back = pc_ + 4;
+    const Reg64 link = define(30);
+    load_guest_address(link, back.value());
+    written(30);
+    push(link);
+    const x64::Mem code = look_in_table();
+    Cold& miss = cold(Cold::Kind::call_miss, pc_);
+    jne(miss.label);
+    UnitEncoder::call(code);
+    L(miss.back);
+    after_call(back);
+}
+
+void Generator::after_call(GuestAddr back) {
+    lea(rsp, x64::Mem(rsp, 8));
+    test_validity();
+    je(cold(Cold::Kind::gone, back).label);
+    forget_scratch();
+    flags_ = FlagsPlace::memory;
+    flags_saved_ = true;
+    entry_ = true;
+}
+
+void Generator::carried_to_memory() {
+    for (std::size_t i = 0; i < x64::carried_count; ++i) {
+        store_state(layout_.slots[layout_.carried[i]], x64::carried_registers[i]);
+    }
+}
+
+void Generator::leave(ir::LeaveReason reason, std::uint64_t exit_code, GuestAddr next) {
+    flags_to_memory();
+    carried_to_memory();
+    load_guest_address(rax, next.value());
+    store(pc_place(), rax, 3);
+    load_constant(rax, exit_code);
+    store(frame_place(offsetof(Frame, exit_code)), rax, 3);
+    load_constant(rdx, static_cast<std::uint64_t>(reason));
+    jmp(routine(offsetof(Routines, leave)));
+    reachable_ = false;
+}
+
+void Generator::check_alignment(const Reg64& address, unsigned size_log2,
+                                ir::LeaveReason otherwise) {
+    if (size_log2 == 0) {
+        return;
+    }
+    flags_to_memory();
+    test(address.cvt32(), (1U << size_log2) - 1);
+    flags_ = FlagsPlace::memory;
+    flags_saved_ = true;
+    Cold& misaligned = cold(Cold::Kind::misaligned, pc_, static_cast<std::uint32_t>(otherwise));
+    misaligned.reg = static_cast<std::uint8_t>(address.getIdx());
+    jnz(misaligned.label);
+}
+
+void Generator::emit_cold() {
+    for (std::size_t i = 0; i != cold_.size();) { // may grow meanwhile
+        emit_cold(cold_[i++]);
+    }
+    if (find_.last_use != 0) {
+        L(find_);
+        jmp(routine(offsetof(Routines, find)));
+    }
+    if (return_miss_.last_use != 0) {
+        L(return_miss_);
+        jmp(routine(offsetof(Routines, return_miss)));
+    }
+}
+
+void Generator::emit_cold(Cold& cold) {
+    L(cold.label);
+    flags_ = cold.flags.place;
+    flags_saved_ = cold.flags.saved;
+    switch (cold.kind) {
+    case Cold::Kind::exit:
+        flags_to_memory();
+        jump_through_link(cold.index);
+        break;
+    case Cold::Kind::turn: {
+        const std::uint32_t block = cold.index; // `cold` moves
+        flags_to_memory();
+        count_down();
+        jz(this->cold(Cold::Kind::hot, cold.pc).label);
+        jmp(labels_[block]);
+        break;
+    }
+    case Cold::Kind::join:
+        flags_to_memory();
+        jmp(labels_[cold.index]);
+        break;
+    case Cold::Kind::hot: leave_hot(trace_->pc, cold.pc); break;
+    case Cold::Kind::gone:
+        load_guest_address(rax, cold.pc.value());
+        jmp(routine(offsetof(Routines, find)));
+        break;
+    case Cold::Kind::misaligned:
+        store(frame_place(offsetof(Frame, exit_code)), Reg64(cold.reg), 3);
+        carried_to_memory();
+        load_guest_address(rax, cold.pc.value());
+        store(pc_place(), rax, 3);
+        load_constant(rdx, cold.index);
+        jmp(routine(offsetof(Routines, leave)));
+        break;
+    case Cold::Kind::call_miss:
+        UnitEncoder::call(routine(offsetof(Routines, find)));
+        jmp(cold.back);
+        break;
+    }
+}
+
+} // namespace ferry::dbt::quick

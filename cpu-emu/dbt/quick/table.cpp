@@ -1,0 +1,71 @@
+// From a word to its template.
+#include <array>
+
+#include <ferry/a64/decode.hpp>
+
+#include "templates.hpp"
+
+namespace ferry::dbt::quick {
+namespace {
+
+#define A64(name, encoding, shape, feature) using Fields_##name = a64::shape;
+#define MISSING(name, encoding, shape, feature)
+#include <ferry/a64/a64.inc>
+#undef A64
+#undef MISSING
+
+/// Without those that have none: a pointer is relocated at start.
+constexpr Template templates[] = {
+    {},
+#define QUICK(name, flags_of_row, made_by)                                                         \
+    {[](Generator& g, std::uint32_t word) {                                                        \
+         [[maybe_unused]] const Fields_##name i(word);                                             \
+         return made_by;                                                                           \
+     },                                                                                            \
+     Flags::flags_of_row},
+#include "templates.inc"
+#undef QUICK
+};
+
+/// Of each row: its place in `templates`, or 0.
+constexpr auto places = [] {
+    std::array<std::uint8_t, static_cast<std::size_t>(a64::Row::undefined) + 1> made{};
+    std::uint8_t next = 0;
+#define QUICK(name, flags_of_row, made_by) made[static_cast<std::size_t>(a64::Row::name)] = ++next;
+#include "templates.inc"
+#undef QUICK
+    return made;
+}();
+
+} // namespace
+
+const Template* template_of(std::uint32_t word) {
+    const std::uint8_t place = places[static_cast<std::size_t>(a64::decode(word))];
+    return place != 0 ? &templates[place] : nullptr;
+}
+
+void Trace::find_templates() {
+    std::uint32_t found = 0;
+    while (found < count && (templates[found] = template_of(words[found])) != nullptr) {
+        ++found;
+    }
+    end_at(found);
+}
+
+void Trace::end_at(std::uint32_t end) {
+    counted = counted || end != count;
+    count = end;
+    flags_wanted = 0;
+    bool wanted = true;
+    for (std::uint32_t i = count; i-- != 0;) {
+        switch (templates[i]->flags) {
+        case Flags::sets: wanted = false; break;
+        case Flags::reads: wanted = true; break;
+        case Flags::keeps: break;
+        }
+        wanted = wanted || has(leaders, i);
+        flags_wanted |= std::uint64_t{wanted} << i;
+    }
+}
+
+} // namespace ferry::dbt::quick

@@ -1,0 +1,70 @@
+#pragma once
+/// What templates.inc names. Each returns false, and emits nothing, for a form that it does not
+/// make; what is unallocated is among these.
+
+#include <ferry/a64/shapes.hpp>
+
+#include "generator.hpp"
+
+namespace ferry::dbt::quick {
+
+enum class Logic : std::uint8_t { conjunction, disjunction, exclusive };
+enum class Other : std::uint8_t { same, increment, invert, negate };
+
+// integer.cpp
+bool load_address(Generator& g, const a64::PcRelative& i, unsigned page_log2);
+bool add_immediate(Generator& g, const a64::AddSubImmediate& i, bool subtract);
+bool add_immediate_setting(Generator& g, const a64::AddSubImmediate& i, bool subtract);
+bool logical_immediate(Generator& g, const a64::LogicalImmediate& i, Logic logic);
+bool test_immediate(Generator& g, const a64::LogicalImmediate& i);
+bool move_wide(Generator& g, const a64::MoveWide& i, bool inverted);
+bool move_keep(Generator& g, const a64::MoveWide& i);
+bool bit_field(Generator& g, const a64::Bitfield& i, bool is_signed);
+bool insert_bits(Generator& g, const a64::Bitfield& i);
+bool extract(Generator& g, const a64::Extract& i);
+bool logical(Generator& g, const a64::ShiftedRegister& i, Logic logic, bool inverted);
+bool test(Generator& g, const a64::ShiftedRegister& i, bool inverted);
+bool add_shifted(Generator& g, const a64::ShiftedRegister& i, bool subtract, bool sets_flags);
+bool add_extended(Generator& g, const a64::ExtendedRegister& i, bool subtract, bool sets_flags);
+
+// arithmetic.cpp
+bool add_with_carry(Generator& g, const a64::ThreeRegisters& i, bool subtract, bool sets_flags);
+bool compare_if(Generator& g, const a64::ConditionalCompare& i, bool negative, bool immediate);
+bool select(Generator& g, const a64::ConditionalSelect& i, Other other);
+bool multiply_add(Generator& g, const a64::ThreeRegisters& i, bool subtract);
+bool multiply_long(Generator& g, const a64::ThreeRegisters& i, bool is_signed, bool subtract);
+bool multiply_high(Generator& g, const a64::ThreeRegisters& i, bool is_signed);
+bool divide(Generator& g, const a64::ThreeRegisters& i, bool is_signed);
+bool shift_by_register(Generator& g, const a64::ThreeRegisters& i, a64::Shift shift);
+bool reverse_bytes(Generator& g, const a64::ThreeRegisters& i);
+bool count_leading_zeros(Generator& g, const a64::ThreeRegisters& i);
+
+// control.cpp
+bool jump(Generator& g, const a64::Branch& i);
+bool call(Generator& g, const a64::Branch& i);
+bool jump_if(Generator& g, const a64::BranchIf& i);
+bool jump_if_zero(Generator& g, const a64::CompareAndBranch& i, bool zero);
+bool jump_if_bit(Generator& g, const a64::TestAndBranch& i, bool set);
+bool jump_to_register(Generator& g, const a64::BranchRegister& i);
+bool call_register(Generator& g, const a64::BranchRegister& i);
+bool jump_back(Generator& g, const a64::BranchRegister& i);
+bool system_call(Generator& g, const a64::Exception& i);
+bool hint(Generator& g);
+bool nothing(Generator& g);
+bool barrier(Generator& g, const a64::Barrier& i);
+bool read_thread_pointer(Generator& g, const a64::SystemRegister& i);
+bool write_thread_pointer(Generator& g, const a64::SystemRegister& i);
+
+// memory.cpp
+bool load_store(Generator& g, const a64::LoadStore& i);
+bool load_store_pair(Generator& g, const a64::LoadStorePair& i);
+bool load_literal(Generator& g, const a64::LoadLiteral& i);
+bool load_acquiring(Generator& g, const a64::Exclusive& i);
+bool store_releasing(Generator& g, const a64::Exclusive& i);
+
+// vector.cpp
+bool move_vector_immediate(Generator& g, const a64::VImm& i, bool inverted);
+bool duplicate(Generator& g, const a64::VCopy& i);
+bool move_float_bits(Generator& g, const a64::FloatMove& i, unsigned size_log2);
+
+} // namespace ferry::dbt::quick

@@ -1,0 +1,51 @@
+#pragma once
+/// What a quick unit is made of.
+
+#include <array>
+#include <cstdint>
+
+#include <ferry/base/guest_addr.hpp>
+
+namespace ferry::dbt::quick {
+
+class Generator;
+
+inline constexpr std::uint32_t longest_trace = 64; ///< a bit for each instruction
+
+/// What an instruction means to NZCV.
+enum class Flags : std::uint8_t {
+    keeps,
+    sets,  ///< all of them, whatever they were
+    reads, ///< or can fault or leave the unit, so that they must be known
+};
+
+/// How one row of a64.inc becomes host code.
+struct Template {
+    /// False, and nothing is emitted, for a form of the instruction that it is not for.
+    bool (*emit)(Generator& to, std::uint32_t word) = nullptr;
+    Flags flags = Flags::keeps;
+};
+
+/// Null for rows without one.
+[[nodiscard]] const Template* template_of(std::uint32_t word);
+
+/// Instructions that lie one behind the other.
+struct Trace {
+    GuestAddr pc{};
+    const std::uint32_t* words = nullptr;
+    std::uint32_t count = 0;
+    bool counted = true;            ///< it is to be left for a better one after some turns
+    std::uint64_t leaders = 0;      ///< beginnings of blocks, a bit for each
+    std::uint64_t flags_wanted = 0; ///< before the instruction
+    std::array<const Template*, longest_trace> templates;
+
+    /// Finds the templates of the first instructions; the trace ends before one that has none.
+    void find_templates();
+    /// The trace has only so many instructions. Finds out before which of them NZCV are wanted.
+    void end_at(std::uint32_t end);
+    [[nodiscard]] static bool has(std::uint64_t set, std::uint32_t index) {
+        return (set >> index & 1) != 0;
+    }
+};
+
+} // namespace ferry::dbt::quick

@@ -1,0 +1,119 @@
+// Which traces are made in one pass, and what of it can be seen from outside; that they do the
+// right thing is differential_test's.
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <ferry/memory/access.hpp>
+
+#include "thread_block.hpp"
+#include "translator.hpp"
+
+namespace ferry::dbt {
+namespace {
+
+constexpr GuestAddr code{0x10'0000};
+
+constexpr std::uint32_t ret = 0xd65f03c0;
+constexpr std::uint32_t nop = 0xd503201f;
+constexpr std::uint32_t call = 0x94100000;             // BL, far away
+constexpr std::uint32_t add_x0_x1_x2 = 0x8b020020;     // registers that units pass on
+constexpr std::uint32_t add_x3_x4_x5 = 0x8b050083;     // registers in the state block
+constexpr std::uint32_t subs_w3_w13 = 0x710325a3;      // SUBS w3, w13, #201
+constexpr std::uint32_t and_x2_x2_x4 = 0x8a040042;     // changes EFLAGS, not NZCV
+constexpr std::uint32_t subs_w16 = 0x6b060fd0;         // SUBS w16, w30, w6, LSL #3
+constexpr std::uint32_t subs_unallocated = 0x6b06cfd0; // the same by more than 31
+constexpr std::uint32_t ldr_x3 = 0xf9400083;           // LDR x3, [x4]
+constexpr std::uint32_t fadd = 0x1e622820;             // FADD d0, d1, d2
+constexpr std::uint32_t back_to_first = 0xb5ffffe0;    // CBNZ x0, by -1
+
+class Quick : public testing::Test {
+protected:
+    Quick() {
+        memory::MapRequest request;
+        request.address = code;
+        request.size = 4096;
+        request.prot = memory::Prot::read | memory::Prot::write | memory::Prot::execute;
+        request.fixed = true;
+        EXPECT_TRUE(space_->map(request).ok());
+    }
+    ~Quick() override { EXPECT_FALSE(space_->unmap(code, 4096)); }
+
+    const Translator& translate(const std::vector<std::uint32_t>& words, bool quick = true,
+                                a64::Assumptions assumptions = {}) {
+        EXPECT_FALSE(memory::copy_out(*space_, code, words.data(), words.size() * 4));
+        translator_ = std::make_unique<Translator>(layout_, std::span<engine::HostFunction>(),
+                                                   trap_sites_, quick);
+        EXPECT_TRUE(translator_->translate(*space_, code, assumptions, Reach::trace,
+                                           [](GuestAddr) { return false; }));
+        return *translator_;
+    }
+    /// How often NZCV go from EFLAGS to the state block.
+    [[nodiscard]] int flag_saves() {
+        constexpr std::array<std::uint8_t, 4> saving{0x9f, 0x0f, 0x90, 0xc0}; // LAHF; SETO al
+        const auto& bytes = translator_->code().bytes;
+        int saves = 0;
+        for (auto at = bytes.begin();; ++saves) {
+            at = std::search(at, bytes.end(), saving.begin(), saving.end());
+            if (at++ == bytes.end()) {
+                return saves;
+            }
+        }
+    }
+
+private:
+    std::shared_ptr<memory::AddressSpace> space_ = *memory::AddressSpace::create(
+        {.mmap_base = GuestAddr(0x1000'0000'0000), .split = GuestAddr(0x1000'0000'0000)});
+    x64::StateLayout layout_ = state_layout();
+    TrapSites trap_sites_;
+    std::unique_ptr<Translator> translator_;
+};
+
+TEST_F(Quick, ATraceIsMadeInOnePass) {
+    const std::vector<std::uint32_t> words{add_x3_x4_x5, call, add_x3_x4_x5, ret};
+    EXPECT_EQ(translate(words).tier(), Tier::quick);
+    EXPECT_EQ(translate(words).unit().guests.size(), 4U);
+    EXPECT_NE(translate(words, false).tier(), Tier::quick);
+}
+
+TEST_F(Quick, NotUnderOtherAssumptions) {
+    const std::vector<std::uint32_t> words{add_x3_x4_x5, back_to_first, ret};
+    EXPECT_EQ(translate(words).tier(), Tier::quick);
+    EXPECT_NE(translate(words, true, {.strip_tags = true}).tier(), Tier::quick);
+    EXPECT_NE(translate(words, true, {.sp_aligned = false}).tier(), Tier::quick);
+}
+
+TEST_F(Quick, EndsBeforeWhatHasNoTemplate) {
+    const Translator& made = translate({add_x3_x4_x5, nop, fadd, ret});
+    EXPECT_EQ(made.tier(), Tier::quick);
+    EXPECT_EQ(made.range().end, code + 8);
+    EXPECT_NE(translate({fadd, ret}).tier(), Tier::quick);
+}
+
+TEST_F(Quick, IsNotCountedWhereNothingIsToBeGained) {
+    EXPECT_EQ(translate({add_x0_x1_x2, ret}).tier(), Tier::last);
+    EXPECT_EQ(translate({add_x3_x4_x5, ret}).tier(), Tier::quick);
+    EXPECT_EQ(translate({add_x0_x1_x2, back_to_first, ret}).tier(), Tier::quick);
+    EXPECT_EQ(translate({add_x0_x1_x2, fadd, ret}).tier(), Tier::quick);
+}
+
+TEST_F(Quick, FlagsThatAreSetAgainAreNotSaved) {
+    translate({subs_w3_w13, and_x2_x2_x4, subs_w16, ret});
+    EXPECT_EQ(flag_saves(), 1); // at the end
+    translate({subs_w3_w13, and_x2_x2_x4, ldr_x3, subs_w16, ret});
+    EXPECT_EQ(flag_saves(), 2); // also before what may fault
+}
+
+TEST_F(Quick, AFormWithoutATemplateWantsTheFlagsBeforeIt) {
+    const Translator& made = translate({subs_w3_w13, and_x2_x2_x4, subs_unallocated});
+    EXPECT_EQ(made.range().end, code + 8);
+    EXPECT_EQ(flag_saves(), 1);
+}
+
+} // namespace
+} // namespace ferry::dbt
