@@ -234,6 +234,14 @@ void Allocator::write_slot(const ir::Inst& set) {
     if (!vector && is_constant(value) && where_[value.id].reg == nowhere) {
         reg = own_register();
         load_value(Xbyak::Reg64(reg), unit_->at(value));
+        // What is no immediate operand of those that follow, as the page of an address that they
+        // add to, is not made again for them.
+        std::int32_t imm = 0;
+        const bool operand = unit_->at(value).aux != ir::moves_with_unit && immediate(value, imm);
+        if (!operand && liveness_.last_use(value.id) > current_) {
+            where_[value.id].reg = reg;
+            all[reg].value = value.id;
+        }
     } else {
         reg = place_value(value, vector);
         if (all[reg].slot != no_slot && all[reg].slot != s) { // it is another slot's

@@ -136,13 +136,15 @@ void divide(Allocator& a, const ir::Inst& i, bool is_signed) {
     const bool w = wide(i);
     const Reg x = sized(a.gpr(i.args[0]), w);
     const Reg y = sized(a.gpr(i.args[1]), w);
-    Xbyak::Label done, zero, minus;
+    Label& done = a.make_label();
+    Label& zero = a.make_label();
+    Label& minus = a.make_label();
     a.test(y, y);
-    a.jz(zero, Xbyak::CodeGenerator::T_NEAR);
+    a.jz(zero);
     a.mov(sized(a.rax, w), x);
     if (is_signed) {
         a.cmp(y, -1);
-        a.je(minus, Xbyak::CodeGenerator::T_NEAR);
+        a.je(minus);
         if (w) {
             a.cqo();
         } else {
@@ -153,13 +155,17 @@ void divide(Allocator& a, const ir::Inst& i, bool is_signed) {
         a.xor_(a.edx, a.edx);
         a.div(y);
     }
-    a.jmp(done, Xbyak::CodeGenerator::T_NEAR);
-    a.L(minus);
-    a.neg(sized(a.rax, w));
-    a.jmp(done, Xbyak::CodeGenerator::T_NEAR);
-    a.L(zero);
-    a.xor_(a.eax, a.eax);
     a.L(done);
+    a.cold([&a, &done, &zero, &minus, w, is_signed] {
+        if (is_signed) {
+            a.L(minus);
+            a.neg(sized(a.rax, w));
+            a.jmp(done);
+        }
+        a.L(zero);
+        a.xor_(a.eax, a.eax);
+        a.jmp(done);
+    });
     a.mov(a.def_gpr(i, false), a.rax);
 }
 
