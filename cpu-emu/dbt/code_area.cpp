@@ -8,6 +8,7 @@
 
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
+#include <ferry/x64/compile.hpp>
 
 namespace ferry::dbt {
 namespace {
@@ -90,7 +91,7 @@ bool CodeArea::next_chunk(std::size_t bytes) {
 }
 
 auto CodeArea::allocate(std::size_t code_bytes, std::size_t cells) -> std::optional<Place> {
-    const std::size_t bytes = align_up(code_bytes, std::size_t{16});
+    const std::size_t bytes = align_up(code_bytes, x64::code_alignment);
     if (cells > limits_.cells - next_cell_ || (bytes > end_ - next_ && !next_chunk(bytes))) {
         return std::nullopt;
     }

@@ -22,6 +22,10 @@ namespace {
 constexpr std::array<std::uint8_t, 12> general_pool{5, 6, 7, 12, 13, 14, 8, 9, 10, 11, 3, 2};
 constexpr std::array<std::uint8_t, 13> vector_pool{3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
+/// The host fetches code in such pieces.
+constexpr std::size_t loop_alignment = 32;
+static_assert(code_alignment % loop_alignment == 0);
+
 using EmitFunction = void (*)(Emitter&, const Inst&);
 constexpr EmitFunction emit_functions[] = {
 #define FERRY_IR(name, types, effects) emit_##name,
@@ -128,6 +132,10 @@ void Allocator::emit_block(std::size_t index) {
     }
     if (!maps_[index].made) {
         make_map(index, carried_, true); // no branch to it has been emitted
+    }
+    if (const Loop* const loop = liveness_.loop_of(index);
+        loop != nullptr && loop->first == index) {
+        align(loop_alignment);
     }
     L(labels_[index]);
     if (maps_[index].carried) {

@@ -81,8 +81,12 @@ struct Code {
 inline constexpr std::array<std::uint8_t, carried_count> carried_registers{5,  6,  7, 12,
                                                                            13, 14, 8, 9};
 
+/// Of a unit's code, in bytes: a line of the host's cache, so that its loops take the same time
+/// wherever it lies.
+inline constexpr std::size_t code_alignment = 64;
+
 struct Placement {
-    std::uint64_t code = 0; ///< 16-byte aligned
+    std::uint64_t code = 0; ///< aligned by code_alignment
     std::uint64_t data = 0;
     std::uint32_t first_link = 0; ///< the number that names its first link
 };
