@@ -259,8 +259,14 @@ NtStatus read_target(const Setting& call, RenameInformation& request, Place& pla
     return drives.locate(name, place);
 }
 
+/// `path` with the last name of another one.
+std::string with_name_of(const std::string& path, const std::string& other) {
+    return path.substr(0, path.find_last_of('/')) + other.substr(other.find_last_of('/'));
+}
+
 /// Whether the new name is free, or may be taken; `place.path` is then spelt as on the host.
-NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool& taken) {
+NtStatus make_room(const Setting& call, std::uint32_t flags, bool links, Place& place,
+                   bool& taken) {
     Process& process = call.task.process();
     const std::string wanted = place.path;
     taken = false;
@@ -278,11 +284,10 @@ NtStatus make_room(const Setting& call, std::uint32_t flags, Place& place, bool&
     if (const int error = facts_of(place.path, there); error != 0) {
         return status_of(error);
     }
-    if (facts_of(call.file, own) == 0 && own.inode == there.inode && own.device == there.device &&
-        place.path == call.file.path()) {
+    if (!links && facts_of(call.file, own) == 0 && own.inode == there.inode &&
+        own.device == there.device && place.path == call.file.path()) {
         // The same file: at most the case of its name changes.
-        place.path.replace(place.path.find_last_of('/'), std::string::npos,
-                           wanted.substr(wanted.find_last_of('/')));
+        place.path = with_name_of(place.path, wanted);
         return status::SUCCESS;
     }
     if ((flags & replace_if_exists) == 0) {
@@ -339,17 +344,25 @@ NtStatus set_rename(const Setting& call, bool extended, bool links) {
         call.task.process().drives.make_parents(place.path);
     }
     bool taken = false;
-    if (const NtStatus room = make_room(call, flags, place, taken); !room.ok()) {
+    const std::string wanted = place.path;
+    if (const NtStatus room = make_room(call, flags, links, place, taken); !room.ok()) {
         return room;
     }
+    // What takes a name spells it as it was asked for, whatever the case of the one that was there.
+    const std::string spelt = with_name_of(place.path, wanted);
     NameCache& names = call.task.process().drives.names();
     if (links) {
         if (call.file.kind == FileKind::directory) {
             return status::FILE_IS_A_DIRECTORY;
         }
+        if (taken && place.path == own) {
+            return status::SUCCESS; // it is its own name
+        }
         if (taken && ::unlink(place.path.c_str()) != 0) {
             return status_of(errno);
         }
+        names.removed(place.path);
+        place.path = spelt;
         if (::link(own.c_str(), place.path.c_str()) != 0) {
             return status_of(errno);
         }
@@ -364,6 +377,10 @@ NtStatus set_rename(const Setting& call, bool extended, bool links) {
     }
     if (own != place.path && taken && ::access(own.c_str(), F_OK) == 0) {
         ::unlink(own.c_str()); // both names were the file's: the host leaves them so
+    }
+    if (spelt != place.path && ::rename(place.path.c_str(), spelt.c_str()) == 0) {
+        names.removed(place.path);
+        place.path = spelt;
     }
     names.removed(own);
     names.made(place.path);
