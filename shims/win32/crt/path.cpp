@@ -1,6 +1,6 @@
 // Paths as text: _splitpath, _makepath, _fullpath, _searchenv.
 
-#include "crt.hpp"
+#include "multibyte_page.hpp"
 
 using namespace ferry::crt;
 
@@ -16,6 +16,19 @@ bool is_separator(C c) {
     return c == '\\' || c == '/';
 }
 
+/// Units of the character at `at`: the second byte of a pair may be a backslash's.
+size_t units_of(const wchar_t*) { return 1; }
+size_t units_of(const char* at) { return size_of(reinterpret_cast<const unsigned char*>(at)); }
+
+template <class C>
+bool ends_in_separator(const C* path) {
+    bool ends = false;
+    for (; *path != 0; path += units_of(path)) {
+        ends = is_separator(*path);
+    }
+    return ends;
+}
+
 template <class C>
 struct Part {
     const C* begin;
@@ -29,7 +42,7 @@ void split(const C* path, Part<C> (&parts)[4]) {
     size_t at = size >= 2 && path[1] == ':' ? 2 : 0;
     parts[0] = {path, at};
     size_t name = at;
-    for (size_t i = at; i < size; ++i) {
+    for (size_t i = at; i < size; i += units_of(path + i)) {
         if (is_separator(path[i])) {
             name = i + 1;
         }
@@ -114,7 +127,7 @@ int make(C* to, size_t room, const C* drive, const C* directory, const C* name,
     }
     if (directory != nullptr && *directory != 0) {
         put_all(directory);
-        if (!is_separator(directory[length(directory) - 1])) {
+        if (!ends_in_separator(directory)) {
             put('\\');
         }
     }

@@ -45,6 +45,11 @@ int main(int argc, char** argv) {
     printf("opened %d\n", stream != NULL);
     fclose(stream);
     DeleteFileA("\x95\x5c.txt");
+    char directory[40], name[40], path[80];
+    _splitpath("c:\\d\\\x95\x5c.txt", NULL, directory, name, NULL);
+    show(directory, name);
+    _makepath(path, NULL, "\x95\x5c", name, NULL);
+    show("made", path);
     printf("%s", setlocale(LC_ALL, ""));
     printf(" %d\n", (int)MB_CUR_MAX);
     wchar_t wide[4] = L"";
