@@ -44,13 +44,17 @@ Outcome get_attribute(Task& task, long number, Path path, Last last, String name
     if (!task.space().access_ok(name.addr(), 1) || !task.space().access_ok(to.addr(), size)) {
         return Errno(EFAULT);
     }
-    const Outcome outcome = name.is_null()
-                                ? on_path(task, number, path, last, to.value(), size)
-                                : on_path(task, number, path, last, name.value(), to.value(), size);
-    if (!outcome.is_error() && size != 0) {
+    const auto host = host_path(task, DirFd{AT_FDCWD}, path, last, Purpose::look);
+    if (!host) {
+        return host.error();
+    }
+    const std::int64_t result =
+        name.is_null() ? host_call(number, host->c_str(), to.value(), size)
+                       : host_call(number, host->c_str(), name.value(), to.value(), size);
+    if (result >= 0 && size != 0) {
         task.space().kernel_wrote({to.addr(), to.addr() + size});
     }
-    return outcome;
+    return Outcome::raw(result);
 }
 
 Outcome remove_attribute(Task& task, long number, Path path, Last last, String name) {

@@ -16,7 +16,8 @@ bool closes_on_exec(int fd) { return (host_call(SYS_fcntl, fd, F_GETFD) & FD_CLO
 /// Names what `fd` has open; without /proc, the file keeps the names it was found by.
 void name(Task& task, ProgramFile& file, std::string_view path) {
     const std::string known = guest_path_of(task, file.fd.get());
-    const auto host = host_path(task, AT_FDCWD, known.empty() ? path : known, Last::follow);
+    const auto host =
+        host_path(task, AT_FDCWD, known.empty() ? path : known, Last::follow, Purpose::look);
     file.host_path = host ? host->c_str() : std::string(path);
     file.guest_path = known.empty() ? std::string(path) : known;
 }

@@ -67,7 +67,8 @@ std::optional<Start> start_of(const Files& files, int dir, std::string_view path
         return std::nullopt; // too long to be named as a whole: the host resolves it from there
     }
     Start start{std::string(files.sysroot->guest_name(*base)), !files.sysroot->contains(*base)};
-    const Tree tree = files.sysroot->tree_of(files.sysroot_fd(), start.directory).tree;
+    const Tree tree =
+        files.sysroot->tree_of(files.sysroot_fd(), start.directory, Purpose::look).tree;
     if (start.on_host && tree == Tree::kernel && !climbs(path)) {
         return std::nullopt;
     }
@@ -119,7 +120,7 @@ ErrnoOr<std::string> copy_path(Task& task, Path path) {
     return memory::copy_string(task.space(), path.addr(), PATH_MAX);
 }
 
-ErrnoOr<HostPath> host_path(Task& task, DirFd dir, Path path, Last last) {
+ErrnoOr<HostPath> host_path(Task& task, DirFd dir, Path path, Last last, Purpose purpose) {
     if (task.is_private(dir.value)) {
         return Errno(EBADF);
     }
@@ -139,10 +140,11 @@ ErrnoOr<HostPath> host_path(Task& task, DirFd dir, Path path, Last last) {
     if (names_private(task, dir.value, *text)) {
         return Errno(ENOENT);
     }
-    return host_path(task, dir.value, *text, last);
+    return host_path(task, dir.value, *text, last, purpose);
 }
 
-ErrnoOr<HostPath> host_path(Task& task, int dir, std::string_view path, Last last) {
+ErrnoOr<HostPath> host_path(Task& task, int dir, std::string_view path, Last last,
+                            Purpose purpose) {
     const Files& files = task.process().files;
     if (!files.sysroot->active() || path.empty()) {
         return HostPath(dir, std::string(path));
@@ -151,7 +153,7 @@ ErrnoOr<HostPath> host_path(Task& task, int dir, std::string_view path, Last las
     if (!start || (start->on_host && last == Last::keep && is_single_name(path))) {
         return HostPath(dir, std::string(path));
     }
-    auto host = files.sysroot->walk(files.sysroot_fd(), *start, path, last);
+    auto host = files.sysroot->walk(files.sysroot_fd(), *start, path, last, purpose);
     if (!host) {
         return host.error();
     }

@@ -40,8 +40,10 @@ private:
 };
 
 /// Where `path` lies on the host. EFAULT, ENAMETOOLONG, ELOOP, EBADF. The object need not exist.
-ErrnoOr<HostPath> host_path(Task& task, DirFd dir, Path path, Last last);
-ErrnoOr<HostPath> host_path(Task& task, int dir, std::string_view path, Last last);
+ErrnoOr<HostPath> host_path(Task& task, DirFd dir, Path path, Last last,
+                            Purpose purpose = Purpose::change);
+ErrnoOr<HostPath> host_path(Task& task, int dir, std::string_view path, Last last,
+                            Purpose purpose = Purpose::change);
 
 /// Opens `path` on the host; `how` has host flags. The host kernel's result: a descriptor in the
 /// guest's table, an error, or a restart.

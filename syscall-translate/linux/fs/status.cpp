@@ -58,7 +58,7 @@ public:
         }
         if (fd < 0) { // the guest's table is full: by name
             const Last last = (at_flags & AT_SYMLINK_NOFOLLOW) != 0 ? Last::keep : Last::follow;
-            auto named = host_path(task, dir.value, *text, last);
+            auto named = host_path(task, dir.value, *text, last, Purpose::look);
             if (!named) {
                 return named.error();
             }
@@ -204,7 +204,7 @@ Outcome statx(Task& task, DirFd dir, Path path, Flags<at_flags> flags, Flags<sta
 }
 
 Outcome statfs(Task& task, Path path, Out<struct statfs> to) {
-    const auto host = host_path(task, DirFd{AT_FDCWD}, path, Last::follow);
+    const auto host = host_path(task, DirFd{AT_FDCWD}, path, Last::follow, Purpose::look);
     if (!host) {
         return host.error();
     }
@@ -232,7 +232,7 @@ Outcome faccessat2(Task& task, DirFd dir, Path path, Flags<access_modes> mode,
     if (result != -ENOSYS || !object->is_descriptor() || flags.value != 0) {
         return Outcome::raw(result);
     }
-    const auto host = host_path(task, dir, path, Last::follow);
+    const auto host = host_path(task, dir, path, Last::follow, Purpose::look);
     return host ? Outcome::raw(host_call(SYS_faccessat, host->dir(), host->c_str(),
                                          static_cast<int>(mode.value)))
                 : Outcome(host.error());
@@ -274,7 +274,8 @@ Outcome name_to_handle_at(Task& task, DirFd dir, Path path, InOut<std::uint32_t>
                           Out<int> mount_id, Flags<at_flags> flags) {
     // AT_SYMLINK_FOLLOW: links are kept unless it is given.
     const bool follows = (flags.value & AT_SYMLINK_FOLLOW) != 0;
-    const auto host = host_path(task, dir, path, follows ? Last::follow : Last::keep);
+    const auto host =
+        host_path(task, dir, path, follows ? Last::follow : Last::keep, Purpose::look);
     if (!host) {
         return host.error();
     }

@@ -32,7 +32,7 @@ struct TreeRow {
 };
 
 // clang-format off
-constexpr std::array<TreeRow, 19> trees{{
+constexpr std::array<TreeRow, 35> trees{{
     {"/dev",     TreeRow::kernel},
     {"/proc",    TreeRow::kernel},
     {"/sys",     TreeRow::kernel},
@@ -52,8 +52,42 @@ constexpr std::array<TreeRow, 19> trees{{
     {"/libx32",  TreeRow::system},
     {"/sbin",    TreeRow::system},
     {"/usr",     TreeRow::system},
+    {"/boot",         TreeRow::system},
+    {"/etc",          TreeRow::system},
+    {"/var/account",  TreeRow::system},
+    {"/var/backups",  TreeRow::system},
+    {"/var/cache",    TreeRow::system},
+    {"/var/crash",    TreeRow::system},
+    {"/var/games",    TreeRow::system},
+    {"/var/lib",      TreeRow::system},
+    {"/var/local",    TreeRow::system},
+    {"/var/lock",     TreeRow::system},
+    {"/var/log",      TreeRow::system},
+    {"/var/mail",     TreeRow::system},
+    {"/var/opt",      TreeRow::system},
+    {"/var/run",      TreeRow::system},
+    {"/var/spool",    TreeRow::system},
+    {"/var/yp",       TreeRow::system},
 }};
 // clang-format on
+
+struct LentFile {
+    std::string_view path;
+    bool shows; ///< to who looks too; else to who reads alone
+};
+
+/// Files that say who the users are, where the network is and what time it is here. A root that
+/// was only unpacked has none of its own. Those that its packages make if they are not there show
+/// only when they are read.
+constexpr LentFile lent_files[] = {
+    {"/etc/group", false},         {"/etc/host.conf", true},
+    {"/etc/hostname", true},       {"/etc/hosts", true},
+    {"/etc/localtime", true},      {"/etc/networks", false},
+    {"/etc/nsswitch.conf", false}, {"/etc/passwd", false},
+    {"/etc/protocols", true},      {"/etc/resolv.conf", true},
+    {"/etc/services", true},       {"/etc/ssl/certs/ca-certificates.crt", true},
+    {"/etc/timezone", true},
+};
 
 /// A root that has one of these has the programs that belong to its libraries too.
 constexpr const char* marks_of_a_system[] = {"bin/sh", "bin/busybox", "usr/bin/env"};
@@ -63,6 +97,21 @@ constexpr int most_links = 40; // MAXSYMLINKS of the kernel
 /// True for what is looked up on the host alone.
 bool is_hosts_own(const TreeOf& place) {
     return place.tree == Tree::bare || (place.tree == Tree::scratch && place.top);
+}
+
+bool is_lent(std::string_view guest, Purpose purpose) {
+    return purpose != Purpose::change &&
+           std::any_of(std::begin(lent_files), std::end(lent_files), [&](const LentFile& file) {
+               return file.path == guest && (file.shows || purpose == Purpose::read);
+           });
+}
+
+Purpose purpose_of(const open_how& how) {
+    if ((how.flags & O_PATH) != 0) {
+        return Purpose::look;
+    }
+    const bool reads = (how.flags & (O_ACCMODE | O_CREAT | O_TRUNC)) == O_RDONLY;
+    return reads ? Purpose::read : Purpose::change;
 }
 
 bool is_missing(std::int64_t result) { return result == -ENOENT || result == -ENOTDIR; }
@@ -273,7 +322,7 @@ bool Sysroot::is_own(int root_fd, std::string_view guest) const {
            !leads_to(directory_, guest) && !leads_to(guest, directory_);
 }
 
-TreeOf Sysroot::tree_of(int root_fd, std::string_view guest) const {
+TreeOf Sysroot::tree_of(int root_fd, std::string_view guest, Purpose purpose) const {
     for (std::size_t i = 0; i < trees.size(); ++i) {
         const TreeRow& row = trees[i];
         if (!guest.starts_with(row.path) ||
@@ -285,7 +334,8 @@ TreeOf Sysroot::tree_of(int root_fd, std::string_view guest) const {
             return {Tree::kernel, top};
         }
         if (row.kind == TreeRow::system) {
-            return {is_own(root_fd, guest) ? Tree::own : Tree::ordinary, top};
+            const bool own = is_own(root_fd, guest) && !is_lent(guest, purpose);
+            return {own ? Tree::own : Tree::ordinary, top};
         }
         if (is_bare(root_fd, i)) {
             return {Tree::bare, top};
@@ -316,7 +366,7 @@ std::optional<Sysroot::Direct> Sysroot::direct(int root_fd, const std::string& p
     if (path.size() == 1) {
         return Direct{root_fd, ".", false, false};
     }
-    const TreeOf place = tree_of(root_fd, path);
+    const TreeOf place = tree_of(root_fd, path, Purpose::look);
     if (place.tree == Tree::kernel) {
         return Direct{AT_FDCWD, name, false, false};
     }
@@ -333,7 +383,8 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
                            const std::atomic<std::uint32_t>& interrupted) const {
     const std::string path = squeeze(guest);
     const bool creates = (how.flags & O_CREAT) != 0;
-    const TreeOf place = climbs(path) ? TreeOf{Tree::ordinary, false} : tree_of(root_fd, path);
+    const TreeOf place =
+        climbs(path) ? TreeOf{Tree::ordinary, false} : tree_of(root_fd, path, purpose_of(how));
     if (place.tree == Tree::kernel) {
         return open_plainly(path.c_str(), how, interrupted);
     }
@@ -368,13 +419,13 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
     if (!is_missing(result) || on_host_only) {
         return creates ? refuse_directory(result) : result;
     }
-    if (!creates && !may_lead_out(root_fd, path, interrupted)) {
+    if (!creates && !may_lead_out(root_fd, path, purpose_of(how), interrupted)) {
         return inside == -ENOTDIR ? inside : result; // missing for good
     }
     return open_from(root_fd, {}, path, how, interrupted);
 }
 
-bool Sysroot::may_lead_out(int root_fd, std::string path,
+bool Sysroot::may_lead_out(int root_fd, std::string path, Purpose purpose,
                            const std::atomic<std::uint32_t>& interrupted) const {
     open_how probe{};
     probe.flags = O_PATH | O_CLOEXEC | O_NOFOLLOW;
@@ -390,7 +441,7 @@ bool Sysroot::may_lead_out(int root_fd, std::string path,
             return true;
         }
         path = squeeze(path);
-        if (tree_of(root_fd, path).tree != Tree::own) {
+        if (tree_of(root_fd, path, purpose).tree != Tree::own) {
             return true;
         }
     }
@@ -402,7 +453,7 @@ std::int64_t Sysroot::open_from(int root_fd, const Start& start, std::string_vie
                                 const std::atomic<std::uint32_t>& interrupted) const {
     const bool must_be_new = (how.flags & O_CREAT) != 0 && (how.flags & O_EXCL) != 0;
     const bool keep = must_be_new || (how.flags & O_NOFOLLOW) != 0;
-    const auto host = walk(root_fd, start, path, keep ? Last::keep : Last::follow);
+    const auto host = walk(root_fd, start, path, keep ? Last::keep : Last::follow, purpose_of(how));
     if (!host) {
         return -host.error().value;
     }
@@ -412,8 +463,9 @@ std::int64_t Sysroot::open_from(int root_fd, const Start& start, std::string_vie
 /// One resolution of a path, component by component.
 class Sysroot::Walk {
 public:
-    Walk(const Sysroot& sysroot, int root_fd, const Start& start, std::string_view path, Last last)
-        : sysroot_(sysroot), root_fd_(root_fd), rest_(path), last_(last),
+    Walk(const Sysroot& sysroot, int root_fd, const Start& start, std::string_view path, Last last,
+         Purpose purpose)
+        : sysroot_(sysroot), root_fd_(root_fd), rest_(path), last_(last), purpose_(purpose),
           wants_directory_(path.ends_with('/')) {
         if (!path.starts_with('/')) {
             done_ = start.directory;
@@ -464,7 +516,7 @@ private:
 
     /// Resolves `next`, a component behind done_. The host path, if that ends the walk.
     std::optional<ErrnoOr<std::string>> step(std::string next) {
-        const TreeOf place = sysroot_.tree_of(root_fd_, next);
+        const TreeOf place = sysroot_.tree_of(root_fd_, next, purpose_);
         if (place.tree == Tree::kernel) {
             if (!climbs(rest_)) {
                 return next + rest_; // links and magic links here are the host kernel's
@@ -536,14 +588,15 @@ private:
     bool stays_on_host_ = false;
     std::string rest_; ///< still to resolve; begins with a slash or is one component
     Last last_;
+    Purpose purpose_;
     bool wants_directory_;
     int links_ = 0;
     char link_[PATH_MAX];
 };
 
 ErrnoOr<std::string> Sysroot::walk(int root_fd, const Start& start, std::string_view path,
-                                   Last last) const {
-    return Walk(*this, root_fd, start, path, last).run();
+                                   Last last, Purpose purpose) const {
+    return Walk(*this, root_fd, start, path, last, purpose).run();
 }
 
 } // namespace ferry::linux_guest::fs

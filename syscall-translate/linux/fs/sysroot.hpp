@@ -17,10 +17,17 @@ namespace ferry::linux_guest::fs {
 /// Whether a symbolic link in the last place of a path is followed.
 enum class Last : std::uint8_t { follow, keep };
 
+/// What a path is looked up for.
+enum class Purpose : std::uint8_t {
+    read,   ///< to open the object for reading
+    look,   ///< to learn of it without opening it: whether it is there, its status, its name
+    change, ///< to write to it, or to make, rename or remove its name
+};
+
 /// Who answers for the names below a directory.
 enum class Tree : std::uint8_t {
     ordinary, ///< the sysroot, then the host
-    own,      ///< the sysroot alone: the system's programs and libraries, where it has any
+    own,      ///< the sysroot alone: the system's programs, libraries and state, where it has any
     scratch,  ///< the sysroot for what exists there; new objects go to the host
     bare,     ///< the host: the sysroot has nothing here
     kernel,   ///< the host, links included: /proc, /sys, /dev
@@ -55,8 +62,8 @@ public:
     [[nodiscard]] std::string_view guest_name(std::string_view host) const;
     [[nodiscard]] bool contains(std::string_view host) const;
 
-    /// The tree of a path without "..", "." and empty components.
-    [[nodiscard]] TreeOf tree_of(int root_fd, std::string_view guest) const;
+    /// The tree of a path without "..", "." and empty components, for who has that purpose.
+    [[nodiscard]] TreeOf tree_of(int root_fd, std::string_view guest, Purpose purpose) const;
 
     /// A directory and a name that the host kernel resolves as the guest means it.
     struct Direct {
@@ -89,10 +96,10 @@ public:
     /// links (except in /proc, /sys, /dev, and in the last place with Last::keep), so that one host
     /// call on it does what the guest means. The object need not exist. ELOOP, ENAMETOOLONG.
     [[nodiscard]] ErrnoOr<std::string> walk(int root_fd, const Start& start, std::string_view path,
-                                            Last last) const;
-    [[nodiscard]] ErrnoOr<std::string> walk(int root_fd, std::string_view absolute,
-                                            Last last) const {
-        return walk(root_fd, Start{}, absolute, last);
+                                            Last last, Purpose purpose) const;
+    [[nodiscard]] ErrnoOr<std::string> walk(int root_fd, std::string_view absolute, Last last,
+                                            Purpose purpose) const {
+        return walk(root_fd, Start{}, absolute, last, purpose);
     }
 
 private:
@@ -103,14 +110,14 @@ private:
     [[nodiscard]] bool is_own(int root_fd, std::string_view guest) const;
     /// Whether a path, as squeeze() leaves it, that the sysroot lacks may mean something after all:
     /// by way of a link in it to another tree.
-    [[nodiscard]] bool may_lead_out(int root_fd, std::string path,
+    [[nodiscard]] bool may_lead_out(int root_fd, std::string path, Purpose purpose,
                                     const std::atomic<std::uint32_t>& interrupted) const;
 
     std::string directory_;
     std::atomic<bool> active_;
     /// Per row of the table of trees; found out on first use, and relaxed because finding it out
     /// twice gives the same.
-    mutable std::array<std::atomic<Presence>, 19> presence_{};
+    mutable std::array<std::atomic<Presence>, 35> presence_{};
     mutable std::atomic<Presence> whole_system_{Presence::unknown};
 };
 

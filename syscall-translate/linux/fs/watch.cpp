@@ -13,7 +13,7 @@ Outcome inotify_add_watch(Task& task, Fd fd, Path path, Flags<inotify_events> ma
         return Errno(EBADF);
     }
     const Last last = (mask.value & IN_DONT_FOLLOW) != 0 ? Last::keep : Last::follow;
-    const auto host = host_path(task, DirFd{AT_FDCWD}, path, last);
+    const auto host = host_path(task, DirFd{AT_FDCWD}, path, last, Purpose::look);
     return host ? Outcome::raw(host_call(SYS_inotify_add_watch, fd.value, host->c_str(),
                                          static_cast<std::uint32_t>(mask.value)))
                 : Outcome(host.error());
@@ -31,7 +31,8 @@ Outcome fanotify_mark(Task& task, Fd fd, Hex flags, Hex mask, DirFd dir, Path pa
         return Errno(EBADF);
     }
     const Last last = (flags.value & fan_mark_dont_follow) != 0 ? Last::keep : Last::follow;
-    const auto host = host_path(task, dir, path, last); // a null path stands for `dir` itself
+    const auto host =
+        host_path(task, dir, path, last, Purpose::look); // a null path stands for `dir` itself
     return host ? Outcome::raw(host_call(SYS_fanotify_mark, fd.value,
                                          static_cast<std::uint32_t>(flags.value), mask.value,
                                          host->dir(), host->c_str()))

@@ -42,7 +42,7 @@ public:
     ErrnoOr<ProgramFile> operator()(const std::string& path) const {
         std::string host = path;
         if (sysroot_.active() && path.starts_with('/')) {
-            auto walked = sysroot_.walk(root_.get(), path, fs::Last::follow);
+            auto walked = sysroot_.walk(root_.get(), path, fs::Last::follow, fs::Purpose::look);
             if (!walked) {
                 return walked.error();
             }

@@ -109,8 +109,8 @@ const loader::Symbols& PerfMap::symbols_of(dev_t device, ino_t inode,
     std::string host = guest_path;
     const fs::Sysroot& sysroot = *process_->files.sysroot;
     if (sysroot.active()) {
-        if (auto walked =
-                sysroot.walk(process_->files.sysroot_fd(), guest_path, fs::Last::follow)) {
+        if (auto walked = sysroot.walk(process_->files.sysroot_fd(), guest_path, fs::Last::follow,
+                                       fs::Purpose::look)) {
             host = std::move(*walked);
         }
     }

@@ -21,19 +21,27 @@ class SysrootTest : public testing::Test {
 protected:
     /// The host path with the sysroot's directory shown as "R"; the error's name if there is one.
     std::string walk(std::string_view guest, Last last = Last::follow, const Start& start = {}) {
-        const auto host = sysroot.walk(tree.fd(), start, guest, last);
+        return walk(sysroot, start, guest, last, Purpose::look);
+    }
+    std::string walk(const Sysroot& view, const Start& start, std::string_view guest, Last last,
+                     Purpose purpose) {
+        const auto host = view.walk(tree.fd(), start, guest, last, purpose);
         if (!host) {
             return errno_name(host.error().value);
         }
-        return sysroot.contains(*host) ? "R" + host->substr(tree.path().size()) : *host;
+        return view.contains(*host) ? "R" + host->substr(tree.path().size()) : *host;
     }
     /// The bytes of a guest file, or the error.
     std::string read(std::string_view guest, std::uint64_t flags = O_RDONLY,
                      std::uint64_t mode = 0) {
+        return read(sysroot, guest, flags, mode);
+    }
+    std::string read(const Sysroot& view, std::string_view guest, std::uint64_t flags = O_RDONLY,
+                     std::uint64_t mode = 0) {
         open_how how{};
         how.flags = flags | O_CLOEXEC;
         how.mode = mode;
-        const std::int64_t result = sysroot.open(tree.fd(), guest, how, never);
+        const std::int64_t result = view.open(tree.fd(), guest, how, never);
         if (result < 0) {
             return errno_name(static_cast<int>(-result));
         }
@@ -45,6 +53,12 @@ protected:
     bool in_sysroot(const std::string& name) const {
         struct stat status {};
         return ::lstat((tree.path() + "/" + name).c_str(), &status) == 0;
+    }
+
+    /// The sysroot with what makes it more than libraries.
+    Sysroot whole_system() const {
+        tree.file("bin/sh", "");
+        return Sysroot(tree.path());
     }
 
     SysrootTree tree;
@@ -74,14 +88,38 @@ TEST_F(SysrootTest, AWholeSystemKeepsItsProgramsApart) {
     EXPECT_EQ(walk("/usr/bin/env"), "/usr/bin/env") << "libraries alone: the host's programs serve";
     EXPECT_FALSE(read("/usr/bin/env").empty());
 
-    tree.file("bin/sh", "");
-    const Sysroot whole(tree.path());
-    const auto env = whole.walk(tree.fd(), "/usr/bin/env", Last::follow);
-    EXPECT_EQ(*env, tree.path() + "/usr/bin/env");
-    open_how how{};
-    EXPECT_EQ(whole.open(tree.fd(), "/usr/bin/env", how, never), -ENOENT);
-    EXPECT_EQ(*whole.walk(tree.fd(), "/etc/passwd", Last::follow), "/etc/passwd");
-    EXPECT_EQ(whole.open(tree.fd(), "/usr/bin/env", how, never), -ENOENT);
+    const Sysroot whole = whole_system();
+    EXPECT_EQ(walk(whole, {}, "/usr/bin/env", Last::follow, Purpose::look), "R/usr/bin/env");
+    EXPECT_EQ(read(whole, "/usr/bin/env"), "ENOENT");
+    EXPECT_EQ(walk(whole, {}, "/etc/passwd", Last::follow, Purpose::read), "/etc/passwd");
+    EXPECT_EQ(read(whole, "/usr/bin/env"), "ENOENT");
+}
+
+TEST_F(SysrootTest, AWholeSystemKeepsItsStateApart) {
+    const Sysroot whole = whole_system();
+    for (const char* name : {"/etc/ld.so.cache", "/etc/pam.d/other", "/var/lib/dpkg/status"}) {
+        for (const Purpose purpose : {Purpose::look, Purpose::change}) {
+            EXPECT_EQ(walk(whole, {}, name, Last::keep, purpose), std::string("R").append(name));
+        }
+        EXPECT_EQ(read(whole, name), "ENOENT");
+    }
+}
+
+TEST_F(SysrootTest, AWholeSystemIsLentFilesToLookAt) {
+    const Sysroot whole = whole_system();
+    EXPECT_EQ(walk(whole, {}, "/etc/hosts", Last::keep, Purpose::look), "/etc/hosts");
+    EXPECT_EQ(walk(whole, {}, "/etc/hosts", Last::keep, Purpose::change), "R/etc/hosts");
+    EXPECT_EQ(walk(whole, {"/etc", false}, "hosts", Last::keep, Purpose::change), "R/etc/hosts");
+    EXPECT_EQ(walk(whole, {}, "/etc/passwd", Last::keep, Purpose::look), "R/etc/passwd")
+        << "its packages look whether they have to make it";
+    EXPECT_FALSE(read(whole, "/etc/hosts").empty());
+    EXPECT_NE(read(whole, "/etc/passwd"), "ENOENT");
+    EXPECT_EQ(read(whole, "/etc/hosts", O_RDWR), "ENOENT");
+    EXPECT_EQ(read(whole, "/etc/hosts", O_RDONLY | O_TRUNC), "ENOENT");
+
+    EXPECT_EQ(read(whole, "/etc/hosts", O_RDWR | O_CREAT, 0600), "");
+    EXPECT_TRUE(in_sysroot("etc/hosts"));
+    EXPECT_EQ(read(whole, "/etc/hosts"), "") << "its own from now on";
 }
 
 TEST_F(SysrootTest, DotDotStaysInside) {
