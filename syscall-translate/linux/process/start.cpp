@@ -128,6 +128,9 @@ ErrnoOr<GuestAddr> map_kernel_page(memory::AddressSpace& space, engine::Engine& 
     request.size = page_size;
     request.prot = memory::Prot::read | memory::Prot::write;
     request.name = std::make_shared<const std::string>(page.name);
+    // To the host no mapping of the guest's is the same as this one, which it would else join and
+    // split again with each change of protection.
+    request.host_flags = MAP_NORESERVE;
     const auto at = space.map(request);
     if (!at) {
         return at.error();
