@@ -4,6 +4,10 @@
 
 #include <stdio.h>
 
+/// The threads that were started in the child have ended: those that have not end with the process,
+/// by its code.
+static HANDLE ended;
+
 static int run_child(const char* self, DWORD flags, int threads) {
     char line[MAX_PATH + 8];
     snprintf(line, sizeof line, "\"%s\" child", self);
@@ -27,10 +31,12 @@ static int run_child(const char* self, DWORD flags, int threads) {
         good &= loaded > 0x10000; // the lower half of an address
         CloseHandle(thread);
     }
+    SetEvent(ended);
     ResumeThread(child.hThread);
     good &= WaitForSingleObject(child.hProcess, 20000) == WAIT_OBJECT_0;
     DWORD code = 0;
     GetExitCodeProcess(child.hProcess, &code);
+    ResetEvent(ended);
     CloseHandle(child.hThread);
     CloseHandle(child.hProcess);
     return good && code == 42;
@@ -38,10 +44,12 @@ static int run_child(const char* self, DWORD flags, int threads) {
 
 int main(int count, char** arguments) {
     (void)arguments;
+    ended = CreateEventA(NULL, TRUE, FALSE, "thread_before_start: ended");
     if (count > 1) {
         for (int i = 0; i < 200 && GetModuleHandleA("winmm.dll") == NULL; ++i) {
             Sleep(50);
         }
+        WaitForSingleObject(ended, 20000);
         return GetModuleHandleA("winmm.dll") != NULL ? 42 : 1;
     }
     char self[MAX_PATH];
