@@ -91,12 +91,17 @@ bool CodeArea::next_chunk(std::size_t bytes) {
 }
 
 auto CodeArea::allocate(std::size_t code_bytes, std::size_t cells) -> std::optional<Place> {
-    const std::size_t bytes = align_up(code_bytes, x64::code_alignment);
-    if (cells > limits_.cells - next_cell_ || (bytes > end_ - next_ && !next_chunk(bytes))) {
+    if (cells > limits_.cells - next_cell_) {
         return std::nullopt;
     }
-    const Place place{.code = next_, .first_cell = next_cell_};
-    next_ += bytes;
+    // Two of the least units share a line: those of compilers at run time are many and short.
+    const std::size_t bytes = align_up(code_bytes, x64::least_code_alignment);
+    const std::size_t alignment = std::min(bytes, x64::code_alignment);
+    if (align_up(next_, alignment) + bytes > end_ && !next_chunk(bytes)) {
+        return std::nullopt;
+    }
+    const Place place{.code = align_up(next_, alignment), .first_cell = next_cell_};
+    next_ = place.code + bytes;
     next_cell_ += static_cast<std::uint32_t>(cells);
     return place;
 }

@@ -36,7 +36,7 @@ public:
     CodeArea& operator=(const CodeArea&) = delete;
 
     struct Place {
-        std::uint64_t code = 0;       ///< aligned by x64::code_alignment
+        std::uint64_t code = 0;       ///< aligned as x64::code_alignment says
         std::uint32_t first_cell = 0; ///< of cells that hold anything
     };
     /// Room for one unit; nothing if the area is full. Ascending between two clear().

@@ -82,11 +82,12 @@ inline constexpr std::array<std::uint8_t, carried_count> carried_registers{5,  6
                                                                            13, 14, 8, 9};
 
 /// Of a unit's code, in bytes: a line of the host's cache, so that its loops take the same time
-/// wherever it lies.
+/// wherever it lies; half a line if it is not longer than that.
 inline constexpr std::size_t code_alignment = 64;
+inline constexpr std::size_t least_code_alignment = 32;
 
 struct Placement {
-    std::uint64_t code = 0; ///< aligned by code_alignment
+    std::uint64_t code = 0; ///< aligned by least_code_alignment
     std::uint64_t data = 0;
     std::uint32_t first_link = 0; ///< the number that names its first link
 };
