@@ -6,8 +6,6 @@ using namespace ferry::win32;
 
 namespace {
 
-constexpr int most_units = 16384; ///< of a value's name
-
 bool is_text(DWORD type) { return type == REG_SZ || type == REG_EXPAND_SZ || type == REG_MULTI_SZ; }
 
 } // namespace
@@ -39,6 +37,7 @@ LSTATUS WINAPI RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD
     const Wide wide(name);
     DWORD kind = 0;
     DWORD bytes = 0;
+    const DWORD room = size != nullptr ? *size : 0; // where `type` may lie too
     LSTATUS status = RegQueryValueExW(key, wide, reserved, &kind, nullptr, &bytes);
     if (type != nullptr) {
         *type = kind;
@@ -46,9 +45,15 @@ LSTATUS WINAPI RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD
     if (status == ERROR_FILE_NOT_FOUND && size != nullptr && data == nullptr) {
         *size = 0;
     }
-    if (status != ERROR_SUCCESS || !is_text(kind) || size == nullptr) {
-        return status != ERROR_SUCCESS ? status
-                                       : RegQueryValueExW(key, wide, reserved, type, data, size);
+    if (status == ERROR_SUCCESS && !is_text(kind)) {
+        if (size != nullptr) {
+            *size = room;
+        }
+        return RegQueryValueExW(key, wide, reserved, nullptr, data, size);
+    }
+    if (status != ERROR_SUCCESS || size == nullptr) {
+        return status != ERROR_SUCCESS || data == nullptr ? status
+                                                          : LSTATUS{ERROR_INVALID_PARAMETER};
     }
     auto* const text = static_cast<LPWSTR>(RtlAllocateHeap(peb()->process_heap, 0, bytes + 2));
     if (text == nullptr) {
@@ -59,70 +64,19 @@ LSTATUS WINAPI RegQueryValueExA(HKEY key, LPCSTR name, LPDWORD reserved, LPDWORD
     const auto needed = static_cast<DWORD>(
         units == 0 ? 0 : WideCharToMultiByte(CP_ACP, 0, text, units, nullptr, 0, nullptr, nullptr));
     if (status == ERROR_SUCCESS && data != nullptr) {
-        if (*size < needed) {
+        if (room < needed) {
             status = ERROR_MORE_DATA;
         } else if (units != 0) {
             WideCharToMultiByte(CP_ACP, 0, text, units, reinterpret_cast<LPSTR>(data),
-                                static_cast<int>(*size), nullptr, nullptr);
+                                static_cast<int>(room), nullptr, nullptr);
+            if (needed < room) {
+                data[needed] = 0; // a text that was set without its end
+            }
         }
     }
     *size = needed;
     RtlFreeHeap(peb()->process_heap, 0, text);
     return status;
-}
-
-LSTATUS WINAPI RegQueryInfoKeyW(HKEY key, LPWSTR, LPDWORD class_size, LPDWORD, LPDWORD keys,
-                                LPDWORD longest_key, LPDWORD longest_class, LPDWORD values,
-                                LPDWORD longest_name, LPDWORD longest_value, LPDWORD security,
-                                PFILETIME time) {
-    auto* const name =
-        static_cast<LPWSTR>(RtlAllocateHeap(peb()->process_heap, 0, most_units * sizeof(WCHAR)));
-    if (name == nullptr) {
-        return ERROR_NOT_ENOUGH_MEMORY;
-    }
-    DWORD key_count = 0;
-    DWORD key_units = 0;
-    LSTATUS status = ERROR_SUCCESS;
-    for (DWORD units = most_units; status == ERROR_SUCCESS; units = most_units) {
-        status = RegEnumKeyExW(key, key_count, name, &units, nullptr, nullptr, nullptr, nullptr);
-        if (status == ERROR_SUCCESS) {
-            key_units = units > key_units ? units : key_units;
-            ++key_count;
-        }
-    }
-    if (status != ERROR_NO_MORE_ITEMS) {
-        RtlFreeHeap(peb()->process_heap, 0, name);
-        return status;
-    }
-    DWORD value_count = 0;
-    DWORD name_units = 0;
-    DWORD value_bytes = 0;
-    DWORD bytes = 0;
-    for (DWORD units = most_units; RegEnumValueW(key, value_count, name, &units, nullptr, nullptr,
-                                                 nullptr, &bytes) == ERROR_SUCCESS;
-         units = most_units) {
-        name_units = units > name_units ? units : name_units;
-        value_bytes = bytes > value_bytes ? bytes : value_bytes;
-        ++value_count;
-    }
-    RtlFreeHeap(peb()->process_heap, 0, name);
-    const auto give = [](LPDWORD to, DWORD value) {
-        if (to != nullptr) {
-            *to = value;
-        }
-    };
-    give(class_size, 0);
-    give(keys, key_count);
-    give(longest_key, key_units);
-    give(longest_class, 0);
-    give(values, value_count);
-    give(longest_name, name_units);
-    give(longest_value, value_bytes);
-    give(security, 0);
-    if (time != nullptr) {
-        *time = {};
-    }
-    return ERROR_SUCCESS;
 }
 
 LSTATUS WINAPI RegEnumKeyW(HKEY key, DWORD index, LPWSTR name, DWORD room) {

@@ -4,8 +4,6 @@ namespace ferry::win32::registry {
 namespace {
 
 constexpr WCHAR directory[] = L"C:\\Windows\\System32\\config";
-constexpr WCHAR path_of_file[] = L"C:\\Windows\\System32\\config\\ferry-user";
-constexpr WCHAR path_of_new[] = L"C:\\Windows\\System32\\config\\ferry-user.new";
 constexpr char magic[] = "ferryrg1"; ///< without its NUL
 constexpr ULONG magic_size = sizeof magic - 1;
 constexpr ULONG unit = 8; ///< records are whole multiples of it
@@ -31,8 +29,27 @@ struct Record {
 };
 static_assert(sizeof(Record) % unit == 0);
 
-HANDLE file = INVALID_HANDLE_VALUE;
-ULONGLONG known_end; ///< so far its records are known
+/// Of a hive's file.
+class Path {
+public:
+    explicit Path(const Hive& hive, const WCHAR* suffix = L"") {
+        add(directory);
+        add(L"\\");
+        add(hive.name);
+        add(suffix);
+    }
+    [[nodiscard]] const WCHAR* get() const { return text_; }
+
+private:
+    void add(const WCHAR* part) {
+        while (*part != 0) {
+            text_[units_++] = *part++;
+        }
+    }
+
+    WCHAR text_[64] = {};
+    SIZE_T units_ = 0;
+};
 
 /// The registry's functions leave the last error as it is.
 class LastError {
@@ -146,15 +163,36 @@ void add_record(Bytes& bytes, const Key& root, Kind kind, const Key& key, const 
 
 /// All that is kept.
 void add_all(Bytes& bytes, const Key& root, const Key& key) {
-    if (&key != &root) {
+    if (!key.is_built_in && &key != &root) {
         add_record(bytes, root, key_is_made, key, nullptr, nullptr);
     }
     for (const Value* value = key.values; value != nullptr; value = value->next) {
-        add_record(bytes, root, value_is_set, key, value->name, value);
+        if (!value->is_built_in) {
+            add_record(bytes, root, value_is_set, key, value->name, value);
+        }
     }
     for (const Key* child = key.children; child != nullptr; child = child->next) {
-        if (child->is_kept) {
+        if (child->hive != nullptr && child->target == nullptr) {
             add_all(bytes, root, *child);
+        }
+    }
+}
+
+/// What is built in, in a tree of its own, and is in `key` no more.
+void add_removed(Bytes& bytes, const Key& built_in_root, const Key& built_in, const Key& key) {
+    for (const Value* value = built_in.values; value != nullptr; value = value->next) {
+        if (value_of(key, value->name) == nullptr) {
+            add_record(bytes, built_in_root, value_is_removed, built_in, value->name, nullptr);
+        }
+    }
+    for (const Key* child = built_in.children; child != nullptr; child = child->next) {
+        if (child->hive == nullptr || child->target != nullptr) {
+            continue;
+        }
+        if (const Key* const there = child_of(key, child->name, wcslen(child->name))) {
+            add_removed(bytes, built_in_root, *child, *there);
+        } else {
+            add_record(bytes, built_in_root, key_is_removed, *child, nullptr, nullptr);
         }
     }
 }
@@ -215,31 +253,31 @@ OVERLAPPED at_offset(ULONGLONG offset) {
     return place;
 }
 
-void close_file() {
-    CloseHandle(file);
-    file = INVALID_HANDLE_VALUE;
-    known_end = 0;
+void close_file(Hive& hive) {
+    CloseHandle(hive.file);
+    hive.file = INVALID_HANDLE_VALUE;
+    hive.known_end = 0;
 }
 
-HANDLE open(LPCWSTR path, DWORD disposition) {
-    return CreateFileW(path, GENERIC_READ | GENERIC_WRITE,
+HANDLE open(const Path& path, DWORD disposition) {
+    return CreateFileW(path.get(), GENERIC_READ | GENERIC_WRITE,
                        FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr, disposition,
                        FILE_ATTRIBUTE_NORMAL, nullptr);
 }
 
-bool open_file(bool make) {
+bool open_file(Hive& hive, bool make) {
     if (make) {
         CreateDirectoryW(directory, nullptr);
     }
-    file = open(path_of_file, make ? OPEN_ALWAYS : OPEN_EXISTING);
-    known_end = 0;
-    return file != INVALID_HANDLE_VALUE;
+    hive.file = open(Path(hive), make ? OPEN_ALWAYS : OPEN_EXISTING);
+    hive.known_end = 0;
+    return hive.file != INVALID_HANDLE_VALUE;
 }
 
 /// False for a file that another one has taken the place of.
-bool measure(ULONGLONG& size) {
+bool measure(const Hive& hive, ULONGLONG& size) {
     FILE_STANDARD_INFO facts;
-    if (!GetFileInformationByHandleEx(file, FileStandardInfo, &facts, sizeof facts) ||
+    if (!GetFileInformationByHandleEx(hive.file, FileStandardInfo, &facts, sizeof facts) ||
         facts.NumberOfLinks == 0) {
         return false;
     }
@@ -248,20 +286,20 @@ bool measure(ULONGLONG& size) {
 }
 
 /// Reads what is new up to `size`, or to a record that is not whole.
-void read_to(Key& root, ULONGLONG size) {
-    if (size <= known_end || size > largest_file) {
+void read_to(Hive& hive, ULONGLONG size) {
+    if (size <= hive.known_end || size > largest_file) {
         return;
     }
     Bytes bytes;
     DWORD got = 0;
-    BYTE* const begin = bytes.add(static_cast<SIZE_T>(size - known_end));
-    OVERLAPPED place = at_offset(known_end);
+    BYTE* const begin = bytes.add(static_cast<SIZE_T>(size - hive.known_end));
+    OVERLAPPED place = at_offset(hive.known_end);
     if (begin == nullptr ||
-        !ReadFile(file, begin, static_cast<DWORD>(bytes.size()), &got, &place)) {
+        !ReadFile(hive.file, begin, static_cast<DWORD>(bytes.size()), &got, &place)) {
         return;
     }
     SIZE_T at = 0;
-    if (known_end == 0) {
+    if (hive.known_end == 0) {
         if (got < magic_size || memcmp(begin, magic, magic_size) != 0) {
             return;
         }
@@ -269,19 +307,19 @@ void read_to(Key& root, ULONGLONG size) {
     }
     while (is_whole(begin + at, got - at)) {
         const auto& record = *reinterpret_cast<const Record*>(begin + at);
-        apply(root, record);
+        apply(hive.root, record);
         at += record.size;
     }
-    known_end += at;
+    hive.known_end += at;
 }
 
 void mark_stale(Key& key) {
     for (Value* value = key.values; value != nullptr; value = value->next) {
-        value->is_stale = true;
+        value->is_stale = !value->is_built_in;
     }
     for (Key* child = key.children; child != nullptr; child = child->next) {
-        if (child->is_kept) {
-            child->is_stale = true;
+        if (child->hive != nullptr && child->target == nullptr) {
+            child->is_stale = !child->is_built_in;
             mark_stale(*child);
         }
     }
@@ -307,17 +345,17 @@ void remove_stale(Key& key) {
 }
 
 /// What the open file says now. A file in place of the one that was known tells all anew.
-void read_on(Key& root) {
+void read_on(Hive& hive) {
     ULONGLONG size = 0;
-    if (measure(size)) {
-        read_to(root, size);
+    if (measure(hive, size)) {
+        read_to(hive, size);
         return;
     }
-    close_file();
-    if (open_file(false) && measure(size)) {
-        mark_stale(root);
-        read_to(root, size);
-        remove_stale(root);
+    close_file(hive);
+    if (open_file(hive, false) && measure(hive, size)) {
+        mark_stale(hive.root);
+        read_to(hive, size);
+        remove_stale(hive.root);
     }
 }
 
@@ -329,136 +367,152 @@ bool write_at(HANDLE to, ULONGLONG offset, const Bytes& bytes) {
            done == bytes.size();
 }
 
-void add_beginning(Bytes& bytes, const Key& root) {
+/// All that a file says of a hive.
+void add_hive(Bytes& bytes, Hive& hive) {
     if (BYTE* const begin = bytes.add(magic_size)) {
         memcpy(begin, magic, magic_size);
     }
-    add_all(bytes, root, root);
+    add_all(bytes, hive.root, hive.root);
+    Key built_in{};
+    built_in.hive = &hive;
+    hive.fill(built_in);
+    add_removed(bytes, built_in, built_in, hive.root);
+    while (built_in.children != nullptr) {
+        remove(built_in.children);
+    }
 }
 
 /// Adds records behind those that are known. What lies there is of a program that was killed while
 /// it wrote.
-bool append(const Bytes& bytes) {
+bool append(Hive& hive, const Bytes& bytes) {
     ULONGLONG size = 0;
-    if (!measure(size)) {
+    if (!measure(hive, size)) {
         return false;
     }
-    if (size > known_end) {
+    if (size > hive.known_end) {
         LARGE_INTEGER end;
-        end.QuadPart = static_cast<LONGLONG>(known_end);
-        if (!SetFilePointerEx(file, end, nullptr, FILE_BEGIN) || !SetEndOfFile(file)) {
+        end.QuadPart = static_cast<LONGLONG>(hive.known_end);
+        if (!SetFilePointerEx(hive.file, end, nullptr, FILE_BEGIN) || !SetEndOfFile(hive.file)) {
             return false;
         }
     }
-    if (!write_at(file, known_end, bytes)) {
+    if (!write_at(hive.file, hive.known_end, bytes)) {
         return false;
     }
-    known_end += bytes.size();
+    hive.known_end += bytes.size();
     return true;
 }
 
-bool lock_file() {
+bool lock_file(const Hive& hive) {
     OVERLAPPED place{};
     place.OffsetHigh = lock_high;
-    return LockFileEx(file, LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &place) != 0;
+    return LockFileEx(hive.file, LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, &place) != 0;
 }
 
-void unlock_file() {
+void unlock_file(const Hive& hive) {
     OVERLAPPED place{};
     place.OffsetHigh = lock_high;
-    UnlockFileEx(file, 0, 1, 0, &place);
+    UnlockFileEx(hive.file, 0, 1, 0, &place);
 }
 
 /// Puts a file with what is kept in place of one that is mostly history. Under the lock, which is
 /// given up.
-bool write_anew(const Key& root) {
+bool write_anew(Hive& hive) {
     Bytes bytes;
-    add_beginning(bytes, root);
-    if (bytes.failed() || bytes.size() * 2 > known_end) {
+    add_hive(bytes, hive);
+    if (bytes.failed() || bytes.size() * 2 > hive.known_end) {
         return false;
     }
+    const Path path(hive);
+    const Path path_of_new(hive, L".new");
     HANDLE const made = open(path_of_new, CREATE_ALWAYS);
     if (made == INVALID_HANDLE_VALUE) {
         return false;
     }
     const bool written = write_at(made, 0, bytes) && FlushFileBuffers(made);
     CloseHandle(made);
-    if (!written || !MoveFileExW(path_of_new, path_of_file, MOVEFILE_REPLACE_EXISTING)) {
-        DeleteFileW(path_of_new);
+    if (!written || !MoveFileExW(path_of_new.get(), path.get(), MOVEFILE_REPLACE_EXISTING)) {
+        DeleteFileW(path_of_new.get());
         return false;
     }
-    unlock_file();
-    close_file();
-    if (open_file(false)) {
-        known_end = bytes.size();
+    unlock_file(hive);
+    close_file(hive);
+    if (open_file(hive, false)) {
+        hive.known_end = bytes.size();
     }
     return true;
 }
 
 } // namespace
 
-void catch_up(Key& root) {
+Key& up_to_date(Hive& hive) {
     const LastError kept;
-    if (file != INVALID_HANDLE_VALUE || open_file(false)) {
-        read_on(root);
+    if (!hive.is_begun) {
+        hive.is_begun = true;
+        hive.root.hive = &hive;
+        hive.fill(hive.root);
     }
+    if (hive.file != INVALID_HANDLE_VALUE || open_file(hive, false)) {
+        read_on(hive);
+    }
+    return hive.root;
 }
 
-Change::Change(Key* root) : root_(root) {
+Change::Change(Hive* hive) : hive_(hive) {
     const LastError kept;
-    while (root != nullptr && !is_locked_) {
+    while (hive != nullptr && !is_locked_) {
         ULONGLONG size = 0;
-        if ((file == INVALID_HANDLE_VALUE && !open_file(true)) || !lock_file()) {
+        if ((hive->file == INVALID_HANDLE_VALUE && !open_file(*hive, true)) || !lock_file(*hive)) {
             return;
         }
-        is_locked_ = measure(size);
+        is_locked_ = measure(*hive, size);
         if (!is_locked_) { // it was replaced meanwhile
-            unlock_file();
-            read_on(*root);
+            unlock_file(*hive);
+            read_on(*hive);
         } else if (size == 0) {
             Bytes bytes;
-            add_beginning(bytes, *root);
-            append(bytes);
+            add_hive(bytes, *hive);
+            append(*hive, bytes);
         } else {
-            read_to(*root, size);
+            read_to(*hive, size);
         }
     }
 }
 
 Change::~Change() {
     const LastError kept;
-    if (is_locked_ && (known_end < large_file || !write_anew(*root_))) {
-        unlock_file();
+    if (is_locked_ && (hive_->known_end < large_file || !write_anew(*hive_))) {
+        unlock_file(*hive_);
     }
 }
 
-namespace {
-
 /// A file that begins otherwise is not ours to write to.
-bool add(bool is_locked, const Key* root, Kind kind, const Key& key, const WCHAR* name,
-         const Value* value) {
-    if (!is_locked || known_end < magic_size) {
+bool Change::add(int kind, const Key& key, const WCHAR* name, const Value* value) {
+    if (!is_locked_ || hive_->known_end < magic_size) {
         return true;
     }
     const LastError kept;
     Bytes bytes;
-    add_record(bytes, *root, kind, key, name, value);
-    return append(bytes);
+    add_record(bytes, hive_->root, static_cast<Kind>(kind), key, name, value);
+    return append(*hive_, bytes);
 }
 
-} // namespace
-
-bool Change::make(const Key& key) {
-    return add(is_locked_, root_, key_is_made, key, nullptr, nullptr);
-}
+bool Change::make(const Key& key) { return add(key_is_made, key, nullptr, nullptr); }
 bool Change::set(const Key& key, const Value& value) {
-    return add(is_locked_, root_, value_is_set, key, value.name, &value);
+    return add(value_is_set, key, value.name, &value);
 }
 bool Change::remove_value(const Key& key, const WCHAR* name) {
-    return add(is_locked_, root_, value_is_removed, key, name, nullptr);
+    return add(value_is_removed, key, name, nullptr);
 }
-bool Change::remove_key(const Key& key) {
-    return add(is_locked_, root_, key_is_removed, key, nullptr, nullptr);
+bool Change::remove_key(const Key& key) { return add(key_is_removed, key, nullptr, nullptr); }
+bool Change::make_tree(const Key& key) {
+    if (!is_locked_ || hive_->known_end < magic_size) {
+        return true;
+    }
+    const LastError kept;
+    Bytes bytes;
+    add_all(bytes, hive_->root, key);
+    return append(*hive_, bytes);
 }
 
 } // namespace ferry::win32::registry

@@ -2,30 +2,22 @@
 // for their facts in.
 
 #include <ferry/win32/cpu_features.hpp>
-#include <ferry/win32/ntdll.hpp>
 
-using namespace ferry::win32;
+#include "registry_roots.hpp"
 
+namespace ferry::win32::registry {
 namespace {
 
-/// A key below HKEY_LOCAL_MACHINE, closed at the end.
-class Key {
+/// A key below HKEY_LOCAL_MACHINE that is built in.
+class BuiltIn {
 public:
-    explicit Key(LPCWSTR path) {
-        RegCreateKeyExW(HKEY_LOCAL_MACHINE, path, 0, nullptr, 0, KEY_WRITE, nullptr, &key_,
-                        nullptr);
-    }
-    Key(const Key&) = delete;
-    Key& operator=(const Key&) = delete;
-    ~Key() { RegCloseKey(key_); }
+    BuiltIn(Key& root, LPCWSTR path, Make make = Make::built_in)
+        : key_(walk(&root, path, make, nullptr)) {}
 
-    void set(LPCWSTR name, DWORD value) const {
-        RegSetValueExW(key_, name, 0, REG_DWORD, reinterpret_cast<const BYTE*>(&value),
-                       sizeof value);
-    }
-    void set(LPCWSTR name, LPCWSTR text) const {
-        RegSetValueExW(key_, name, 0, REG_SZ, reinterpret_cast<const BYTE*>(text),
-                       static_cast<DWORD>((wcslen(text) + 1) * sizeof(WCHAR)));
+    [[nodiscard]] Key* get() const { return key_; }
+    void set(LPCWSTR name, DWORD value) const { put(name, REG_DWORD, &value, sizeof value); }
+    void set(LPCWSTR name, LPCWSTR text, DWORD type = REG_SZ) const {
+        put(name, type, text, (wcslen(text) + 1) * sizeof(WCHAR));
     }
     void set(LPCWSTR name, const char* ascii) const {
         WCHAR text[64];
@@ -38,7 +30,18 @@ public:
     }
 
 private:
-    HKEY key_ = nullptr;
+    void put(LPCWSTR name, DWORD type, const void* data, SIZE_T size) const {
+        void* const stored = key_ != nullptr ? allocate(size) : nullptr;
+        if (stored == nullptr) {
+            return;
+        }
+        memcpy(stored, data, size);
+        if (store(*key_, name, type, stored, static_cast<DWORD>(size))) {
+            value_of(*key_, name)->is_built_in = true;
+        }
+    }
+
+    Key* key_;
 };
 
 /// Builds a text of pieces and decimal numbers.
@@ -70,7 +73,7 @@ private:
     size_t units_ = 0;
 };
 
-void add_processors() {
+void add_processors(Key& root) {
     constexpr DWORD megahertz = 2500; // as cycles are told of times
     cpu::ProcessorTexts processor;
     cpu::describe(processor);
@@ -82,7 +85,9 @@ void add_processors() {
     SYSTEM_INFO info;
     GetSystemInfo(&info);
     for (DWORD i = 0; i < info.dwNumberOfProcessors; ++i) {
-        const Key key(Text().add(L"HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\").add(i));
+        const BuiltIn key(root,
+                          Text().add(L"HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\").add(i),
+                          Make::volatile_keys);
         key.set(L"ProcessorNameString", processor.name);
         key.set(L"VendorIdentifier", processor.vendor);
         key.set(L"Identifier", static_cast<LPCWSTR>(identifier));
@@ -90,8 +95,8 @@ void add_processors() {
     }
 }
 
-void add_system() {
-    const Key key(L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion");
+void add_system(Key& root) {
+    const BuiltIn key(root, L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion");
     Text build;
     build.add(unsigned{peb()->os_build});
     key.set(L"ProductName", L"Windows 10 Pro");
@@ -126,30 +131,94 @@ DWORD boot_id() {
     return id != 0 ? id : 1;
 }
 
-void add_start() {
-    const Key key(L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\"
-                  L"PrefetchParameters");
+void add_start(Key& root) {
+    const BuiltIn key(root,
+                      L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Memory Management\\"
+                      L"PrefetchParameters");
     key.set(L"BootId", boot_id());
 }
 
 /// Where programs look for folders that all users share, and for programs.
-void add_folders() {
-    const Key folders(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders");
+void add_folders(Key& root) {
+    const BuiltIn folders(root,
+                          L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Explorer\\Shell Folders");
     folders.set(L"Common AppData", L"C:\\ProgramData");
     folders.set(L"Common Desktop", L"C:\\Users\\Public\\Desktop");
     folders.set(L"Common Documents", L"C:\\Users\\Public\\Documents");
-    const Key windows(L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion");
+    const BuiltIn windows(root, L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion");
     windows.set(L"ProgramFilesDir", L"C:\\Program Files");
     windows.set(L"ProgramFilesDir (x86)", L"C:\\Program Files (x86)");
     windows.set(L"CommonFilesDir", L"C:\\Program Files\\Common Files");
     windows.set(L"CommonFilesDir (x86)", L"C:\\Program Files (x86)\\Common Files");
 }
 
+/// Keys that programs make others and values in.
+constexpr const WCHAR* places[] = {
+    L"SAM",
+    L"SECURITY",
+    L"SOFTWARE\\Classes\\CLSID",
+    L"SOFTWARE\\Classes\\Interface",
+    L"SOFTWARE\\Classes\\TypeLib",
+    L"SOFTWARE\\Policies\\Microsoft\\Windows",
+    L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\App Paths",
+    L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Run",
+    L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\RunOnce",
+    L"SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Uninstall",
+    L"SOFTWARE\\Wow6432Node",
+    L"SYSTEM\\CurrentControlSet\\Hardware Profiles\\Current\\Software",
+    L"SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application",
+};
+
+/// One key by two names.
+void add_link(Key& root, LPCWSTR path, LPCWSTR target) {
+    Key* const link = walk(&root, path, Make::built_in, nullptr);
+    Key* const to = walk(&root, target, Make::built_in, nullptr);
+    if (link != nullptr && to != nullptr) {
+        link->target = to;
+        ++to->handles; // it stays as long as the link
+    }
+}
+
+void add_control(Key& root) {
+    WCHAR name[MAX_COMPUTERNAME_LENGTH + 1] = {};
+    DWORD units = MAX_COMPUTERNAME_LENGTH + 1;
+    GetComputerNameW(name, &units);
+    constexpr const WCHAR* paths_of_name[] = {
+        L"SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ComputerName",
+        L"SYSTEM\\CurrentControlSet\\Control\\ComputerName\\ActiveComputerName"};
+    for (const WCHAR* const path : paths_of_name) {
+        BuiltIn(root, path).set(L"ComputerName", name);
+    }
+    const BuiltIn pages(root, L"SYSTEM\\CurrentControlSet\\Control\\Nls\\CodePage");
+    pages.set(L"ACP", static_cast<LPCWSTR>(Text().add(GetACP())));
+    pages.set(L"OEMCP", static_cast<LPCWSTR>(Text().add(GetOEMCP())));
+    const BuiltIn files(root, L"SYSTEM\\CurrentControlSet\\Control\\FileSystem");
+    files.set(L"LongPathsEnabled", DWORD{1});
+    const BuiltIn product(root, L"SYSTEM\\CurrentControlSet\\Control\\ProductOptions");
+    product.set(L"ProductType", L"WinNT");
+    const BuiltIn environment(root,
+                              L"SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment");
+    environment.set(L"ComSpec", L"%SystemRoot%\\system32\\cmd.exe", REG_EXPAND_SZ);
+    environment.set(L"OS", L"Windows_NT");
+    environment.set(L"Path", L"%SystemRoot%\\system32;%SystemRoot%", REG_EXPAND_SZ);
+    environment.set(L"PATHEXT", L".COM;.EXE;.BAT;.CMD;.VBS;.VBE;.JS;.JSE;.WSF;.WSH;.MSC");
+    environment.set(L"windir", L"%SystemRoot%", REG_EXPAND_SZ);
+}
+
 } // namespace
 
-extern "C" void ferry_registry_fill() {
-    add_processors();
-    add_system();
-    add_start();
-    add_folders();
+void fill_machine(Key& root) {
+    walk(&root, L"HARDWARE", Make::volatile_keys, nullptr);
+    add_link(root, L"SYSTEM\\CurrentControlSet", L"SYSTEM\\ControlSet001");
+    add_link(root, L"SOFTWARE\\Wow6432Node\\Classes", L"SOFTWARE\\Classes");
+    for (const WCHAR* const path : places) {
+        walk(&root, path, Make::built_in, nullptr);
+    }
+    add_processors(root);
+    add_system(root);
+    add_start(root);
+    add_folders(root);
+    add_control(root);
 }
+
+} // namespace ferry::win32::registry

@@ -28,15 +28,14 @@ WCHAR* copy(const WCHAR* from, size_t units) {
 /// Keys are listed by their names.
 void put_in_order(Key*& head, Key* key) {
     Key** at = &head;
-    while (*at != nullptr &&
-           CompareStringOrdinal((*at)->name, -1, key->name, -1, TRUE) == CSTR_LESS_THAN) {
+    while (*at != nullptr && compare(**at, *key) < 0) {
         at = &(*at)->next;
     }
     key->next = *at;
     *at = key;
 }
 
-Key* make_child(Key& parent, const WCHAR* name, size_t units, bool is_kept) {
+Key* make_child(Key& parent, const WCHAR* name, size_t units, Make make) {
     auto* const made = static_cast<Key*>(allocate(sizeof(Key)));
     if (made == nullptr) {
         return nullptr;
@@ -47,7 +46,8 @@ Key* make_child(Key& parent, const WCHAR* name, size_t units, bool is_kept) {
         return nullptr;
     }
     made->parent = &parent;
-    made->is_kept = is_kept;
+    made->hive = make != Make::volatile_keys ? parent.hive : nullptr;
+    made->is_built_in = make == Make::built_in;
     put_in_order(parent.children, made);
     tell_watches(parent, REG_NOTIFY_CHANGE_NAME);
     return made;
@@ -78,6 +78,10 @@ void release(void* block) {
     }
 }
 
+int compare(const Key& one, const Key& other) {
+    return CompareStringOrdinal(one.name, -1, other.name, -1, TRUE) - CSTR_EQUAL;
+}
+
 Key* child_of(const Key& parent, const WCHAR* name, size_t units) {
     Key* at = parent.children;
     while (at != nullptr && !same(at->name, name, units)) {
@@ -104,12 +108,12 @@ Key* walk(Key* key, const WCHAR* path, Make make, Key** made) {
         if (units > 0) {
             Key* next = child_of(*key, path, units);
             if (next == nullptr && make != Make::nothing) {
-                next = make_child(*key, path, units, key->is_kept && make == Make::kept);
+                next = make_child(*key, path, units, make);
                 if (made != nullptr && *made == nullptr) {
                     *made = next;
                 }
             }
-            key = next;
+            key = next != nullptr && next->target != nullptr ? next->target : next;
         }
         path += units + (path[units] != 0 ? 1 : 0);
     }
@@ -136,6 +140,7 @@ bool store(Key& key, const WCHAR* name, DWORD type, void* data, DWORD size) {
     value->data = data;
     value->size = size;
     value->type = type;
+    value->is_built_in = false;
     value->is_stale = false;
     tell_watches(key, REG_NOTIFY_CHANGE_LAST_SET);
     return true;
@@ -161,6 +166,19 @@ void remove(Key* key) {
     if (key->handles == 0) {
         forget(key);
     }
+}
+
+bool rename(Key& key, const WCHAR* name) {
+    WCHAR* const copied = copy(name, wcslen(name));
+    if (copied == nullptr) {
+        return false;
+    }
+    release(key.name);
+    key.name = copied;
+    take_out(key.parent->children, &key);
+    put_in_order(key.parent->children, &key);
+    tell_watches(*key.parent, REG_NOTIFY_CHANGE_NAME);
+    return true;
 }
 
 void forget(Key* key) {

@@ -58,7 +58,7 @@ void tell_watches(const Key& key, DWORD what) {
 
 bool has_kept_watches() {
     const Watch* at = watches;
-    while (at != nullptr && !at->key->is_kept) {
+    while (at != nullptr && at->key->hive == nullptr) {
         at = at->next;
     }
     return at != nullptr;

@@ -1,6 +1,5 @@
 // REG ADD key [/V name | /VE] [/T type] [/S separator] [/D data] [/F]
 // REG DELETE key [/V name | /VE | /VA] [/F]
-// Of the user's keys: others would be gone with the program.
 
 #include "reg.hpp"
 
@@ -125,10 +124,6 @@ int begin(View operation, View arguments, const Option (&table)[count], Options&
     name = key_name(options.names[0].text);
     if (name.root == nullptr) {
         return wrong_key(operation);
-    }
-    if (name.root != HKEY_CURRENT_USER) {
-        complain(L"ERROR: Access is denied.\r\n");
-        return failed;
     }
     return 0;
 }

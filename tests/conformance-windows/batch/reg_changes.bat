@@ -15,7 +15,10 @@ echo n| reg add HKCU\Software\Mine /v a /d other
 echo y| reg add HKCU\Software\Mine /v b /t REG_QWORD /d 43
 reg query HKCU\Software\Mine /v b
 reg add HKCU\Software\Mine /v g /t REG_DWORD /d x
-reg add HKLM\Software\Mine /v a
+reg add HKLM\Software\Mine /v a /d kept
+reg query HKLM\Software\Mine
+reg delete HKLM\Software\Mine /f
+reg add HKLM\Mine
 reg delete HKCU\Software\Mine /v nothing /f
 reg delete HKCU\Software\Mine /v a /f
 reg delete HKCU\Software\Mine\Below /va /f
