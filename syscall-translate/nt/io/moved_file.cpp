@@ -28,6 +28,8 @@ struct Description {
     SocketEnd::State socket = SocketEnd::State::none;
     afd::Create socket_kind{};
     bool nonblocking = false;
+    bool reuses = false;
+    bool exclusive = false;
     std::uint32_t receive_timeout = 0;
     std::uint32_t send_timeout = 0;
 };
@@ -50,6 +52,8 @@ void visit(Visitor& visitor, D& description) {
     visitor.number(description.socket);
     visitor.number(description.socket_kind);
     visitor.number(description.nonblocking);
+    visitor.number(description.reuses);
+    visitor.number(description.exclusive);
     visitor.number(description.receive_timeout);
     visitor.number(description.send_timeout);
 }
@@ -70,6 +74,8 @@ std::string File::state() const {
         description.socket = socket->state;
         description.socket_kind = socket->kind;
         description.nonblocking = socket->nonblocking;
+        description.reuses = socket->reuses;
+        description.exclusive = socket->exclusive;
         description.receive_timeout = socket->receive_timeout;
         description.send_timeout = socket->send_timeout;
     }
@@ -118,6 +124,8 @@ std::shared_ptr<File> file_of(Process& process, ob::ObjectId object, UniqueFd fd
         file->socket->state = description.socket;
         file->socket->kind = description.socket_kind;
         file->socket->nonblocking = description.nonblocking;
+        file->socket->reuses = description.reuses;
+        file->socket->exclusive = description.exclusive;
         file->socket->receive_timeout = description.receive_timeout;
         file->socket->send_timeout = description.send_timeout;
     }

@@ -346,15 +346,39 @@ NtStatus create(const SocketCall& call) {
     return call.done();
 }
 
+void set_host_reuse(int fd, bool on) {
+    const int value = on ? 1 : 0;
+    ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &value, sizeof value);
+}
+
+/// Windows binds to a port of which nothing but connections is left, in TIME_WAIT or alive, unless
+/// the socket asks for exclusive use; Linux does so where those and the new socket have
+/// SO_REUSEADDR. Theirs is their listener's. A socket that is only bound goes without it, so that
+/// two of them are told of each other.
+bool bind_beside_connections(const SocketCall& call, const SocketAddressValue& address) {
+    const SocketEnd& socket = call.socket();
+    if (socket.kind.type != SOCK_STREAM || socket.reuses || socket.exclusive) {
+        return false;
+    }
+    set_host_reuse(call.fd(), true);
+    const bool done = ::bind(call.fd(), address.pointer(), address.size) == 0;
+    set_host_reuse(call.fd(), false);
+    return done;
+}
+
 NtStatus bind(const SocketCall& call) {
     SocketAddressValue address;
     if (const NtStatus read = read_address(call, 0, address); !read.ok()) {
         return read;
     }
     if (::bind(call.fd(), address.pointer(), address.size) != 0) {
+        const int error = errno;
+        if (error == EADDRINUSE && bind_beside_connections(call, address)) {
+            return call.done();
+        }
         // Who would share an address is told that the other one does not.
-        return errno == EADDRINUSE && call.socket().reuses ? status::ACCESS_DENIED
-                                                           : socket_status(errno);
+        return error == EADDRINUSE && call.socket().reuses ? status::ACCESS_DENIED
+                                                           : socket_status(error);
     }
     return call.done();
 }
@@ -369,6 +393,10 @@ NtStatus listen(const SocketCall& call) {
     if (call.socket().kind.type == SOCK_STREAM &&
         ::getsockname(call.fd(), own.pointer(), &own.size) == 0 && !own.has_port()) {
         return status::INVALID_PARAMETER;
+    }
+    if (call.socket().kind.type == SOCK_STREAM && !call.socket().exclusive) {
+        set_host_reuse(call.fd(),
+                       true); // what it accepts will not keep the port: bind_beside_connections()
     }
     if (::listen(call.fd(), backlog) != 0) {
         return socket_status(errno);

@@ -224,6 +224,7 @@ NtStatus get_socket_option(const SocketCall& call) {
     case Kind::remembered: return call.write(call.socket().remembered >> row->host_name & 1U);
     case Kind::connect_time: return call.write(call.socket().connected_for());
     case Kind::exclusive: return call.write(std::uint32_t{call.socket().exclusive});
+    case Kind::reuse: return call.write(std::uint32_t{call.socket().reuses});
     case Kind::whole: {
         int way = 0;
         socklen_t size = sizeof way;
@@ -247,7 +248,6 @@ NtStatus get_socket_option(const SocketCall& call) {
         return call.write(socket_status(call.socket().take_failure()).value);
     case Kind::flag:
     case Kind::raw:
-    case Kind::reuse:
     case Kind::plain: break;
     }
     std::byte value[largest] = {};
