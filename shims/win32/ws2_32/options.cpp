@@ -9,7 +9,7 @@ using namespace ferry::win32::sockets;
 
 namespace {
 
-constexpr ULONG most_value = 64;
+constexpr ULONG most_value = 264; // GROUP_SOURCE_REQ
 
 /// How an option's value goes between the caller's memory and a number.
 struct Shape {

@@ -2,7 +2,9 @@
 
 #include "socket.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstring>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -26,6 +28,8 @@ enum class Kind : std::uint8_t {
     whole, ///< IP_DONTFRAGMENT
     raw,   ///< of raw sockets
     connect_time,
+    source, ///< ip_mreq_source: group, source and interface in another order
+    group,  ///< group_req and group_source_req: addresses behind the number of an interface
 };
 
 struct Row {
@@ -76,6 +80,16 @@ constexpr Row rows[] = {
     {win_ip, 11, Kind::plain, IPPROTO_IP, IP_MULTICAST_LOOP},
     {win_ip, 12, Kind::plain, IPPROTO_IP, IP_ADD_MEMBERSHIP},
     {win_ip, 13, Kind::plain, IPPROTO_IP, IP_DROP_MEMBERSHIP},
+    {win_ip, 15, Kind::source, IPPROTO_IP, IP_ADD_SOURCE_MEMBERSHIP},
+    {win_ip, 16, Kind::source, IPPROTO_IP, IP_DROP_SOURCE_MEMBERSHIP},
+    {win_ip, 17, Kind::source, IPPROTO_IP, IP_BLOCK_SOURCE},
+    {win_ip, 18, Kind::source, IPPROTO_IP, IP_UNBLOCK_SOURCE},
+    {win_ip, 41, Kind::group, IPPROTO_IP, MCAST_JOIN_GROUP},
+    {win_ip, 42, Kind::group, IPPROTO_IP, MCAST_LEAVE_GROUP},
+    {win_ip, 43, Kind::group, IPPROTO_IP, MCAST_BLOCK_SOURCE},
+    {win_ip, 44, Kind::group, IPPROTO_IP, MCAST_UNBLOCK_SOURCE},
+    {win_ip, 45, Kind::group, IPPROTO_IP, MCAST_JOIN_SOURCE_GROUP},
+    {win_ip, 46, Kind::group, IPPROTO_IP, MCAST_LEAVE_SOURCE_GROUP},
     {win_ip, 14, Kind::whole, IPPROTO_IP, IP_MTU_DISCOVER},              // IP_DONTFRAGMENT
     {win_ip, 2, Kind::raw, IPPROTO_IP, IP_HDRINCL},
     {win_socket, 0x700c, Kind::connect_time, 0, 0},                      // SO_CONNECT_TIME
@@ -92,6 +106,12 @@ constexpr Row rows[] = {
     {win_ipv6, 40, Kind::plain, IPPROTO_IPV6, IPV6_RECVTCLASS},
     {win_ipv6, 19, Kind::plain, IPPROTO_IPV6, IPV6_RECVPKTINFO},
     {win_ipv6, 21, Kind::plain, IPPROTO_IPV6, IPV6_RECVHOPLIMIT},
+    {win_ipv6, 41, Kind::group, IPPROTO_IPV6, MCAST_JOIN_GROUP},
+    {win_ipv6, 42, Kind::group, IPPROTO_IPV6, MCAST_LEAVE_GROUP},
+    {win_ipv6, 43, Kind::group, IPPROTO_IPV6, MCAST_BLOCK_SOURCE},
+    {win_ipv6, 44, Kind::group, IPPROTO_IPV6, MCAST_UNBLOCK_SOURCE},
+    {win_ipv6, 45, Kind::group, IPPROTO_IPV6, MCAST_JOIN_SOURCE_GROUP},
+    {win_ipv6, 46, Kind::group, IPPROTO_IPV6, MCAST_LEAVE_SOURCE_GROUP},
     {win_ipv6, 27, Kind::plain, IPPROTO_IPV6, IPV6_V6ONLY},
 };
 // clang-format on
@@ -126,7 +146,20 @@ struct ShortLinger {
     std::uint16_t seconds;
 };
 
-constexpr std::size_t largest = 64;
+constexpr std::size_t largest = sizeof(group_source_req);
+
+/// The addresses of a group_req or group_source_req, which is laid out as the host's.
+void families_to_host(std::byte (&value)[largest], std::size_t size) {
+    for (const std::size_t at :
+         {offsetof(group_source_req, gsr_group), offsetof(group_source_req, gsr_source)}) {
+        if (at + sizeof(sockaddr_storage) <= size) {
+            std::uint16_t family = 0;
+            std::memcpy(&family, value + at, sizeof family);
+            family = static_cast<std::uint16_t>(family_to_host(family));
+            std::memcpy(value + at, &family, sizeof family);
+        }
+    }
+}
 
 } // namespace
 
@@ -198,6 +231,8 @@ NtStatus set_socket_option(const SocketCall& call) {
                    ? socket_status(errno)
                    : call.done();
     }
+    case Kind::source: std::swap_ranges(value + 4, value + 8, value + 8); break;
+    case Kind::group: families_to_host(value, size); break;
     case Kind::plain: break;
     }
     size = std::max(size, sizeof number); // a BOOL may come as one byte
@@ -246,6 +281,8 @@ NtStatus get_socket_option(const SocketCall& call) {
     }
     case Kind::error: // as a status: the guest knows its number
         return call.write(socket_status(call.socket().take_failure()).value);
+    case Kind::source:
+    case Kind::group: return status::INVALID_PARAMETER; // only set
     case Kind::flag:
     case Kind::raw:
     case Kind::plain: break;
