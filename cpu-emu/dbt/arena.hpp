@@ -10,6 +10,8 @@
 
 #include <ferry/base/bits.hpp>
 
+#include "reserved.hpp"
+
 namespace ferry::dbt {
 
 /// Not thread-safe. Destructors are not called.
@@ -54,6 +56,7 @@ private:
         if (next_ + size > block_size) {
             if (index_ == blocks_.size()) {
                 blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_size));
+                make_pages(blocks_.back().get(), block_size);
             }
             ++index_;
             next_ = 0;

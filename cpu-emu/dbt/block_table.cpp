@@ -5,7 +5,8 @@
 namespace ferry::dbt {
 namespace {
 
-constexpr std::size_t first_size = 1024;
+constexpr std::size_t first_size = 4096;
+constexpr std::size_t growth = 4;
 
 } // namespace
 
@@ -36,12 +37,25 @@ std::uint64_t BlockTable::find(std::uint64_t key) const noexcept {
     }
 }
 
-void BlockTable::set(std::uint64_t key, std::uint64_t code) {
-    const Table& table = *tables_.back();
-    if ((keys_ + 1) * 2 > table.mask) {
+auto BlockTable::entry_to_set(std::uint64_t key) -> Entry& {
+    if ((keys_ + 1) * 2 > tables_.back()->mask) {
         rebuild();
     }
-    Entry& entry = entry_for(*tables_.back(), key);
+    return entry_for(*tables_.back(), key);
+}
+
+void BlockTable::set(std::uint64_t key, std::uint64_t code) { set(entry_to_set(key), key, code); }
+
+bool BlockTable::set_if_absent(std::uint64_t key, std::uint64_t code) {
+    Entry& entry = entry_to_set(key);
+    if (entry.code.load() != 0) {
+        return false;
+    }
+    set(entry, key, code);
+    return true;
+}
+
+void BlockTable::set(Entry& entry, std::uint64_t key, std::uint64_t code) {
     if (entry.key.load() == 0) {
         ++keys_;
     }
@@ -63,35 +77,39 @@ void BlockTable::erase(std::uint64_t key, std::uint64_t begin, std::uint64_t end
 /// Makes room: by forgetting keys without code, or in a larger table.
 void BlockTable::rebuild() {
     const Table& old = *tables_.back();
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> kept;
-    kept.reserve(codes_);
-    for (std::size_t i = 0; i <= old.mask; ++i) {
-        if (const std::uint64_t code = old.entries[i].code.load(); code != 0) {
-            kept.emplace_back(old.entries[i].key.load(), code);
-        }
-    }
-    const auto fill = [&](const Table& table) {
-        for (const auto& [key, code] : kept) {
-            Entry& entry = entry_for(table, key);
-            entry.code.store(code);
-            entry.key.store(key);
+    const auto for_each_code = [&](auto one) {
+        for (std::size_t i = 0; i <= old.mask; ++i) {
+            if (const std::uint64_t code = old.entries[i].code.load(); code != 0) {
+                one(old.entries[i].key.load(), code);
+            }
         }
     };
-    if (kept.size() * 4 > old.mask) {
-        auto larger = std::make_unique<const Table>((old.mask + 1) * 2);
-        fill(*larger);
+    if (codes_ * 4 > old.mask) {
+        auto larger = std::make_unique<const Table>((old.mask + 1) * growth);
+        for_each_code([&](std::uint64_t key, std::uint64_t code) {
+            Entry& entry = entry_for(*larger, key);
+            entry.code.store(code, std::memory_order_relaxed); // nobody reads it yet
+            entry.key.store(key, std::memory_order_relaxed);
+        });
         current_.store(larger.get());
         tables_.push_back(std::move(larger));
     } else {
+        std::vector<std::pair<std::uint64_t, std::uint64_t>> kept;
+        kept.reserve(codes_);
+        for_each_code([&](std::uint64_t key, std::uint64_t code) { kept.emplace_back(key, code); });
         version_.fetch_add(1);
         for (std::size_t i = 0; i <= old.mask; ++i) {
             old.entries[i].code.store(0);
             old.entries[i].key.store(0);
         }
-        fill(old);
+        for (const auto& [key, code] : kept) {
+            Entry& entry = entry_for(old, key);
+            entry.code.store(code);
+            entry.key.store(key);
+        }
         version_.fetch_add(1);
     }
-    keys_ = codes_ = kept.size();
+    keys_ = codes_;
 }
 
 void BlockTable::clear() {

@@ -9,6 +9,10 @@
 #include <memory>
 #include <vector>
 
+#include <ferry/base/assert.hpp>
+
+#include "reserved.hpp"
+
 namespace ferry::dbt {
 
 /// Open addressing. A key is never taken out of its place while the table is in use, only its code
@@ -24,6 +28,8 @@ public:
 
     // For one thread at a time.
     void set(std::uint64_t key, std::uint64_t code);
+    /// False, and nothing is set, if it has code.
+    bool set_if_absent(std::uint64_t key, std::uint64_t code);
     /// Forgets the key's code if it lies in [begin, end).
     void erase(std::uint64_t key, std::uint64_t begin, std::uint64_t end);
     void clear();
@@ -34,16 +40,21 @@ private:
         std::atomic<std::uint64_t> code{0};
     };
     struct Table {
-        explicit Table(std::size_t size)
-            : mask(size - 1), entries(std::make_unique<Entry[]>(size)) {}
+        explicit Table(std::size_t size) : mask(size - 1), entries(size) {
+            FERRY_ASSERT(entries.ready());
+            entries.want(size);
+        }
         std::size_t mask;
-        std::unique_ptr<Entry[]> entries;
+        Reserved<Entry> entries;
     };
     [[nodiscard]] static std::size_t place_of(std::uint64_t key) {
         return static_cast<std::size_t>((key >> 2) * 0x9e37'79b9'7f4a'7c15 >> 20);
     }
     /// The key's entry, or a free one.
     [[nodiscard]] static Entry& entry_for(const Table& table, std::uint64_t key) noexcept;
+    /// The same with room for another key.
+    [[nodiscard]] Entry& entry_to_set(std::uint64_t key);
+    void set(Entry& entry, std::uint64_t key, std::uint64_t code);
     void rebuild();
 
     std::atomic<std::uint64_t> version_{0};

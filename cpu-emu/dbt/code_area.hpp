@@ -60,6 +60,7 @@ private:
         std::uint64_t code = 0;
         std::size_t size = 0;
         std::uint8_t* writable = nullptr; ///< null in a child, which has not got it
+        PagesAhead ahead{};               ///< of the writable view
     };
 
     explicit CodeArea(const CodeLimits& limits);
@@ -77,6 +78,7 @@ private:
     std::uint64_t end_ = 0;      ///< …to here, in that chunk
     bool shared_ = false;        ///< with a child or a parent
     std::uint64_t* cells_ = nullptr;
+    PagesAhead cells_ahead_;
     std::uint32_t next_cell_ = 0;
 };
 

@@ -12,11 +12,14 @@ namespace {
 /// Code that is not valid any more may take as much as what is, and this.
 constexpr std::uint64_t tolerated_waste = 4ULL << 20;
 
+/// Of the code area: about a unit's length.
+constexpr std::uint64_t piece = 512;
+
 } // namespace
 
 CodeCache::CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area)
     : limits_(limits), area_(std::move(area)), links_(limits.cells), units_(limits.units),
-      offsets_(limits.units) {}
+      offsets_(limits.units), units_before_(limits.code / piece + 1) {}
 
 std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
     auto area = CodeArea::create(limits);
@@ -25,7 +28,7 @@ std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
     }
     std::unique_ptr<CodeCache> cache(new CodeCache(limits, std::move(area)));
     return cache->begins_.ready() && cache->links_.ready() && cache->units_.ready() &&
-                   cache->offsets_.ready()
+                   cache->offsets_.ready() && cache->units_before_.ready()
                ? std::move(cache)
                : nullptr;
 }
@@ -55,9 +58,9 @@ void CodeCache::keep_guests_of_sites(Translator& translator) {
 bool CodeCache::add(Translator& translator, std::uint8_t variant) {
     x64::Code& code = translator.code();
     const std::size_t cells = 1 + code.links.size();
-    const std::uint32_t count = unit_count_.load();
-    const auto place = count < limits_.units ? area_->allocate(code.bytes.size(), cells)
-                                             : std::optional<CodeArea::Place>();
+    const auto place = unit_count_.load() < limits_.units
+                           ? area_->allocate(code.bytes.size(), cells)
+                           : std::optional<CodeArea::Place>();
     if (!place) {
         return false;
     }
@@ -80,26 +83,17 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .guests = arena_.copy(guests_),
             .entries = arena_.copy(code.entries)};
     set_cell(unit.first_cell, 1 | std::uint64_t{limits_.turns} << 32);
+    links_.want(first_link + code.links.size());
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
         const std::uint64_t stub = unit.code + code.links[i].stub;
         links_[first_link + i] = {
             .target = code.links[i].target, .from = &unit, .unresolved = stub};
         set_cell(first_link + i, stub);
     }
-    units_[count] = &unit;
-    offsets_[count] = static_cast<std::uint32_t>(unit.code - area_->code_begin());
-    unit_count_.store(count + 1, std::memory_order_release); // unit_at(), by who is in the code
+    add_to_list(unit);
     index_.add(unit, arena_);
     for (const x64::Entry& entry : unit.entries) {
-        const std::uint64_t name = key(entry.pc, variant);
-        if (entry.pc == unit.pc || blocks_.find(name) == 0) {
-            blocks_.set(name, unit.code + entry.offset);
-            if (!begins(entry.pc)) {
-                const std::uint64_t begin = place_of(entry.pc);
-                const std::atomic_ref word(begins_[begin / 64]);
-                word.fetch_or(std::uint64_t{1} << begin % 64, std::memory_order_relaxed);
-            }
-        }
+        set_block(unit, entry);
     }
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
         if (const std::uint64_t to =
@@ -109,6 +103,35 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
         }
     }
     return true;
+}
+
+void CodeCache::add_to_list(TranslatedUnit& unit) {
+    const std::uint32_t count = unit_count_.load();
+    const std::uint64_t offset = unit.code - area_->code_begin();
+    units_.want(count + 1);
+    units_[count] = &unit;
+    offsets_.want(count + 1);
+    offsets_[count] = static_cast<std::uint32_t>(offset);
+    std::uint32_t pieces = piece_count_.load();
+    units_before_.want(offset / piece + 1);
+    for (; pieces * piece <= offset; ++pieces) {
+        units_before_[pieces] = count;
+    }
+    // The partner of both is own_unit_at(), by who is in the code.
+    piece_count_.store(pieces, std::memory_order_release);
+    unit_count_.store(count + 1, std::memory_order_release);
+}
+
+void CodeCache::set_block(const TranslatedUnit& unit, const x64::Entry& entry) {
+    const std::uint64_t code = unit.code + entry.offset;
+    const std::uint64_t name = key(entry.pc, unit.variant);
+    const bool set =
+        entry.pc == unit.pc ? (blocks_.set(name, code), true) : blocks_.set_if_absent(name, code);
+    if (set && !begins(entry.pc)) {
+        const std::uint64_t begin = place_of(entry.pc);
+        const std::atomic_ref word(begins_[begin / 64]);
+        word.fetch_or(std::uint64_t{1} << begin % 64, std::memory_order_relaxed);
+    }
 }
 
 void CodeCache::resolve(std::uint32_t link, std::uint64_t code) {
@@ -167,17 +190,25 @@ void CodeCache::clear() {
     arena_.clear();
     area_->clear();
     unit_count_.store(0);
+    piece_count_.store(0);
     dead_bytes_ = 0;
 }
 
 TranslatedUnit* CodeCache::own_unit_at(std::uint64_t pc) const noexcept {
     const std::uint64_t offset = pc - area_->code_begin(); // huge if pc is below
-    const std::uint32_t* const begin = offsets_.data();
-    const std::uint32_t* const after = std::upper_bound(begin, begin + unit_count_.load(), offset);
-    if (after == begin) {
+    const std::uint32_t pieces = piece_count_.load(std::memory_order_acquire);
+    const std::uint32_t count = unit_count_.load(std::memory_order_acquire);
+    std::uint32_t after = offset / piece < pieces ? units_before_[offset / piece] : count;
+    while (after != 0 && offsets_[after - 1] > offset) {
+        --after;
+    }
+    while (after != count && offsets_[after] <= offset) {
+        ++after;
+    }
+    if (after == 0) {
         return nullptr;
     }
-    TranslatedUnit* const unit = units_[static_cast<std::size_t>(after - begin) - 1];
+    TranslatedUnit* const unit = units_[after - 1];
     return pc - unit->code < unit->size ? unit : nullptr;
 }
 

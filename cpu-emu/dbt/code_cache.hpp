@@ -116,6 +116,8 @@ private:
     void keep_guests_of_sites(Translator& translator);
     void remove(TranslatedUnit& unit);
     void set_cell(std::uint32_t index, std::uint64_t value);
+    void add_to_list(TranslatedUnit& unit);
+    void set_block(const TranslatedUnit& unit, const x64::Entry& entry);
 
     CodeLimits limits_;
     std::unique_ptr<CodeArea> area_;
@@ -129,6 +131,9 @@ private:
     /// Where their code begins, from that of all: apart, for units are looked up often and lie far
     /// from one another.
     Reserved<std::uint32_t> offsets_;
+    /// How many units begin before a piece of the code area: where a search begins.
+    Reserved<std::uint32_t> units_before_;
+    std::atomic<std::uint32_t> piece_count_{0}; ///< of those for which that is known
     std::atomic<std::uint32_t> unit_count_{0};
     std::uint64_t dead_bytes_ = 0;  ///< of code of units that are not valid
     std::vector<SiteGuest> guests_; ///< of the unit that is being added

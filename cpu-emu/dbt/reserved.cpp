@@ -1,6 +1,8 @@
 #include "reserved.hpp"
 
+#include <algorithm>
 #include <atomic>
+#include <cstdint>
 #include <sys/mman.h>
 
 #include <ferry/base/bits.hpp>
@@ -36,6 +38,24 @@ void give_back(std::byte* memory, std::size_t size) {
     if (memory != nullptr) {
         ::munmap(memory, size);
     }
+}
+
+void make_pages(std::byte* memory, std::size_t size) {
+    const auto begin = reinterpret_cast<std::uint64_t>(memory);
+    const std::uint64_t before = page_ceil(begin) - begin;
+    if (const std::uint64_t whole = page_floor(begin + size) - begin; whole > before) {
+        // Kernels before 5.14 refuse, and make the pages one by one.
+        ::madvise(memory + before, whole - before, MADV_POPULATE_WRITE);
+    }
+}
+
+void PagesAhead::make(std::byte* memory, std::size_t used, std::size_t size) {
+    constexpr std::size_t least = std::size_t{16} << 10;
+    constexpr std::size_t most = std::size_t{256} << 10;
+    const std::size_t end =
+        std::min(page_ceil(size), page_ceil(used + std::clamp(used / 4, least, most)));
+    make_pages(memory + ready_, end - ready_);
+    ready_ = end;
 }
 
 } // namespace ferry::dbt
