@@ -12,7 +12,6 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <unordered_set>
 #include <vector>
 
 #include <ferry/base/bits.hpp>
@@ -89,6 +88,29 @@ Program load(const char* path) {
     return program;
 }
 
+/// Where there is code.
+class Begun final : public dbt::KnownCode {
+public:
+    void add(GuestAddr pc) {
+        const std::uint64_t place = pc.value() / 4;
+        bits_.resize(std::max<std::size_t>(bits_.size(), place / 64 + 2));
+        bits_[place / 64] |= std::uint64_t{1} << place % 64;
+    }
+    void clear() { bits_.clear(); }
+    [[nodiscard]] std::uint64_t may_begin(GuestAddr pc) const override {
+        const std::uint64_t place = pc.value() / 4;
+        const std::uint64_t low = word(place / 64) >> place % 64;
+        return place % 64 == 0 ? low : low | word(place / 64 + 1) << (64 - place % 64);
+    }
+    [[nodiscard]] bool begins(GuestAddr pc) const override { return (may_begin(pc) & 1) != 0; }
+
+private:
+    [[nodiscard]] std::uint64_t word(std::uint64_t index) const {
+        return index < bits_.size() ? bits_[index] : 0;
+    }
+    std::vector<std::uint64_t> bits_; ///< by address: static executables lie low
+};
+
 /// FNV-1a over what was made, so that a change of the translator that should change none shows it.
 /// Units that call C++ code by its address are left out.
 void sum_up(std::uint64_t& sum, const dbt::Translator& translator, const x64::Code& code) {
@@ -119,8 +141,7 @@ int main(int argc, char** argv) {
     const dbt::TrapSites trap_sites;
     const bool quick = argc <= 3 || std::strcmp(argv[3], "traces") != 0;
     dbt::Translator translator(layout, {}, trap_sites, quick);
-    std::unordered_set<std::uint64_t> begun;
-    const dbt::Known known = [&](GuestAddr at) { return begun.contains(at.value()); };
+    Begun begun;
     std::size_t units = 0;
     std::size_t instructions = 0;
     std::size_t bytes = 0;
@@ -133,12 +154,12 @@ int main(int argc, char** argv) {
         while (!work.empty()) {
             const GuestAddr pc = work.back();
             work.pop_back();
-            if (known(pc) ||
-                !translator.translate(*program.space, pc, {}, dbt::Reach::trace, known)) {
+            if (begun.begins(pc) ||
+                !translator.translate(*program.space, pc, {}, dbt::Reach::trace, begun)) {
                 continue;
             }
             for (const x64::Entry& entry : translator.code().entries) {
-                begun.insert(entry.pc.value());
+                begun.add(entry.pc);
             }
             if (round == 0) {
                 sum_up(sum, translator, translator.code());

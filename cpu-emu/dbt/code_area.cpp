@@ -105,7 +105,8 @@ auto CodeArea::allocate(std::size_t code_bytes, std::size_t cells) -> std::optio
     next_cell_ += static_cast<std::uint32_t>(cells);
     Chunk& chunk = chunks_[next_index_ - 1];
     chunk.ahead.want(reinterpret_cast<std::byte*>(chunk.writable), next_ - chunk.code, chunk.size);
-    cells_ahead_.want(reinterpret_cast<std::byte*>(cells_), std::size_t{next_cell_} * sizeof *cells_,
+    cells_ahead_.want(reinterpret_cast<std::byte*>(cells_),
+                      std::size_t{next_cell_} * sizeof *cells_,
                       std::size_t{limits_.cells} * sizeof *cells_);
     return place;
 }

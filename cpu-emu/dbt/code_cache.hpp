@@ -39,10 +39,13 @@ public:
         return blocks_.find(key(pc, variant));
     }
 
-    /// Whether there is code that begins at a guest address: find() for one who asks often, and
-    /// mostly in vain.
-    [[nodiscard]] bool has(GuestAddr pc, std::uint8_t variant) const noexcept {
-        return begins(pc) && find(pc, variant) != 0;
+    /// Of the 64 guest instructions from an address on, a bit for each, those where code may begin:
+    /// find() for one who asks often, and mostly in vain.
+    [[nodiscard]] std::uint64_t may_begin(GuestAddr pc) const noexcept {
+        const std::uint64_t place = place_of(pc);
+        const std::uint64_t low = word_of_begins(place) >> place % 64;
+        return place % 64 == 0 ? low
+                               : low | word_of_begins((place + 63) % places) << (64 - place % 64);
     }
 
     // By threads in generated code, where nothing is cleared. Async-signal-safe.
@@ -106,8 +109,10 @@ private:
     /// False only where no code has ever begun.
     [[nodiscard]] bool begins(GuestAddr pc) const noexcept {
         const std::uint64_t place = place_of(pc);
-        const std::atomic_ref word(begins_[place / 64]);
-        return (word.load(std::memory_order_relaxed) >> place % 64 & 1) != 0;
+        return (word_of_begins(place) >> place % 64 & 1) != 0;
+    }
+    [[nodiscard]] std::uint64_t word_of_begins(std::uint64_t place) const noexcept {
+        return std::atomic_ref(begins_[place / 64]).load(std::memory_order_relaxed);
     }
     static constexpr std::size_t places = std::size_t{1} << 20;
     [[nodiscard]] static std::uint64_t place_of(GuestAddr pc) {

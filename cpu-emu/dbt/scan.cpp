@@ -92,6 +92,15 @@ bool Scanner::fetch_line(const memory::AddressSpace& space, std::uint32_t index)
         line_end_ = first + count;
         return true;
     }
+    if (!read(space, first, count)) {
+        return false;
+    }
+    read_.add(first);
+    return true;
+}
+
+bool Scanner::read(const memory::AddressSpace& space, std::uint32_t first, std::uint32_t count) {
+    const GuestAddr pc(begin_ + std::uint64_t{first} * 4);
     if (pc < executable_.begin || pc >= executable_.end) {
         const auto region = space.find(pc);
         if (!region || !memory::has(region->prot, memory::Prot::execute)) {
@@ -99,11 +108,9 @@ bool Scanner::fetch_line(const memory::AddressSpace& space, std::uint32_t index)
         }
         executable_ = region->range;
     }
-    if (memory::copy_in(space, &words_[first], GuestAddr(begin_ + std::uint64_t{first} * 4),
-                        std::size_t{count} * 4)) {
+    if (memory::copy_in(space, &words_[first], pc, std::size_t{count} * 4)) {
         return false;
     }
-    read_.add(first);
     line_begin_ = first;
     line_end_ = first + count;
     return true;
@@ -142,39 +149,37 @@ void Scanner::find_instructions(const memory::AddressSpace& space) {
 
 /// A trace goes on behind a jump or return if something in it leads there, and if it is long ends
 /// with a branch, for what follows is then the beginning of a block.
-void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) {
+void Scanner::find_trace(const memory::AddressSpace& space, const KnownCode& known) {
     static_assert(longest_trace < 64);
+    const GuestAddr pc(begin_ + std::uint64_t{farthest} * 4);
+    const std::uint64_t known_places = known.may_begin(pc) & ~std::uint64_t{1};
+    std::uint64_t leaders = 1;
     std::uint64_t wanted = 0; // branched to, by distance from the beginning
+    whole_ = true;
+    straight_ = false;
     for (std::uint32_t length = 0;; ++length) {
-        const std::uint32_t at = farthest + length;
-        if (length == longest_trace || !fetch(space, at) ||
-            (length != 0 && known(GuestAddr(begin_ + std::uint64_t{at} * 4)))) {
-            whole_ = straight_ = false;
+        if (length == longest_trace || !fetch(space, farthest + length) ||
+            ((known_places >> length & 1) != 0 && known.begins(pc + std::uint64_t{length} * 4))) {
+            whole_ = false;
             trace_length_ = length;
-            return;
+            break;
         }
-        fetched_.add(at);
-        const Step step = step_of(words_[at]);
+        const Step step = step_of(words_[farthest + length]);
         if (step.flow == Flow::next) {
             continue;
         }
-        const bool branches = step.flow == Flow::conditional || step.flow == Flow::jump;
-        if (branches) {
-            const std::int64_t target = std::int64_t{at} + step.offset / 4;
-            if (target > 0 && target < window) {
-                leaders_.add(static_cast<std::uint32_t>(target));
+        if (step.flow == Flow::conditional || step.flow == Flow::jump) {
+            const std::int64_t target = std::int64_t{length} + step.offset / 4;
+            if (target >= 0 && target < 64) {
+                leaders |= std::uint64_t{1} << target;
             }
-            if (target >= farthest && target < farthest + longest_trace) {
-                wanted |= std::uint64_t{1} << (target - farthest);
+            if (target >= 0 && target < longest_trace) {
+                wanted |= std::uint64_t{1} << target;
             } else {
                 whole_ = false;
             }
         } else if (step.flow == Flow::call) {
-            leaders_.add(at + 1);
-            entries_.add(at + 1);
-        }
-        if (step.flow != Flow::conditional) {
-            ends_.add(at);
+            leaders |= std::uint64_t{2} << length;
         }
         const bool goes_on = step.flow != Flow::jump && step.flow != Flow::end;
         const bool enough = length + 1 >= long_trace;
@@ -182,13 +187,37 @@ void Scanner::find_trace(const memory::AddressSpace& space, const Known& known) 
             whole_ = whole_ && !goes_on && wanted >> (length + 1) == 0;
             straight_ = whole_ && wanted == 0;
             trace_length_ = length + 1;
-            return;
+            break;
+        }
+    }
+    trace_leaders_ = leaders;
+}
+
+/// What make_blocks() wants to know of the trace that was found.
+void Scanner::list_trace() {
+    for (std::uint32_t at = farthest; at < farthest + trace_length_; ++at) {
+        fetched_.add(at);
+        const Step step = step_of(words_[at]);
+        if (step.flow == Flow::conditional || step.flow == Flow::jump) {
+            const std::int64_t target = std::int64_t{at} + step.offset / 4;
+            if (target > 0 && target < window) {
+                leaders_.add(static_cast<std::uint32_t>(target));
+            }
+        } else if (step.flow == Flow::call) {
+            leaders_.add(at + 1);
+            entries_.add(at + 1);
+        }
+        if (step.flow != Flow::next && step.flow != Flow::conditional) {
+            ends_.add(at);
         }
     }
 }
 
 /// Blocks run from leader to leader. A leader that was not fetched is only left to.
 void Scanner::make_blocks() {
+    if (reach_ == Reach::trace) {
+        list_trace();
+    }
     for (std::uint32_t leader = leaders_.next(0); leader != window;) {
         const std::uint32_t following = leaders_.next(leader + 1);
         const std::uint32_t end =
@@ -203,7 +232,7 @@ void Scanner::make_blocks() {
 }
 
 bool Scanner::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
-                   const Known& known) {
+                   const KnownCode& known) {
     fetched_.clear();
     leaders_.clear();
     entries_.clear();
@@ -218,18 +247,24 @@ bool Scanner::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
         executable_ = {};
     }
     begin_ = pc.value() - std::uint64_t{farthest} * 4;
+    reach_ = reach;
+    leaders_.add(farthest);
+    entries_.add(farthest);
+    if (reach == Reach::trace) {
+        const std::uint64_t in_page = (page_floor(pc.value()) + page_size - pc.value()) / 4;
+        if (!read(space, farthest,
+                  static_cast<std::uint32_t>(std::min<std::uint64_t>(longest_trace, in_page)))) {
+            return false;
+        }
+        find_trace(space, known);
+        return true;
+    }
     if (!fetch(space, farthest)) {
         return false;
     }
-    leaders_.add(farthest);
-    entries_.add(farthest);
     whole_ = true;
-    if (reach == Reach::trace) {
-        find_trace(space, known);
-    } else {
-        work_.assign(1, farthest);
-        find_instructions(space);
-    }
+    work_.assign(1, farthest);
+    find_instructions(space);
     return true;
 }
 

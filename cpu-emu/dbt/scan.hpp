@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -19,8 +18,22 @@ enum class Reach : std::uint8_t {
     region, ///< all that direct branches lead to
 };
 
-/// Whether there is code that begins at an address: a trace ends there.
-using Known = std::function<bool(GuestAddr)>;
+/// Where there is code: a trace ends where such begins.
+class KnownCode {
+public:
+    /// Of the 64 instructions from an address on, a bit for each, those where code may begin.
+    [[nodiscard]] virtual std::uint64_t may_begin(GuestAddr pc) const = 0;
+    [[nodiscard]] virtual bool begins(GuestAddr pc) const = 0;
+
+protected:
+    ~KnownCode() = default;
+};
+
+struct NoCode final : KnownCode {
+    [[nodiscard]] std::uint64_t may_begin(GuestAddr) const override { return 0; }
+    [[nodiscard]] bool begins(GuestAddr) const override { return false; }
+};
+inline constexpr NoCode no_code;
 
 struct ScannedBlock {
     GuestAddr pc{};
@@ -38,7 +51,8 @@ public:
         return {pc.value() > bytes ? GuestAddr(pc.value() - bytes) : GuestAddr(0), pc + bytes};
     }
     /// False if the instruction at `pc` cannot be fetched.
-    bool scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const Known& known) {
+    bool scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
+              const KnownCode& known) {
         const bool found = find(space, pc, reach, known);
         if (found) {
             make_blocks();
@@ -46,7 +60,7 @@ public:
         return found;
     }
     // The same in two steps, for those who may not want blocks.
-    bool find(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const Known& known);
+    bool find(const memory::AddressSpace& space, GuestAddr pc, Reach reach, const KnownCode& known);
     void make_blocks();
 
     /// Of a trace, whose instructions lie one behind the other.
@@ -57,7 +71,7 @@ public:
         bool straight;         ///< a region would have no more, and nothing in it leads into it
     };
     [[nodiscard]] TraceShape trace() const {
-        return {&words_[farthest], trace_length_, leaders_.word(farthest), straight_};
+        return {&words_[farthest], trace_length_, trace_leaders_, straight_};
     }
 
     /// False for a trace of which a region would have more.
@@ -90,8 +104,6 @@ private:
             first_ = words;
             end_ = 0;
         }
-        /// 64 of them, from a multiple of that on.
-        [[nodiscard]] std::uint64_t word(std::uint32_t i) const { return bits_[i / 64]; }
         /// The first place from `i` on, or `window`.
         [[nodiscard]] std::uint32_t next(std::uint32_t i) const;
         /// The first that is not in the set.
@@ -112,11 +124,18 @@ private:
         return (index >= line_begin_ && index < line_end_) || fetch_line(space, index);
     }
     [[nodiscard]] bool fetch_line(const memory::AddressSpace& space, std::uint32_t index);
+    /// So many instructions, which lie in one page.
+    [[nodiscard]] bool read(const memory::AddressSpace& space, std::uint32_t first,
+                            std::uint32_t count);
     void find_instructions(const memory::AddressSpace& space);
-    void find_trace(const memory::AddressSpace& space, const Known& known);
+    void find_trace(const memory::AddressSpace& space, const KnownCode& known);
+    void list_trace();
 
+    Reach reach_ = Reach::region;
     bool whole_ = true;
-    std::uint32_t trace_length_ = 0; ///< in instructions
+    // Of a trace.
+    std::uint32_t trace_length_ = 0;  ///< in instructions
+    std::uint64_t trace_leaders_ = 0; ///< a bit for each of the first 64
     bool straight_ = false;
     std::uint64_t begin_ = 0; ///< address of the window's first instruction; may wrap
     std::array<std::uint32_t, window> words_{};

@@ -29,6 +29,23 @@ private:
     std::uint64_t begin_ = TickClock::now();
 };
 
+/// What the cache has.
+class CodeOfVariant final : public KnownCode {
+public:
+    CodeOfVariant(const CodeCache& cache, std::uint8_t variant)
+        : cache_(cache), variant_(variant) {}
+    [[nodiscard]] std::uint64_t may_begin(GuestAddr pc) const override {
+        return cache_.may_begin(pc);
+    }
+    [[nodiscard]] bool begins(GuestAddr pc) const override {
+        return cache_.find(pc, variant_) != 0;
+    }
+
+private:
+    const CodeCache& cache_;
+    std::uint8_t variant_;
+};
+
 } // namespace
 
 bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach,
@@ -43,7 +60,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
         const bool made = !take_made(*translator, pc, variant, reach, self);
         if (made) {
             fetched = translator->translate(*space_, pc, assumptions, reach,
-                                            [&](GuestAddr at) { return cache_->has(at, variant); });
+                                            CodeOfVariant(*cache_, variant));
             if (!fetched) {
                 break;
             }

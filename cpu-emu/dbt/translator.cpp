@@ -10,7 +10,7 @@
 namespace ferry::dbt {
 
 bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
-                           a64::Assumptions assumptions, Reach reach, const Known& known) {
+                           a64::Assumptions assumptions, Reach reach, const KnownCode& known) {
     if (!scanner_.find(space, pc, reach, known)) {
         return false;
     }

@@ -45,7 +45,7 @@ public:
 
     /// False if the instruction at `pc` cannot be fetched.
     bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
-                   Reach reach = Reach::region, const Known& known = {});
+                   Reach reach = Reach::region, const KnownCode& known = no_code);
 
     /// Holds a copy of `made` as if it had come out. False, and nothing is held, if it would not
     /// come out here, since one of its instructions traps too often.

@@ -37,6 +37,7 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
     std::fill_n(labels_.begin(), trace.count, x64::Label{});
     find_ = return_miss_ = {};
     cold_.clear();
+    site_count_ = 0;
     reachable_ = false;
     entry_ = final_ = true;
     pc_ = trace.pc;
@@ -60,6 +61,7 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
     }
     emit_cold();
     emit_link_stubs();
+    code.sites.assign(sites_.begin(), sites_.begin() + site_count_);
     end_unit();
     return true;
 }
@@ -86,14 +88,15 @@ void Generator::begin_block(std::uint32_t index) {
 
 void Generator::site() {
     const auto offset = static_cast<std::uint32_t>(getSize());
-    if (!code_->sites.empty() && code_->sites.back().offset == offset) {
-        code_->sites.pop_back();
+    if (site_count_ != 0 && sites_[site_count_ - 1].offset == offset) {
+        --site_count_;
     }
-    code_->sites.push_back({.offset = offset,
-                            .places = 1,
-                            .guest = static_cast<std::uint16_t>(index_),
-                            .flags = flags_saved_ ? FlagsPlace::memory : flags_,
-                            .write = false});
+    FERRY_ASSERT(site_count_ < most_sites);
+    sites_[site_count_++] = {.offset = offset,
+                             .places = 1,
+                             .guest = static_cast<std::uint16_t>(index_),
+                             .flags = flags_saved_ ? FlagsPlace::memory : flags_,
+                             .write = false};
 }
 
 bool Generator::has_host_function() const {
@@ -339,7 +342,7 @@ void Generator::leave(ir::LeaveReason reason, std::uint64_t exit_code, GuestAddr
     load_constant(rax, exit_code);
     store(frame_place(offsetof(Frame, exit_code)), rax, 3);
     load_constant(rdx, static_cast<std::uint64_t>(reason));
-    jmp(routine(offsetof(Routines, leave)));
+    jump_to_routine(offsetof(Routines, leave));
     reachable_ = false;
 }
 
@@ -363,11 +366,11 @@ void Generator::emit_cold() {
     }
     if (find_.last_use != 0) {
         L(find_);
-        jmp(routine(offsetof(Routines, find)));
+        jump_to_routine(offsetof(Routines, find));
     }
     if (return_miss_.last_use != 0) {
         L(return_miss_);
-        jmp(routine(offsetof(Routines, return_miss)));
+        jump_to_routine(offsetof(Routines, return_miss));
     }
 }
 
@@ -395,7 +398,7 @@ void Generator::emit_cold(Cold& cold) {
     case Cold::Kind::hot: leave_hot(trace_->pc, cold.pc); break;
     case Cold::Kind::gone:
         load_guest_address(rax, cold.pc.value());
-        jmp(routine(offsetof(Routines, find)));
+        jump_to_routine(offsetof(Routines, find));
         break;
     case Cold::Kind::misaligned:
         store(frame_place(offsetof(Frame, exit_code)), Reg64(cold.reg), 3);
@@ -403,7 +406,7 @@ void Generator::emit_cold(Cold& cold) {
         load_guest_address(rax, cold.pc.value());
         store(pc_place(), rax, 3);
         load_constant(rdx, cold.index);
-        jmp(routine(offsetof(Routines, leave)));
+        jump_to_routine(offsetof(Routines, leave));
         break;
     case Cold::Kind::call_miss:
         UnitEncoder::call(routine(offsetof(Routines, find)));

@@ -109,6 +109,7 @@ public:
 private:
     static constexpr std::uint8_t nowhere = 0xff;
     static constexpr std::size_t most_code = std::size_t{64} * 1024;
+    static constexpr std::size_t most_sites = 512; ///< an instruction has four at most
     /// Hold what was used last of the slots without a home.
     static constexpr std::array<std::uint8_t, 4> scratch_pool{3, 2, 10, 11};
 
@@ -164,6 +165,8 @@ private:
     x64::Label find_;
     x64::Label return_miss_;
     std::vector<Cold> cold_;
+    std::array<x64::Site, most_sites> sites_;
+    std::size_t site_count_ = 0;
 };
 
 } // namespace ferry::dbt::quick

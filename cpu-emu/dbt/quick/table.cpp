@@ -2,6 +2,7 @@
 #include <array>
 
 #include <ferry/a64/decode.hpp>
+#include <ferry/base/assert.hpp>
 
 #include "templates.hpp"
 
@@ -46,8 +47,15 @@ const Template* template_of(std::uint32_t word) {
 
 void Trace::find_templates() {
     std::uint32_t found = 0;
-    while (found < count && (templates[found] = template_of(words[found])) != nullptr) {
-        ++found;
+    flags_set = flags_read = 0;
+    for (; found < count; ++found) {
+        const Template* const made_by = template_of(words[found]);
+        if (made_by == nullptr) {
+            break;
+        }
+        templates[found] = made_by;
+        flags_set |= std::uint64_t{made_by->flags == Flags::sets} << found;
+        flags_read |= std::uint64_t{made_by->flags == Flags::reads} << found;
     }
     end_at(found);
 }
@@ -55,16 +63,13 @@ void Trace::find_templates() {
 void Trace::end_at(std::uint32_t end) {
     counted = counted || end != count;
     count = end;
-    flags_wanted = 0;
-    bool wanted = true;
-    for (std::uint32_t i = count; i-- != 0;) {
-        switch (templates[i]->flags) {
-        case Flags::sets: wanted = false; break;
-        case Flags::reads: wanted = true; break;
-        case Flags::keeps: break;
-        }
-        wanted = wanted || has(leaders, i);
-        flags_wanted |= std::uint64_t{wanted} << i;
+    FERRY_ASSERT(count < longest_trace);
+    // Wanted before an instruction that keeps them if they are before the next one: all at once.
+    flags_wanted = leaders | flags_read | ~std::uint64_t{0} << count;
+    std::uint64_t keeping = ~(flags_set | flags_read);
+    for (std::uint32_t distance = 1; distance < longest_trace; distance *= 2) {
+        flags_wanted |= keeping & flags_wanted >> distance;
+        keeping &= keeping >> distance;
     }
 }
 

@@ -34,8 +34,11 @@ struct Trace {
     GuestAddr pc{};
     const std::uint32_t* words = nullptr;
     std::uint32_t count = 0;
-    bool counted = true;            ///< it is to be left for a better one after some turns
-    std::uint64_t leaders = 0;      ///< beginnings of blocks, a bit for each
+    bool counted = true; ///< it is to be left for a better one after some turns
+    // Of instructions, a bit for each:
+    std::uint64_t leaders = 0;      ///< beginnings of blocks
+    std::uint64_t flags_set = 0;    ///< Flags::sets
+    std::uint64_t flags_read = 0;   ///< Flags::reads
     std::uint64_t flags_wanted = 0; ///< before the instruction
     std::array<const Template*, longest_trace> templates;
 

@@ -49,8 +49,7 @@ protected:
         EXPECT_FALSE(memory::copy_out(*space_, code, words.data(), words.size() * 4));
         translator_ = std::make_unique<Translator>(layout_, std::span<engine::HostFunction>(),
                                                    trap_sites_, quick);
-        EXPECT_TRUE(translator_->translate(*space_, code, assumptions, Reach::trace,
-                                           [](GuestAddr) { return false; }));
+        EXPECT_TRUE(translator_->translate(*space_, code, assumptions, Reach::trace));
         return *translator_;
     }
     /// How often NZCV go from EFLAGS to the state block.

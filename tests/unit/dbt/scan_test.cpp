@@ -29,6 +29,19 @@ constexpr std::uint32_t branch_if_equal(int distance) {
 /// Addresses are told in instructions from the beginning.
 using Shape = std::map<int, int>; ///< where blocks begin, and how many instructions they have
 
+class KnownPlaces final : public KnownCode {
+public:
+    explicit KnownPlaces(std::vector<int> places) : places_(std::move(places)) {}
+    [[nodiscard]] std::uint64_t may_begin(GuestAddr) const override { return ~std::uint64_t{0}; }
+    [[nodiscard]] bool begins(GuestAddr pc) const override {
+        const auto place = static_cast<int>((pc - code) / 4);
+        return std::find(places_.begin(), places_.end(), place) != places_.end();
+    }
+
+private:
+    std::vector<int> places_;
+};
+
 class Scan : public testing::Test {
 protected:
     Scan() {
@@ -44,11 +57,8 @@ protected:
     Shape scan(const std::vector<std::uint32_t>& words, Reach reach, int from = 0,
                std::vector<int> known = {}) {
         EXPECT_FALSE(memory::copy_out(*space_, code, words.data(), words.size() * 4));
-        EXPECT_TRUE(scanner_.scan(
-            *space_, code + static_cast<GuestSize>(from) * 4, reach, [&](GuestAddr at) {
-                const auto place = static_cast<int>((at - code) / 4);
-                return std::find(known.begin(), known.end(), place) != known.end();
-            }));
+        EXPECT_TRUE(scanner_.scan(*space_, code + static_cast<GuestSize>(from) * 4, reach,
+                                  KnownPlaces(std::move(known))));
         Shape shape;
         for (const ScannedBlock& block : scanner_.blocks()) {
             shape[static_cast<int>((block.pc - code) / 4)] = static_cast<int>(block.count);

@@ -50,8 +50,7 @@ struct Member {
         EXPECT_TRUE(space->map(request).ok());
     }
     void make(GuestAddr at = code) {
-        ASSERT_TRUE(translator.translate(*space, at, a64::Assumptions{}, Reach::trace,
-                                         [](GuestAddr) { return false; }));
+        ASSERT_TRUE(translator.translate(*space, at, a64::Assumptions{}, Reach::trace));
         shared->add(translator, *space, variant);
     }
     [[nodiscard]] bool take(std::uint8_t of = variant, Reach reach = Reach::trace) {

@@ -17,15 +17,17 @@ void UnitEncoder::begin_unit(Code& code) {
 void UnitEncoder::emit_link_stubs() {
     for (std::size_t i = 0; i < code_->links.size(); ++i) {
         code_->links[i].stub = static_cast<std::uint32_t>(getSize());
-        load_constant(rax, i); // place() adds the first one's number
-        jmp(routine(offsetof(Routines, link)));
+        put_bytes(0xb8 | i << 8, 5); // MOV eax, imm32: place() adds the first one's number
+        jump_to_routine(offsetof(Routines, link));
     }
 }
 
-void UnitEncoder::with_data(unsigned opcode, std::size_t offset, unsigned bytes_after) {
+void UnitEncoder::with_data(unsigned opcode, std::size_t offset, unsigned immediate_size,
+                            std::uint64_t immediate) {
     const std::size_t at = getSize() + 2;
     code_->data_references.push_back(static_cast<std::uint32_t>(at));
-    put_bytes(opcode | (offset - (at + 4 + bytes_after)) << 16, 6);
+    const auto displacement = static_cast<std::uint32_t>(offset - (at + 4 + immediate_size));
+    put_bytes(opcode | std::uint64_t{displacement} << 16 | immediate << 48, 6 + immediate_size);
 }
 
 void UnitEncoder::load_guest_address(const Xbyak::Reg64& to, std::uint64_t address) {
@@ -56,7 +58,7 @@ void UnitEncoder::leave_hot(GuestAddr unit, GuestAddr next) {
     if (next != unit) {
         load_guest_address(rax, next.value());
     }
-    jmp(routine(offsetof(Routines, hot)));
+    jump_to_routine(offsetof(Routines, hot));
 }
 
 } // namespace ferry::x64

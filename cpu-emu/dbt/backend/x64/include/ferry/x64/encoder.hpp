@@ -111,6 +111,8 @@ public:
     /// 64 bits at [r15 + offset], where the state block is.
     void load_state(std::uint8_t to, std::int32_t offset) { with_state(0x8b, to, offset); }
     void store_state(std::int32_t offset, std::uint8_t from) { with_state(0x89, from, offset); }
+    /// To where 64 bits there say.
+    void jump_through_state(std::int32_t offset) { with_state(0xff, 4, offset, 0); }
     void exchange(const Mem& with, const Xbyak::Reg64& reg, unsigned size);
     void store_constant(const Mem& to, std::int32_t value, unsigned size);
     // 2…4: what is above the loaded bytes becomes zero.
@@ -175,11 +177,12 @@ private:
     /// `opcode` may have 0x0f00 set. `byte_register`: reg names one of 8 bits.
     void with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, const Mem& mem,
                      bool byte_register = false);
-    void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset) {
-        constexpr unsigned wide_from_r15 = 0x49; // REX.W, REX.B
+    void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset,
+                    unsigned rex_w = 8) {
+        const unsigned rex = 0x41 | rex_w; // REX.B: r15
         const unsigned mod = offset == 0 ? 0 : offset == static_cast<std::int8_t>(offset) ? 1 : 2;
         const unsigned modrm = mod << 6 | low_bits(reg) << 3 | 7;
-        put_bytes(wide_from_r15 | high_bit(reg) << 2 | std::uint64_t{opcode} << 8 | modrm << 16 |
+        put_bytes(rex | high_bit(reg) << 2 | std::uint64_t{opcode} << 8 | modrm << 16 |
                       static_cast<std::uint64_t>(static_cast<std::uint32_t>(offset)) << 24,
                   3 + mod * mod); // 0, 1 or 4 bytes of displacement
     }

@@ -28,6 +28,7 @@ public:
     [[nodiscard]] Mem routine(std::size_t which) const {
         return frame_place(offsetof(Frame, routines) + which);
     }
+    void jump_to_routine(std::size_t which) { jump_through_state(routine(which).offset); }
 
     /// to := an address that is another where the unit lies at another one.
     void load_guest_address(const Xbyak::Reg64& to, std::uint64_t address);
@@ -43,13 +44,11 @@ public:
     }
     /// One turn less: ZF when it was the last.
     void count_down() {
-        with_data(0x2d83, 4, 1); // SUB dword [rip + …], 1
-        db(1);
+        with_data(0x2d83, 4, 1, 1); // SUB dword [rip + …], 1
     }
     /// ZF if the unit is not valid any more.
     void test_validity() {
-        with_data(0x3d80, 0, 1); // CMP byte [rip + …], 0
-        db(0);
+        with_data(0x3d80, 0, 1, 0); // CMP byte [rip + …], 0
     }
     /// Compares the guest pc in rax with that of its place in the table of targets; where the code
     /// is, by rcx.
@@ -67,9 +66,10 @@ protected:
     Code* code_ = nullptr;
 
 private:
-    /// Two bytes of opcode and ModRM, and a displacement to `offset` in the unit's data, behind
-    /// which the instruction has `bytes_after`.
-    void with_data(unsigned opcode, std::size_t offset, unsigned bytes_after);
+    /// Two bytes of opcode and ModRM, a displacement to `offset` in the unit's data, and an
+    /// immediate of so many bytes.
+    void with_data(unsigned opcode, std::size_t offset, unsigned immediate_size,
+                   std::uint64_t immediate = 0);
 };
 
 } // namespace ferry::x64
