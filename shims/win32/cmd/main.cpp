@@ -30,8 +30,11 @@ struct Options {
     View line;
 };
 
-/// Behind the program's own name.
+/// Behind the program's own name, which CreateProcess may be told apart from the line.
 View behind_name(View line) {
+    if (line[0] == '/') {
+        return line;
+    }
     SIZE_T at = 0;
     for (bool quoted = false; at < line.size() && (quoted || !is_blank(line[at])); ++at) {
         quoted ^= line[at] == '"';

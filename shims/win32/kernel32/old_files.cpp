@@ -1,6 +1,6 @@
 // Files by the functions of Windows 3, and pointers asked whether they are bad.
 
-#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/wide.hpp>
 
 using namespace ferry::win32;
 
@@ -238,12 +238,7 @@ DWORD WINAPI GetCompressedFileSizeW(LPCWSTR path, LPDWORD high) {
     return low;
 }
 DWORD WINAPI GetCompressedFileSizeA(LPCSTR path, LPDWORD high) {
-    WCHAR wide[MAX_PATH];
-    if (MultiByteToWideChar(CP_ACP, 0, path, -1, wide, MAX_PATH) == 0) {
-        fail(ERROR_FILENAME_EXCED_RANGE);
-        return INVALID_FILE_SIZE;
-    }
-    return GetCompressedFileSizeW(wide, high);
+    return GetCompressedFileSizeW(WidePath(path), high);
 }
 
 } // extern "C"

@@ -25,6 +25,8 @@ constexpr LONG no_package = 15700; // APPMODEL_ERROR_NO_PACKAGE
 
 extern "C" {
 
+NTSTATUS NTAPI RtlSetSearchPathMode(ULONG mode);
+
 NTSTATUS NTAPI RtlSetThreadErrorMode(ULONG mode, PULONG before);
 ULONG NTAPI RtlGetThreadErrorMode(void);
 
@@ -216,7 +218,13 @@ BOOL WINAPI SetProcessShutdownParameters(DWORD level, DWORD flags) {
     shutdown_flags = static_cast<LONG>(flags);
     return TRUE;
 }
-BOOL WINAPI SetSearchPathMode(DWORD) { return TRUE; }
+BOOL WINAPI SetSearchPathMode(DWORD mode) {
+    const NTSTATUS status = RtlSetSearchPathMode(mode);
+    if (status < 0) {
+        SetLastError(RtlNtStatusToDosError(status));
+    }
+    return status >= 0;
+}
 DWORD WINAPI GetProcessVersion(DWORD) {
     const auto* const image = reinterpret_cast<const BYTE*>(GetModuleHandleW(nullptr));
     const auto* const headers = reinterpret_cast<const IMAGE_NT_HEADERS*>(

@@ -1,21 +1,23 @@
-// CreateSymbolicLink for texts of the ANSI code page.
+// CreateSymbolicLink for texts of the code page of names of files.
 
-#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/wide.hpp>
+
+using namespace ferry::win32;
 
 extern "C" {
 
 BOOLEAN WINAPI CreateSymbolicLinkA(LPCSTR path, LPCSTR target, DWORD flags) {
-    WCHAR wide[2][MAX_PATH];
-    const LPCSTR texts[2] = {path, target};
-    for (int i = 0; i < 2; ++i) {
-        if (texts[i] == nullptr ||
-            MultiByteToWideChar(CP_ACP, 0, texts[i], -1, wide[i], MAX_PATH) == 0) {
-            SetLastError(texts[i] == nullptr ? ERROR_INVALID_PARAMETER
-                                             : ERROR_FILENAME_EXCED_RANGE);
-            return FALSE;
-        }
+    if (path == nullptr || target == nullptr) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
     }
-    return CreateSymbolicLinkW(wide[0], wide[1], flags);
+    const WidePath wide_path(path);
+    const WidePath wide_target(target);
+    if (wide_path.get() == nullptr || wide_target.get() == nullptr) {
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+        return FALSE;
+    }
+    return CreateSymbolicLinkW(wide_path, wide_target, flags);
 }
 
 } // extern "C"

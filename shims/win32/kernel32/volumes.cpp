@@ -1,6 +1,6 @@
 // Functions for volumes, and for files by names in ANSI, that kernelbase does not have.
 
-#include <ferry/win32/ntdll.hpp>
+#include <ferry/win32/wide.hpp>
 
 using namespace ferry::win32;
 
@@ -11,34 +11,16 @@ BOOL fail(DWORD error) {
     return FALSE;
 }
 
-/// A name in ANSI as UTF-16; `fits` is false, with the last error set, where there is no room.
-class WideName {
+/// A name as UTF-16; `fits` is false, with the last error set, where there is no memory.
+class WideName : public WidePath {
 public:
-    explicit WideName(LPCSTR name) {
-        if (name == nullptr) {
-            return;
-        }
-        const int units = MultiByteToWideChar(CP_ACP, 0, name, -1, nullptr, 0);
-        text_ = static_cast<LPWSTR>(
-            RtlAllocateHeap(peb()->process_heap, 0, static_cast<SIZE_T>(units) * sizeof(WCHAR)));
-        fits = text_ != nullptr && MultiByteToWideChar(CP_ACP, 0, name, -1, text_, units) != 0;
+    explicit WideName(LPCSTR name) : WidePath(name), fits(name == nullptr || get() != nullptr) {
         if (!fits) {
             fail(ERROR_NOT_ENOUGH_MEMORY);
         }
     }
-    WideName(const WideName&) = delete;
-    WideName& operator=(const WideName&) = delete;
-    ~WideName() {
-        if (text_ != nullptr) {
-            RtlFreeHeap(peb()->process_heap, 0, text_);
-        }
-    }
-    [[nodiscard]] LPCWSTR get() const { return text_; }
 
-    bool fits = true;
-
-private:
-    LPWSTR text_ = nullptr;
+    const bool fits;
 };
 
 /// Names of volumes are ASCII.

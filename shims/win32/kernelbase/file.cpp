@@ -457,10 +457,12 @@ DWORD WINAPI GetFinalPathNameByHandleW(HANDLE file, LPWSTR to, DWORD size, DWORD
     }
 }
 
+/// Where there is no room it tells the size without the NUL, unlike the function for UTF-16.
 DWORD WINAPI GetFinalPathNameByHandleA(HANDLE file, LPSTR to, DWORD size, DWORD flags) {
-    return through_wide(to, size, [&](LPWSTR wide, DWORD room) {
+    const DWORD needed = through_wide(to, size, [&](LPWSTR wide, DWORD room) {
         return GetFinalPathNameByHandleW(file, wide, room, flags);
     });
+    return needed > size ? needed - 1 : needed;
 }
 
 } // extern "C"

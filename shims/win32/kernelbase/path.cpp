@@ -5,6 +5,11 @@
 
 using namespace ferry::win32;
 
+extern "C" {
+NTSTATUS NTAPI RtlGetSearchPath(LPWSTR* path);
+void NTAPI RtlReleasePath(LPWSTR path);
+}
+
 namespace {
 
 bool names_are_oem; ///< SetFileApisToOEM
@@ -94,6 +99,28 @@ DWORD append(LPWSTR to, DWORD units, DWORD room, LPCWSTR text) {
     memcpy(to + units, text, (more + 1) * sizeof(WCHAR));
     return units + more;
 }
+
+/// The directories that SearchPath looks in: a caller's, or those that it knows itself.
+class SearchedPath {
+public:
+    explicit SearchedPath(LPCWSTR given) : path_(given) {
+        if (given == nullptr && RtlGetSearchPath(&own_) >= 0) {
+            path_ = own_;
+        }
+    }
+    SearchedPath(const SearchedPath&) = delete;
+    SearchedPath& operator=(const SearchedPath&) = delete;
+    ~SearchedPath() {
+        if (own_ != nullptr) {
+            RtlReleasePath(own_);
+        }
+    }
+    [[nodiscard]] LPCWSTR get() const { return path_ != nullptr ? path_ : L""; }
+
+private:
+    LPCWSTR path_;
+    LPWSTR own_ = nullptr;
+};
 
 } // namespace
 
@@ -316,12 +343,11 @@ DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD si
     if (part != nullptr) {
         *part = nullptr;
     }
-    Scratch<WCHAR, 1> scratch(3 * SIZE_T{longest_path});
+    Scratch<WCHAR, 1> scratch(longest_path);
     if (name == nullptr || *name == 0 || scratch.get() == nullptr) {
         return static_cast<DWORD>(fail(ERROR_INVALID_PARAMETER));
     }
     const LPWSTR candidate = scratch.get();
-    const LPWSTR list = candidate + longest_path;
     const LPCWSTR tail = extension == nullptr || has_extension(name) ? L"" : extension;
     if (says_where(name)) {
         if (exists(name)) {
@@ -334,19 +360,8 @@ DWORD WINAPI SearchPathW(LPCWSTR path, LPCWSTR name, LPCWSTR extension, DWORD si
         }
         return static_cast<DWORD>(fail(ERROR_FILE_NOT_FOUND));
     }
-    if (path == nullptr) {
-        // The program's directory, the current one, the system's, then PATH.
-        const auto& image = peb()->parameters->image_path;
-        DWORD units = image.length / sizeof(WCHAR);
-        memcpy(list, image.buffer, image.length);
-        while (units > 0 && list[units - 1] != L'\\') {
-            --units;
-        }
-        list[units] = 0;
-        units = append(list, units, longest_path, L";.;C:\\Windows\\System32;C:\\Windows;");
-        GetEnvironmentVariableW(L"PATH", list + units, 2 * longest_path - units);
-        path = list;
-    }
+    const SearchedPath searched(path);
+    path = searched.get();
     while (*path != 0) {
         DWORD units = 0;
         while (*path != 0 && *path != L';' && units < longest_path - 2) {

@@ -27,16 +27,6 @@ private:
     int units_ = 0;
 };
 
-/// The page of names of files: SetFileApisToOEM.
-inline UINT file_page() { return AreFileApisANSI() ? CP_ACP : CP_OEMCP; }
-
-/// A file's name in UTF-16, for the time of a call.
-class WidePath : public Wide {
-public:
-    explicit WidePath(LPCSTR name)
-        : Wide(name, name == nullptr ? 0 : strlen(name) + 1, file_page()) {}
-};
-
 /// Gives a UTF-16 text to a caller's narrow buffer: its length, or the size needed if it does not
 /// fit.
 inline DWORD give_ansi(LPCWSTR text, DWORD units, LPSTR to, DWORD size, UINT page = CP_ACP) {

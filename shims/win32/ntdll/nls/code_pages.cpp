@@ -1,5 +1,6 @@
 // Code pages by tables.
 
+#include "best_fits.hpp"
 #include "double_byte.hpp"
 
 namespace ferry::win32 {
@@ -15,40 +16,6 @@ constexpr CodePage pages[] = {
 constexpr UINT ascii = 20127;
 constexpr WCHAR first_private = 0xe000;
 constexpr WCHAR last_private = 0xf8ff;
-
-/// Letters of U+00C0 to U+017F without what is added to them; a dot where that is nothing.
-constexpr WCHAR first_fit = 0xc0;
-constexpr char fits[] = "AAAAAA.CEEEEIIIIDNOOOOO.OUUUUY..aaaaaa.ceeeeiiii.nooooo.ouuuuy.y"
-                        "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi..JjKk.LlLlLl."
-                        ".LlNnNnNn...OoOoOo..RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZz.";
-
-/// Punctuation that pages may lack.
-constexpr struct {
-    WCHAR from;
-    char to;
-} punctuation[] = {{0xa0, ' '},    {0xa6, '|'},    {0xab, '<'},   {0xad, '-'},    {0xb4, '\''},
-                   {0xbb, '>'},    {0x2010, '-'},  {0x2011, '-'}, {0x2013, '-'},  {0x2014, '-'},
-                   {0x2018, '\''}, {0x2019, '\''}, {0x201a, ','}, {0x201c, '"'},  {0x201d, '"'},
-                   {0x201e, '"'},  {0x2022, '.'},  {0x2026, '.'}, {0x2032, '\''}, {0x2039, '<'},
-                   {0x203a, '>'},  {0x2212, '-'},  {0x3000, ' '}};
-
-char best_fit(WCHAR c) {
-    if (c >= first_fit && c < first_fit + sizeof fits - 1) {
-        const char fit = fits[c - first_fit];
-        return fit == '.' ? '\0' : fit;
-    }
-    constexpr WCHAR first_wide = 0xff01;
-    constexpr WCHAR last_wide = 0xff5e;
-    if (c >= first_wide && c <= last_wide) {
-        return static_cast<char>(c - first_wide + '!');
-    }
-    for (const auto& each : punctuation) {
-        if (each.from == c) {
-            return each.to;
-        }
-    }
-    return 0;
-}
 
 /// The byte of a character, or -1.
 int byte_of(const CodePage& page, WCHAR c) {
@@ -113,7 +80,7 @@ int ferry_narrow(const CodePage& page, LPCWSTR from, int count, LPSTR to, int ro
             code = pair != 0 ? pair : -1;
         }
         if (code < 0 && how.best_fit) {
-            const char fit = best_fit(from[i]);
+            const UCHAR fit = best_fit(page.number, from[i]);
             code = fit != 0 ? fit : -1;
         }
         if (code < 0) {

@@ -48,4 +48,14 @@ private:
     bool null_;
 };
 
+/// The page of names of files: SetFileApisToOEM.
+inline UINT file_page() { return AreFileApisANSI() ? CP_ACP : CP_OEMCP; }
+
+/// A file's name in UTF-16, for the time of a call.
+class WidePath : public Wide {
+public:
+    explicit WidePath(LPCSTR name)
+        : Wide(name, name == nullptr ? 0 : strlen(name) + 1, file_page()) {}
+};
+
 } // namespace ferry::win32
