@@ -56,7 +56,10 @@ private:
         if (next_ + size > block_size) {
             if (index_ == blocks_.size()) {
                 blocks_.push_back(std::make_unique_for_overwrite<std::byte[]>(block_size));
-                make_pages(blocks_.back().get(), block_size);
+                if (blocks_.size() > most_blocks_) { // else its memory has been used before
+                    most_blocks_ = blocks_.size();
+                    make_pages(blocks_.back().get(), block_size);
+                }
             }
             ++index_;
             next_ = 0;
@@ -70,6 +73,7 @@ private:
     std::vector<std::unique_ptr<std::byte[]>> large_; ///< of one object each
     std::size_t index_ = 0;                           ///< behind the block that is being filled
     std::size_t next_ = block_size;                   ///< free in it from here
+    std::size_t most_blocks_ = 0;                     ///< that there ever were
 };
 
 } // namespace ferry::dbt

@@ -47,8 +47,13 @@ private:
         std::size_t mask;
         Reserved<Entry> entries;
     };
+    /// What is near in the guest's memory is near in the table: small functions side by side are
+    /// looked for one after the other.
     [[nodiscard]] static std::size_t place_of(std::uint64_t key) {
-        return static_cast<std::size_t>((key >> 2) * 0x9e37'79b9'7f4a'7c15 >> 20);
+        constexpr unsigned near_log2 = 8; // bytes of code
+        constexpr std::uint64_t places = 32;
+        const std::uint64_t group = (key >> near_log2) * 0x9e37'79b9'7f4a'7c15 >> 32;
+        return static_cast<std::size_t>(group * places + (key >> 3) % places);
     }
     /// The key's entry, or a free one.
     [[nodiscard]] static Entry& entry_for(const Table& table, std::uint64_t key) noexcept;

@@ -237,4 +237,32 @@ bool count_leading_zeros(Generator& g, const a64::ThreeRegisters& i) {
     return true;
 }
 
+/// Neighbours change places: bits, then pairs, then halves of bytes; then bytes.
+bool reverse_bits(Generator& g, const a64::ThreeRegisters& i) {
+    struct Neighbours {
+        int distance;
+        std::uint64_t lower;
+    };
+    constexpr Neighbours steps[] = {
+        {1, 0x5555'5555'5555'5555}, {2, 0x3333'3333'3333'3333}, {4, 0x0f0f'0f0f'0f0f'0f0f}};
+    g.clobber_flags();
+    g.claim(g.rdx);
+    g.mov(g.rax, g.read(i.n));
+    for (const Neighbours& step : steps) {
+        g.load_constant(g.rdx, step.lower);
+        g.mov(g.rcx, g.rax);
+        g.shr(g.rcx, step.distance);
+        g.and_(g.rcx, g.rdx);
+        g.and_(g.rax, g.rdx);
+        g.shl(g.rax, step.distance);
+        g.or_(g.rax, g.rcx);
+    }
+    g.bswap(g.rax);
+    if (!i.is64) {
+        g.shr(g.rax, 32);
+    }
+    take_result(g, i.d);
+    return true;
+}
+
 } // namespace ferry::dbt::quick

@@ -104,6 +104,12 @@ bool read_thread_pointer(Generator& g, const a64::SystemRegister& i) {
     return true;
 }
 
+bool read_zeroing_size(Generator& g, const a64::SystemRegister& i) {
+    g.load_constant(g.define(i.t), a64::zero_line_words_log2);
+    g.written(i.t);
+    return true;
+}
+
 bool write_thread_pointer(Generator& g, const a64::SystemRegister& i) {
     g.store(g.slot_place(a64::slot_tpidr), g.read(i.t), 3);
     return true;

@@ -86,7 +86,7 @@ void Generator::begin_block(std::uint32_t index) {
     entry_ = false;
 }
 
-void Generator::site() {
+void Generator::site(bool write) {
     const auto offset = static_cast<std::uint32_t>(getSize());
     if (site_count_ != 0 && sites_[site_count_ - 1].offset == offset) {
         --site_count_;
@@ -96,7 +96,7 @@ void Generator::site() {
                              .places = 1,
                              .guest = static_cast<std::uint16_t>(index_),
                              .flags = flags_saved_ ? FlagsPlace::memory : flags_,
-                             .write = false};
+                             .write = write};
 }
 
 bool Generator::has_host_function() const {

@@ -59,6 +59,11 @@ public:
             store_state(layout_.slots[n], place_[n]);
         }
     }
+    /// Where a vector register is.
+    x64::Mem vector_place(unsigned n) {
+        final_ = false;
+        return slot_place(a64::slot_v(n));
+    }
     /// Makes a register scratch for this instruction. Before asking for operands.
     void claim(const Reg64& reg);
     /// A scratch register that holds nothing.
@@ -86,8 +91,8 @@ public:
     void set_al_if(std::uint8_t code) { put_bytes(0xc0900fU | std::uint32_t{code} << 8, 3); }
     void move_if(std::uint8_t code, const Xbyak::Reg32e& to, const Xbyak::Reg32e& from);
 
-    /// The next host instruction may fault.
-    void site();
+    /// The next host instruction may fault; as one that writes, whatever it does.
+    void site(bool write = false);
 
     // Ways on.
     /// `code` as in Jcc.

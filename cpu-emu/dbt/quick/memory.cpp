@@ -46,7 +46,7 @@ void load_vector(Generator& g, const Xmm& to, const Mem& from, unsigned size_log
 void load(Generator& g, const Access& access, const Mem& from) {
     if (access.vector) {
         load_vector(g, g.xmm0, from, access.size_log2);
-        g.store(g.slot_place(a64::slot_v(access.t)), g.xmm0, vector_log2);
+        g.store(g.vector_place(access.t), g.xmm0, vector_log2);
         return;
     }
     const Reg64 to = g.define(access.t);
@@ -61,7 +61,7 @@ void load(Generator& g, const Access& access, const Mem& from) {
 
 void store(Generator& g, const Access& access, const Mem& to) {
     if (access.vector) {
-        const Mem slot = g.slot_place(a64::slot_v(access.t));
+        const Mem slot = g.vector_place(access.t);
         if (access.size_log2 < vector_log2) {
             g.load(g.rax, slot, access.size_log2);
             g.site();
@@ -148,8 +148,8 @@ bool load_store_pair(Generator& g, const a64::LoadStorePair& i) {
     } else if (i.vector) {
         load_vector(g, g.xmm0, first, i.size_log2);
         load_vector(g, g.xmm1, second, i.size_log2);
-        g.store(g.slot_place(a64::slot_v(i.t)), g.xmm0, vector_log2);
-        g.store(g.slot_place(a64::slot_v(i.t2)), g.xmm1, vector_log2);
+        g.store(g.vector_place(i.t), g.xmm0, vector_log2);
+        g.store(g.vector_place(i.t2), g.xmm1, vector_log2);
     } else {
         g.site();
         if (i.sign) {
@@ -195,6 +195,29 @@ bool load_literal(Generator& g, const a64::LoadLiteral& i) {
     g.set_fixed();
     g.load_constant(g.rcx, g.pc().value() + static_cast<std::uint64_t>(i.offset));
     load(g, {i.t, i.size_log2, i.vector, i.sign, i.is64}, Mem(g.rcx, 0));
+    return true;
+}
+
+/// One register, whose elements lie in memory as in it.
+bool load_store_register(Generator& g, const a64::Structures& i, bool loads) {
+    const bool by_register = i.post && i.m != 31;
+    const bool steps_evenly = !by_register && i.bytes % 16 == 0; // SP stays a multiple of 16
+    if (!i.valid || (i.n == 31 && i.post && !steps_evenly)) {
+        return false;
+    }
+    const Access access{i.t, i.bytes == 16 ? 4U : 3U, true, false, false};
+    const Reg64 base = g.read_sp(i.n);
+    if (loads) {
+        load(g, access, Mem(base, 0));
+    } else {
+        store(g, access, Mem(base, 0));
+    }
+    if (by_register) {
+        g.lea(base, Mem(base, g.read(i.m), 0, 0));
+        g.written_sp(i.n);
+    } else if (i.post) {
+        step(g, i.n, base, i.bytes);
+    }
     return true;
 }
 

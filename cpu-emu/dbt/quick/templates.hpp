@@ -2,6 +2,8 @@
 /// What templates.inc names. Each returns false, and emits nothing, for a form that it does not
 /// make; what is unallocated is among these.
 
+#include <array>
+
 #include <ferry/a64/shapes.hpp>
 
 #include "generator.hpp"
@@ -38,6 +40,12 @@ bool divide(Generator& g, const a64::ThreeRegisters& i, bool is_signed);
 bool shift_by_register(Generator& g, const a64::ThreeRegisters& i, a64::Shift shift);
 bool reverse_bytes(Generator& g, const a64::ThreeRegisters& i);
 bool count_leading_zeros(Generator& g, const a64::ThreeRegisters& i);
+bool reverse_bits(Generator& g, const a64::ThreeRegisters& i);
+
+// atomic.cpp
+bool swap(Generator& g, const a64::Exclusive& i);
+bool fetch_and_add(Generator& g, const a64::Exclusive& i);
+bool compare_and_swap(Generator& g, const a64::Exclusive& i);
 
 // control.cpp
 bool jump(Generator& g, const a64::Branch& i);
@@ -53,6 +61,7 @@ bool hint(Generator& g);
 bool nothing(Generator& g);
 bool barrier(Generator& g, const a64::Barrier& i);
 bool read_thread_pointer(Generator& g, const a64::SystemRegister& i);
+bool read_zeroing_size(Generator& g, const a64::SystemRegister& i);
 bool write_thread_pointer(Generator& g, const a64::SystemRegister& i);
 
 // memory.cpp
@@ -62,7 +71,25 @@ bool load_literal(Generator& g, const a64::LoadLiteral& i);
 bool load_acquiring(Generator& g, const a64::Exclusive& i);
 bool store_releasing(Generator& g, const a64::Exclusive& i);
 
+bool load_store_register(Generator& g, const a64::Structures& i, bool loads);
+
 // vector.cpp
+/// Of a lane's size: lanes of 8, 16, 32 and 64 bits.
+using VectorOperation = void (Xbyak::CodeGenerator::*)(const Xbyak::Xmm&, const Xbyak::Xmm&,
+                                                       const Xbyak::Operand&);
+using LaneOperation = std::array<VectorOperation, 4>;
+extern const LaneOperation lanes_equal;
+extern const LaneOperation lanes_greater;
+extern const LaneOperation lanes_sum;
+extern const LaneOperation lanes_difference;
+bool for_lanes(Generator& g, const a64::V3_BHSD& i, const LaneOperation& operation);
+bool for_lanes_and_zero(Generator& g, const a64::V3_BHSD& i, const LaneOperation& operation);
+bool for_bits(Generator& g, const a64::V3_any& i, VectorOperation operation, bool inverted);
+bool take_lane(Generator& g, const a64::VCopyUmov& i);
+bool insert_register(Generator& g, const a64::VCopy& i);
+bool insert_lane(Generator& g, const a64::VCopy& i);
+bool duplicate_lane(Generator& g, const a64::VCopy& i);
+bool take_scalar(Generator& g, const a64::VCopyAny& i);
 bool move_vector_immediate(Generator& g, const a64::VImm& i, bool inverted);
 bool duplicate(Generator& g, const a64::VCopy& i);
 bool move_float_bits(Generator& g, const a64::FloatMove& i, unsigned size_log2);

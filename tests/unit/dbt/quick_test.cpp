@@ -29,6 +29,7 @@ constexpr std::uint32_t and_x2_x2_x4 = 0x8a040042;     // changes EFLAGS, not NZ
 constexpr std::uint32_t subs_w16 = 0x6b060fd0;         // SUBS w16, w30, w6, LSL #3
 constexpr std::uint32_t subs_unallocated = 0x6b06cfd0; // the same by more than 31
 constexpr std::uint32_t ldr_x3 = 0xf9400083;           // LDR x3, [x4]
+constexpr std::uint32_t orr_v0_v1_v2 = 0x4ea21c20;     // ORR v0.16b, v1.16b, v2.16b
 constexpr std::uint32_t fadd = 0x1e622820;             // FADD d0, d1, d2
 constexpr std::uint32_t back_to_first = 0xb5ffffe0;    // CBNZ x0, by -1
 
@@ -94,11 +95,32 @@ TEST_F(Quick, EndsBeforeWhatHasNoTemplate) {
     EXPECT_NE(translate({fadd, ret}).tier(), Tier::quick);
 }
 
+TEST_F(Quick, WhatStartsAreFullOfHasTemplates) {
+    for (const std::uint32_t word : {
+             0x4cdf7020U, // LD1 {V0.16B}, [X1], #16
+             0x4c007020U, // ST1 {V0.16B}, [X1]
+             0x6e208c20U, // CMEQ V0.16B, V1.16B, V0.16B
+             0x4e209820U, // CMEQ V0.16B, V1.16B, #0
+             0x4e080c20U, // DUP V0.2D, X1
+             0x0e013c20U, // UMOV W0, V1.B[0]
+             0x5ac00083U, // RBIT W3, W4
+             0xd53b00e3U, // MRS X3, DCZID_EL0
+             0x88e37ca4U, // CASA W3, W4, [X5]
+             0xb8a380a4U, // SWPA W3, W4, [X5]
+             0xf8e300a4U, // LDADDAL X3, X4, [X5]
+         }) {
+        const Translator& made = translate({word, ret});
+        EXPECT_EQ(made.tier(), Tier::quick) << std::hex << word;
+        EXPECT_EQ(made.range().end, code + 8) << std::hex << word;
+    }
+}
+
 TEST_F(Quick, IsNotCountedWhereNothingIsToBeGained) {
     EXPECT_EQ(translate({add_x0_x1_x2, ret}).tier(), Tier::last);
     EXPECT_EQ(translate({add_x3_x4_x5, ret}).tier(), Tier::quick);
     EXPECT_EQ(translate({add_x0_x1_x2, back_to_first, ret}).tier(), Tier::quick);
     EXPECT_EQ(translate({add_x0_x1_x2, fadd, ret}).tier(), Tier::quick);
+    EXPECT_EQ(translate({orr_v0_v1_v2, ret}).tier(), Tier::quick);
 }
 
 TEST_F(Quick, FlagsThatAreSetAgainAreNotSaved) {

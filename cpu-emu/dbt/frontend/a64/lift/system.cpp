@@ -21,8 +21,6 @@ constexpr std::uint64_t instruction_size = 4;
 /// Caches with lines of 64 bytes that maintenance has to keep coherent (IDC = DIC = 0), as of a
 /// Cortex-A57.
 constexpr std::uint64_t cache_type = 0x8444'c004;
-/// DC ZVA: log2 of the words of a line; Op::zero_line.
-constexpr std::uint64_t zero_line_words_log2 = 4;
 /// AHP, DN, FZ, RMode, FZ16. No trap can be enabled.
 constexpr std::uint64_t fpcr_bits = 0x07c8'0000;
 

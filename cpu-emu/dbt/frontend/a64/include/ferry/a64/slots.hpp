@@ -16,6 +16,9 @@ struct State {
     std::uint64_t scratch = 0;     ///< what one instruction hands over to code outside of its unit
 };
 
+/// DCZID_EL0: log2 of the words that DC ZVA zeroes, as Op::zero_line does.
+inline constexpr std::uint64_t zero_line_words_log2 = 4;
+
 inline constexpr ir::Slot slot_sp = 31;
 inline constexpr ir::Slot slot_tpidr = 32;
 inline constexpr ir::Slot slot_fpcr = 33; ///< 32 bits used
