@@ -24,11 +24,6 @@ SignalAction SignalActions::set(int signal, const SignalAction& action) {
     return old;
 }
 
-void SignalActions::follow_on_host(int signal) const {
-    const std::lock_guard lock(mutex_);
-    set_on_host(signal, actions_[index(signal)]);
-}
-
 void SignalActions::inherit(int signal, bool ignored) {
     const std::lock_guard lock(mutex_);
     actions_[index(signal)].handler = ignored ? handler_ignore : handler_default;

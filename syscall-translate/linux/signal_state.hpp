@@ -51,9 +51,6 @@ public:
     /// Sets the action and lets the host follow; the action before.
     SignalAction set(int signal, const SignalAction& action);
 
-    /// Makes the host's disposition of `signal` again what the guest's action needs.
-    void follow_on_host(int signal) const;
-
     /// Notes what the host process was started with, without a call to the host.
     void inherit(int signal, bool ignored);
 

@@ -13,6 +13,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore>
+#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <utility>
@@ -32,7 +33,6 @@ constexpr std::uint64_t exit_signal_mask = CSIGNAL;
 constexpr std::uint64_t clone_clear_sighand = 0x100000000ULL;
 constexpr std::uint64_t clone_into_cgroup = 0x200000000ULL;
 constexpr std::size_t host_stack_size = std::size_t{1024} * 1024;
-constexpr int libc_setxid_signal = 33; ///< glibc's SIGSETXID
 
 /// What the guest asked for, whichever call it used.
 struct Request {
@@ -145,12 +145,12 @@ Outcome start_thread(Task& parent, const Request& request) {
     ::pthread_attr_init(&attributes);
     ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     ::pthread_attr_setstacksize(&attributes, host_stack_size);
+    // Before the first thread of a process, and so of each forked child, glibc would take signal 33
+    // and unblock it. The guest's may come at any moment.
+    __libc_single_threaded = 0;
     pthread_t thread;
     const int error = ::pthread_create(&thread, &attributes, thread_main, &start);
     ::pthread_attr_destroy(&attributes);
-    // The C library has taken signal 33 for itself, and unblocked it.
-    parent.process().actions().follow_on_host(libc_setxid_signal);
-    kernel::block_host_signals();
     if (error != 0) {
         return Errno(error);
     }
