@@ -47,6 +47,9 @@ NTSTATUS NTAPI NtFlushVirtualMemory(HANDLE process, PVOID* address, PSIZE_T size
                                     PIO_STATUS_BLOCK io);
 NTSTATUS NTAPI NtLockVirtualMemory(HANDLE process, PVOID* address, PSIZE_T size, ULONG type);
 NTSTATUS NTAPI NtUnlockVirtualMemory(HANDLE process, PVOID* address, PSIZE_T size, ULONG type);
+NTSTATUS NTAPI NtGetWriteWatch(HANDLE process, ULONG flags, PVOID begin, SIZE_T size, PVOID* pages,
+                               ULONG_PTR* count, PULONG granularity);
+NTSTATUS NTAPI NtResetWriteWatch(HANDLE process, PVOID begin, SIZE_T size);
 NTSTATUS NTAPI NtReadVirtualMemory(HANDLE process, LPCVOID from, LPVOID to, SIZE_T size,
                                    PSIZE_T done);
 NTSTATUS NTAPI NtWriteVirtualMemory(HANDLE process, LPVOID to, LPCVOID from, SIZE_T size,
@@ -142,6 +145,18 @@ BOOL WINAPI VirtualLock(LPVOID address, SIZE_T size) {
 
 BOOL WINAPI VirtualUnlock(LPVOID address, SIZE_T size) {
     return succeeded(NtUnlockVirtualMemory(current_process(), &address, &size, 1));
+}
+
+UINT WINAPI GetWriteWatch(DWORD flags, PVOID begin, SIZE_T size, PVOID* pages, ULONG_PTR* count,
+                          LPDWORD granularity) {
+    return succeeded(
+               NtGetWriteWatch(current_process(), flags, begin, size, pages, count, granularity))
+               ? 0
+               : ~0U;
+}
+
+UINT WINAPI ResetWriteWatch(LPVOID begin, SIZE_T size) {
+    return succeeded(NtResetWriteWatch(current_process(), begin, size)) ? 0 : ~0U;
 }
 
 BOOL WINAPI ReadProcessMemory(HANDLE process, LPCVOID from, LPVOID to, SIZE_T size, SIZE_T* done) {

@@ -439,7 +439,17 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     }
     const std::lock_guard lock(mutex_);
     if (reserves) {
-        return reserve(address, size, highest, protect, (type & mem_commit) != 0);
+        const NtStatus done = reserve(address, size, highest, protect, (type & mem_commit) != 0);
+        if (!done.ok() || (type & mem_write_watch) == 0) {
+            return done;
+        }
+        if (!watch_.watch({address, address + size})) {
+            space_->unmap(address, size);
+            forget(*holder(address));
+            return status::NOT_SUPPORTED;
+        }
+        allocations_.at(address).is_watched = true;
+        return done;
     }
     const GuestRange range{page_floor(address), page_ceil(address + size)};
     const auto* const allocation = holder(range.begin);
@@ -494,11 +504,14 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
         fresh.size = range.size();
         fresh.fixed = true;
         fresh.host_flags = MAP_NORESERVE;
-        if (!space_->map(fresh)) {
+        if (!space_->map(fresh) || (allocation->second.is_watched && !watch_.watch(range))) {
             return status::NO_MEMORY;
         }
         set(range, mem_reserve, 0);
         return status::SUCCESS;
+    }
+    if (allocation->second.is_watched) {
+        watch_.forget(range);
     }
     const bool kept = range == whole && keep_as_spare(whole);
     if (!kept && space_->unmap(range.begin, range.size())) {
@@ -511,8 +524,9 @@ NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {
     drop_pages(range);
     allocations_.erase(whole.begin);
     if (whole.begin < range.begin) {
-        allocations_.emplace(whole.begin,
-                             Allocation{range.begin, old.protect, old.type, old.name, {}});
+        allocations_.emplace(
+            whole.begin,
+            Allocation{range.begin, old.protect, old.type, old.name, {}, old.is_watched});
     }
     if (range.end < whole.end) {
         allocations_.emplace(range.end, old);
@@ -691,6 +705,25 @@ NtStatus Memory::unmap_view(GuestAddr address) {
     space_->unmap(allocation->first, allocation->second.end - allocation->first);
     forget(*allocation);
     return status::SUCCESS;
+}
+
+bool Memory::is_watched(GuestRange range) const {
+    const auto* const allocation = holder(range.begin);
+    return allocation != nullptr && allocation->second.is_watched &&
+           range.end <= allocation->second.end;
+}
+
+NtStatus Memory::written(GuestRange range, std::size_t most, bool resets,
+                         std::vector<GuestAddr>& pages) {
+    const std::lock_guard lock(mutex_);
+    return is_watched(range) && watch_.written(range, most, resets, pages)
+               ? status::SUCCESS
+               : status::INVALID_PARAMETER_1;
+}
+
+NtStatus Memory::reset_written(GuestRange range) {
+    const std::lock_guard lock(mutex_);
+    return is_watched(range) && watch_.reset(range) ? status::SUCCESS : status::INVALID_PARAMETER_1;
 }
 
 Memory::GuardHit Memory::take_guard(GuestAddr address) {

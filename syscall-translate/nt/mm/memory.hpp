@@ -16,6 +16,7 @@
 #include "protection.hpp"
 #include "section_commitment.hpp"
 #include "spare_memory.hpp"
+#include "write_watch.hpp"
 
 namespace ferry::nt::mm {
 
@@ -83,6 +84,12 @@ public:
     /// NOT_LOCKED if one of the pages is not.
     NtStatus unlock(GuestRange range);
 
+    /// NtGetWriteWatch: the first `most` pages of the range that were written to.
+    NtStatus written(GuestRange range, std::size_t most, bool resets,
+                     std::vector<GuestAddr>& pages);
+    /// NtResetWriteWatch.
+    NtStatus reset_written(GuestRange range);
+
     /// Has no memory in reserve: whoever maps at a place of their own calls this before.
     void release_spare();
 
@@ -107,6 +114,7 @@ private:
         std::shared_ptr<const std::string> name; ///< of the file it maps, if any
         /// Of a view whose pages are to be committed.
         std::shared_ptr<const SectionCommitment> commitment;
+        bool is_watched = false; ///< it is known which pages were written to
 
         /// Where in its section `bytes` of the view at `begin` lie.
         [[nodiscard]] SectionBytes in_section(GuestAddr begin, GuestRange bytes) const {
@@ -135,6 +143,7 @@ private:
     bool keep_as_spare(GuestRange range);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                      std::uint32_t protect, bool commits);
+    [[nodiscard]] bool is_watched(GuestRange range) const;
     NtStatus commit(GuestRange range, std::uint32_t protect);
     bool show_committed(const Allocations::value_type& view, SectionBytes bytes);
     void show_in_views(const SectionCommitment& commitment, SectionBytes bytes);
@@ -157,6 +166,7 @@ private:
     PageMap pages_;              ///< of all allocations, without gaps in one
     std::set<GuestAddr> locked_; ///< pages
     SpareMemory spare_;
+    WriteWatch watch_;
     GuestSize committed_ = 0;      ///< private memory
     const GuestSize limit_;        ///< of it, see commit_limit()
     std::optional<GuestAddr> low_; ///< where the next place is tried if memory is to lie low

@@ -27,6 +27,11 @@ NtStatus lock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> ad
 NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> address,
                                InOut<std::uint64_t> size, std::uint32_t type);
 
+NtStatus get_write_watch(Task& task, Handle process, std::uint32_t flags, Address begin,
+                         std::uint64_t size, OutBytes pages, InOut<std::uint64_t> count,
+                         Out<std::uint32_t> granularity);
+NtStatus reset_write_watch(Task& task, Handle process, Address begin, std::uint64_t size);
+
 NtStatus create_section(Task& task, Out<std::uint64_t> handle, Access access,
                         In<ObjectAttributes> attributes, In<std::int64_t> maximum,
                         std::uint32_t protect, std::uint32_t allocation, Handle file);

@@ -456,4 +456,63 @@ NtStatus unlock_virtual_memory(Task& task, Handle process, InOut<std::uint64_t> 
     return change_locks(task, range, address, size, &Memory::unlock);
 }
 
+namespace {
+
+/// The pages of a range of the calling process's.
+NtStatus own_pages(Task& task, Handle process, Address begin, std::uint64_t size,
+                   GuestRange& pages) {
+    ps::Target target;
+    if (const NtStatus found = ps::find_target(task, process, vm_operation, target); !found.ok()) {
+        return found;
+    }
+    if (!target.own) {
+        return status::NOT_SUPPORTED;
+    }
+    const GuestAddr first(begin.value);
+    if (size == 0 || !task.space().access_ok(first, size)) {
+        return status::INVALID_PARAMETER_3;
+    }
+    pages = {page_floor(first), page_ceil(first + size)};
+    return status::SUCCESS;
+}
+
+} // namespace
+
+NtStatus get_write_watch(Task& task, Handle process, std::uint32_t flags, Address begin,
+                         std::uint64_t size, OutBytes pages, InOut<std::uint64_t> count,
+                         Out<std::uint32_t> granularity) {
+    constexpr std::uint32_t resets = 1;
+    GuestRange range;
+    if ((flags & ~resets) != 0) {
+        return status::INVALID_PARAMETER_2;
+    }
+    if (const NtStatus found = own_pages(task, process, begin, size, range); !found.ok()) {
+        return found;
+    }
+    const auto most = task.read(count);
+    if (!most || task.write(granularity, static_cast<std::uint32_t>(page_size))) {
+        return status::ACCESS_VIOLATION;
+    }
+    if (*most == 0) {
+        return status::INVALID_PARAMETER_5;
+    }
+    std::vector<GuestAddr> found;
+    const NtStatus done = task.process().memory.written(range, *most, (flags & resets) != 0, found);
+    if (!done.ok()) {
+        return done;
+    }
+    static_assert(sizeof(GuestAddr) == sizeof(std::uint64_t));
+    return memory::copy_out(task.space(), pages.addr(), found.data(),
+                            found.size() * sizeof(GuestAddr)) ||
+                   task.write(count, found.size())
+               ? status::ACCESS_VIOLATION
+               : status::SUCCESS;
+}
+
+NtStatus reset_write_watch(Task& task, Handle process, Address begin, std::uint64_t size) {
+    GuestRange range;
+    const NtStatus found = own_pages(task, process, begin, size, range);
+    return found.ok() ? task.process().memory.reset_written(range) : found;
+}
+
 } // namespace ferry::nt::mm
