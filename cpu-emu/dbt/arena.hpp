@@ -2,9 +2,9 @@
 /// Memory that is given out piece by piece and taken back all at once.
 
 #include <cstddef>
+#include <cstring>
 #include <memory>
 #include <new>
-#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -22,15 +22,25 @@ public:
         static_assert(std::is_trivially_destructible_v<T>);
         return new (take(sizeof(T), alignof(T))) T{};
     }
-    template <class T>
-    [[nodiscard]] std::span<const T> copy(const std::vector<T>& from) {
-        static_assert(std::is_trivially_copyable_v<T>);
-        if (from.empty()) {
-            return {};
-        }
-        T* const to = static_cast<T*>(take(from.size() * sizeof(T), alignof(T)));
-        std::uninitialized_copy(from.begin(), from.end(), to);
-        return {to, from.size()};
+    /// Copies of lists, one behind the other; none is to be aligned more than the one before.
+    template <class First, class... Rest>
+    [[nodiscard]] const std::byte* copy(const std::vector<First>& first,
+                                        const std::vector<Rest>&... rest) {
+        static_assert(std::is_trivially_copyable_v<First> &&
+                      (std::is_trivially_copyable_v<Rest> && ...));
+        const auto bytes = [](const auto& list) { return list.size() * sizeof(list[0]); };
+        auto* const begin =
+            static_cast<std::byte*>(take(bytes(first) + (bytes(rest) + ... + 0), alignof(First)));
+        std::byte* to = begin;
+        const auto add = [&](const auto& list) {
+            if (!list.empty()) {
+                std::memcpy(to, list.data(), bytes(list));
+                to += bytes(list);
+            }
+        };
+        add(first);
+        (add(rest), ...);
+        return begin;
     }
 
     /// Takes everything back, and keeps some memory for what comes.

@@ -5,8 +5,11 @@
 namespace ferry::dbt {
 namespace {
 
-constexpr std::size_t first_size = 4096;
+constexpr std::size_t first_size = 2048;
 constexpr std::size_t growth = 4;
+
+/// Keys that a table may have: with more, free places would be far away.
+constexpr std::size_t most_keys(std::size_t mask) { return mask / 8 * 5; }
 
 } // namespace
 
@@ -38,7 +41,7 @@ std::uint64_t BlockTable::find(std::uint64_t key) const noexcept {
 }
 
 auto BlockTable::entry_to_set(std::uint64_t key) -> Entry& {
-    if ((keys_ + 1) * 2 > tables_.back()->mask) {
+    if (keys_ >= most_keys(tables_.back()->mask)) {
         rebuild();
     }
     return entry_for(*tables_.back(), key);

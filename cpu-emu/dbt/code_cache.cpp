@@ -78,21 +78,23 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .first_cell = place->first_cell,
             .variant = variant,
             .tier = translator.tier(),
-            .sites = arena_.copy(code.sites),
-            .places = arena_.copy(code.places),
-            .guests = arena_.copy(guests_),
-            .entries = arena_.copy(code.entries)};
+            .place_count = static_cast<std::uint32_t>(code.places.size()),
+            .site_count = static_cast<std::uint16_t>(code.sites.size()),
+            .guest_count = static_cast<std::uint16_t>(guests_.size()),
+            .entry_count = static_cast<std::uint16_t>(code.entries.size()),
+            .tables = arena_.copy(code.entries, guests_, code.sites, code.places)};
+    FERRY_ASSERT(unit.site_count == code.sites.size());
     set_cell(unit.first_cell, 1 | std::uint64_t{limits_.turns} << 32);
     links_.want(first_link + code.links.size());
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
         const std::uint64_t stub = unit.code + code.links[i].stub;
-        links_[first_link + i] = {
-            .target = code.links[i].target, .from = &unit, .unresolved = stub};
+        links_[first_link + i] = {.target = code.links[i].target,
+                                  .stub = static_cast<std::uint32_t>(stub - area_->code_begin())};
         set_cell(first_link + i, stub);
     }
     add_to_list(unit);
     index_.add(unit, arena_);
-    for (const x64::Entry& entry : unit.entries) {
+    for (const x64::Entry& entry : unit.entries()) {
         set_block(unit, entry);
     }
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
@@ -136,7 +138,8 @@ void CodeCache::set_block(const TranslatedUnit& unit, const x64::Entry& entry) {
 
 void CodeCache::resolve(std::uint32_t link, std::uint64_t code) {
     LinkRecord& record = links_[link];
-    if (!record.from->valid || *area_->cell(link) != record.unresolved) {
+    const TranslatedUnit* const from = own_unit_at(stub_of(record));
+    if (from == nullptr || !from->valid || *area_->cell(link) != stub_of(record)) {
         return;
     }
     set_cell(link, code);
@@ -154,7 +157,7 @@ std::size_t CodeCache::resolve_all() {
         const std::uint32_t end = i + 1 < count ? units_[i + 1]->first_cell : area_->cell_end();
         for (std::uint32_t link = unit.first_cell + 1; unit.valid && link < end; ++link) {
             const LinkRecord& record = links_[link];
-            if (*area_->cell(link) != record.unresolved || !begins(record.target)) {
+            if (*area_->cell(link) != stub_of(record) || !begins(record.target)) {
                 continue;
             }
             if (const std::uint64_t code = find(record.target, unit.variant); code != 0) {
@@ -171,10 +174,10 @@ void CodeCache::remove(TranslatedUnit& unit) {
     dead_bytes_ += unit.size;
     set_cell(unit.first_cell, 0);
     for (std::uint32_t link = unit.inbound; link != 0; link = links_[link].next_inbound) {
-        set_cell(link, links_[link].unresolved);
+        set_cell(link, stub_of(links_[link]));
     }
     unit.inbound = 0;
-    for (const x64::Entry& entry : unit.entries) {
+    for (const x64::Entry& entry : unit.entries()) {
         blocks_.erase(key(entry.pc, unit.variant), unit.code, unit.code + unit.size);
     }
 }

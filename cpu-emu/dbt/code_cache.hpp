@@ -121,6 +121,9 @@ private:
     void keep_guests_of_sites(Translator& translator);
     void remove(TranslatedUnit& unit);
     void set_cell(std::uint32_t index, std::uint64_t value);
+    [[nodiscard]] std::uint64_t stub_of(const LinkRecord& link) const {
+        return area_->code_begin() + link.stub;
+    }
     void add_to_list(TranslatedUnit& unit);
     void set_block(const TranslatedUnit& unit, const x64::Entry& entry);
 

@@ -448,19 +448,19 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
     auto& registers = context.gregs;
     auto& frame = state_.frame;
     std::size_t first = site.places;
-    while (first != 0 && unit.places[first - 1].slot != x64::SlotPlace::all_slots) {
+    while (first != 0 && unit.places()[first - 1].slot != x64::SlotPlace::all_slots) {
         --first;
     }
     std::array<const x64::SlotPlace*, ir::slot_count> last{};
     std::array<x64::SlotPlace, x64::carried_count> between_units;
-    if (first != 0 && unit.places[first - 1].reg == x64::SlotPlace::between_units) {
+    if (first != 0 && unit.places()[first - 1].reg == x64::SlotPlace::between_units) {
         for (std::size_t i = 0; i < x64::carried_count; ++i) {
             between_units[i] = {engine_.layout_.carried[i], x64::carried_registers[i]};
             last[between_units[i].slot] = &between_units[i];
         }
     }
     for (std::size_t i = first; i < site.places; ++i) {
-        last[unit.places[i].slot] = &unit.places[i];
+        last[unit.places()[i].slot] = &unit.places()[i];
     }
     for (const x64::SlotPlace* const place : last) {
         if (place != nullptr && place->reg != x64::SlotPlace::in_memory) {
@@ -471,7 +471,7 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
     }
     std::uint64_t& flags = state_.guest.registers.pstate;
     flags = flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), flags);
-    const SiteGuest& guest = unit.guests[site.guest];
+    const SiteGuest& guest = unit.guests()[site.guest];
     state_.guest.registers.pc =
         unit.pc.value() + static_cast<std::uint64_t>(std::int64_t{guest.offset});
     frame.exit_code = guest.word;
@@ -486,9 +486,9 @@ namespace {
 const x64::Site* site_at(const TranslatedUnit& unit, std::uint64_t pc) {
     const auto offset = static_cast<std::uint32_t>(pc - unit.code);
     const auto at =
-        std::lower_bound(unit.sites.begin(), unit.sites.end(), offset,
+        std::lower_bound(unit.sites().begin(), unit.sites().end(), offset,
                          [](const x64::Site& site, std::uint32_t o) { return site.offset < o; });
-    return at != unit.sites.end() && at->offset == offset ? &*at : nullptr;
+    return at != unit.sites().end() && at->offset == offset ? &*at : nullptr;
 }
 
 } // namespace

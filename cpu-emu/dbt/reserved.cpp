@@ -11,7 +11,7 @@ namespace ferry::dbt {
 namespace {
 
 /// What an engine with the usual limits wants.
-constexpr std::size_t piece_size = std::size_t{544} << 20;
+constexpr std::size_t piece_size = std::size_t{480} << 20;
 
 std::byte* map(std::size_t size) {
     void* const mapping = ::mmap(nullptr, size, PROT_READ | PROT_WRITE,

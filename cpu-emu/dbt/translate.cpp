@@ -166,8 +166,7 @@ void DbtEngine::tell_of_newest(const Translator& translator) {
     counts_.units.add();
     counts_.guest_instructions.add(translator.unit().guests.size());
     counts_.host_bytes.add(unit.size);
-    counts_.table_bytes.add(sizeof unit + unit.sites.size_bytes() + unit.places.size_bytes() +
-                            unit.guests.size_bytes() + unit.entries.size_bytes());
+    counts_.table_bytes.add(sizeof unit + unit.table_bytes());
     if (code_listener_ != nullptr) {
         code_listener_->code_added(unit.pc, unit.code, unit.size);
     }
@@ -199,7 +198,7 @@ void DbtEngine::forget_targets(const TranslatedUnit& unit) {
         if (block.generation.load() != generation_.load() || block.variant != unit.variant) {
             return;
         }
-        for (const x64::Entry& entry : unit.entries) {
+        for (const x64::Entry& entry : unit.entries()) {
             for (const std::size_t index : {x64::target_index(entry.pc.value()),
                                             x64::second_target_index(entry.pc.value())}) {
                 const std::atomic_ref pc(block.state.frame.targets[index].pc);

@@ -1,7 +1,9 @@
 #pragma once
 /// What is known about a piece of generated code.
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include <ferry/base/guest_addr.hpp>
@@ -34,17 +36,41 @@ struct TranslatedUnit {
     std::uint8_t variant = 0;
     bool valid = true;
     Tier tier = Tier::last;
-    std::span<const x64::Site> sites;       ///< `guest` is an index into the unit's own guests
-    std::span<const x64::SlotPlace> places; ///< of the sites
-    std::span<const SiteGuest> guests;      ///< by Site::guest
-    std::span<const x64::Entry> entries;
+    std::uint32_t place_count = 0;
+    std::uint16_t site_count = 0;
+    std::uint16_t guest_count = 0;
+    std::uint16_t entry_count = 0;
+    const std::byte* tables = nullptr; ///< one behind the other: units are many, and mostly small
+
+    [[nodiscard]] std::span<const x64::Entry> entries() const {
+        return {reinterpret_cast<const x64::Entry*>(tables), entry_count};
+    }
+    /// By Site::guest.
+    [[nodiscard]] std::span<const SiteGuest> guests() const {
+        return {reinterpret_cast<const SiteGuest*>(std::to_address(entries().end())), guest_count};
+    }
+    /// `guest` is an index into the unit's own guests.
+    [[nodiscard]] std::span<const x64::Site> sites() const {
+        return {reinterpret_cast<const x64::Site*>(std::to_address(guests().end())), site_count};
+    }
+    /// Of the sites.
+    [[nodiscard]] std::span<const x64::SlotPlace> places() const {
+        return {reinterpret_cast<const x64::SlotPlace*>(std::to_address(sites().end())),
+                place_count};
+    }
+    [[nodiscard]] std::size_t table_bytes() const {
+        return entries().size_bytes() + guests().size_bytes() + sites().size_bytes() +
+               places().size_bytes();
+    }
 };
+static_assert(alignof(x64::Entry) >= alignof(SiteGuest) &&
+              alignof(SiteGuest) >= alignof(x64::Site) &&
+              alignof(x64::Site) >= alignof(x64::SlotPlace));
 
 /// A direct branch out of a unit, named by the number of its cell.
 struct LinkRecord {
     GuestAddr target{};
-    TranslatedUnit* from = nullptr;
-    std::uint64_t unresolved = 0;   ///< what the cell holds while the target is not known
+    std::uint32_t stub = 0;         ///< where it leads to while the target is not known: an offset
     std::uint32_t next_inbound = 0; ///< another link to the same unit, or 0
 };
 

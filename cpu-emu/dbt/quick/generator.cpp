@@ -139,29 +139,12 @@ Xbyak::Reg64 Generator::zero() {
     return reg;
 }
 
-Xbyak::Reg64 Generator::read_slot(ir::Slot slot) {
-    std::uint8_t reg = place_[slot];
-    if (reg == nowhere) {
-        final_ = false;
-        reg = take();
-        load_state(reg, layout_.slots[slot]);
-        place_[slot] = reg;
-        holds_[reg] = slot;
-    }
-    pinned_ |= 1U << reg;
-    return Reg64(reg);
-}
-
-Xbyak::Reg64 Generator::define_slot(ir::Slot slot) {
-    std::uint8_t reg = place_[slot];
-    if (reg == nowhere) {
-        final_ = false;
-        reg = take();
-        place_[slot] = reg;
-        holds_[reg] = slot;
-    }
-    pinned_ |= 1U << reg;
-    return Reg64(reg);
+std::uint8_t Generator::take_for(ir::Slot slot) {
+    final_ = false;
+    const std::uint8_t reg = take();
+    place_[slot] = reg;
+    holds_[reg] = slot;
+    return reg;
 }
 
 // --- NZCV ----------------------------------------------------------------------------------------

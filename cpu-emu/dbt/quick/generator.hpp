@@ -147,8 +147,23 @@ private:
     void after_call(GuestAddr back);
 
     Reg64 zero();
-    Reg64 read_slot(ir::Slot slot);
-    Reg64 define_slot(ir::Slot slot);
+    Reg64 read_slot(ir::Slot slot) {
+        if (place_[slot] == nowhere) {
+            load_state(take_for(slot), layout_.slots[slot]);
+        }
+        return pinned(place_[slot]);
+    }
+    Reg64 define_slot(ir::Slot slot) {
+        if (place_[slot] == nowhere) {
+            take_for(slot);
+        }
+        return pinned(place_[slot]);
+    }
+    Reg64 pinned(std::uint8_t reg) {
+        pinned_ |= 1U << reg;
+        return Reg64(reg);
+    }
+    std::uint8_t take_for(ir::Slot slot);
     std::uint8_t take();
 
     std::span<const engine::HostFunction> host_functions_;

@@ -33,7 +33,7 @@ void step(Generator& g, unsigned n, const Reg64& base, std::int64_t offset) {
 }
 
 /// xmm := memory; less than 32 bits by way of rax. What is above the loaded bytes becomes zero.
-void load_vector(Generator& g, const Xmm& to, const Mem& from, unsigned size_log2) {
+void load_vector(Generator& g, const Xmm& to, Mem from, unsigned size_log2) {
     g.site();
     if (size_log2 < 2) {
         g.load(g.rax, from, size_log2);
@@ -43,7 +43,7 @@ void load_vector(Generator& g, const Xmm& to, const Mem& from, unsigned size_log
     }
 }
 
-void load(Generator& g, const Access& access, const Mem& from) {
+void load(Generator& g, const Access& access, Mem from) {
     if (access.vector) {
         load_vector(g, g.xmm0, from, access.size_log2);
         g.store(g.vector_place(access.t), g.xmm0, vector_log2);
@@ -59,7 +59,7 @@ void load(Generator& g, const Access& access, const Mem& from) {
     g.written(access.t);
 }
 
-void store(Generator& g, const Access& access, const Mem& to) {
+void store(Generator& g, const Access& access, Mem to) {
     if (access.vector) {
         const Mem slot = g.vector_place(access.t);
         if (access.size_log2 < vector_log2) {

@@ -36,7 +36,7 @@ void put_memory(std::uint8_t*& at, int reg, Mem mem) {
     at += mod * mod; // 0, 1 or 4 bytes
 }
 
-unsigned index_high(const Mem& mem) { return mem.index == Mem::none ? 0 : high_bit(mem.index); }
+unsigned index_high(Mem mem) { return mem.index == Mem::none ? 0 : high_bit(mem.index); }
 
 } // namespace
 
@@ -58,9 +58,8 @@ void Encoder::with_immediate(unsigned extension, const Reg& rm, std::uint32_t im
     end(at);
 }
 
-void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg,
-                          const Mem& place, bool byte_register) {
-    const Mem mem = place; // bytes that are written might be those of the other
+void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, Mem mem,
+                          bool byte_register) {
     std::uint8_t* at = begin();
     put_if(at, prefix != 0, prefix);
     const unsigned rex =
@@ -97,12 +96,12 @@ void Encoder::load_constant(const Reg64& to, std::uint64_t value) {
     end(at);
 }
 
-void Encoder::load(const Reg64& to, const Mem& from, unsigned size) {
+void Encoder::load(const Reg64& to, Mem from, unsigned size) {
     constexpr unsigned opcodes[] = {0x0fb6, 0x0fb7, 0x8b, 0x8b};
     with_memory(0, size == 3, opcodes[size], to.getIdx(), from);
 }
 
-void Encoder::load_signed(const Reg64& to, bool wide, const Mem& from, unsigned size) {
+void Encoder::load_signed(const Reg64& to, bool wide, Mem from, unsigned size) {
     constexpr unsigned opcodes[] = {0x0fbe, 0x0fbf, 0x63};
     if (size == 3 || (size == 2 && !wide)) {
         load(to, from, size);
@@ -111,17 +110,17 @@ void Encoder::load_signed(const Reg64& to, bool wide, const Mem& from, unsigned 
     }
 }
 
-void Encoder::store(const Mem& to, const Reg64& from, unsigned size) {
+void Encoder::store(Mem to, const Reg64& from, unsigned size) {
     with_memory(size == 1 ? 0x66 : 0, size == 3, size == 0 ? 0x88 : 0x89, from.getIdx(), to,
                 size == 0);
 }
 
-void Encoder::exchange(const Mem& with, const Reg64& reg, unsigned size) {
+void Encoder::exchange(Mem with, const Reg64& reg, unsigned size) {
     with_memory(size == 1 ? 0x66 : 0, size == 3, size == 0 ? 0x86 : 0x87, reg.getIdx(), with,
                 size == 0);
 }
 
-void Encoder::store_constant(const Mem& to, std::int32_t value, unsigned size) {
+void Encoder::store_constant(Mem to, std::int32_t value, unsigned size) {
     with_memory(size == 1 ? 0x66 : 0, size == 3, size == 0 ? 0xc6 : 0xc7, 0, to);
     std::uint8_t* at = begin();
     put(at, static_cast<unsigned>(value));
@@ -135,8 +134,7 @@ void Encoder::store_constant(const Mem& to, std::int32_t value, unsigned size) {
     end(at);
 }
 
-void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, const Mem& mem,
-                                 unsigned size) {
+void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, Mem mem, unsigned size) {
     constexpr unsigned prefixes[] = {0, 0, 2, 3, 0}; // pp: F3 for 32 bits, F2 for 64
     std::uint8_t* at = begin();
     const unsigned r = high_bit(reg.getIdx()) ^ 1;

@@ -52,7 +52,7 @@ public:
             CodeGenerator::name(to, static_cast<const Xbyak::Operand&>(from));                     \
         }                                                                                          \
     }                                                                                              \
-    void name(const Reg& to, const Mem& from) {                                                    \
+    void name(const Reg& to, Mem from) {                                                           \
         with_memory(0, to.isBit(64), (opcode) + 2, to.getIdx(), from);                             \
     }                                                                                              \
     /** The immediate is sign-extended from 32 bits. */                                            \
@@ -88,9 +88,7 @@ public:
         }
     }
     using CodeGenerator::lea;
-    void lea(const Reg& to, const Mem& from) {
-        with_memory(0, to.isBit(64), 0x8d, to.getIdx(), from);
-    }
+    void lea(const Reg& to, Mem from) { with_memory(0, to.isBit(64), 0x8d, to.getIdx(), from); }
 
     /// to := a constant; the flags stay.
     void load_constant(const Xbyak::Reg64& to, std::uint64_t value);
@@ -104,22 +102,22 @@ public:
 
     // Sizes are log2 of bytes, 0…3.
     /// Zero-extended to 64 bits.
-    void load(const Xbyak::Reg64& to, const Mem& from, unsigned size);
+    void load(const Xbyak::Reg64& to, Mem from, unsigned size);
     /// Sign-extended to 64 or 32 bits, the rest zero.
-    void load_signed(const Xbyak::Reg64& to, bool wide, const Mem& from, unsigned size);
-    void store(const Mem& to, const Xbyak::Reg64& from, unsigned size);
+    void load_signed(const Xbyak::Reg64& to, bool wide, Mem from, unsigned size);
+    void store(Mem to, const Xbyak::Reg64& from, unsigned size);
     /// 64 bits at [r15 + offset], where the state block is.
     void load_state(std::uint8_t to, std::int32_t offset) { with_state(0x8b, to, offset); }
     void store_state(std::int32_t offset, std::uint8_t from) { with_state(0x89, from, offset); }
     /// To where 64 bits there say.
     void jump_through_state(std::int32_t offset) { with_state(0xff, 4, offset, 0); }
-    void exchange(const Mem& with, const Xbyak::Reg64& reg, unsigned size);
-    void store_constant(const Mem& to, std::int32_t value, unsigned size);
+    void exchange(Mem with, const Xbyak::Reg64& reg, unsigned size);
+    void store_constant(Mem to, std::int32_t value, unsigned size);
     // 2…4: what is above the loaded bytes becomes zero.
-    void load(const Xbyak::Xmm& to, const Mem& from, unsigned size) {
+    void load(const Xbyak::Xmm& to, Mem from, unsigned size) {
         vector_with_memory(0x10, to, from, size);
     }
-    void store(const Mem& to, const Xbyak::Xmm& from, unsigned size) {
+    void store(Mem to, const Xbyak::Xmm& from, unsigned size) {
         vector_with_memory(0x11, from, to, size);
     }
     /// The whole register.
@@ -127,8 +125,8 @@ public:
 
     using CodeGenerator::call;
     using CodeGenerator::jmp;
-    void jmp(const Mem& to) { with_memory(0, false, 0xff, 4, to); }
-    void call(const Mem& to) { with_memory(0, false, 0xff, 2, to); }
+    void jmp(Mem to) { with_memory(0, false, 0xff, 4, to); }
+    void call(Mem to) { with_memory(0, false, 0xff, 2, to); }
 
     // The second argument of jumps is for those who write Xbyak::Label's.
     using CodeGenerator::L;
@@ -175,7 +173,7 @@ private:
     }
     void with_immediate(unsigned extension, const Reg& rm, std::uint32_t imm);
     /// `opcode` may have 0x0f00 set. `byte_register`: reg names one of 8 bits.
-    void with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, const Mem& mem,
+    void with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, Mem mem,
                      bool byte_register = false);
     void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset,
                     unsigned rex_w = 8) {
@@ -186,8 +184,7 @@ private:
                       static_cast<std::uint64_t>(static_cast<std::uint32_t>(offset)) << 24,
                   3 + mod * mod); // 0, 1 or 4 bytes of displacement
     }
-    void vector_with_memory(std::uint8_t opcode, const Xbyak::Xmm& reg, const Mem& mem,
-                            unsigned size);
+    void vector_with_memory(std::uint8_t opcode, const Xbyak::Xmm& reg, Mem mem, unsigned size);
     void put_displacement(std::uint8_t*& at, Label& to) const;
 };
 
