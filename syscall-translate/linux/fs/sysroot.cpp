@@ -32,7 +32,7 @@ struct TreeRow {
 };
 
 // clang-format off
-constexpr std::array<TreeRow, 35> trees{{
+constexpr auto trees = std::to_array<TreeRow>({
     {"/dev",     TreeRow::kernel},
     {"/proc",    TreeRow::kernel},
     {"/sys",     TreeRow::kernel},
@@ -68,7 +68,7 @@ constexpr std::array<TreeRow, 35> trees{{
     {"/var/run",      TreeRow::system},
     {"/var/spool",    TreeRow::system},
     {"/var/yp",       TreeRow::system},
-}};
+});
 // clang-format on
 
 struct LentFile {
@@ -292,6 +292,7 @@ std::string_view Sysroot::guest_name(std::string_view host) const {
 }
 
 bool Sysroot::is_bare(int root_fd, std::size_t tree_index) const {
+    static_assert(trees.size() == tree_count);
     std::atomic<Presence>& presence = presence_[tree_index];
     if (presence.load(std::memory_order_relaxed) == Presence::unknown) {
         const std::string_view path = trees[tree_index].path;

@@ -113,11 +113,13 @@ private:
     [[nodiscard]] bool may_lead_out(int root_fd, std::string path, Purpose purpose,
                                     const std::atomic<std::uint32_t>& interrupted) const;
 
+    static constexpr std::size_t tree_count = 35; ///< rows of the table of trees
+
     std::string directory_;
     std::atomic<bool> active_;
     /// Per row of the table of trees; found out on first use, and relaxed because finding it out
     /// twice gives the same.
-    mutable std::array<std::atomic<Presence>, 35> presence_{};
+    mutable std::array<std::atomic<Presence>, tree_count> presence_{};
     mutable std::atomic<Presence> whole_system_{Presence::unknown};
 };
 
