@@ -28,7 +28,7 @@ void execute(void* raw, std::uint32_t word, void (*function)(void*, std::uint32_
 /// FERRY_DBT_AVX2 leaves AVX-512 alone; for tests.
 bool may_use_avx512() {
     return CPU_FEATURE_ACTIVE(AVX512F) && CPU_FEATURE_ACTIVE(AVX512VL) &&
-           std::getenv("FERRY_DBT_AVX2") == nullptr;
+           CPU_FEATURE_ACTIVE(AVX512BW) && std::getenv("FERRY_DBT_AVX2") == nullptr;
 }
 
 } // namespace

@@ -4,7 +4,12 @@
 #include "a64.h"
 #include "fault.h"
 
-static struct { uint64_t x[31], sp, pc, pstate; } at_fault;
+static struct {
+    uint64_t x[31], sp, pc, pstate;
+    struct {
+        uint64_t low, high;
+    } v[32];
+} at_fault;
 
 static void note_registers(int number, siginfo_t* info, void* context) {
     const mcontext_t* from = &((const ucontext_t*)context)->uc_mcontext;
@@ -12,6 +17,9 @@ static void note_registers(int number, siginfo_t* info, void* context) {
     at_fault.sp = from->sp;
     at_fault.pc = from->pc;
     at_fault.pstate = from->pstate;
+    const struct fpsimd_context* vectors = (const struct fpsimd_context*)from->__reserved;
+    if (vectors->head.magic == FPSIMD_MAGIC)
+        memcpy(at_fault.v, vectors->vregs, sizeof at_fault.v);
     note_fault(number, info, context);
 }
 

@@ -122,10 +122,22 @@ void Allocator::compile(const ir::Unit& unit, Code& code) {
     end_unit();
 }
 
+/// Of the loop around the block.
+void Allocator::note_homes() {
+    homes_ = {};
+    if (const Loop* const loop = liveness_.loop_of(block_index_); loop != nullptr) {
+        const SlotList& slots = maps_[loop->first].slots;
+        for_each(slots.set(), [&](Slot slot) {
+            homes_[is_vector_slot(slot) ? 1 : 0] |= 1U << slots.reg_of(slot);
+        });
+    }
+}
+
 void Allocator::emit_block(std::size_t index) {
     block_index_ = index;
     const ir::Block& block = unit_->blocks[index];
     spill_used_ = {};
+    kept_count_ = 0;
     forget_host_flags();
     if (maps_[index].flags != FlagsPlace::memory) {
         set_flags_place(maps_[index].flags);
@@ -133,6 +145,7 @@ void Allocator::emit_block(std::size_t index) {
     if (!maps_[index].made) {
         make_map(index, carried_, true); // no branch to it has been emitted
     }
+    note_homes();
     if (const Loop* const loop = liveness_.loop_of(index);
         loop != nullptr && loop->first == index) {
         align(loop_alignment);
@@ -224,16 +237,39 @@ int Allocator::free_spill() {
     return static_cast<int>(at - spill_used_.begin());
 }
 
+/// Rather one that is nobody's in the loop around.
+std::uint8_t Allocator::empty_register(bool vector) const {
+    const Registers& all = registers(vector);
+    const auto first = [&](const auto& pool) {
+        std::uint8_t home = nowhere;
+        for (const std::uint8_t reg : pool) {
+            if (all.is_empty(reg)) {
+                if ((homes_[vector ? 1 : 0] >> reg & 1) == 0) {
+                    return reg;
+                }
+                home = home == nowhere ? reg : home;
+            }
+        }
+        return home;
+    };
+    return vector ? first(vector_pool) : first(general_pool);
+}
+
+/// The register in which the loop around this block keeps the slot.
+std::uint8_t Allocator::home_in_loop(Slot slot) const {
+    const Loop* const loop = liveness_.loop_of(block_index_);
+    return loop != nullptr && is_cached(slot) ? maps_[loop->first].slots.reg_of(slot) : nowhere;
+}
+
 /// A register to be written: an empty one, else the one whose contents are not wanted for longest;
 /// rather one that memory has too.
 std::uint8_t Allocator::take(bool vector) {
     Registers& all = registers(vector);
+    if (const std::uint8_t empty = empty_register(vector); empty != nowhere) {
+        all.pin(empty);
+        return empty;
+    }
     const auto choose = [&](const auto& pool) {
-        for (const std::uint8_t reg : pool) {
-            if (((all.pinned | all.with_slot) >> reg & 1) == 0 && all[reg].value == 0) {
-                return reg;
-            }
-        }
         note_first_reads();
         const Distances to_values = distances_to_values(all);
         std::uint8_t best = nowhere;
@@ -264,9 +300,8 @@ std::uint8_t Allocator::take(bool vector) {
 void Allocator::claim(const Xbyak::Reg64& reg) {
     const auto index = static_cast<std::uint8_t>(reg.getIdx());
     Registers& all = registers(false);
-    const auto* const empty = std::ranges::find_if(general_pool, [&](std::uint8_t other) {
-        return ((all.pinned | all.with_slot) >> other & 1) == 0 && all[other].value == 0;
-    });
+    const auto* const empty =
+        std::ranges::find_if(general_pool, [&](std::uint8_t other) { return all.is_empty(other); });
     if (empty != general_pool.end() && (all[index].value != 0 || all[index].slot != no_slot)) {
         relocate(index, *empty);
     } else {
@@ -367,45 +402,61 @@ void Allocator::bring_value(Value value, bool vector, std::uint8_t reg) {
     }
 }
 
+/// The instruction close by that sets a slot to the result, or 0.
+std::uint32_t Allocator::set_to_result(std::uint32_t id) const {
+    constexpr std::uint32_t looked_at = 8;
+    const std::uint32_t end = std::min(unit_->blocks[block_index_].end, id + 1 + looked_at);
+    for (std::uint32_t i = id + 1; i < end; ++i) {
+        const Inst& next = unit_->insts[i];
+        if (next.op == Op::set && next.args[0].id == id && !liveness_.is_dead(i)) {
+            return i;
+        }
+    }
+    return 0;
+}
+
+/// Whether another instruction of the block sets the same slot.
+bool Allocator::is_set_again(std::uint32_t set) const {
+    const Slot slot = unit_->insts[set].aux;
+    for (std::uint32_t i = set + 1; i < unit_->blocks[block_index_].end; ++i) {
+        const Inst& inst = unit_->insts[i];
+        if (inst.op == Op::set && inst.aux == slot) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /// The register of the slot that the result is about to be set to, if nothing sees the slot's old
 /// value any more: a slot that is counted up in a loop stays where it is.
 std::uint8_t Allocator::home_of(const Inst& inst, bool vector, bool early) const {
-    constexpr std::uint32_t looked_at = 8;
     const std::uint32_t id = index_of(inst);
     if (observes_state(inst) && !writes_result_last(inst.op)) {
         return nowhere;
     }
-    const std::uint32_t end = std::min(unit_->blocks[block_index_].end, id + 1 + looked_at);
-    for (std::uint32_t i = id + 1; i < end; ++i) {
-        const Inst& next = unit_->insts[i];
-        if (liveness_.is_dead(i)) {
-            continue;
-        }
-        if (next.op == Op::set && next.args[0].id == id) {
-            if (!is_cached(next.aux) || is_vector_slot(next.aux) != vector ||
-                slots_.reg_of(next.aux) == nowhere) {
-                return nowhere;
-            }
-            for (std::uint32_t j = id + 1; j < i; ++j) {
-                const Inst& between = unit_->insts[j];
-                if (!liveness_.is_dead(j) && between.op == Op::get && between.aux == next.aux) {
-                    return nowhere;
-                }
-            }
-            const std::uint8_t reg = slots_.reg_of(next.aux);
-            const std::uint16_t value = registers(vector)[reg].value;
-            if (value == 0) {
-                return registers(vector).is_pinned(reg) ? nowhere : reg;
-            }
-            const bool argument =
-                inst.args[0].id == value || inst.args[1].id == value || inst.args[2].id == value;
-            return argument && !early && liveness_.last_use(value) <= id ? reg : nowhere;
-        }
-        if (observes_state(next)) {
+    const std::uint32_t set = set_to_result(id);
+    if (set == 0) {
+        return nowhere;
+    }
+    const Slot slot = unit_->insts[set].aux;
+    if (!is_cached(slot) || is_vector_slot(slot) != vector || slots_.reg_of(slot) == nowhere) {
+        return nowhere;
+    }
+    for (std::uint32_t i = id + 1; i < set; ++i) {
+        const Inst& between = unit_->insts[i];
+        if (!liveness_.is_dead(i) &&
+            (observes_state(between) || (between.op == Op::get && between.aux == slot))) {
             return nowhere;
         }
     }
-    return nowhere;
+    const std::uint8_t reg = slots_.reg_of(slot);
+    const std::uint16_t value = registers(vector)[reg].value;
+    if (value == 0) {
+        return registers(vector).is_pinned(reg) ? nowhere : reg;
+    }
+    const bool argument =
+        inst.args[0].id == value || inst.args[1].id == value || inst.args[2].id == value;
+    return argument && !early && liveness_.last_use(value) <= id ? reg : nowhere;
 }
 
 std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
@@ -440,6 +491,29 @@ std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
     return reg;
 }
 
+/// A slot that the loop around keeps in a register is to be there when it is set last.
+std::optional<Xbyak::Xmm> Allocator::def_unused_xmm(const Inst& inst) {
+    const auto id = static_cast<std::uint16_t>(index_of(inst));
+    if (where_[id].reg != nowhere) {
+        return std::nullopt;
+    }
+    Registers& all = registers(true);
+    std::uint8_t reg = nowhere;
+    if (const std::uint32_t set = set_to_result(id); set != 0 && !is_set_again(set)) {
+        reg = home_in_loop(unit_->insts[set].aux);
+    }
+    if (reg == nowhere) {
+        reg = empty_register(true);
+    }
+    if (reg == nowhere || !all.is_empty(reg)) {
+        return std::nullopt;
+    }
+    where_[id].reg = reg;
+    all[reg].value = id;
+    all.pin(reg);
+    return Xbyak::Xmm(reg);
+}
+
 Xbyak::Reg64 Allocator::def_gpr(const Inst& inst, bool early) {
     return Xbyak::Reg64(define(inst, false, early));
 }
@@ -448,6 +522,7 @@ Xbyak::Xmm Allocator::def_xmm(const Inst& inst, bool early) {
 }
 
 void Allocator::spill_all() {
+    kept_count_ = 0;
     slots_to_memory();
     for (const bool vector : {false, true}) {
         for (std::uint8_t reg = 0; reg < 16; ++reg) {
@@ -497,14 +572,36 @@ void Allocator::site_of(std::uint16_t guest) {
                             .write = false});
 }
 
-Xbyak::Address Allocator::constant(std::uint64_t low, std::uint64_t high) {
+Allocator::Pooled& Allocator::pooled(std::uint64_t low, std::uint64_t high) {
     for (auto& entry : pool_) {
         if (entry->low == low && entry->high == high) {
-            return ptr[rip + entry->label];
+            return *entry;
         }
     }
-    pool_.push_back(std::make_unique<Pooled>(Pooled{low, high, {}}));
-    return ptr[rip + pool_.back()->label];
+    return *pool_.emplace_back(std::make_unique<Pooled>(Pooled{low, high, {}}));
+}
+
+Xbyak::Address Allocator::constant(std::uint64_t low, std::uint64_t high) {
+    return ptr[rip + pooled(low, high).label];
+}
+
+std::uint8_t Allocator::kept_constant(std::uint64_t low, std::uint64_t high) {
+    constexpr std::uint8_t first = 16;
+    if (!has_avx512() || liveness_.loop_of(block_index_) == nullptr) {
+        return nowhere;
+    }
+    const Pooled* const wanted = &pooled(low, high);
+    const auto end = kept_constants_.begin() + static_cast<std::ptrdiff_t>(kept_count_);
+    const auto at = std::find(kept_constants_.begin(), end, wanted);
+    if (at == kept_constants_.end()) {
+        return nowhere;
+    }
+    const auto reg = static_cast<std::uint8_t>(first + (at - kept_constants_.begin()));
+    if (at == end) {
+        vmovdqa32(Xbyak::Xmm(reg), ptr[rip + wanted->label]);
+        kept_constants_[kept_count_++] = wanted;
+    }
+    return reg;
 }
 
 void Allocator::check_validity(GuestAddr pc) {
@@ -550,42 +647,37 @@ void Allocator::flip_carry_convention() {
     flags_ = flags_ == FlagsPlace::addition ? FlagsPlace::subtraction : FlagsPlace::addition;
 }
 
+/// EFLAGS of UCOMISx to those of a CMP of bytes.
+void Allocator::comparison_to_subtraction() {
+    constexpr unsigned least = 0x80;
+    const bool swapped = flags_ == FlagsPlace::swapped_comparison;
+    swapped ? setb(al) : seta(al); // greater
+    swapped ? seta(cl) : setb(cl); // less
+    Label& unordered = make_label();
+    Label& go_on = make_label();
+    jp(unordered, T_NEAR);
+    L(go_on);
+    cmp(al, cl);
+    cold([this, &unordered, &go_on] { // C and V
+        L(unordered);
+        mov(al, least);
+        mov(cl, 1);
+        jmp(go_on, T_NEAR);
+    });
+    flags_ = FlagsPlace::subtraction;
+}
+
 void Allocator::save_flags() {
     const Mem cell(r15, layout_.flags);
     switch (flags_) {
-    case FlagsPlace::memory: break;
-    case FlagsPlace::addition: flip_carry_convention(); [[fallthrough]];
-    case FlagsPlace::subtraction:
-        put_bytes(0xc0900f9f, 4); // LAHF; SETO al
-        store(cell, rax, 1);
-        break;
+    case FlagsPlace::memory: return;
+    case FlagsPlace::addition: flip_carry_convention(); break;
+    case FlagsPlace::subtraction: break;
     case FlagsPlace::comparison:
-    case FlagsPlace::swapped_comparison: {
-        // EFLAGS stay as they are only if nothing wants them behind: bring them to one form.
-        const bool swapped = flags_ == FlagsPlace::swapped_comparison;
-        Xbyak::Label ordered, done;
-        jnp(ordered);
-        mov(eax, 0x0001); // unordered: C, V (CF = not C)
-        jmp(done);
-        L(ordered);
-        // less: N, not C; equal: Z, C; greater: C
-        setb(al);
-        sete(cl);
-        movzx(eax, al);
-        movzx(ecx, cl);
-        if (swapped) { // less = neither below nor equal
-            or_(eax, ecx);
-            xor_(eax, 1);
-        }
-        imul(eax, eax, 0x8100);
-        shl(ecx, 14);
-        or_(eax, ecx);
-        L(done);
-        store(cell, rax, 1);
-        flags_ = FlagsPlace::memory;
-        break;
+    case FlagsPlace::swapped_comparison: comparison_to_subtraction(); break;
     }
-    }
+    put_bytes(0xc0900f9f, 4); // LAHF; SETO al
+    store(cell, rax, 1);
     flags_saved_ = true;
 }
 
@@ -616,8 +708,10 @@ void Allocator::flags_to(FlagsPlace place) {
     if (flags_ == place && place != FlagsPlace::memory) {
         return;
     }
-    if (place == FlagsPlace::memory || flags_ == FlagsPlace::comparison ||
-        flags_ == FlagsPlace::swapped_comparison) {
+    if (flags_ == FlagsPlace::comparison || flags_ == FlagsPlace::swapped_comparison) {
+        comparison_to_subtraction();
+    }
+    if (place == FlagsPlace::memory) {
         flags_to_memory();
         forget_host_flags();
     }

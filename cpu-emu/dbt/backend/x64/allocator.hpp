@@ -33,6 +33,9 @@ public:
     Xbyak::Xmm xmm(ir::Value value) override { return Xbyak::Xmm(place_value(value, true)); }
     Xbyak::Reg64 def_gpr(const ir::Inst& inst, bool early) override;
     Xbyak::Xmm def_xmm(const ir::Inst& inst, bool early) override;
+    /// A register for the result that holds nothing of the state, so that the result may be written
+    /// before the last site of the instruction. None if there is none to spare.
+    [[nodiscard]] std::optional<Xbyak::Xmm> def_unused_xmm(const ir::Inst& inst);
     void clobber_flags() override;
     void flags_from_ucomis(bool swapped) override;
     bool prefers_swapped(const ir::Inst& inst) override;
@@ -53,6 +56,16 @@ public:
         branch_to(failed_block_, jump);
     }
     Xbyak::Address constant(std::uint64_t low, std::uint64_t high) override;
+    /// Calls `use(operand)`, for an instruction that has a form with 32 registers: in loops a
+    /// register keeps the constant for the rest of the block.
+    template <class Use>
+    void with_constant(std::uint64_t low, std::uint64_t high, Use use) {
+        if (const std::uint8_t reg = kept_constant(low, high); reg != nowhere) {
+            use(Xbyak::Xmm(reg));
+        } else {
+            use(constant(low, high));
+        }
+    }
 
     // What the emit functions of control flow, state and flags need beyond Emitter.
     [[nodiscard]] bool is_constant(ir::Value v) const {
@@ -85,6 +98,7 @@ public:
     void need_host_flags();
     void save_flags();
     [[nodiscard]] FlagsPlace flags_place() const { return flags_; }
+    void comparison_to_subtraction();
     void flip_carry_convention(); ///< addition <-> subtraction
     [[nodiscard]] bool flags_wanted() const { return liveness_.flags_wanted(current_); }
     /// EFLAGS hold NZCV that are wanted behind this instruction and nowhere else.
@@ -206,6 +220,9 @@ private:
         Held& operator[](std::uint8_t reg) { return held[reg]; }
         const Held& operator[](std::uint8_t reg) const { return held[reg]; }
         [[nodiscard]] bool is_pinned(std::uint8_t reg) const { return (pinned >> reg & 1) != 0; }
+        [[nodiscard]] bool is_empty(std::uint8_t reg) const {
+            return ((pinned | with_slot) >> reg & 1) == 0 && held[reg].value == 0;
+        }
         void pin(std::uint8_t reg) { pinned |= 1U << reg; }
     };
     /// The slots in registers at the beginning of a block.
@@ -264,6 +281,17 @@ private:
         }
     }
     std::uint8_t define(const ir::Inst& inst, bool vector, bool early);
+    [[nodiscard]] std::uint32_t set_to_result(std::uint32_t id) const;
+    [[nodiscard]] bool is_set_again(std::uint32_t set) const;
+    [[nodiscard]] std::uint8_t empty_register(bool vector) const;
+    [[nodiscard]] std::uint8_t home_in_loop(ir::Slot slot) const;
+    void note_homes();
+    struct Pooled {
+        std::uint64_t low, high;
+        Xbyak::Label label;
+    };
+    [[nodiscard]] Pooled& pooled(std::uint64_t low, std::uint64_t high);
+    [[nodiscard]] std::uint8_t kept_constant(std::uint64_t low, std::uint64_t high);
     [[nodiscard]] std::uint8_t home_of(const ir::Inst& inst, bool vector, bool early) const;
     [[nodiscard]] bool is_operand_of_next(std::uint32_t get) const;
     void hold_slot(const CachedSlot& cached);
@@ -303,6 +331,8 @@ private:
     void adapt(const SlotList& now, const SlotList& then);
     class Moves;
     void move_all(Moves& moves);
+    [[nodiscard]] Part part_at_join(std::size_t block, const CachedSlot& cached) const;
+    void join_parts(std::size_t block, SlotList& slots) const;
     void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
     void zero_upper_for(std::size_t block);
     /// Where a branch to the block has to go; emits what has to be before it.
@@ -328,7 +358,9 @@ private:
     std::vector<Location> where_;
     Liveness liveness_;
     std::array<Registers, 2> registers_{}; ///< general, vector
-    SlotList slots_;                       ///< what registers hold of them
+    /// Registers that the loop around this block keeps slots in: general, vector.
+    std::array<std::uint32_t, 2> homes_{};
+    SlotList slots_;              ///< what registers hold of them
     ir::Slot replaced_ = no_slot; ///< the slot whose register this instruction's result takes
     /// A branch whose registers must be brought into the target's form on the way.
     struct Stub {
@@ -355,11 +387,10 @@ private:
     bool first_reads_noted_ = false; ///< in the block
     SlotSet untouched_;              ///< slots in registers that the block has not read or set yet
     std::vector<Label> labels_;
-    struct Pooled {
-        std::uint64_t low, high;
-        Xbyak::Label label;
-    };
     std::vector<std::unique_ptr<Pooled>> pool_;
+    /// In xmm16 to xmm31, which hold nothing else.
+    std::array<const Pooled*, 16> kept_constants_{};
+    std::size_t kept_count_ = 0;
     struct Cold {
         void* state;
         void (*emit)(void* state);

@@ -96,6 +96,27 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
     return FlagsPlace::memory;
 }
 
+/// What a register has of a slot where several ways meet. A loop has no zeros made in each turn for
+/// a scalar that it sets.
+Part Allocator::part_at_join(std::size_t block, const CachedSlot& cached) const {
+    const Loop* const loop = liveness_.loop_of(block);
+    const bool header = loop != nullptr && loop->first == block;
+    if (header ? !loop->changed.has(cached.slot) : cached.part == Part::whole) {
+        return Part::whole;
+    }
+    return liveness_.set_to_f64(block).has(cached.slot)   ? Part::low_64
+           : liveness_.set_to_f32(block).has(cached.slot) ? Part::low_32
+                                                          : Part::whole;
+}
+
+void Allocator::join_parts(std::size_t block, SlotList& slots) const {
+    for_each(slots.set(), [&](Slot slot) {
+        CachedSlot cached = slots.at(slot);
+        cached.part = part_at_join(block, cached);
+        slots.add(cached);
+    });
+}
+
 /// The first branch to a block decides: what is in registers and needed stays there. On the way
 /// into a loop the slots that it uses are added.
 void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outside) {
@@ -126,18 +147,12 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
         map.slots = now;
         for_each(now.set() - kept, [&](Slot slot) { map.slots.remove(slot); });
         if (joins) {
-            map.slots.make_whole();
+            join_parts(block, map.slots);
         }
         return;
     }
     candidates_.clear();
-    for_each(now.set() & kept, [&](Slot slot) {
-        CachedSlot cached = now.at(slot);
-        if (joins) {
-            cached.part = Part::whole;
-        }
-        candidates_.push_back(cached);
-    });
+    for_each(now.set() & kept, [&](Slot slot) { candidates_.push_back(now.at(slot)); });
     for_each(wanted - now.set(), [&](Slot slot) {
         if (loop->weight[slot] != 0) {
             candidates_.push_back({slot, nowhere, Part::whole, false});
@@ -148,17 +163,20 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
     for (const CachedSlot& cached : candidates_) {
         map.slots.add(cached);
     }
+    if (joins) {
+        join_parts(block, map.slots);
+    }
     // A loop entered in its middle: the same at its beginning, for what comes round.
     if (Map& first = maps_[loop->first]; !first.made) {
         first.made = true;
         first.slots = {};
         const SlotSet wanted_first = liveness_.slots_live_in(loop->first) | changed;
-        for (CachedSlot cached : candidates_) {
+        for (const CachedSlot& cached : candidates_) {
             if (wanted_first.has(cached.slot)) {
-                cached.part = Part::whole; // whatever comes round
                 first.slots.add(cached);
             }
         }
+        join_parts(loop->first, first.slots);
     }
 }
 

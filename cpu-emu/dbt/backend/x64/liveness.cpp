@@ -114,6 +114,7 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     const bool loops = std::any_of(edges_.begin(), edges_.end(),
                                    [](const Edge& edge) { return edge.to <= edge.from; });
     propagate_live_slots(loops);
+    propagate_scalars(unit);
     if (loops) {
         propagate_changed_slots();
         find_loops(unit);
@@ -265,10 +266,14 @@ void Liveness::collect_edges(const ir::Unit& unit, SlotSet carried) {
             } else if (inst.op == Op::set && is_cached(inst.aux)) {
                 edge.set.add(inst.aux);
                 edge.set_in_all.add(inst.aux);
+                if (is_vector_slot(inst.aux)) {
+                    edge.scalars.set(inst.aux, inst.type);
+                }
             } else if (clobbers_registers(inst.op)) {
                 const bool guest = inst.op == Op::call_guest || inst.op == Op::call_indirect;
                 edge.kept = guest ? edge.kept & carried : SlotSet{};
                 edge.set = guest ? edge.set & carried : SlotSet{};
+                edge.scalars = {};
             }
             if (traits_of(inst.op).leaves_in_the_middle || inst.op == Op::branch) {
                 edge.to = static_cast<std::uint32_t>(inst.imm);
@@ -306,6 +311,31 @@ void Liveness::propagate_changed_slots() {
                 changed_in_[edge.to] | edge.set | (changed_in_[edge.from] & edge.kept);
             changed = changed || set != changed_in_[edge.to];
             changed_in_[edge.to] = set;
+        }
+    }
+}
+
+/// Of blocks that are entered from outside nothing is known, of others what all edges to them say.
+void Liveness::propagate_scalars(const ir::Unit& unit) {
+    const bool any =
+        std::ranges::any_of(edges_, [](const Edge& edge) { return edge.scalars != Scalars{}; });
+    constexpr SlotSet vectors{0, ~std::uint64_t{0}};
+    scalars_in_.assign(live_in_.size(), any ? Scalars{vectors, vectors} : Scalars{});
+    for (std::size_t b = 0; b < scalars_in_.size(); ++b) {
+        if (unit.blocks[b].entry || predecessors_[b] == 0) {
+            scalars_in_[b] = {};
+        }
+    }
+    for (bool changed = any; changed;) {
+        changed = false;
+        for (const Edge& edge : edges_) {
+            const Scalars& from = scalars_in_[edge.from];
+            const SlotSet passed = edge.kept - edge.set_in_all;
+            Scalars& to = scalars_in_[edge.to];
+            const Scalars met{to.f64 & (edge.scalars.f64 | (from.f64 & passed)),
+                              to.f32 & (edge.scalars.f32 | (from.f32 & passed))};
+            changed = changed || met != to;
+            to = met;
         }
     }
 }

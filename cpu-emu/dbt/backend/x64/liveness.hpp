@@ -66,6 +66,10 @@ public:
     [[nodiscard]] bool flags_live_in(std::size_t block) const { return block_flags_live_[block]; }
     /// Slots that a block or what follows it reads before registers are lost or the slot is set.
     [[nodiscard]] SlotSet slots_live_in(std::size_t block) const { return live_in_[block]; }
+    /// Vector slots that every way to the block has set to a scalar, f64 or f32, last: the rest of
+    /// them is zero there.
+    [[nodiscard]] SlotSet set_to_f64(std::size_t block) const { return scalars_in_[block].f64; }
+    [[nodiscard]] SlotSet set_to_f32(std::size_t block) const { return scalars_in_[block].f32; }
     /// The innermost loop around a block, if any.
     [[nodiscard]] const Loop* loop_of(std::size_t block) const {
         return innermost_[block] == 0 ? nullptr : &loops_[innermost_[block] - 1U];
@@ -74,11 +78,26 @@ public:
     [[nodiscard]] unsigned predecessors(std::size_t block) const { return predecessors_[block]; }
 
 private:
+    /// Slots that were set to a scalar last.
+    struct Scalars {
+        SlotSet f64, f32;
+        void set(ir::Slot slot, ir::Type type) {
+            f64.remove(slot);
+            f32.remove(slot);
+            if (type == ir::Type::f64) {
+                f64.add(slot);
+            } else if (type == ir::Type::f32) {
+                f32.add(slot);
+            }
+        }
+        friend bool operator==(const Scalars&, const Scalars&) = default;
+    };
     struct Edge {
         std::uint32_t from = 0, to = 0;
         SlotSet set;        ///< by the block before it, since registers were lost
         SlotSet set_in_all; ///< …since the block's beginning
         SlotSet kept;       ///< slots whose registers last from the block's beginning to the edge
+        Scalars scalars;    ///< of `set`
     };
 
     void analyse_flags(const ir::Unit& unit);
@@ -91,6 +110,7 @@ private:
     void collect_edges(const ir::Unit& unit, SlotSet carried);
     void propagate_live_slots(bool loops);
     void propagate_changed_slots();
+    void propagate_scalars(const ir::Unit& unit);
     [[nodiscard]] bool keeps_registers(const Edge& back);
     void find_loops(const ir::Unit& unit);
 
@@ -118,6 +138,7 @@ private:
     std::vector<Edge> edges_;
     std::vector<SlotSet> live_in_;
     std::vector<SlotSet> changed_in_;
+    std::vector<Scalars> scalars_in_;
     std::vector<Loop> loops_;
     std::vector<std::uint16_t> innermost_; ///< by block: index into loops_ + 1, or 0
     std::vector<bool> reached_;            ///< by keeps_registers()

@@ -128,6 +128,21 @@ void jump_if(Allocator& al, HostCondition condition, Label& target) {
     }
 }
 
+void set_flags_unless(Allocator& al, Condition condition, std::uint64_t nzcv, Label& done) {
+    if (condition >= Condition::al) {
+        return;
+    }
+    Label& otherwise = al.make_label();
+    jump_if(al, inverse(host_condition(al, condition)), otherwise);
+    al.cold([&al, &otherwise, &done, flags = host_flags(static_cast<std::uint32_t>(nzcv << 28))] {
+        al.L(otherwise);
+        al.mov(al.eax, flags);
+        al.add(al.al, 0x7f);
+        al.sahf();
+        al.jmp(done);
+    });
+}
+
 namespace {
 
 void move(Allocator& al, const Reg64& to, const Reg64& from, bool w) {
@@ -209,8 +224,7 @@ void with_carry(Allocator& al, const ir::Inst& i, bool subtract) {
     al.need_host_flags();
     if (al.flags_place() == FlagsPlace::comparison ||
         al.flags_place() == FlagsPlace::swapped_comparison) {
-        al.flags_to_memory();
-        al.need_host_flags();
+        al.comparison_to_subtraction();
     }
     const bool borrow = al.flags_place() == FlagsPlace::subtraction;
     if (borrow != subtract) {
@@ -268,12 +282,8 @@ void conditional_compare(Allocator& al, const ir::Inst& i, bool subtract) {
     std::int32_t imm = 0;
     const bool constant = subtract && al.immediate(i.args[1], imm);
     const Reg64 y = constant ? al.rax : al.gpr(i.args[1]);
-    const auto condition = static_cast<Condition>(i.aux);
-    Label& otherwise = al.make_label();
     Label& done = al.make_label();
-    if (condition < Condition::al) {
-        jump_if(al, inverse(host_condition(al, condition)), otherwise);
-    }
+    set_flags_unless(al, static_cast<Condition>(i.aux), i.imm, done);
     if (constant) {
         al.cmp(sized(x, w), static_cast<std::uint32_t>(imm));
     } else if (subtract) {
@@ -283,17 +293,7 @@ void conditional_compare(Allocator& al, const ir::Inst& i, bool subtract) {
         al.add(sized(al.rax, w), sized(y, w));
         al.cmc();
     }
-    const auto otherwise_flags = host_flags(static_cast<std::uint32_t>(i.imm << 28));
     al.L(done);
-    if (condition < Condition::al) {
-        al.cold([&al, &otherwise, &done, otherwise_flags] {
-            al.L(otherwise);
-            al.mov(al.eax, otherwise_flags);
-            al.add(al.al, 0x7f);
-            al.sahf();
-            al.jmp(done);
-        });
-    }
     al.set_flags_place(FlagsPlace::subtraction);
 }
 

@@ -117,16 +117,27 @@ void fail_if_unordered(Emitter& e, Lanes lanes, const Xmm& x, const Xmm& y) {
     a.fail_if([&](Label& to) { a.jp(to, Xbyak::CodeGenerator::T_NEAR); });
 }
 
+/// Of an operation whose result is looked at before it counts. `emit` has asked for the operands.
+template <class Stop, class Emit>
+void write_unless_stopped(Allocator& a, const Inst& i, Stop stop, Emit emit) {
+    const std::optional<Xmm> unused = a.def_unused_xmm(i);
+    const Xmm result = unused.value_or(a.xmm0);
+    emit(result);
+    stop(a, i, result);
+    if (!unused) {
+        a.vmovaps(a.def_xmm(i, false), result);
+    }
+}
+
 void product(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
     fail_if_special(e, i, a);
     fail_if_special(e, i, b);
-    const Xmm to = e.def_xmm(i);
-    e.site();
-    mul(e, lanes_of(i), e.xmm0, a, b);
-    stop_if_smallest(own(e), i);
-    e.vmovaps(to, e.xmm0);
+    write_unless_stopped(own(e), i, stop_if_smallest, [&](const Xmm& result) {
+        e.site();
+        mul(e, lanes_of(i), result, a, b);
+    });
 }
 
 /// x86 gives the second operand when both are zeros; both orders, combined, give Arm's.
@@ -155,12 +166,11 @@ void fused(Emitter& e, const Inst& i, Operation operation) {
     for (const Xmm& x : {a, b, c}) {
         fail_if_special(e, i, x);
     }
-    const Xmm to = e.def_xmm(i);
-    e.vmovaps(e.xmm0, c);
-    e.site();
-    operation(e, lanes_of(i), e.xmm0, a, b);
-    stop_if_smallest_or_nan(own(e), i);
-    e.vmovaps(to, e.xmm0);
+    write_unless_stopped(own(e), i, stop_if_smallest_or_nan, [&](const Xmm& result) {
+        e.vmovaps(result, c);
+        e.site();
+        operation(e, lanes_of(i), result, a, b);
+    });
 }
 
 } // namespace
@@ -197,7 +207,31 @@ void emit_f_round(Emitter& e, const Inst& i) {
     round(e, lanes_of(i), to, a, i.imm);
 }
 
+/// A scalar plus the largest number below a half, with its sign, rounded to nearest whatever MXCSR
+/// says and without flags: cut off, that is the result. Only AVX-512 adds like this.
+static void round_scalar_away(Emitter& e, const Inst& i) {
+    constexpr std::uint8_t either_or_both = 0xf8; // a | (b & c)
+    const bool wide = is_double(i);
+    const std::uint64_t signs = wide ? signs_64 : signs_32;
+    const std::uint64_t below_half = wide ? 0x3fdf'ffff'ffff'ffff : 0x3eff'ffff'3eff'ffff;
+    const Xmm a = e.xmm(i.args[0]);
+    const Xmm to = e.def_xmm(i);
+    e.site();
+    compare(e, lanes_of(i), e.xmm0, a, a, 3); // signaling NaNs are invalid
+    e.vmovaps(e.xmm1, e.constant(below_half, below_half));
+    e.vpternlogq(e.xmm1, a, e.constant(signs, signs), either_or_both);
+    wide ? e.vaddsd(e.xmm1 | Xbyak::util::T_rn_sae, a, e.xmm1)
+         : e.vaddss(e.xmm1 | Xbyak::util::T_rn_sae, a, e.xmm1);
+    round(e, lanes_of(i), to, e.xmm1, i.imm);
+}
+
 void emit_f_round_away(Emitter& e, const Inst& i) {
+    constexpr std::uint64_t cut_off_quietly = 11;
+    if (e.has_avx512() && i.type != Type::v128 && i.imm == cut_off_quietly &&
+        !own(e).tests_operands()) {
+        round_scalar_away(e, i);
+        return;
+    }
     constexpr std::uint8_t greater_or_equal = 0x1d; // quiet
     const bool wide = is_double(i);
     const std::uint64_t signs = wide ? signs_64 : signs_32;
@@ -235,24 +269,37 @@ void emit_f_abs(Emitter& e, const Inst& i) {
     e.vandps(to, a, e.constant(mask, mask));
 }
 
-void emit_f_compare(Emitter& e, const Inst& i) {
-    const bool swapped = e.prefers_swapped(i);
-    const Xmm a = e.xmm(i.args[swapped ? 1 : 0]);
-    const Xmm b = e.xmm(i.args[swapped ? 0 : 1]);
-    const bool wide = e.unit().at(i.args[0]).type == Type::f64;
+/// UCOMISx a, b. Quiet NaNs may be invalid too, which is all that differs then.
+static void compare_scalars(Emitter& e, const Inst& i, const Xmm& a, const Xmm& b,
+                            bool quiet_is_invalid) {
     e.site();
-    if (i.aux == 2) {
-        wide ? e.vcomisd(a, b) : e.vcomiss(a, b);
-    } else {
-        wide ? e.vucomisd(a, b) : e.vucomiss(a, b);
-    }
-    if (i.aux == 1) { // invalid for quiet NaNs too, which is all that differs
+    e.unit().at(i.args[0]).type == Type::f64 ? e.vucomisd(a, b) : e.vucomiss(a, b);
+    if (quiet_is_invalid) {
         Xbyak::Label ordered;
         e.jnp(ordered);
         e.mov(e.byte[own(e).frame(offsetof(Frame, invalid)).getRegExp()], 1);
         e.L(ordered);
     }
+}
+
+void emit_f_compare(Emitter& e, const Inst& i) {
+    const bool swapped = e.prefers_swapped(i);
+    const Xmm a = e.xmm(i.args[swapped ? 1 : 0]);
+    const Xmm b = e.xmm(i.args[swapped ? 0 : 1]);
+    compare_scalars(e, i, a, b, i.aux != 0);
     e.flags_from_ucomis(swapped);
+}
+
+void emit_f_ccmp(Emitter& e, const Inst& i) {
+    Allocator& own_ = own(e);
+    const Xmm a = e.xmm(i.args[0]);
+    const Xmm b = e.xmm(i.args[1]);
+    Label& done = own_.make_label();
+    set_flags_unless(own_, static_cast<ir::Condition>(i.aux & ir::f_ccmp_condition), i.imm, done);
+    compare_scalars(e, i, a, b, (i.aux & ir::f_ccmp_signals) != 0);
+    own_.set_flags_place(FlagsPlace::comparison);
+    own_.comparison_to_subtraction();
+    own_.L(done);
 }
 
 void emit_f_mask(Emitter& e, const Inst& i) {

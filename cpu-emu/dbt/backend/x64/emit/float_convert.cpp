@@ -47,7 +47,7 @@ void emit_f_convert(Emitter& e, const Inst& i) {
         return;
     }
     e.vcvtsd2ss(e.xmm0, a, a);
-    stop_if_smallest(own(e), i);
+    stop_if_smallest(own(e), i, e.xmm0);
     e.vmovaps(to, e.xmm0);
 }
 
@@ -63,7 +63,7 @@ void emit_f_narrow(Emitter& e, const Inst& i) {
     const Xmm to = e.def_xmm(i);
     e.site();
     e.vcvtpd2ps(e.xmm0, a);
-    stop_if_smallest(own(e), i);
+    stop_if_smallest(own(e), i, e.xmm0);
     e.vmovaps(to, e.xmm0);
 }
 

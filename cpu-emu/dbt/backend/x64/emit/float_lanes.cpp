@@ -17,10 +17,12 @@ constexpr std::uint8_t unordered_signaling = 0x13; // traps all
 constexpr std::uint64_t to_nan_32 = 0x7f00'0001'7f00'0001;
 constexpr std::uint64_t to_nan_64 = 0x7fe0'0000'0000'0001;
 
-/// xmm1 := NaNs where xmm0 is small
-void mark_smallest(Allocator& a, bool is_double) {
-    is_double ? a.vpaddq(a.xmm1, a.xmm0, a.constant(to_nan_64, to_nan_64))
-              : a.vpaddd(a.xmm1, a.xmm0, a.constant(to_nan_32, to_nan_32));
+/// xmm1 := NaNs where the result is small
+void mark_smallest(Allocator& a, const Xmm& result, bool is_double) {
+    const std::uint64_t to_nan = is_double ? to_nan_64 : to_nan_32;
+    a.with_constant(to_nan, to_nan, [&](const Xbyak::Operand& each) {
+        is_double ? a.vpaddq(a.xmm1, result, each) : a.vpaddd(a.xmm1, result, each);
+    });
 }
 
 /// Fails where a lane of xmm1 that counts is a NaN.
@@ -39,10 +41,11 @@ void fail_if_marked(Allocator& a, const Inst& i, bool is_double) {
     a.fail_if([&](Label& to) { a.jnz(to, Xbyak::CodeGenerator::T_NEAR); });
 }
 
-void stop(Allocator& a, const Inst& i, const Xmm& other, std::uint8_t predicate) {
+void stop(Allocator& a, const Inst& i, const Xmm& result, const Xmm& other,
+          std::uint8_t predicate) {
     const Lanes lanes = lanes_of(i);
     const bool is_double = lanes == Lanes::f64 || lanes == Lanes::packed_f64;
-    mark_smallest(a, is_double);
+    mark_smallest(a, result, is_double);
     if (a.tests_operands()) {
         fail_if_marked(a, i, is_double);
         return;
@@ -63,9 +66,11 @@ void compare(Emitter& e, Lanes lanes, const Xmm& to, const Xmm& a, const Xmm& b,
     }
 }
 
-void stop_if_smallest(Allocator& a, const Inst& i) { stop(a, i, a.xmm1, unordered); }
-void stop_if_smallest_or_nan(Allocator& a, const Inst& i) {
-    stop(a, i, a.xmm0, unordered_signaling);
+void stop_if_smallest(Allocator& a, const Inst& i, const Xmm& result) {
+    stop(a, i, result, a.xmm1, unordered);
+}
+void stop_if_smallest_or_nan(Allocator& a, const Inst& i, const Xmm& result) {
+    stop(a, i, result, result, unordered_signaling);
 }
 
 } // namespace ferry::x64

@@ -20,11 +20,12 @@ inline Lanes lanes_of(const ir::Inst& i) {
 void compare(Emitter& e, Lanes lanes, const Xbyak::Xmm& to, const Xbyak::Xmm& a,
              const Xbyak::Xmm& b, std::uint8_t predicate);
 
-/// Arm sees tiny results before rounding, x86 after it (FPRound): where a lane of the result, in
-/// xmm0, is the smallest normal number or near it, the instruction traps or, guarded, fails, and is
-/// done exactly. So nothing may have been written yet. Changes rax, xmm1 and, guarded, EFLAGS.
-void stop_if_smallest(Allocator& a, const ir::Inst& i);
+/// Arm sees tiny results before rounding, x86 after it (FPRound): where a lane of the result is the
+/// smallest normal number or near it, the instruction traps or, guarded, fails, and is done
+/// exactly. So nothing of the state may have been written yet. Changes rax, xmm1 and, guarded,
+/// EFLAGS.
+void stop_if_smallest(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
 /// NaNs stop it as well, unless the operands are tested.
-void stop_if_smallest_or_nan(Allocator& a, const ir::Inst& i);
+void stop_if_smallest_or_nan(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
 
 } // namespace ferry::x64

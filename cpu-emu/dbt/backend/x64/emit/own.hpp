@@ -12,6 +12,12 @@ inline Xbyak::Reg32e sized(const Xbyak::Reg64& reg, bool is_wide) {
     return Xbyak::Reg32e(reg.getIdx(), is_wide ? 64 : 32);
 }
 
+/// d := a's bytes in the order that the constant says
+inline void shuffle_bytes(Emitter& e, const Xbyak::Xmm& d, const Xbyak::Xmm& a, std::uint64_t low,
+                          std::uint64_t high) {
+    own(e).with_constant(low, high, [&](const Xbyak::Operand& order) { e.vpshufb(d, a, order); });
+}
+
 /// Whether the second operand can be read where its slot is in memory.
 inline bool reads_memory(const Allocator& a, const ir::Inst& i) {
     return a.is_in_slot(i.args[1]) && !(wide(i) && a.unit().at(i.args[1]).type == ir::Type::i32);
@@ -28,6 +34,10 @@ HostCondition host_condition(Allocator& a, ir::Condition condition);
 HostCondition inverse(HostCondition condition);
 void jump_if(Allocator& a, HostCondition condition, Label& target);
 void cmov(Allocator& a, std::uint8_t code, const Xbyak::Reg& to, const Xbyak::Reg& from);
+
+/// Where the condition does not hold, NZCV become these four bits, in EFLAGS as after a
+/// subtraction, and control goes on at `done`.
+void set_flags_unless(Allocator& a, ir::Condition condition, std::uint64_t nzcv, Label& done);
 
 /// Whoever goes to the block must have NZCV in memory, if the block wants them.
 void before_branch(Allocator& a, std::uint64_t block);

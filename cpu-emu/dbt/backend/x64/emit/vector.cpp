@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "own.hpp"
 #include "vector_shapes.hpp"
 
 namespace ferry::x64 {
@@ -209,7 +210,7 @@ void emit_v_ror(Emitter& e, const ir::Inst& i) {
             const unsigned from = (byte & ~(lane_bytes - 1)) | ((byte + count / 8) % lane_bytes);
             order[byte / 8] |= std::uint64_t{from} << (8 * (byte % 8));
         }
-        return e.vpshufb(d, a, e.constant(order[0], order[1]));
+        return shuffle_bytes(e, d, a, order[0], order[1]);
     }
     if (i.aux == 2) {
         e.vpsrld(scratch0, a, count);

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "own.hpp"
 #include "vector_shapes.hpp"
 
 namespace ferry::x64 {
@@ -19,7 +20,7 @@ void emit_v_uzp1(Emitter& e, const ir::Inst& i) {
         constexpr std::uint64_t even_bytes = 0x0e0c'0a08'0604'0200;
         constexpr std::uint64_t even_halves = 0x0d0c'0908'0504'0100;
         const std::uint64_t chosen = i.aux == 0 ? even_bytes : even_halves;
-        return e.vpshufb(d, a, e.constant(chosen, chosen));
+        return shuffle_bytes(e, d, a, chosen, chosen);
     }
     e.vmovdqa(scratch2, i.aux == 0 ? lanes(e, 0xFF, 1) : lanes(e, 0xFFFF, 2));
     e.vpand(scratch0, a, scratch2);
@@ -37,7 +38,7 @@ void emit_v_uzp2(Emitter& e, const ir::Inst& i) {
         constexpr std::uint64_t odd_bytes = 0x0f0d'0b09'0705'0301;
         constexpr std::uint64_t odd_halves = 0x0f0e'0b0a'0706'0302;
         const std::uint64_t chosen = i.aux == 0 ? odd_bytes : odd_halves;
-        return e.vpshufb(d, a, e.constant(chosen, chosen));
+        return shuffle_bytes(e, d, a, chosen, chosen);
     }
     if (i.aux == 0) {
         e.vpsrlw(scratch0, a, 8);
@@ -232,7 +233,7 @@ void emit_v_reverse(Emitter& e, const ir::Inst& i) {
     std::array<std::uint64_t, 2> order{};
     for (unsigned byte = 0; byte < 16; ++byte)
         order[byte / 8] |= std::uint64_t{byte ^ flip} << (8 * (byte % 8));
-    e.vpshufb(d, a, e.constant(order[0], order[1]));
+    shuffle_bytes(e, d, a, order[0], order[1]);
 }
 
 /// d[byte] = low[a & 15] op high[a >> 4]

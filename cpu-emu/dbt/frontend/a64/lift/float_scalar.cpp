@@ -87,15 +87,10 @@ FLOAT_ROW(FCCMP_float, FloatConditionalCompare, {
     const Type t = float_type(i.size);
     const Value a = read_v(i.n, t);
     const Value b = read_v(i.m, t);
-    // The comparison is made in any case: where it traps, the exact function sees whether it
-    // counts.
-    const Value yes = ir.select(static_cast<ir::Condition>(i.condition),
-                                ir.constant(Type::i32, 0xf000'0000U), ir.constant(Type::i32, 0));
     ir.emit(Op::f_site, Type::none);
-    ir.emit(Op::f_compare, Type::none, {a, b}, i.signals ? 2 : 0);
-    const Value compared = ir.bit_and(ir.emit(Op::get_nzcv, Type::i32), yes);
-    const Value otherwise = ir.and_not(ir.constant(Type::i32, i.nzcv << 28), yes);
-    ir.emit(Op::set_nzcv, Type::i32, {ir.bit_or(compared, otherwise)});
+    const std::uint8_t signals = i.signals ? ir::f_ccmp_signals : 0;
+    ir.emit(Op::f_ccmp, Type::none, {a, b}, static_cast<std::uint8_t>(i.condition | signals),
+            i.nzcv);
 })
 
 FLOAT_MOVE_ROW(FCSEL_float, FloatSelect, {

@@ -116,6 +116,10 @@ struct Inst {
 /// computed from it.
 inline constexpr std::uint8_t moves_with_unit = 1;
 
+/// aux of `f_ccmp`.
+inline constexpr std::uint8_t f_ccmp_condition = 0x0f;
+inline constexpr std::uint8_t f_ccmp_signals = 0x10; ///< quiet NaNs are invalid
+
 /// A C++ function that carries a guest instruction out on the state block.
 struct Execution {
     void (*function)(void* state, std::uint32_t word) = nullptr;
