@@ -3,6 +3,7 @@
 // known.
 
 #include "certificate.hpp"
+#include "name_constraints.hpp"
 #include "signature.hpp"
 
 namespace ferry::win32::certificates {
@@ -163,7 +164,7 @@ DWORD errors_of_extensions(const Certificate& one) {
         szOID_BASIC_CONSTRAINTS2,        szOID_KEY_USAGE,
         szOID_ENHANCED_KEY_USAGE,        szOID_SUBJECT_ALT_NAME2,
         szOID_AUTHORITY_KEY_IDENTIFIER2, szOID_CERT_POLICIES,
-        szOID_CRL_DIST_POINTS,
+        szOID_CRL_DIST_POINTS,           szOID_NAME_CONSTRAINTS,
     };
     DWORD errors = 0;
     for (DWORD i = 0; i < one.info.cExtension; ++i) {
@@ -172,11 +173,7 @@ DWORD errors_of_extensions(const Certificate& one) {
         for (const char* const oid : known) {
             is_known |= strcmp(extension.pszObjId, oid) == 0;
         }
-        if (strcmp(extension.pszObjId, szOID_NAME_CONSTRAINTS) == 0) {
-            errors |= CERT_TRUST_HAS_NOT_SUPPORTED_NAME_CONSTRAINT;
-        } else if (!is_known) {
-            errors |= CERT_TRUST_HAS_NOT_SUPPORTED_CRITICAL_EXT;
-        }
+        errors |= is_known ? 0 : CERT_TRUST_HAS_NOT_SUPPORTED_CRITICAL_EXT;
     }
     return errors;
 }
@@ -227,6 +224,13 @@ void check(Path& path, LPFILETIME time, const CERT_CHAIN_PARA& wanted, DWORD fla
         link.errors |= errors_of_extensions(*link.one);
         if (i != 0) {
             link.errors |= errors_of_issuer(*link.one, i - 1);
+            link.errors |= errors_of_constraints(*link.one);
+        }
+        for (DWORD below = 0; below < i; ++below) {
+            Link& other = path.links[below];
+            if (below == 0 || !is_self_issued(*other.one)) {
+                other.errors |= errors_of_names(*other.one, *link.one, below == 0);
+            }
         }
         if ((flags & asks_for_revocation) != 0 && !is_root) {
             link.errors |= CERT_TRUST_REVOCATION_STATUS_UNKNOWN | CERT_TRUST_IS_OFFLINE_REVOCATION;

@@ -45,6 +45,7 @@ constexpr Algorithm algorithms[] = {
     {"2a8648ce3d040304", Kind::ecdsa, L"SHA512", nullptr},
 };
 constexpr char rsa_key[] = "2a864886f70d010101";
+constexpr char rsa_pss[] = "2a864886f70d01010a";
 constexpr char ec_key[] = "2a8648ce3d0201";
 
 enum Constant { prime, b, generator_x, generator_y, order, constant_count };
@@ -89,11 +90,11 @@ constexpr Curve curves[] = {
       "fa51868783bf2f966b7fcc0148f709a5d03bb5c9b8899c47aebb6fb71e91386409"}},
 };
 
-bool check_rsa(Bytes key, Bytes digest, const char* prefix, Bytes signature) {
+/// What an RSA signature says: n.size() bytes.
+bool open_rsa(Bytes key, Bytes signature, Modulus& n, UCHAR* padded) {
     Reader numbers = Reader(key).inside(tag_sequence);
     const Bytes modulus = unsigned_integer(numbers.next(tag_integer));
     const Bytes exponent = unsigned_integer(numbers.next(tag_integer));
-    Modulus n;
     Number number;
     if (numbers.failed() || exponent.size == 0 || exponent.size > 8 ||
         !n.set(modulus.data, modulus.size) || signature.size != n.size() ||
@@ -101,11 +102,17 @@ bool check_rsa(Bytes key, Bytes digest, const char* prefix, Bytes signature) {
         return false;
     }
     n.power(number, number, exponent.data, exponent.size);
-    UCHAR padded[most_key];
     n.write(padded, number);
+    return true;
+}
+
+bool check_rsa(Bytes key, Bytes digest, const char* prefix, Bytes signature) {
+    Modulus n;
+    UCHAR padded[most_key];
     const Hex head(prefix);
     const SIZE_T tail = head.size + digest.size;
-    if (n.size() < tail + 11 || padded[0] != 0 || padded[1] != 1) {
+    if (!open_rsa(key, signature, n, padded) || n.size() < tail + 11 || padded[0] != 0 ||
+        padded[1] != 1) {
         return false;
     }
     const SIZE_T end = n.size() - tail;
@@ -116,6 +123,115 @@ bool check_rsa(Bytes key, Bytes digest, const char* prefix, Bytes signature) {
     }
     return padded[end - 1] == 0 && memcmp(padded + end, head.bytes, head.size) == 0 &&
            memcmp(padded + end + head.size, digest.data, digest.size) == 0;
+}
+
+/// RSASSA-PSS-params (RFC 8017, A.2.3).
+struct PssParameters {
+    const WCHAR* digest = L"SHA1";
+    const WCHAR* mask_digest = L"SHA1";
+    SIZE_T salt = 20;
+};
+
+/// Null for one that is not known.
+const WCHAR* digest_of(Reader& algorithm) {
+    constexpr struct {
+        const char* oid;
+        const WCHAR* name;
+    } digests[] = {
+        {"2b0e03021a", L"SHA1"},
+        {"608648016503040201", L"SHA256"},
+        {"608648016503040202", L"SHA384"},
+        {"608648016503040203", L"SHA512"},
+    };
+    const Bytes oid = algorithm.inside(tag_sequence).next(tag_oid).content;
+    for (const auto& one : digests) {
+        if (oid.same(Hex(one.oid).get())) {
+            return one.name;
+        }
+    }
+    return nullptr;
+}
+
+bool read_pss(Reader parameters, PssParameters& to) {
+    constexpr char mask_function[] = "2a864886f70d010108"; // MGF1
+    if (parameters.tag() == tag_context(0)) {
+        Reader algorithm = parameters.inside(tag_context(0));
+        to.digest = digest_of(algorithm);
+    }
+    if (parameters.tag() == tag_context(1)) {
+        Reader function = parameters.inside(tag_context(1)).inside(tag_sequence);
+        if (!function.next(tag_oid).content.same(Hex(mask_function).get())) {
+            return false;
+        }
+        to.mask_digest = digest_of(function);
+    }
+    if (parameters.tag() == tag_context(2)) {
+        const Bytes size = unsigned_integer(parameters.inside(tag_context(2)).next(tag_integer));
+        if (size.size != 1) {
+            return false;
+        }
+        to.salt = *size.data;
+    }
+    if (parameters.tag() == tag_context(3)) { // the trailer, which is 1
+        const Bytes trailer = unsigned_integer(parameters.inside(tag_context(3)).next(tag_integer));
+        if (trailer.size != 1 || *trailer.data != 1) {
+            return false;
+        }
+    }
+    return parameters.at_end() && !parameters.failed() && to.digest != nullptr &&
+           to.mask_digest != nullptr;
+}
+
+/// Takes MGF1's mask of `seed` off (RFC 8017, B.2.1).
+void unmask(UCHAR* data, SIZE_T size, Bytes seed, const WCHAR* name) {
+    UCHAR input[bcrypt::most_digest + sizeof(ULONG)];
+    memcpy(input, seed.data, seed.size);
+    for (SIZE_T done = 0, counter = 0; done < size; ++counter) {
+        for (unsigned i = 0; i < sizeof(ULONG); ++i) {
+            input[seed.size + i] = static_cast<UCHAR>(counter >> (24 - 8 * i));
+        }
+        UCHAR mask[bcrypt::most_digest];
+        const ULONG count = digest(name, {input, seed.size + sizeof(ULONG)}, mask);
+        for (ULONG i = 0; i < count && done < size; ++i) {
+            data[done++] ^= mask[i];
+        }
+    }
+}
+
+/// RFC 8017, 9.1.2.
+bool check_pss(Bytes key, Bytes data, const PssParameters& how, Bytes signature) {
+    Modulus n;
+    UCHAR padded[most_key];
+    if (!open_rsa(key, signature, n, padded)) {
+        return false;
+    }
+    const SIZE_T bits = n.bits() - 1;
+    const SIZE_T size = (bits + 7) / 8;
+    UCHAR* const encoded = padded + (n.size() - size); // a byte of zero may be before it
+    UCHAR message[8 + bcrypt::most_digest + 0xff] = {};
+    const SIZE_T hash = digest(how.digest, data, message + 8);
+    if ((size != n.size() && padded[0] != 0) || size < hash + how.salt + 2 ||
+        encoded[size - 1] != 0xbc) {
+        return false;
+    }
+    const SIZE_T masked = size - hash - 1;
+    const auto unused = static_cast<UCHAR>(~(0xffU >> (8 * size - bits)));
+    if ((encoded[0] & unused) != 0) {
+        return false;
+    }
+    const Bytes told{encoded + masked, hash};
+    unmask(encoded, masked, told, how.mask_digest);
+    encoded[0] &= static_cast<UCHAR>(~unused);
+    const SIZE_T zeroes = masked - how.salt - 1;
+    for (SIZE_T i = 0; i < zeroes; ++i) {
+        if (encoded[i] != 0) {
+            return false;
+        }
+    }
+    memcpy(message + 8 + hash, encoded + zeroes + 1, how.salt);
+    UCHAR made[bcrypt::most_digest];
+    digest(how.digest, {message, 8 + hash + how.salt}, made);
+    return encoded[zeroes] == 1 && told.same({made, hash});
 }
 
 /// In Jacobian coordinates; z is zero at infinity.
@@ -335,13 +451,19 @@ ULONG digest(const WCHAR* name, Bytes data, UCHAR* to) {
 }
 
 bool is_signed_by(Bytes data, Bytes algorithm, Bytes signature, Bytes key) {
-    const Bytes oid = Reader(algorithm).inside(tag_sequence).next(tag_oid).content;
+    Reader parameters = Reader(algorithm).inside(tag_sequence);
+    const Bytes oid = parameters.next(tag_oid).content;
     Reader info = Reader(key).inside(tag_sequence);
     Reader key_algorithm = info.inside(tag_sequence);
     const Bytes key_oid = key_algorithm.next(tag_oid).content;
     Bytes key_bits;
     if (info.failed() || !whole_bits(info.next(tag_bits), key_bits)) {
         return false;
+    }
+    if (oid.same(Hex(rsa_pss).get())) {
+        PssParameters how;
+        return key_oid.same(Hex(rsa_key).get()) && read_pss(parameters.inside(tag_sequence), how) &&
+               check_pss(key_bits, data, how, signature);
     }
     for (const Algorithm& known : algorithms) {
         const bool is_rsa = known.kind == Kind::rsa;

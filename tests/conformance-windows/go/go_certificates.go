@@ -18,6 +18,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"time"
 )
@@ -113,13 +114,82 @@ func verify(what string, one *entity, name string, between ...*entity) {
 	}
 }
 
+// What issuers with name constraints allow to those below them.
+func constraints(key crypto.Signer, root *entity) {
+	_, ten, err := net.ParseCIDR("10.0.0.0/8")
+	check(err)
+	limited := issue("limited", true, key, root, func(c *x509.Certificate) {
+		c.PermittedDNSDomainsCritical = true
+		c.PermittedDNSDomains = []string{"good.test"}
+		c.ExcludedDNSDomains = []string{"bad.good.test"}
+		c.PermittedIPRanges = []*net.IPNet{ten}
+		c.PermittedEmailAddresses = []string{"mail.test", "one@other.test"}
+	})
+	lower := issue("lower", true, key, limited, nil)
+	try := func(what string, name string, hosts []string, change func(*x509.Certificate)) {
+		leaf := issue(name, false, key, lower, func(c *x509.Certificate) {
+			c.DNSNames = hosts
+			c.IPAddresses = nil
+			if change != nil {
+				change(c)
+			}
+		})
+		verify(what, leaf, "", limited, lower)
+	}
+	try("permitted", "x", []string{"good.test"}, nil)
+	try("below it", "x", []string{"A.GOOD.test", "*.a.good.test"}, nil)
+	try("one is not", "x", []string{"good.test", "other.test"}, nil)
+	try("only its end", "x", []string{"no-good.test"}, nil)
+	try("excluded", "x", []string{"a.bad.good.test"}, nil)
+	try("by common name", "other.test", nil, nil)
+	try("no host", "Some body", nil, nil)
+	address := func(text string) func(*x509.Certificate) {
+		return func(c *x509.Certificate) { c.IPAddresses = []net.IP{net.ParseIP(text)} }
+	}
+	try("address permitted", "x", nil, address("10.1.2.3"))
+	try("address", "x", nil, address("11.1.2.3"))
+	try("of version 6", "x", nil, address("fe80::1"))
+	mail := func(text string) func(*x509.Certificate) {
+		return func(c *x509.Certificate) { c.EmailAddresses = []string{text} }
+	}
+	try("mail of a host", "x", nil, mail("any@mail.test"))
+	try("mail of one", "x", nil, mail("one@other.test"))
+	try("mail of another", "x", nil, mail("two@other.test"))
+	try("mail below", "x", nil, mail("any@sub.mail.test"))
+
+	wild := issue("wild", true, key, root, func(c *x509.Certificate) {
+		c.PermittedDNSDomainsCritical = true
+		c.ExcludedDNSDomains = []string{"secret.test.test"}
+		c.ExcludedURIDomains = []string{"uri.test"}
+	})
+	verify("may be excluded", issue("x", false, key, wild, func(c *x509.Certificate) {
+		c.DNSNames = []string{"*.test.test"}
+	}), "", wild)
+	verify("not excluded", issue("x", false, key, wild, nil), "", wild)
+	verify("kind that is not compared", issue("x", false, key, wild, func(c *x509.Certificate) {
+		c.URIs = []*url.URL{{Scheme: "https", Host: "a.test"}}
+	}), "", wild)
+
+	// Excluded: directory names with the organization "EXCLUDED".
+	excluded := []byte{0x30, 0x1b, 0xa1, 0x19, 0x30, 0x17, 0xa4, 0x15, 0x30, 0x13, 0x31, 0x11, 0x30, 0x0f,
+		0x06, 0x03, 0x55, 0x04, 0x0a, 0x0c, 0x08, 'E', 'X', 'C', 'L', 'U', 'D', 'E', 'D'}
+	directories := issue("directories", true, key, root, func(c *x509.Certificate) {
+		c.ExtraExtensions = []pkix.Extension{{Id: []int{2, 5, 29, 30}, Critical: true, Value: excluded}}
+	})
+	verify("directory", issue("x", false, key, directories, nil), "", directories)
+	verify("excluded directory", issue("x", false, key, directories, func(c *x509.Certificate) {
+		c.Subject = pkix.Name{Organization: []string{"Excluded"}, CommonName: "x"}
+	}), "", directories)
+}
+
 func main() {
 	key := ec(elliptic.P256())
 	root := issue("root", true, key, nil, nil)
 	root384 := issue("root 384", true, ec(elliptic.P384()), nil, nil)
 	root521 := issue("root 521", true, ec(elliptic.P521()), nil, nil)
 	rootRSA := issue("root RSA", true, rsaKey(2048), nil, nil)
-	trust(root, root384, root521, rootRSA)
+	odd := issue("odd root", true, rsaKey(1025), nil, nil) // one bit more than whole bytes
+	trust(root, root384, root521, rootRSA, odd)
 	stranger := issue("stranger", true, ec(elliptic.P256()), nil, nil)
 	impostor := issue("root", true, ec(elliptic.P256()), nil, nil)
 
@@ -127,7 +197,8 @@ func main() {
 	verify("P-384", issue("a.test", false, key, root384, nil), "a.test")
 	verify("P-521", issue("a.test", false, key, root521, nil), "a.test")
 	verify("RSA", issue("a.test", false, rsaKey(1024), rootRSA, nil), "a.test")
-	for _, algorithm := range []x509.SignatureAlgorithm{x509.SHA384WithRSA, x509.SHA512WithRSA} {
+	for _, algorithm := range []x509.SignatureAlgorithm{x509.SHA384WithRSA, x509.SHA512WithRSA,
+		x509.SHA256WithRSAPSS, x509.SHA384WithRSAPSS, x509.SHA512WithRSAPSS} {
 		verify(algorithm.String(), issue("a.test", false, key, rootRSA, func(c *x509.Certificate) {
 			c.SignatureAlgorithm = algorithm
 		}), "a.test")
@@ -172,6 +243,19 @@ func main() {
 	cert, err := x509.ParseCertificate(raw)
 	check(err)
 	verify("broken signature", &entity{cert, key}, "a.test")
+
+	brokenPSS := issue("a.test", false, key, rootRSA, func(c *x509.Certificate) {
+		c.SignatureAlgorithm = x509.SHA256WithRSAPSS
+	})
+	raw = append([]byte{}, brokenPSS.cert.Raw...)
+	raw[len(raw)-1] ^= 1
+	cert, err = x509.ParseCertificate(raw)
+	check(err)
+	verify("broken RSA-PSS signature", &entity{cert, key}, "a.test")
+	verify("odd modulus", issue("a.test", false, key, odd, func(c *x509.Certificate) {
+		c.SignatureAlgorithm = x509.SHA256WithRSAPSS
+	}), "a.test")
+	constraints(key, root)
 
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, "hello over TLS")
