@@ -78,8 +78,12 @@ void byte_size(ULONGLONG size, char (&text)[longest]) {
 
 template <class C>
 C* give_size(LONGLONG size, C* to, UINT room) {
-    char text[longest];
-    byte_size(static_cast<ULONGLONG>(size), text);
+    char text[longest] = "-";
+    if (size < 0) {
+        put_word(put_number(text + 1, 0 - static_cast<ULONGLONG>(size), false), " bytes");
+    } else {
+        byte_size(static_cast<ULONGLONG>(size), text);
+    }
     return give(text, to, room);
 }
 

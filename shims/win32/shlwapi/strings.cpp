@@ -6,6 +6,7 @@ using namespace ferry::win32;
 
 namespace {
 
+/// Of the first `most` places; what begins at one of them may go on behind them.
 template <class C>
 const C* find_text(const C* text, const C* wanted, SIZE_T most, bool ignore_case) {
     if (text == nullptr || wanted == nullptr || *wanted == 0) {
@@ -13,8 +14,7 @@ const C* find_text(const C* text, const C* wanted, SIZE_T most, bool ignore_case
     }
     for (SIZE_T i = 0; i < most && text[i] != 0; ++i) {
         SIZE_T count = 0;
-        while (wanted[count] != 0 && i + count < most &&
-               same(text[i + count], wanted[count], ignore_case)) {
+        while (wanted[count] != 0 && same(text[i + count], wanted[count], ignore_case)) {
             ++count;
         }
         if (wanted[count] == 0) {
@@ -41,7 +41,7 @@ const C* find_last_text(const C* text, const C* end, const C* wanted) {
     const C* found = nullptr;
     for (; text != nullptr && wanted != nullptr && *wanted != 0 && *text != 0 && text != end;
          ++text) {
-        if (find_text(text, wanted, length(wanted), true) == text) {
+        if (find_text(text, wanted, 1, true) == text) {
             found = text;
         }
     }
@@ -205,10 +205,10 @@ C* duplicate(const C* text) {
 /// At most `room` characters of `to`, the NUL among them.
 template <class C>
 C* append(C* to, const C* from, SIZE_T at, SIZE_T room) {
-    if (to == nullptr || from == nullptr || room == 0) {
+    if (to == nullptr || room == 0) {
         return to;
     }
-    while (at + 1 < room && *from != 0) {
+    while (at + 1 < room && from != nullptr && *from != 0) {
         to[at++] = *from++;
     }
     if (at < room) {
@@ -270,7 +270,9 @@ extern "C" {
     }                                                                                              \
     int WINAPI StrToInt##kind(const C* text) {                                                     \
         LONGLONG value = 0;                                                                        \
-        to_number(text, 0, value);                                                                 \
+        if (*text != '+') {                                                                        \
+            to_number(text, 0, value);                                                             \
+        }                                                                                          \
         return static_cast<int>(value);                                                            \
     }                                                                                              \
     BOOL WINAPI StrToIntEx##kind(const C* text, DWORD flags, int* to) {                            \

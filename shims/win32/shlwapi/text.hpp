@@ -28,7 +28,7 @@ bool same(C a, C b, bool ignore_case) {
 
 template <class C>
 bool is_blank(C c) {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+    return c == ' ' || c == '\t' || c == '\n';
 }
 
 template <class C>

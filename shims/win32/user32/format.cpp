@@ -95,23 +95,25 @@ private:
         return at;
     }
 
+    /// h says narrow, l wide; else a small letter says the text's own kind.
+    static bool is_wide(bool small_letter, const Conversion& how) {
+        return how.size == 32 || (how.size == 0 && (sizeof(Char) > 1) == small_letter);
+    }
+
     void convert(Char letter, const Conversion& how, va_list& arguments) {
         switch (letter) {
         case 'c':
         case 'C': {
             const int c = va_arg(arguments, int);
-            const Char text[] = {static_cast<Char>(c), 0};
-            put_text(text, 1, how);
+            is_wide(letter == 'c', how) ? put_character(static_cast<WCHAR>(c), how)
+                                        : put_character(static_cast<char>(c), how);
             break;
         }
         case 's':
         case 'S': {
-            // h says narrow, l wide; else a small letter says the text's own kind.
-            const bool wide =
-                how.size == 32 || (how.size == 0 && (sizeof(Char) > 1) == (letter == 's'));
             const void* const text = va_arg(arguments, const void*);
-            wide ? put_other(static_cast<const WCHAR*>(text), how)
-                 : put_other(static_cast<const char*>(text), how);
+            is_wide(letter == 's', how) ? put_other(static_cast<const WCHAR*>(text), how)
+                                        : put_other(static_cast<const char*>(text), how);
             break;
         }
         case 'd':
@@ -199,6 +201,15 @@ private:
         } else {
             Char converted[converted_most];
             put_text(converted, convert_text(text, size, converted), how);
+        }
+    }
+    template <class Other>
+    void put_character(Other c, const Conversion& how) {
+        if constexpr (sizeof(Other) == sizeof(Char)) {
+            put_text(&c, 1, how);
+        } else {
+            Char converted[converted_most];
+            put_text(converted, convert_text(&c, 1, converted), how);
         }
     }
     static int convert_text(const char* from, int size, WCHAR (&to)[most]) {
