@@ -189,6 +189,9 @@ NtStatus query_information_file(Task& task, Handle handle, Out<IoStatusBlock> io
     if (file.kind == FileKind::null && kind != information::standard) {
         return status::INVALID_PARAMETER; // its driver knows no other
     }
+    if (file.kind == FileKind::console) {
+        return status::INVALID_DEVICE_REQUEST;
+    }
     FileFacts facts;
     if (const int error = facts_of(file, facts); error != 0) {
         return status_of(error);

@@ -140,6 +140,9 @@ static int child(const char* what) {
                GetFileType(out), size.X, size.Y);
         printf("by name %d, error %d\n", GetConsoleMode(other, &mode),
                GetConsoleMode(GetStdHandle(STD_ERROR_HANDLE), &mode));
+        BY_HANDLE_FILE_INFORMATION facts; /* it is no file */
+        const int has_facts = GetFileInformationByHandle(other, &facts);
+        printf("facts %d %lu\n", has_facts, GetLastError());
         CONSOLE_SCREEN_BUFFER_INFO info;
         fputs("cursor:", stdout);
         fflush(stdout);
@@ -234,7 +237,8 @@ int main(int argc, char** argv) {
     printf("cleared: %d\n", comes("\x1b[2J\x1b[m\x1b[H"));
     expect("modes 1 1f7, 1 3; type 2; size 83 27\r\n");
     expect("by name 1, error 1\r\n");
-    expect("cursor:7 2\r\n"); /* nobody else is asked */
+    expect("facts 0 1\r\n");
+    expect("cursor:7 3\r\n"); /* nobody else is asked */
     expect("gr\xc3\xbc\xc3\x9f"
            "e\r\n");
     ended(process);
