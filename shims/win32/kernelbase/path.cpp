@@ -151,6 +151,10 @@ DWORD WINAPI GetFullPathNameA(LPCSTR name, DWORD size, LPSTR to, LPSTR* part) {
         LPWSTR wide_part = nullptr;
         const DWORD units = GetFullPathNameW(wide, room, whole, &wide_part);
         has_part = wide_part != nullptr;
+        // The narrow function has room for so much, whatever the caller has.
+        if ((units < room ? units : units - 1) >= MAX_PATH && !RtlAreLongPathsEnabled()) {
+            return static_cast<DWORD>(fail(ERROR_FILENAME_EXCED_RANGE));
+        }
         return units;
     });
     if (part != nullptr && has_part && length > 0 && length < size) {

@@ -73,6 +73,18 @@ int main(void) {
     char small[4];
     printf("room %lu %lu\n", GetFullPathNameA("abc", sizeof small, small, NULL),
            GetFullPathNameA("abc", 0, NULL, NULL));
+    // The narrow function has no room for paths of MAX_PATH characters, the wide one has.
+    char large[600];
+    char path[300] = "Q:\\";
+    WCHAR wide[300] = L"Q:\\";
+    for (unsigned i = 3; i < MAX_PATH; ++i) {
+        wide[i] = path[i] = i % 50 == 0 ? '\\' : 'a';
+    }
+    printf("long %lu", GetFullPathNameA(path, sizeof large, large, NULL));
+    printf(" %lu", GetLastError());
+    printf(" %lu", GetFullPathNameW(wide, 300, (LPWSTR)large, NULL));
+    path[MAX_PATH - 1] = 0;
+    printf(" %lu\n", GetFullPathNameA(path, sizeof large, large, NULL));
     SetCurrentDirectoryA(here);
 
     make("Tool.exe");
