@@ -90,13 +90,12 @@ bool CodeArea::next_chunk(std::size_t bytes) {
     return true;
 }
 
-auto CodeArea::allocate(std::size_t code_bytes, std::size_t cells) -> std::optional<Place> {
+auto CodeArea::allocate(std::size_t code_bytes, std::size_t alignment, std::size_t cells)
+    -> std::optional<Place> {
     if (cells > limits_.cells - next_cell_) {
         return std::nullopt;
     }
-    // Two of the least units share a line: those of compilers at run time are many and short.
     const std::size_t bytes = align_up(code_bytes, x64::least_code_alignment);
-    const std::size_t alignment = std::min(bytes, x64::code_alignment);
     if (align_up(next_, alignment) + bytes > end_ && !next_chunk(bytes)) {
         return std::nullopt;
     }

@@ -36,11 +36,12 @@ public:
     CodeArea& operator=(const CodeArea&) = delete;
 
     struct Place {
-        std::uint64_t code = 0;       ///< aligned as x64::code_alignment says
+        std::uint64_t code = 0;       ///< aligned as was asked for
         std::uint32_t first_cell = 0; ///< of cells that hold anything
     };
     /// Room for one unit; nothing if the area is full. Ascending between two clear().
-    [[nodiscard]] std::optional<Place> allocate(std::size_t code_bytes, std::size_t cells);
+    [[nodiscard]] std::optional<Place> allocate(std::size_t code_bytes, std::size_t alignment,
+                                                std::size_t cells);
     /// Writes code where no thread runs yet.
     void write(std::uint64_t at, const std::vector<std::uint8_t>& bytes);
 

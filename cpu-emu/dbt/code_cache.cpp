@@ -15,6 +15,13 @@ constexpr std::uint64_t tolerated_waste = 4ULL << 20;
 /// Of the code area: about a unit's length.
 constexpr std::uint64_t piece = 512;
 
+/// Counted units are left before their loops have run long, and a unit of one line has hardly any.
+std::size_t alignment_of(Translator& translator) {
+    return translator.tier() == Tier::last && translator.code().bytes.size() > x64::code_alignment
+               ? x64::code_alignment
+               : x64::least_code_alignment;
+}
+
 } // namespace
 
 CodeCache::CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area)
@@ -59,7 +66,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
     x64::Code& code = translator.code();
     const std::size_t cells = 1 + code.links.size();
     const auto place = unit_count_.load() < limits_.units
-                           ? area_->allocate(code.bytes.size(), cells)
+                           ? area_->allocate(code.bytes.size(), alignment_of(translator), cells)
                            : std::optional<CodeArea::Place>();
     if (!place) {
         return false;

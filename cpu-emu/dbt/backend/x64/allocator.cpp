@@ -24,7 +24,7 @@ constexpr std::array<std::uint8_t, 13> vector_pool{3, 4, 5, 6, 7, 8, 9, 10, 11, 
 
 /// The host fetches code in such pieces.
 constexpr std::size_t loop_alignment = 32;
-static_assert(least_code_alignment % loop_alignment == 0);
+static_assert(code_alignment % loop_alignment == 0);
 
 using EmitFunction = void (*)(Emitter&, const Inst&);
 constexpr EmitFunction emit_functions[] = {

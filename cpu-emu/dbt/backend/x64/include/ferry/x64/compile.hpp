@@ -81,10 +81,11 @@ struct Code {
 inline constexpr std::array<std::uint8_t, carried_count> carried_registers{5,  6,  7, 12,
                                                                            13, 14, 8, 9};
 
-/// Of a unit's code, in bytes: a line of the host's cache, so that its loops take the same time
-/// wherever it lies; half a line if it is not longer than that.
+/// Of a unit's code, in bytes. A line of the host's cache where there may be loops that run long,
+/// so that they take the same time wherever it lies; as little as constants need elsewhere: calls
+/// of many functions whose addresses are alike are predicted worse.
 inline constexpr std::size_t code_alignment = 64;
-inline constexpr std::size_t least_code_alignment = 32;
+inline constexpr std::size_t least_code_alignment = 16;
 
 struct Placement {
     std::uint64_t code = 0; ///< aligned by least_code_alignment
