@@ -253,12 +253,17 @@ bool read_base64(Text<Unit> text, Output& output) {
             output.put(bits >> (6 - 2 * ((count - 1) % 4)) & 0xff);
         }
     }
-    for (; i < text.size(); ++i) { // what fills the last four
-        if (text[i] != '=' && !is_blank(text[i])) {
-            return false;
-        }
+    if (count % 4 == 1) {
+        output.put(bits << 2 & 0xff);
     }
-    return true;
+    // What fills the last four; behind it nothing counts.
+    const unsigned wanted = (4 - count % 4) % 4;
+    unsigned filled = 0;
+    const bool fills = i < text.size();
+    for (; i < text.size() && (text[i] == '=' || is_blank(text[i])); ++i) {
+        filled += text[i] == '=' ? 1 : 0;
+    }
+    return !fills || filled >= wanted;
 }
 
 /// Between "-----BEGIN …-----" and "-----END …-----".
@@ -365,6 +370,12 @@ BOOL string_to_binary(const Unit* text, DWORD size, DWORD flags, BYTE* to, DWORD
             *used = one;
         }
         return fits ? TRUE : fail(ERROR_MORE_DATA);
+    }
+    if (skipped != nullptr) {
+        *skipped = 0;
+    }
+    if (used != nullptr) {
+        *used = 0;
     }
     return fail(ERROR_INVALID_DATA);
 }

@@ -43,7 +43,8 @@ static void to_bytes(const char* text, DWORD size, DWORD format) {
     const BOOL done = CryptStringToBinaryA(text, size, format, bytes, &room, &skipped, &used);
     printf("%lx: %d %d", format, counted, done);
     if (!done) {
-        printf(" error %lu\n", GetLastError());
+        printf(" error %lu", GetLastError());
+        printf(" skipped %lu used %lx\n", skipped, used);
         return;
     }
     printf(" %d skipped %lu used %lx ", needed == room, skipped, used);
@@ -89,6 +90,11 @@ int main(void) {
     to_bytes("QU\r\nJD RA =\t=\r\n", 0, CRYPT_STRING_BASE64_ANY);
     to_bytes("QUJD####", 4, CRYPT_STRING_BASE64);
     to_bytes("QU*D", 0, CRYPT_STRING_BASE64);
+    to_bytes("VA", 0, CRYPT_STRING_BASE64); /* what fills may be missing, but not in part */
+    to_bytes("VA=", 0, CRYPT_STRING_BASE64);
+    to_bytes("VA==VAVA", 0, CRYPT_STRING_BASE64);
+    to_bytes("V", 0, CRYPT_STRING_BASE64);
+    to_bytes("V==", 0, CRYPT_STRING_BASE64);
     to_bytes("QU*D", 0, CRYPT_STRING_BASE64_ANY);
     to_bytes("QU*D", 0, CRYPT_STRING_ANY);
     to_bytes("text\r\n-----BEGIN ANY-----\r\nQUJD\r\nREVG\r\n-----END ANY-----\r\n", 0,
