@@ -113,22 +113,48 @@ void add_system(Key& root) {
     key.set(L"SystemRoot", L"C:\\Windows");
 }
 
-/// Of the host's start: the same for all programs until it starts anew.
-DWORD boot_id() {
-    const HANDLE file = CreateFileW(L"Z:\\proc\\sys\\kernel\\random\\boot_id", GENERIC_READ,
-                                    FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
-    char digits[8] = {};
+/// The beginning of a file of the host's: how much of it there is.
+DWORD read_file(LPCWSTR path, char* to, DWORD size) {
+    const HANDLE file =
+        CreateFileW(path, GENERIC_READ, FILE_SHARE_READ, nullptr, OPEN_EXISTING, 0, nullptr);
     DWORD read = 0;
     if (file != INVALID_HANDLE_VALUE) {
-        ReadFile(file, digits, sizeof digits, &read, nullptr);
+        ReadFile(file, to, size, &read, nullptr);
         CloseHandle(file);
     }
+    return read;
+}
+
+/// Of the host's start: the same for all programs until it starts anew.
+DWORD boot_id() {
+    char digits[8] = {};
+    const DWORD read = read_file(L"Z:\\proc\\sys\\kernel\\random\\boot_id", digits, sizeof digits);
     DWORD id = 0;
     for (DWORD i = 0; i < read; ++i) {
         const char c = digits[i];
         id = id << 4 | static_cast<DWORD>(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
     }
     return id != 0 ? id : 1;
+}
+
+/// The machine's id is the host's, where it has one.
+void add_machine_id(Key& root) {
+    const BuiltIn key(root, L"SOFTWARE\\Microsoft\\Cryptography");
+    constexpr DWORD digits = 32;
+    char id[digits];
+    if (read_file(L"Z:\\etc\\machine-id", id, digits) != digits) {
+        return;
+    }
+    char guid[digits + 5];
+    DWORD units = 0;
+    for (DWORD i = 0; i < digits; ++i) {
+        if (i == 8 || i == 12 || i == 16 || i == 20) {
+            guid[units++] = '-';
+        }
+        guid[units++] = id[i];
+    }
+    guid[units] = 0;
+    key.set(L"MachineGuid", guid);
 }
 
 void add_start(Key& root) {
@@ -219,6 +245,7 @@ void fill_machine(Key& root) {
     add_start(root);
     add_folders(root);
     add_control(root);
+    add_machine_id(root);
 }
 
 } // namespace ferry::win32::registry

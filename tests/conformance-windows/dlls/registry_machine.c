@@ -196,6 +196,29 @@ static void access_and_views(void) {
     RegDeleteTreeA(HKEY_CURRENT_USER, "Software\\Ferry test");
 }
 
+/* The machine's id is the host's, if it has one. */
+static void machine_id(void) {
+    char id[33] = "", guid[64] = "", plain[64] = "";
+    DWORD size = sizeof guid, read = 0;
+    const HANDLE file = CreateFileA("Z:\\etc\\machine-id", GENERIC_READ, FILE_SHARE_READ, NULL,
+                                    OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE || !ReadFile(file, id, 32, &read, NULL) || read != 32) {
+        id[0] = 0;
+    }
+    CloseHandle(file);
+    RegGetValueA(HKEY_LOCAL_MACHINE, "SOFTWARE\\Microsoft\\Cryptography", "MachineGuid",
+                 RRF_RT_REG_SZ, NULL, guid, &size);
+    for (size_t i = 0, units = 0; i < strlen(guid); ++i) {
+        if (i == 8 || i == 13 || i == 18 || i == 23) {
+            guid[i] = guid[i] == '-' ? '-' : '!';
+        }
+        if (guid[i] != '-') {
+            plain[units++] = guid[i];
+        }
+    }
+    printf("machine: %d\n", strcmp(plain, id) == 0);
+}
+
 int main(int argc, char** argv) {
     if (argc > 1) {
         if (strcmp(argv[1], "write") == 0) {
@@ -220,5 +243,6 @@ int main(int argc, char** argv) {
     classes();
     users();
     access_and_views();
+    machine_id();
     return 0;
 }
