@@ -333,6 +333,7 @@ private:
     void move_all(Moves& moves);
     [[nodiscard]] Part part_at_join(std::size_t block, const CachedSlot& cached) const;
     void join_parts(std::size_t block, SlotList& slots) const;
+    void add_carried(SlotList& slots) const;
     void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
     void zero_upper_for(std::size_t block);
     /// Where a branch to the block has to go; emits what has to be before it.

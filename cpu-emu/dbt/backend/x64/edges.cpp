@@ -117,6 +117,21 @@ void Allocator::join_parts(std::size_t block, SlotList& slots) const {
     });
 }
 
+/// The slots that a call leaves in registers, where those are not in use.
+void Allocator::add_carried(SlotList& slots) const {
+    std::uint32_t used = 0;
+    for_each(slots.set(), [&](Slot slot) {
+        if (!is_vector_slot(slot)) {
+            used |= 1U << slots.reg_of(slot);
+        }
+    });
+    for_each(carried_set_ - slots.set(), [&](Slot slot) {
+        if ((used >> carried_.reg_of(slot) & 1) == 0) {
+            slots.add(carried_.at(slot));
+        }
+    });
+}
+
 /// The first branch to a block decides: what is in registers and needed stays there. On the way
 /// into a loop the slots that it uses are added.
 void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outside) {
@@ -142,10 +157,14 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
     const SlotSet changed = loop != nullptr ? loop->changed : SlotSet{};
     const bool header = loop != nullptr && loop->first == block;
     const SlotSet wanted = header || entering ? live | changed : live;
-    const SlotSet kept = header || entering ? wanted : wanted | now.dirty();
+    const bool calls = liveness_.calls_around(block);
+    const SlotSet kept = header || entering || calls ? wanted : wanted | now.dirty();
     if (!entering) {
         map.slots = now;
         for_each(now.set() - kept, [&](Slot slot) { map.slots.remove(slot); });
+        if (calls) {
+            add_carried(map.slots);
+        }
         if (joins) {
             join_parts(block, map.slots);
         }

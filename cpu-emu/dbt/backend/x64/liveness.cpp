@@ -110,6 +110,7 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
         return;
     }
     live_in_.assign(unit.blocks.size(), {});
+    calls_around_.assign(unit.blocks.size(), false);
     collect_edges(unit, carried);
     const bool loops = std::any_of(edges_.begin(), edges_.end(),
                                    [](const Edge& edge) { return edge.to <= edge.from; });
@@ -344,24 +345,39 @@ void Liveness::propagate_scalars(const ir::Unit& unit) {
 /// passes a call, then what the loop uses is better left where it is: the blocks of interpreters
 /// have such ways round, by what is rarely called.
 bool Liveness::keeps_registers(const Edge& back) {
+    return reaches(back.to, back.from, [&](const Edge& edge) {
+        return edge.to > back.to && edge.to <= back.from && edge.kept == all_slots;
+    });
+}
+
+/// Whether all ways from the unit's entry to the branch back pass the block to which it goes.
+bool Liveness::always_passes(const Edge& back) {
+    return !reaches(0, back.from, [&](const Edge& edge) { return edge.to != back.to; });
+}
+
+template <class Passes>
+bool Liveness::reaches(std::uint32_t from, std::uint32_t to, Passes passes) {
     reached_.assign(live_in_.size(), false);
-    reached_[back.to] = true;
-    for (bool changed = true; changed && !reached_[back.from];) {
+    reached_[from] = true;
+    for (bool changed = true; changed && !reached_[to];) {
         changed = false;
         for (const Edge& edge : edges_) { // in the order of `from`
-            if (reached_[edge.from] && !reached_[edge.to] && edge.to > back.to &&
-                edge.to <= back.from && edge.kept == all_slots) {
+            if (reached_[edge.from] && !reached_[edge.to] && passes(edge)) {
                 reached_[edge.to] = true;
                 changed = true;
             }
         }
     }
-    return reached_[back.from];
+    return reached_[to];
 }
 
 void Liveness::find_loops(const ir::Unit& unit) {
     for (const Edge& edge : edges_) {
-        if (edge.to > edge.from || !keeps_registers(edge)) {
+        if (edge.to > edge.from) {
+            continue;
+        }
+        if (!keeps_registers(edge)) {
+            calls_around_[edge.to] = calls_around_[edge.to] || always_passes(edge);
             continue;
         }
         auto loop = std::find_if(loops_.begin(), loops_.end(),
@@ -372,6 +388,9 @@ void Liveness::find_loops(const ir::Unit& unit) {
         }
         loop->last = std::max(loop->last, edge.from);
         loop->changed = loop->changed | edge.set | (changed_in_[edge.from] & edge.kept);
+    }
+    for (const Loop& loop : loops_) {
+        calls_around_[loop.first] = false;
     }
     if (loops_.empty()) {
         return;

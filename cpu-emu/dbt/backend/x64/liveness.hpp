@@ -74,6 +74,8 @@ public:
     [[nodiscard]] const Loop* loop_of(std::size_t block) const {
         return innermost_[block] == 0 ? nullptr : &loops_[innermost_[block] - 1U];
     }
+    /// Whether the block begins what is no loop because each way round passes a call.
+    [[nodiscard]] bool calls_around(std::size_t block) const { return calls_around_[block]; }
     /// How many branches of the unit go to the block.
     [[nodiscard]] unsigned predecessors(std::size_t block) const { return predecessors_[block]; }
 
@@ -112,6 +114,10 @@ private:
     void propagate_changed_slots();
     void propagate_scalars(const ir::Unit& unit);
     [[nodiscard]] bool keeps_registers(const Edge& back);
+    [[nodiscard]] bool always_passes(const Edge& back);
+    /// Whether edges for which `passes(edge)` is true lead from one block to another.
+    template <class Passes>
+    [[nodiscard]] bool reaches(std::uint32_t from, std::uint32_t to, Passes passes);
     void find_loops(const ir::Unit& unit);
 
     /// Of an instruction, or the value that it makes.
@@ -141,7 +147,8 @@ private:
     std::vector<Scalars> scalars_in_;
     std::vector<Loop> loops_;
     std::vector<std::uint16_t> innermost_; ///< by block: index into loops_ + 1, or 0
-    std::vector<bool> reached_;            ///< by keeps_registers()
+    std::vector<bool> reached_;            ///< by reaches()
+    std::vector<bool> calls_around_;       ///< by block
     std::vector<std::uint8_t> depth_;      ///< by block: in how many loops it is
     std::vector<std::uint16_t> predecessors_;
 };
