@@ -331,8 +331,9 @@ private:
     void adapt(const SlotList& now, const SlotList& then);
     class Moves;
     void move_all(Moves& moves);
-    [[nodiscard]] Part part_at_join(std::size_t block, const CachedSlot& cached) const;
-    void join_parts(std::size_t block, SlotList& slots) const;
+    [[nodiscard]] Part part_at_join(std::size_t block, const CachedSlot& cached,
+                                    const Loop* loop) const;
+    void join_parts(std::size_t block, SlotList& slots, const Loop* loop) const;
     void add_carried(SlotList& slots) const;
     void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
     void zero_upper_for(std::size_t block);

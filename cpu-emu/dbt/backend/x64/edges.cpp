@@ -96,12 +96,10 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
     return FlagsPlace::memory;
 }
 
-/// What a register has of a slot where several ways meet. A loop has no zeros made in each turn for
-/// a scalar that it sets.
-Part Allocator::part_at_join(std::size_t block, const CachedSlot& cached) const {
-    const Loop* const loop = liveness_.loop_of(block);
-    const bool header = loop != nullptr && loop->first == block;
-    if (header ? !loop->changed.has(cached.slot) : cached.part == Part::whole) {
+/// What a register has of a slot where several ways meet. A loop, if the block is where it is
+/// entered or begins, has no zeros made in each turn for a scalar that it sets.
+Part Allocator::part_at_join(std::size_t block, const CachedSlot& cached, const Loop* loop) const {
+    if (loop != nullptr ? !loop->changed.has(cached.slot) : cached.part == Part::whole) {
         return Part::whole;
     }
     return liveness_.set_to_f64(block).has(cached.slot)   ? Part::low_64
@@ -109,10 +107,10 @@ Part Allocator::part_at_join(std::size_t block, const CachedSlot& cached) const 
                                                           : Part::whole;
 }
 
-void Allocator::join_parts(std::size_t block, SlotList& slots) const {
+void Allocator::join_parts(std::size_t block, SlotList& slots, const Loop* loop) const {
     for_each(slots.set(), [&](Slot slot) {
         CachedSlot cached = slots.at(slot);
-        cached.part = part_at_join(block, cached);
+        cached.part = part_at_join(block, cached, loop);
         slots.add(cached);
     });
 }
@@ -166,7 +164,7 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
             add_carried(map.slots);
         }
         if (joins) {
-            join_parts(block, map.slots);
+            join_parts(block, map.slots, header ? loop : nullptr);
         }
         return;
     }
@@ -183,7 +181,7 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
         map.slots.add(cached);
     }
     if (joins) {
-        join_parts(block, map.slots);
+        join_parts(block, map.slots, loop);
     }
     // A loop entered in its middle: the same at its beginning, for what comes round.
     if (Map& first = maps_[loop->first]; !first.made) {
@@ -195,7 +193,7 @@ void Allocator::make_map(std::size_t block, const SlotList& now, bool from_outsi
                 first.slots.add(cached);
             }
         }
-        join_parts(loop->first, first.slots);
+        join_parts(loop->first, first.slots, loop);
     }
 }
 
