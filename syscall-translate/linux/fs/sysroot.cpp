@@ -484,7 +484,11 @@ public:
             }
             if (component == "..") {
                 done_.erase(std::min(done_.rfind('/'), done_.size()));
-                done_is_in_sysroot_ = !stays_on_host_ && found_in_sysroot(done_);
+                if (done_.empty()) {
+                    to_root(); // the guest has one, wherever it comes from
+                } else {
+                    done_is_in_sysroot_ = !stays_on_host_ && found_in_sysroot(done_);
+                }
                 continue;
             }
             if (auto finished = step(done_ + '/' + component)) {
@@ -508,7 +512,7 @@ private:
         return path.empty() ? "/" : path;
     }
     [[nodiscard]] bool found_in_sysroot(const std::string& guest) {
-        return guest.empty() || read_link(root_fd_, guest.c_str() + 1) == -EINVAL;
+        return read_link(root_fd_, guest.c_str() + 1) == -EINVAL;
     }
     /// The length of the link's text in link_, or an error: EINVAL for what exists and is no link.
     std::int64_t read_link(int dir, const char* path) {

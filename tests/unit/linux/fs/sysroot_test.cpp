@@ -179,6 +179,14 @@ TEST_F(SysrootTest, RelativePathsBeginAtTheirDirectory) {
         << "a directory of the host does not turn into the sysroot's";
 }
 
+TEST_F(SysrootTest, DotDotOutsideLeadsToTheRoot) {
+    EXPECT_EQ(walk("..", Last::follow, {"/tmp", true}), "R");
+    EXPECT_EQ(walk("../etc/ferry-only", Last::follow, {"/tmp", true}), "R/etc/ferry-only");
+    EXPECT_EQ(walk("../../../usr/bin/awk", Last::follow, {"/tmp/a", true}), "R/usr/bin/mawk");
+    EXPECT_EQ(walk("../x", Last::follow, {"/tmp/a", true}), "/tmp/x") << "not as far as the root";
+    EXPECT_EQ(walk("../../tmp/x", Last::follow, {"/tmp/a", true}), "/tmp/x");
+}
+
 TEST_F(SysrootTest, AbsoluteLinksOutsideLeadIn) {
     const std::string link = tree.path() + ".link";
     std::filesystem::create_symlink("/etc/ferry-only", link);
