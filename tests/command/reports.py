@@ -132,7 +132,7 @@ class Tests(CommandTest):
 
     def test_perf_map_that_cannot_be_written(self):
         target = self.make("target", "text")
-        with subprocess.Popen(["sh", "-c", f"ln -s {target} /tmp/perf-$$.map; "
+        with subprocess.Popen(["sh", "-c", f"ln -sf {target} /tmp/perf-$$.map; "
                                f"echo $$; exec {FERRY} --perf-map {PROBE} args"],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as guest:
             out, err = guest.communicate(timeout=50)
