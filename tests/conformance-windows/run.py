@@ -92,6 +92,15 @@ def check(source, arguments):
     return "\n".join(lines)
 
 
+def resolved(command):
+    """The command with its program found, since guests have a PATH of their own."""
+    words = shlex.split(command)
+    program = shutil.which(words[0])
+    if program is None:
+        sys.exit(f"run.py: {words[0]}: not found")
+    return shlex.join([os.path.abspath(program), *words[1:]])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -106,6 +115,8 @@ def main():
     arguments.build = arguments.build.resolve()
     if os.path.exists(arguments.runner):
         arguments.runner = shlex.quote(os.path.abspath(arguments.runner))
+    arguments.runner = resolved(arguments.runner)
+    arguments.against = arguments.against and resolved(arguments.against)
     sources = sorted(path for pattern in ("*/*.c", "*/*.cpp", "*/*.go", "*/*.rs") for path in HERE.glob(pattern)
                      if path.with_suffix(".txt").exists()
                      and any(fnmatch.fnmatch(path.stem, glob) for glob in arguments.only or ["*"]))
