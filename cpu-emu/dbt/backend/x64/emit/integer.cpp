@@ -180,16 +180,48 @@ void swap_bits(Allocator& a, bool w, int by, std::uint64_t mask) {
     a.or_(sized(a.rax, w), sized(a.rdx, w));
 }
 
-/// CRC-32 (polynomial 0x04c11db7, reflected), bit by bit over `bytes` of `value`.
-std::uint64_t crc32_bits(std::uint64_t crc, std::uint64_t value, std::uint64_t bytes) {
-    auto sum = static_cast<std::uint32_t>(crc);
-    for (std::uint64_t byte = 0; byte < bytes; ++byte, value >>= 8) {
-        sum ^= static_cast<std::uint8_t>(value);
-        for (int bit = 0; bit < 8; ++bit) {
-            sum = (sum >> 1) ^ (0xedb88320U & (0U - (sum & 1U)));
-        }
+/// Of CRC-32, without x^32; the lowest bit is the highest coefficient.
+constexpr std::uint32_t crc32_polynomial = 0xedb8'8320;
+
+/// x^96 divided by the polynomial of CRC-32, without x^64; the lowest bit is the highest
+/// coefficient.
+constexpr std::uint64_t crc32_reciprocal = [] {
+    std::uint64_t quotient = 0;
+    std::uint32_t rest = crc32_polynomial; // behind the first step, which gives x^64
+    for (int bit = 0; bit < 64; ++bit) {
+        const bool one = (rest & 1) != 0;
+        quotient |= std::uint64_t{one} << bit;
+        rest = rest >> 1 ^ (one ? crc32_polynomial : 0);
     }
-    return sum;
+    return quotient;
+}();
+
+/// Barrett reduction (of polynomials, where it is exact) of what comes out of the sum, by products
+/// without carries, which leave EFLAGS alone. A product of two reflected numbers lies one bit
+/// lower.
+void crc32_of_polynomial(Allocator& a, const ir::Inst& i) {
+    const Reg64 crc = a.gpr(i.args[0]);
+    const Reg64 value = a.gpr(i.args[1]);
+    const auto above = static_cast<std::uint8_t>(64 - 8 * i.aux);
+    a.vmovd(a.xmm0, crc.cvt32());
+    a.vmovq(a.xmm1, value);
+    a.vpxor(a.xmm0, a.xmm0, a.xmm1);
+    if (above != 0) {
+        a.vpsllq(a.xmm0, a.xmm0, above);
+    }
+    a.vpclmulqdq(a.xmm1, a.xmm0, a.constant(crc32_reciprocal, 0), 0);
+    a.vpsllq(a.xmm1, a.xmm1, 1);
+    a.vpxor(a.xmm1, a.xmm1, a.xmm0);
+    a.vpclmulqdq(a.xmm1, a.xmm1, a.constant(std::uint64_t{crc32_polynomial} << 1, 0), 0);
+    if (i.aux >= 4) {
+        a.vpextrd(a.def_gpr(i, false).cvt32(), a.xmm1, 2);
+        return;
+    }
+    a.vpsrldq(a.xmm1, a.xmm1, 8);
+    a.vmovd(a.xmm0, crc.cvt32());
+    a.vpsrld(a.xmm0, a.xmm0, static_cast<std::uint8_t>(8 * i.aux));
+    a.vpxor(a.xmm0, a.xmm0, a.xmm1);
+    a.vmovd(a.def_gpr(i, false).cvt32(), a.xmm0);
 }
 
 } // namespace
@@ -500,18 +532,7 @@ void emit_bfi(Emitter& e, const ir::Inst& i) {
 void emit_crc32(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     if (i.imm == 0) {
-        a.clobber_flags();
-        const Reg64 crc = a.gpr(i.args[0]);
-        const Reg64 value = a.gpr(i.args[1]);
-        a.spill_all();
-        a.mov(a.rax, crc);
-        a.mov(a.rcx, value);
-        a.mov(a.rdi, a.rax);
-        a.mov(a.rsi, a.rcx);
-        a.mov(a.edx, static_cast<std::uint32_t>(i.aux));
-        a.mov(a.rax, reinterpret_cast<std::uint64_t>(&crc32_bits));
-        a.call(a.frame(offsetof(Frame, routines) + offsetof(Routines, call)));
-        a.mov(a.def_gpr(i, true), a.rax);
+        crc32_of_polynomial(a, i);
         return;
     }
     const Reg64 crc = a.gpr(i.args[0]);
