@@ -51,6 +51,8 @@ public:
         call_host();
         code.routines.call_plain = at + getSize();
         call_plain();
+        code.routines.to_javascript = at + getSize();
+        to_javascript();
         code.routines.return_miss = at + getSize();
         return_miss();
         code.bytes.resize(getSize());
@@ -140,6 +142,51 @@ private:
         vzeroupper();
         call(rax);
         mov(rsp, frame(offsetof(Frame, call_rsp)));
+        ret();
+    }
+
+    /// What has 32 bits or more in front of the point is invalid, unless it rounds to -2^31.
+    void to_javascript() {
+        constexpr unsigned fraction_bits = 52;
+        constexpr unsigned above_fraction = 64 - fraction_bits;
+        constexpr std::uint32_t exponent_of_lowest = 1023 + fraction_bits;
+        Xbyak::Label none, right, out_of_range, positive, invalid;
+        vmovq(rax, xmm0);
+        mov(rcx, rax);
+        shr(rcx, fraction_bits);
+        and_(ecx, 0x7ff);
+        sub(ecx, exponent_of_lowest);
+        cmp(ecx, 32);
+        jge(none); // infinities and NaNs among them
+        shl(rax, above_fraction);
+        shr(rax, above_fraction);
+        bts(rax, fraction_bits);
+        test(ecx, ecx);
+        js(right);
+        shl(rax, cl);
+        jmp(out_of_range);
+        L(right);
+        neg(ecx);
+        shr(rax, cl);
+        mov(ecx, 0x8000'0000U);
+        cmp(rax, rcx);
+        jne(out_of_range);
+        vmovmskpd(ecx, xmm0);
+        test(ecx, 1);
+        jz(invalid);
+        vcvttsd2si(eax, xmm0); // raises the inexact flag if it must
+        ret();
+        L(none);
+        xor_(eax, eax);
+        jmp(invalid);
+        L(out_of_range);
+        vmovmskpd(ecx, xmm0);
+        test(ecx, 1);
+        jz(positive);
+        neg(eax);
+        L(positive);
+        L(invalid);
+        mov(byte[r15 + layout_.frame + static_cast<int>(offsetof(Frame, invalid))], 1);
         ret();
     }
 

@@ -147,6 +147,27 @@ void emit_f_to_s(Emitter& e, const Inst& i) {
     }
 }
 
+void emit_f_to_javascript(Emitter& e, const Inst& i) {
+    constexpr std::uint32_t exponent_of_2_to_31 = 1023 + 31;
+    e.clobber_flags();
+    const Xmm a = e.xmm(i.args[0]);
+    const Reg64 to = e.def_gpr(i);
+    Xbyak::Label small;
+    Xbyak::Label done;
+    e.vmovq(e.rax, a);
+    e.add(e.rax, e.rax);
+    e.shr(e.rax, 53);
+    e.cmp(e.eax, exponent_of_2_to_31);
+    e.jb(small);
+    e.vmovaps(e.xmm0, a);
+    e.call(own(e).routine(offsetof(Routines, to_javascript)));
+    e.mov(to.cvt32(), e.eax);
+    e.jmp(done);
+    e.L(small);
+    e.vcvttsd2si(to.cvt32(), a);
+    e.L(done);
+}
+
 /// What is out of range must trap before a conversion that would raise the inexact flag, so the
 /// bits are compared: negative numbers are in order as unsigned integers, positive ones as signed.
 void emit_f_to_u(Emitter& e, const Inst& i) {

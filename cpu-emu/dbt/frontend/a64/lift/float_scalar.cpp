@@ -146,6 +146,19 @@ TO_INTEGER(FCVTZS_float, f_to_s)
 TO_INTEGER(FCVTZU_float, f_to_u)
 #undef TO_INTEGER
 
+// Z: the number is the result, and not -0.
+FLOAT_ROW(FJCVTZS, FloatToJavascript, {
+    const Value n = read_v(i.n, Type::f64);
+    const Value result = ir.emit(Op::f_to_javascript, Type::i32, {n});
+    const Value back = ir.emit(Op::f_from_s, Type::f64, {result});
+    const Value difference =
+        ir.bit_xor(ir.emit(Op::f_bits, Type::i64, {n}), ir.emit(Op::f_bits, Type::i64, {back}));
+    const Value lowest = ir.bit_and(difference, ir.constant(Type::i64, 1));
+    const Value positive = ir.bit_or(ir.shr(difference, 1U), lowest);
+    ir.set_flags(Op::ands, positive, positive);
+    write_x(i.d, result);
+})
+
 // A number out of range is invalid and not inexact besides, so the conversion, which traps it,
 // comes before the rounding that raises the flag.
 #define ROUND_TO_INTEGER(NAME, round, imm, inexact_imm)                                            \

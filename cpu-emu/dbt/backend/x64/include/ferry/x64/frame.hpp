@@ -55,7 +55,9 @@ struct Routines {
     std::uint64_t hot = 0;   ///< rax: guest pc; exit_code: that of the unit, which has run often
     std::uint64_t link = 0;  ///< eax: index of the link to be resolved
     std::uint64_t call = 0;  ///< rax: C++ function; arguments in rdi, rsi, rdx
-    std::uint64_t call_plain = 0;  ///< the same for a function that does no floating point
+    std::uint64_t call_plain = 0; ///< the same for a function that does no floating point
+    std::uint64_t to_javascript =
+        0;                         ///< xmm0: an f64 of 2^31 or more; eax: modulo 2^32; rcx is lost
     std::uint64_t empty = 0;       ///< where the empty call stack returns to, for empty_stack_pc
     std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
 };
