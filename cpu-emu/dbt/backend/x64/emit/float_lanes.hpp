@@ -8,13 +8,14 @@ namespace ferry::x64 {
 
 enum class Lanes : std::uint8_t { f32, f64, packed_f32, packed_f64 };
 
-inline Lanes lanes_of(const ir::Inst& i) {
-    switch (i.type) {
+inline Lanes lanes_of(ir::Type type, std::uint8_t aux) {
+    switch (type) {
     case ir::Type::f32: return Lanes::f32;
     case ir::Type::f64: return Lanes::f64;
-    default: return i.aux == 2 ? Lanes::packed_f32 : Lanes::packed_f64;
+    default: return aux == 2 ? Lanes::packed_f32 : Lanes::packed_f64;
     }
 }
+inline Lanes lanes_of(const ir::Inst& i) { return lanes_of(i.type, i.aux); }
 
 /// to := all ones where the predicate of CMPPD is true of a and b
 void compare(Emitter& e, Lanes lanes, const Xbyak::Xmm& to, const Xbyak::Xmm& a,

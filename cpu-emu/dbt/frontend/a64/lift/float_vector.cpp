@@ -30,12 +30,20 @@ TWO(FMLS_asimd, f(Op::f_fnma, {n, m, OPERAND(i.d)}))
 #define EITHER(NAME, ...)                                                                          \
     TWO(NAME##_asimd, __VA_ARGS__)                                                                 \
     TWO(NAME##_asisd, __VA_ARGS__)
+EITHER(FMULX, f(Op::f_mul, {n, m})) // 0 * infinity, where it is another operation, traps
+EITHER(FRECPS, f(Op::f_fnma, {n, m, f.number(2)}))
 EITHER(FABD, f(Op::f_abs, {f(Op::f_sub, {n, m})}))
 EITHER(FCMEQ, f(Op::f_mask, {n, m}, 0))
 EITHER(FCMGT, f(Op::f_mask, {m, n}, 1))
 EITHER(FCMGE, f(Op::f_mask, {m, n}, 2))
 EITHER(FACGT, f(Op::f_mask, {f(Op::f_abs, {m}), f(Op::f_abs, {n})}, 1))
 EITHER(FACGE, f(Op::f_mask, {f(Op::f_abs, {m}), f(Op::f_abs, {n})}, 2))
+#undef EITHER
+// Where half of the difference is a number and the difference is none, the product traps.
+#define EITHER(NAME, ...)                                                                          \
+    TWO(NAME##_asimd, (f.stop_unless_small(n, m), __VA_ARGS__))                                    \
+    TWO(NAME##_asisd, (f.stop_unless_small(n, m), __VA_ARGS__))
+EITHER(FRSQRTS, f(Op::f_mul, {f(Op::f_fnma, {n, m, f.number(3)}), f.number(0.5)}))
 #undef EITHER
 #undef TWO
 
@@ -61,9 +69,12 @@ ONE(FLOAT_ROW, FCVTNS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round, {n}, to_nearest
 ONE(FLOAT_ROW, FCVTMS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round, {n}, to_minus_infinity_inexact)}))
 ONE(FLOAT_ROW, FCVTPS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round, {n}, to_plus_infinity_inexact)}))
 ONE(FLOAT_ROW, FCVTAS_asimd, f(Op::f_to_lanes_s, {f(Op::f_round_away, {n}, to_zero_inexact)}))
+ONE(FLOAT_ROW, FCVTZU_asimd, lanes_to(ir, Op::f_to_u, i, n))
 #define EITHER(NAME, ...)                                                                          \
     ONE(FLOAT_ROW, NAME##_asimd, __VA_ARGS__)                                                      \
     ONE(FLOAT_ROW, NAME##_asisd, __VA_ARGS__)
+EITHER(FRECPE, f(Op::f_estimate, {n}, 0))
+EITHER(FRSQRTE, f(Op::f_estimate, {n}, 1))
 EITHER(FCMEQ_zero, f(Op::f_mask, {n, f.zero()}, 0))
 EITHER(FCMGT_zero, f(Op::f_mask, {f.zero(), n}, 1))
 EITHER(FCMGE_zero, f(Op::f_mask, {f.zero(), n}, 2))
@@ -73,29 +84,39 @@ EITHER(FCMLE_zero, f(Op::f_mask, {n, f.zero()}, 2))
 #undef ONE
 
 FLOAT_ROW(UCVTF_asimd, FloatVector, {
-    if (i.size == 3) {
-        execute(&execute_UCVTF_asimd, i.vector_writes());
-        return;
-    }
     Form f{ir, i};
-    write_v(i.d, f.out(f(Op::f_from_lanes_u, {OPERAND(i.n)})));
+    write_v(i.d, f.out(lanes_from(ir, Op::f_from_u, i, OPERAND(i.n))));
 })
 
-// One lane, by the operations on general registers.
-#define FROM_BITS(NAME, op)                                                                        \
+#define LANE(NAME, conversion, op)                                                                 \
+    FLOAT_ROW(NAME, FloatVector,                                                                   \
+              { write_v(i.d, conversion(ir, Op::op, i, read_v(i.n, float_type(i.size)))); })
+LANE(SCVTF_asisd, lane_from, f_from_s)
+LANE(UCVTF_asisd, lane_from, f_from_u)
+LANE(FCVTZS_asisd, lane_to, f_to_s)
+LANE(FCVTZU_asisd, lane_to, f_to_u)
+#undef LANE
+
+// A number out of range is invalid and not inexact besides, so the conversion, which traps it,
+// comes before the rounding that raises the flag.
+#define TO_INTEGER(NAME, conversion, op, round, imm, inexact_imm)                                  \
     FLOAT_ROW(NAME, FloatVector, {                                                                 \
-        const Type t = float_type(i.size);                                                         \
-        const Value bits = ir.emit(Op::f_bits, same_size_integer(i.size), {read_v(i.n, t)});       \
-        write_v(i.d, ir.emit(Op::op, t, {bits}));                                                  \
+        Form f{ir, i};                                                                             \
+        const Value n = OPERAND(i.n);                                                              \
+        const Value result = conversion(ir, Op::op, i, f(Op::round, {n}, imm));                    \
+        f(Op::round, {n}, inexact_imm);                                                            \
+        write_v(i.d, f.out(result));                                                               \
     })
-FROM_BITS(SCVTF_asisd, f_from_s)
-FROM_BITS(UCVTF_asisd, f_from_u)
-#undef FROM_BITS
-FLOAT_ROW(FCVTZS_asisd, FloatVector, {
-    const Type t = float_type(i.size);
-    const Value bits = ir.emit(Op::f_to_s, same_size_integer(i.size), {read_v(i.n, t)});
-    write_v(i.d, ir.emit(Op::f_of_bits, t, {bits}));
-})
+#define EITHER(NAME, round, imm)                                                                   \
+    TO_INTEGER(NAME##U_asimd, lanes_to, f_to_u, round, imm, imm##_inexact)                         \
+    TO_INTEGER(NAME##U_asisd, lane_to, f_to_u, round, imm, imm##_inexact)                          \
+    TO_INTEGER(NAME##S_asisd, lane_to, f_to_s, round, imm, imm##_inexact)
+EITHER(FCVTN, f_round, to_nearest)
+EITHER(FCVTM, f_round, to_minus_infinity)
+EITHER(FCVTP, f_round, to_plus_infinity)
+EITHER(FCVTA, f_round_away, to_zero)
+#undef EITHER
+#undef TO_INTEGER
 
 #define ELEMENT(NAME, ...)                                                                         \
     FLOAT_ROW(NAME, FloatElement, {                                                                \
@@ -108,6 +129,7 @@ FLOAT_ROW(FCVTZS_asisd, FloatVector, {
     ELEMENT(NAME##_asimd_elem, __VA_ARGS__)                                                        \
     ELEMENT(NAME##_asisd_elem, __VA_ARGS__)
 EITHER(FMUL, f(Op::f_mul, {n, m}))
+EITHER(FMULX, f(Op::f_mul, {n, m}))
 EITHER(FMLA, f(Op::f_fma, {n, m, OPERAND(i.d)}))
 EITHER(FMLS, f(Op::f_fnma, {n, m, OPERAND(i.d)}))
 #undef EITHER
@@ -121,12 +143,41 @@ FLOAT_ROW(FADDP_asimd, FloatVector, {
         n = m = ir.emit(Op::f_join, Type::v128, {n, m});
     write_v(i.d, f.out(f(Op::f_pair_add, {n, m})));
 })
-FLOAT_ROW(FADDP_asisd, FloatVector, {
-    Form f{ir, i};
-    const Value n = read_v(i.n);
-    const Value low = f(Op::f_splat, {n}, 0);
-    write_v(i.d, f(Op::f_add, {low, f(Op::f_splat, {n}, 1)}));
-})
+
+// Of pairs and of all lanes; a NaN traps.
+#define EXTREME(NAME, op)                                                                          \
+    FLOAT_ROW(NAME##P_asimd, FloatVector, {                                                        \
+        Form f{ir, i};                                                                             \
+        Value n = read_v(i.n);                                                                     \
+        Value m = read_v(i.m);                                                                     \
+        if (!i.q)                                                                                  \
+            n = m = ir.emit(Op::f_join, Type::v128, {n, m});                                       \
+        const Value even = f(Op::v_uzp1, {n, m});                                                  \
+        write_v(i.d, f.out(f(Op::op, {even, f(Op::v_uzp2, {n, m})})));                             \
+    })                                                                                             \
+    PAIR(NAME##P_asisd, op)                                                                        \
+    FLOAT_ROW(NAME##V_asimd, FloatVector, {                                                        \
+        Form f{ir, i};                                                                             \
+        const Value n = read_v(i.n);                                                               \
+        const Value halves = f(Op::op, {n, ir.emit(Op::v_ext, Type::v128, {n, n}, 0, 8)});         \
+        const Value first = ir.emit(Op::f_splat, Type::f32, {halves}, 2, 0);                       \
+        const Value second = ir.emit(Op::f_splat, Type::f32, {halves}, 2, 1);                      \
+        write_v(i.d, ir.emit(Op::op, Type::f32, {first, second}));                                 \
+    })
+#define PAIR(NAME, op)                                                                             \
+    FLOAT_ROW(NAME, FloatVector, {                                                                 \
+        Form f{ir, i};                                                                             \
+        const Value n = read_v(i.n);                                                               \
+        const Value low = f(Op::f_splat, {n}, 0);                                                  \
+        write_v(i.d, f(Op::op, {low, f(Op::f_splat, {n}, 1)}));                                    \
+    })
+PAIR(FADDP_asisd, f_add)
+EXTREME(FMAX, f_max)
+EXTREME(FMAXNM, f_max)
+EXTREME(FMIN, f_min)
+EXTREME(FMINNM, f_min)
+#undef PAIR
+#undef EXTREME
 
 FLOAT_ROW(FCVTL_asimd, FloatResize, {
     if (i.wide != 3) {
