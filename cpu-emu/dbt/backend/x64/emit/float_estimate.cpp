@@ -115,17 +115,22 @@ void emit_f_estimate(Emitter& e, const Inst& i) {
 
     const Xbyak::Reg32e bits(e.rax.getIdx(), shape.is_double ? 64 : 32);
     const Xbyak::Reg32e estimate(e.rcx.getIdx(), shape.is_double ? 64 : 32);
-    own(e).load_function(
-        e.rdx, reinterpret_cast<std::uint64_t>(root ? square_roots.data() : reciprocals.data()));
+    const auto table =
+        reinterpret_cast<std::uint64_t>(root ? square_roots.data() : reciprocals.data());
+    const int below = static_cast<int>(shape.fraction_bits - 8); // an estimate
     e.vxorps(e.xmm0, e.xmm0, e.xmm0);
     for (unsigned lane = 0; lane < shape.count; ++lane) {
         const auto index = static_cast<std::uint8_t>(lane);
-        shape.is_double ? e.vpextrq(e.rax, a, index) : e.vpextrd(e.eax, a, index);
-        e.mov(estimate, bits);
-        e.shr(estimate, static_cast<int>(shape.fraction_bits - 8));
-        e.and_(e.ecx, root ? 0x1ff : 0xff);
-        e.movzx(e.ecx, e.byte[e.rdx + e.rcx]);
-        e.shl(estimate, static_cast<int>(shape.fraction_bits - 8));
+        const auto fetch = [&] {
+            shape.is_double ? e.vpextrq(e.rax, a, index) : e.vpextrd(e.eax, a, index);
+        };
+        fetch();
+        e.shr(bits, below);
+        e.and_(e.eax, root ? 0x1ff : 0xff);
+        own(e).load_function(e.rcx, table);
+        e.movzx(e.ecx, e.byte[e.rcx + e.rax]);
+        e.shl(estimate, below);
+        fetch();
         e.shr(bits, static_cast<int>(shape.fraction_bits));
         e.neg(bits);
         if (root) {
