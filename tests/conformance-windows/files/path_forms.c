@@ -49,6 +49,8 @@ int main(void) {
                                         "a/b//c",
                                         " a",
                                         "a\\b.\\c",
+                                        "a\\b..\\c",
+                                        "a\\b...\\c..",
                                         "COM1:",
                                         "a\\COM1",
                                         "nul:x",

@@ -112,8 +112,8 @@ private:
             while (kept > 0 && (text[kept - 1] == L'.' || text[kept - 1] == L' ')) {
                 --kept;
             }
-        } else if (text[kept - 1] == L'.') {
-            --kept;
+        } else if (text[kept - 1] == L'.' && text[kept - 2] != L'.') {
+            --kept; // a single one: "a..\\b" stays
         }
         put(text, kept);
         if (!last) {
