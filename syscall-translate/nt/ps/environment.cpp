@@ -1,6 +1,9 @@
 #include "environment.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cpuid.h>
+#include <cstring>
 #include <map>
 #include <string_view>
 #include <thread>
@@ -51,6 +54,34 @@ bool is_hidden(std::string_view name, std::string_view value) {
            ((name == "PWD" || name == "OLDPWD") && value.starts_with('/'));
 }
 
+/// What the processor is, as Windows names it: by CPUID.
+struct Processor {
+    Processor() {
+        unsigned most = 0;
+        unsigned letters[3]{};
+        __get_cpuid(0, &most, letters, letters + 2, letters + 1);
+        std::memcpy(vendor.data(), letters, vendor.size());
+        unsigned version = 0;
+        unsigned unused[3]{};
+        __get_cpuid(1, &version, unused, unused + 1, unused + 2);
+        family = version >> 8 & 15;
+        const bool has_more = family == 6 || family == 15;
+        model = (version >> 4 & 15) | (has_more ? (version >> 16 & 15) << 4 : 0);
+        family += family == 15 ? version >> 20 & 255 : 0;
+        stepping = version & 15;
+    }
+    [[nodiscard]] std::u16string identifier() const {
+        const std::string_view name(vendor.data(), vendor.size());
+        return to_utf16(fmt::format("{} Family {} Model {} Stepping {}, {}",
+                                    name.starts_with('A') ? "AMD64" : "Intel64", family, model,
+                                    stepping, name));
+    }
+    std::array<char, 12> vendor{};
+    unsigned family = 0;
+    unsigned model = 0;
+    unsigned stepping = 0;
+};
+
 void add_windows_variables(const std::vector<std::string>& host, Variables& variables) {
     const auto add = [&](const char16_t* name, const std::u16string& value) {
         variables.emplace(name, value); // what the user has set stays
@@ -75,7 +106,12 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
     add(u"NUMBER_OF_PROCESSORS", to_utf16(fmt::format("{}", processor_count())));
     add(u"OS", u"Windows_NT");
     add(u"PATHEXT", u".COM;.EXE;.BAT;.CMD");
+    const Processor processor;
     add(u"PROCESSOR_ARCHITECTURE", u"AMD64");
+    add(u"PROCESSOR_IDENTIFIER", processor.identifier());
+    add(u"PROCESSOR_LEVEL", to_utf16(fmt::format("{}", processor.family)));
+    add(u"PROCESSOR_REVISION",
+        to_utf16(fmt::format("{:02x}{:02x}", processor.model, processor.stepping)));
     add(u"ProgramData", u"C:\\ProgramData");
     add(u"ProgramFiles", u"C:\\Program Files");
     add(u"ProgramFiles(x86)", u"C:\\Program Files (x86)");

@@ -101,6 +101,7 @@ NTSTATUS NTAPI RtlQueryEnvironmentVariable(PVOID environment, PCWSTR name, SIZE_
 NTSTATUS NTAPI RtlSetEnvironmentVar(PVOID* environment, PCWSTR name, SIZE_T name_length,
                                     PCWSTR value, SIZE_T value_length);
 NTSTATUS NTAPI RtlCreateEnvironment(BOOLEAN copies, PVOID* environment);
+NTSTATUS NTAPI RtlDestroyEnvironment(PVOID environment);
 NTSTATUS NTAPI RtlExpandEnvironmentStrings(PVOID environment, PCWSTR from, SIZE_T from_length,
                                            PWSTR to, SIZE_T room, PSIZE_T length);
 
