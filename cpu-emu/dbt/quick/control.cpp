@@ -92,7 +92,7 @@ bool nothing(Generator&) { return true; }
 /// Loads and stores of x86 are in order each for themselves: what is left is a store before a load.
 bool barrier(Generator& g, const a64::Barrier& i) {
     if (i.type == 0 || i.type == 3) {
-        g.mfence();
+        g.fence();
     }
     return true;
 }

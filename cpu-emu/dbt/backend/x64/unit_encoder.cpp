@@ -52,6 +52,11 @@ Mem UnitEncoder::look_in_table() {
     return field(offsetof(Target, code));
 }
 
+/// A quarter of the time of MFENCE (Zen 5: 4.8 ns, 18.7), and EFLAGS stay.
+void UnitEncoder::fence() {
+    xchg(dword[r15 + frame_place(offsetof(Frame, fenced)).offset], eax);
+}
+
 void UnitEncoder::leave_hot(GuestAddr unit, GuestAddr next) {
     load_guest_address(rax, unit.value());
     store(frame_place(offsetof(Frame, exit_code)), rax, 3);

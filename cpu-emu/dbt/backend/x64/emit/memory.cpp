@@ -92,7 +92,7 @@ void emit_store_v(Emitter& e, const ir::Inst& i) {
     a.store(at, value, aux.size_log2);
 }
 
-void emit_fence(Emitter& e, const ir::Inst&) { own(e).mfence(); }
+void emit_fence(Emitter& e, const ir::Inst&) { own(e).fence(); }
 
 void emit_zero_line(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);

@@ -84,6 +84,7 @@ struct Frame {
     std::uint32_t guest_mxcsr = 0x1f80;
     std::uint32_t guarded_mxcsr = 0; ///< of f_guard_begin and f_guard_end
     std::uint8_t invalid = 0;        ///< 1: an invalid operation that MXCSR knows nothing of
+    std::uint32_t fenced = 0; ///< nothing: what barriers write
     Routines routines;
     std::uint64_t image = 0; ///< image_base()
     std::uint64_t exclusive_address = 0;

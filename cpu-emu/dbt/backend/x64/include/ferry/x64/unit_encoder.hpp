@@ -42,6 +42,8 @@ public:
     void add_entry(GuestAddr pc) {
         code_->entries.push_back({.pc = pc, .offset = static_cast<std::uint32_t>(getSize())});
     }
+    /// What comes after it in memory comes after what is before it. rax is lost.
+    void fence();
     /// One turn less: ZF when it was the last.
     void count_down() {
         with_data(0x2d83, 4, 1, 1); // SUB dword [rip + …], 1
