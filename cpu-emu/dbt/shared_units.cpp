@@ -150,9 +150,12 @@ std::unique_ptr<SharedUnits> SharedUnits::map(int file) {
     }
     void* const memory =
         ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, file, 0);
-    return memory == MAP_FAILED
-               ? nullptr
-               : std::unique_ptr<SharedUnits>(new SharedUnits(static_cast<std::byte*>(memory)));
+    if (memory == MAP_FAILED) {
+        return nullptr;
+    }
+    // Of shared memory a core dump makes and writes every page, whether or not it was used.
+    ::madvise(memory, size, MADV_DONTDUMP);
+    return std::unique_ptr<SharedUnits>(new SharedUnits(static_cast<std::byte*>(memory)));
 }
 
 SharedUnits::SharedUnits(std::byte* memory)

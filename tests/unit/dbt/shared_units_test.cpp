@@ -1,6 +1,8 @@
 // What processes of a family have translated, as seen from two of them.
 
+#include <fstream>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -105,6 +107,22 @@ TEST_F(SharedUnitsTest, WhatOneHasMadeAnotherTakes) {
     EXPECT_EQ(taker.translator.code().bytes, maker.translator.code().bytes);
     EXPECT_EQ(taker.translator.code().data_references, maker.translator.code().data_references);
     EXPECT_EQ(taker.translator.code().entries.size(), maker.translator.code().entries.size());
+}
+
+TEST_F(SharedUnitsTest, CoreDumpsAreWithoutThem) {
+    std::ifstream maps("/proc/self/smaps");
+    std::size_t mappings = 0;
+    bool ours = false;
+    for (std::string line; std::getline(maps, line);) {
+        if (line.find(" rw-s ") != std::string::npos) {
+            ours = line.find("memfd:test") != std::string::npos;
+        } else if (ours && line.starts_with("VmFlags:")) {
+            EXPECT_NE(line.find(" dd"), std::string::npos) << line;
+            ++mappings;
+            ours = false;
+        }
+    }
+    EXPECT_EQ(mappings, 2U);
 }
 
 TEST_F(SharedUnitsTest, OtherInstructionsAreTranslated) {
