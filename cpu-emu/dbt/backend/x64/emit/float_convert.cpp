@@ -108,6 +108,16 @@ void emit_f_from_u(Emitter& e, const Inst& i) {
 
 namespace {
 
+/// to := a, towards zero
+void cut_off(Emitter& e, const Inst& i, const Reg64& to, const Xmm& a) {
+    const bool from_double = double_argument(e, i);
+    if (i.type == Type::i64) {
+        from_double ? e.vcvttsd2si(to, a) : e.vcvttss2si(to, a);
+    } else {
+        from_double ? e.vcvttsd2si(to.cvt32(), a) : e.vcvttss2si(to.cvt32(), a);
+    }
+}
+
 /// Twice the bits of 2^31 and 2^63.
 constexpr std::uint64_t large_32 = 0x83c0'0000'0000'0000;
 constexpr std::uint64_t large_64 = 0x87c0'0000'0000'0000;
@@ -140,11 +150,49 @@ void emit_f_to_s(Emitter& e, const Inst& i) {
     }
     const Reg64 to = e.def_gpr(i);
     e.site();
-    if (i.type == Type::i64) {
-        from_double ? e.vcvttsd2si(to, a) : e.vcvttss2si(to, a);
-    } else {
-        from_double ? e.vcvttsd2si(to.cvt32(), a) : e.vcvttss2si(to.cvt32(), a);
-    }
+    cut_off(e, i, to, a);
+}
+
+void emit_f_to_s_saturated(Emitter& e, const Inst& i) {
+    const bool is_double = double_argument(e, i);
+    const bool to_64 = i.type == Type::i64;
+    const unsigned fraction_bits = is_double ? 52 : 23;
+    const unsigned width = is_double ? 64 : 32;
+    const Xbyak::Reg32e bits(e.rax.getIdx(), static_cast<int>(width));
+    const Xbyak::Reg32e other(e.rcx.getIdx(), static_cast<int>(width));
+    const std::uint64_t exponent = (is_double ? 1023 : 127) + (to_64 ? 63 : 31);
+    // As of their bits, the numbers from the least integer on that are cut off to it.
+    const std::uint64_t least = 1ULL << (width - 1) | exponent << fraction_bits;
+    const std::uint64_t many = is_double && !to_64 ? 1ULL << (fraction_bits - 31) : 1;
+    const std::uint64_t infinity_twice = (is_double ? 0x7ffULL : 0xffULL) << (fraction_bits + 1);
+
+    e.clobber_flags();
+    const Xmm a = e.xmm(i.args[0]);
+    const Reg64 to = e.def_gpr(i);
+    Xbyak::Label fine;
+    Xbyak::Label done;
+    is_double ? e.vmovq(e.rax, a) : e.vmovd(e.eax, a);
+    e.lea(other, e.ptr[e.rax + e.rax]);
+    e.shr(other, static_cast<int>(fraction_bits + 1));
+    e.cmp(e.ecx, static_cast<std::uint32_t>(exponent));
+    e.jb(fine);
+    e.mov(other, least);
+    e.xor_(other, bits);
+    e.cmp(other, static_cast<std::uint32_t>(many));
+    e.jb(fine);
+    e.mov(e.byte[own(e).frame(offsetof(Frame, invalid)).getRegExp()], 1);
+    e.lea(other, e.ptr[e.rax + e.rax]);
+    e.mov(to, infinity_twice);
+    e.cmp(sized(to, is_double), other);
+    e.mov(to.cvt32(), 0); // leaves the flags
+    e.jb(done);           // a NaN
+    e.shr(bits, static_cast<int>(width - 1));
+    e.mov(to, to_64 ? INT64_MAX : INT32_MAX);
+    e.add(sized(to, to_64), sized(e.rax, to_64)); // the least one, if negative
+    e.jmp(done);
+    e.L(fine);
+    cut_off(e, i, to, a);
+    e.L(done);
 }
 
 void emit_f_to_javascript(Emitter& e, const Inst& i) {

@@ -142,9 +142,17 @@ FLOAT_MOVE_ROW(FMOV_general_half, FloatMove, {
     FLOAT_ROW(NAME, FloatToInteger, {                                                              \
         write_x(i.d, ir.emit(Op::op, int_type(i.is64), {read_v(i.n, float_type(i.size))}));        \
     })
-TO_INTEGER(FCVTZS_float, f_to_s)
 TO_INTEGER(FCVTZU_float, f_to_u)
 #undef TO_INTEGER
+// Compilers of JavaScript try every number and look at the result.
+FLOAT_MOVE_ROW(FCVTZS_float, FloatToInteger, {
+    if (!assumptions_.default_fpcr) {
+        execute(&execute_FCVTZS_float, 0, i.integer_writes());
+        return;
+    }
+    const Op op = guarded ? Op::f_to_s_saturated : Op::f_to_s;
+    write_x(i.d, ir.emit(op, int_type(i.is64), {read_v(i.n, float_type(i.size))}));
+})
 
 // Z: the number is the result, and not -0.
 FLOAT_ROW(FJCVTZS, FloatToJavascript, {
