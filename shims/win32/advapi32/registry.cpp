@@ -3,23 +3,16 @@
 
 #include <ferry/win32/guarded.hpp>
 
+#include "registry_lock.hpp"
 #include "registry_roots.hpp"
 #include "registry_watch.hpp"
 
 using namespace ferry::win32;
 using namespace ferry::win32::registry;
 
+CRITICAL_SECTION registry::lock;
+
 namespace {
-
-CRITICAL_SECTION lock;
-
-class Guard {
-public:
-    Guard() { EnterCriticalSection(&lock); }
-    Guard(const Guard&) = delete;
-    Guard& operator=(const Guard&) = delete;
-    ~Guard() { LeaveCriticalSection(&lock); }
-};
 
 template <class T>
 T* at_index(T* head, DWORD index) {

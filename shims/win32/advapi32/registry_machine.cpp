@@ -4,6 +4,7 @@
 #include <ferry/win32/cpu_features.hpp>
 
 #include "registry_roots.hpp"
+#include "sid_text.hpp"
 
 namespace ferry::win32::registry {
 namespace {
@@ -178,6 +179,37 @@ void add_folders(Key& root) {
     windows.set(L"CommonFilesDir (x86)", L"C:\\Program Files (x86)\\Common Files");
 }
 
+/// Where the user's folder is, for programs that look for it by the user's SID.
+void add_profiles(Key& root) {
+    constexpr const WCHAR* list = L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList";
+    WCHAR profile[MAX_PATH];
+    const DWORD units = GetEnvironmentVariableW(L"USERPROFILE", profile, MAX_PATH);
+    if (units == 0 || units >= MAX_PATH) {
+        return;
+    }
+    UserSid user;
+    char sid[security::most_sid_units];
+    WCHAR name[security::most_sid_units];
+    const unsigned letters = security::write_sid(&user, sid);
+    for (unsigned i = 0; i < letters; ++i) {
+        name[i] = static_cast<UCHAR>(sid[i]);
+    }
+    name[letters] = 0;
+    const BuiltIn one(root, Text().add(list).add(L"\\").add(name));
+    one.set(L"Flags", DWORD{0});
+    one.set(L"State", DWORD{0});
+    one.set(L"ProfileImagePath", profile, REG_EXPAND_SZ);
+    const BuiltIn all(root, list);
+    all.set(L"ProgramData", L"%SystemDrive%\\ProgramData", REG_EXPAND_SZ);
+    all.set(L"Public", L"%SystemDrive%\\Users\\Public", REG_EXPAND_SZ);
+    DWORD end = units;
+    while (end > 0 && profile[end] != L'\\') {
+        --end;
+    }
+    profile[end] = 0;
+    all.set(L"ProfilesDirectory", profile, REG_EXPAND_SZ);
+}
+
 /// Keys that programs make others and values in.
 constexpr const WCHAR* places[] = {
     L"SAM",
@@ -244,6 +276,7 @@ void fill_machine(Key& root) {
     add_system(root);
     add_start(root);
     add_folders(root);
+    add_profiles(root);
     add_control(root);
     add_machine_id(root);
 }

@@ -182,6 +182,7 @@ bool rename(Key& key, const WCHAR* name) {
 }
 
 void forget(Key* key) {
+    release(key->access);
     release(key->name);
     release(key);
 }

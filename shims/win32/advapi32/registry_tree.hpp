@@ -17,14 +17,21 @@ struct Value {
 
 struct Hive;
 
+/// Who may do what with a key; its list lies behind it.
+struct alignas(DWORD) AccessOfKey {
+    bool has_list;
+    bool is_protected;
+};
+
 struct Key {
     Key* next;
     Key* parent;
     Key* children;
     Value* values;
     WCHAR* name;
-    Hive* hive;  ///< whose file it is kept in; null for the process's own
-    Key* target; ///< another key that paths through this one lead to
+    Hive* hive;          ///< whose file it is kept in; null for the process's own
+    Key* target;         ///< another key that paths through this one lead to
+    AccessOfKey* access; ///< null where nobody has set it
     LONG handles;
     bool is_deleted;
     bool is_built_in; ///< as Value's
