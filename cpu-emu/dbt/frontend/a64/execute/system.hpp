@@ -5,11 +5,6 @@
 
 namespace ferry::a64 {
 
-/// Only what is in State::registers.fpsr: the caller puts the host's sticky bits there before, and
-/// clears them after.
-void execute_MRS_FPSR(void* state, std::uint32_t word);
-void execute_MSR_FPSR(void* state, std::uint32_t word);
-
 /// CNTVCT_EL0; CNTFRQ_EL0 is its frequency.
 [[nodiscard]] std::uint64_t virtual_counter();
 inline constexpr std::uint64_t virtual_counter_frequency = 62'500'000;

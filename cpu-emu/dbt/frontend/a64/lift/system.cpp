@@ -23,6 +23,8 @@ constexpr std::uint64_t instruction_size = 4;
 constexpr std::uint64_t cache_type = 0x8444'c004;
 /// AHP, DN, FZ, RMode, FZ16. No trap can be enabled.
 constexpr std::uint64_t fpcr_bits = 0x07c8'0000;
+/// QC, IDC, IXC, UFC, OFC, DZC, IOC.
+constexpr std::uint64_t fpsr_bits = 0x0800'009f;
 
 } // namespace
 
@@ -82,15 +84,15 @@ void Lifter::MSR_FPCR(const SystemRegister& i) {
     leave(LeaveReason::reenter, 0, pc_ + instruction_size); // units assume what is in it
 }
 
-/// What MXCSR has gathered belongs to FPSR: it is added by the call that also brings NZCV.
-constexpr bool with_environment = true;
-
 void Lifter::MRS_FPSR(const SystemRegister& i) {
-    execute(&execute_MRS_FPSR, 0, i.t == 31 ? 0 : std::uint64_t{1} << i.t, with_environment);
+    const Value raised = ir.emit(Op::get_raised, Type::i32);
+    const Value all = ir.bit_or(ir.get(Type::i32, slot_fpsr), raised);
+    write_x(i.t, ir.bit_and(all, ir.constant(Type::i32, fpsr_bits)));
 }
 
-void Lifter::MSR_FPSR(const SystemRegister&) {
-    execute(&execute_MSR_FPSR, 0, std::uint64_t{1} << slot_fpsr, with_environment);
+void Lifter::MSR_FPSR(const SystemRegister& i) {
+    ir.set(slot_fpsr, ir.bit_and(read_x(i.t, false), ir.constant(Type::i32, fpsr_bits)));
+    ir.emit(Op::clear_raised, Type::none);
 }
 
 void Lifter::MRS_TPIDR(const SystemRegister& i) { write_x(i.t, ir.get(Type::i64, slot_tpidr)); }

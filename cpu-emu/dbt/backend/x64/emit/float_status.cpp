@@ -1,0 +1,48 @@
+// What floating point has raised: flags of MXCSR, and one that it knows nothing of.
+#include "own.hpp"
+
+namespace ferry::x64 {
+
+namespace {
+
+constexpr std::uint32_t sticky = 0x3f; // of MXCSR: IE 0, DE 1, ZE 2, OE 3, UE 4, PE 5
+
+/// eax := MXCSR
+Xbyak::Address load_status(Allocator& a) {
+    const Xbyak::Address place = a.frame(offsetof(Frame, guarded_mxcsr));
+    a.stmxcsr(place);
+    a.mov(a.eax, place);
+    return place;
+}
+
+} // namespace
+
+/// FPSR: IOC 0, DZC 1, OFC 2, UFC 3, IXC 4.
+void emit_get_raised(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    load_status(a);
+    a.movzx(a.ecx, a.byte[a.frame(offsetof(Frame, invalid)).getRegExp()]);
+    a.or_(a.ecx, a.eax); // IE is never set in guest code, but is IOC's bit
+    a.and_(a.ecx, 1);
+    a.shr(a.eax, 1);
+    a.and_(a.eax, 0x1e);
+    a.or_(a.eax, a.ecx);
+    a.mov(a.def_gpr(i, true).cvt32(), a.eax);
+}
+
+void emit_clear_raised(Emitter& e, const ir::Inst& /*i*/) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    const Xbyak::Address place = load_status(a);
+    Xbyak::Label done;
+    a.mov(a.byte[a.frame(offsetof(Frame, invalid)).getRegExp()], 0);
+    a.test(a.eax, sticky);
+    a.jz(done); // a change takes longer
+    a.and_(a.eax, ~sticky);
+    a.mov(place, a.eax);
+    a.ldmxcsr(place);
+    a.L(done);
+}
+
+} // namespace ferry::x64
