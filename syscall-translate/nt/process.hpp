@@ -15,6 +15,7 @@
 #include <ferry/nt/start.hpp>
 
 #include "call_trace.hpp"
+#include "dbgk/port.hpp"
 #include "io/console.hpp"
 #include "io/drives.hpp"
 #include "io/file_ids.hpp"
@@ -82,6 +83,7 @@ public:
     ps::Memberships jobs;
     ps::Scheduling scheduling;
     se::PrimaryToken primary_token;
+    dbgk::Port debug_port;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return id_; }

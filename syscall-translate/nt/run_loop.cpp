@@ -60,26 +60,46 @@ void Task::leave() {
     }
 }
 
+void Task::park() {
+    if (place_.load() != parked) {
+        cpu().load_vectors();
+        place_.store(parked);
+        wake(place_);
+    }
+}
+
 bool Task::settle() {
+    std::atomic<std::uint32_t>& stopped = process_->debug_port.stopped();
     attention().store(0);
     ps::listen_if_asked(process_);
     while (area_.terminated.load() == 0) {
         const std::int32_t count = area_.suspended.load();
-        if (count <= 0) {
+        if (count <= 0 && stopped.load() == 0) {
             place_.store(in_host);
             return true;
         }
-        if (place_.load() != parked) {
-            cpu().load_vectors();
-            place_.store(parked);
-            wake(place_);
+        park();
+        if (count > 0) {
+            wait_call(SYS_futex, &area_.suspended, FUTEX_WAIT, count, nullptr, nullptr, 0);
+        } else {
+            wait_call(SYS_futex, &stopped, FUTEX_WAIT_PRIVATE, 1, nullptr, nullptr, 0);
         }
-        wait_call(SYS_futex, &area_.suspended, FUTEX_WAIT, count, nullptr, nullptr, 0);
         attention().store(0);
         ps::listen_if_asked(process_);
     }
     place_.store(in_host);
     return false;
+}
+
+void Task::park_until(const std::atomic<std::uint32_t>& done, bool to_the_end) {
+    park();
+    while (done.load() == 0 && (to_the_end || area_.terminated.load() == 0)) {
+        attention().store(0);
+        ps::listen_if_asked(process_);
+        wait_call(SYS_futex, &done, FUTEX_WAIT_PRIVATE, 0, nullptr, nullptr, 0);
+    }
+    attention().store(1); // whoever has asked for something meanwhile
+    place_.store(in_host);
 }
 
 void Task::run() {

@@ -2,6 +2,7 @@
 
 #include <ferry/base/text_table.hpp>
 
+#include "dbgk/services.hpp"
 #include "io/services.hpp"
 #include "ke/services.hpp"
 #include "mm/services.hpp"

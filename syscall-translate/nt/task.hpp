@@ -55,6 +55,7 @@ public:
     /// its caller's context returns by.
     void set_context() {
         context_is_set_ = true;
+        has_called_ = false;
         cpu().store_vectors();
     }
     /// It left guest code last to call a service, not by an instruction.
@@ -65,6 +66,10 @@ public:
     /// Stays here while the thread is suspended. False if it shall end: the service has to return
     /// at once, with any status.
     bool settle();
+
+    /// Sleeps, with registers that others may use, until `done` is no longer 0; `to_the_end`: even
+    /// if the thread shall end.
+    void park_until(const std::atomic<std::uint32_t>& done, bool to_the_end);
 
     /// While one is there, what the thread waits for in a file's service can be cancelled.
     class InOperation {
@@ -126,6 +131,7 @@ public:
 private:
     bool enter();
     void leave();
+    void park();
     void handle(const engine::Exit& exit);
     void service(ServiceWay way);
 

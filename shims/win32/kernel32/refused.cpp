@@ -1,6 +1,6 @@
-// What a program is refused here, with the error that Windows documents: other processes are not
-// debugged, the clock, the machine's name and the user's place are the host's, there are no serial
-// lines, and drives are not given names.
+// What a program is refused here, with the error that Windows documents: the clock, the machine's
+// name and the user's place are the host's, there are no serial lines, and drives are not given
+// names.
 
 #include <ferry/win32/ntdll.hpp>
 
@@ -26,14 +26,6 @@ BOOL refuse_time(const SYSTEMTIME* time) {
 } // namespace
 
 extern "C" {
-
-REFUSED(DebugActiveProcess, (DWORD), ERROR_ACCESS_DENIED)
-REFUSED(DebugActiveProcessStop, (DWORD), ERROR_INVALID_PARAMETER)
-REFUSED(DebugBreakProcess, (HANDLE), ERROR_ACCESS_DENIED)
-REFUSED(DebugSetProcessKillOnExit, (BOOL), ERROR_INVALID_HANDLE) // of a thread that debugs nothing
-REFUSED(WaitForDebugEvent, (LPDEBUG_EVENT, DWORD), ERROR_INVALID_HANDLE)
-REFUSED(WaitForDebugEventEx, (LPDEBUG_EVENT, DWORD), ERROR_INVALID_HANDLE)
-REFUSED(ContinueDebugEvent, (DWORD, DWORD, DWORD), ERROR_INVALID_HANDLE)
 
 BOOL WINAPI SetSystemTime(const SYSTEMTIME* time) { return refuse_time(time); }
 BOOL WINAPI SetLocalTime(const SYSTEMTIME* time) { return refuse_time(time); }

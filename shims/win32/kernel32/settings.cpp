@@ -44,13 +44,6 @@ BOOL WINAPI ProcessIdToSessionId(DWORD id, DWORD* session) {
 }
 DWORD WINAPI WTSGetActiveConsoleSessionId(void) { return 1; }
 
-BOOL WINAPI CheckRemoteDebuggerPresent(HANDLE process, PBOOL present) {
-    if (process == nullptr || present == nullptr) {
-        return fail(ERROR_INVALID_PARAMETER);
-    }
-    *present = FALSE;
-    return TRUE;
-}
 BOOL WINAPI Wow64DisableWow64FsRedirection(PVOID*) { return fail(ERROR_INVALID_FUNCTION); }
 BOOL WINAPI Wow64RevertWow64FsRedirection(PVOID) { return fail(ERROR_INVALID_FUNCTION); }
 BOOLEAN WINAPI Wow64EnableWow64FsRedirection(BOOLEAN) {

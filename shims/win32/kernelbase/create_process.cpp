@@ -1,5 +1,7 @@
 // CreateProcess: which program a command line means, and the parameters of its process.
 
+#include <ferry/win32/debugging.hpp>
+
 #include "nt_path.hpp"
 #include "object.hpp"
 #include "text.hpp"
@@ -9,9 +11,11 @@ using namespace ferry::win32;
 namespace {
 
 constexpr ULONG create_breakaway = 1;
+constexpr ULONG create_no_debug_inherit = 2;
 constexpr ULONG create_inherit_handles = 4;
 constexpr ULONG create_suspended_thread = 1;
 constexpr ULONG64 attribute_parent = 0x60000;
+constexpr ULONG64 attribute_debug_object = 0x60001;
 constexpr ULONG64 attribute_token = 0x60002;
 constexpr ULONG64 attribute_client_id = 0x10003;
 constexpr ULONG64 attribute_image_name = 0x20005;
@@ -29,7 +33,7 @@ struct Attribute {
 };
 struct AttributeList {
     SIZE_T size;
-    Attribute attributes[8];
+    Attribute attributes[9];
 };
 
 /// What an LPPROC_THREAD_ATTRIBUTE_LIST points to here.
@@ -300,8 +304,9 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
         ((flags & EXTENDED_STARTUPINFO_PRESENT) != 0 && startup->cb != sizeof(STARTUPINFOEXW))) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    if ((flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS)) != 0) {
-        return fail(ERROR_NOT_SUPPORTED); // nobody would be told of its events
+    const bool is_debugged = (flags & (DEBUG_PROCESS | DEBUG_ONLY_THIS_PROCESS)) != 0;
+    if (is_debugged && !succeeded(DbgUiConnectToDbg())) {
+        return FALSE;
     }
     Path image;
     Path whole_directory;
@@ -429,6 +434,11 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
         list.attributes[count++] = {attribute_token, sizeof token,
                                     reinterpret_cast<ULONG_PTR>(token), nullptr};
     }
+    if (is_debugged) {
+        list.attributes[count++] = {attribute_debug_object, sizeof(HANDLE),
+                                    reinterpret_cast<ULONG_PTR>(DbgUiGetThreadDebugObject()),
+                                    nullptr};
+    }
     BYTE priority = priority_class_of(flags);
     if (priority != 0) {
         list.attributes[count++] = {attribute_priority_class, sizeof priority,
@@ -443,7 +453,8 @@ BOOL WINAPI CreateProcessAsUserW(HANDLE token, LPCWSTR program, LPWSTR line,
         &process, &thread, PROCESS_ALL_ACCESS, THREAD_ALL_ACCESS, process_object.attributes(),
         thread_object.attributes(),
         (inherit ? create_inherit_handles : 0) |
-            ((flags & CREATE_BREAKAWAY_FROM_JOB) != 0 ? create_breakaway : 0),
+            ((flags & CREATE_BREAKAWAY_FROM_JOB) != 0 ? create_breakaway : 0) |
+            ((flags & DEBUG_ONLY_THIS_PROCESS) != 0 ? create_no_debug_inherit : 0),
         (flags & CREATE_SUSPENDED) != 0 ? create_suspended_thread : 0, &parameters, nullptr, &list);
     if (widened != nullptr) {
         RtlFreeHeap(peb()->process_heap, 0, widened);

@@ -18,8 +18,9 @@ SetUnhandledExceptionFilter(LPTOP_LEVEL_EXCEPTION_FILTER filter) {
 /// Asks the program's filter; without one, or if that one does not care, the process ends with a
 /// message in place of Windows' dialog.
 LONG WINAPI UnhandledExceptionFilter(PEXCEPTION_POINTERS pointers) {
+    const bool is_debugged = peb()->being_debugged != 0; // the debugger is asked in its place
     if (LPTOP_LEVEL_EXCEPTION_FILTER const filter = __atomic_load_n(&top_filter, __ATOMIC_ACQUIRE);
-        filter != nullptr) {
+        filter != nullptr && !is_debugged) {
         if (const LONG value = filter(pointers); value != EXCEPTION_CONTINUE_SEARCH) {
             return value;
         }

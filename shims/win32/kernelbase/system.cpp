@@ -152,8 +152,31 @@ UINT WINAPI SetErrorMode(UINT mode) {
 
 BOOL WINAPI IsDebuggerPresent(void) { return peb()->being_debugged; }
 void WINAPI DebugBreak(void) { __debugbreak(); }
-void WINAPI OutputDebugStringA(LPCSTR) {}
-void WINAPI OutputDebugStringW(LPCWSTR) {}
+void WINAPI OutputDebugStringA(LPCSTR text) {
+    constexpr DWORD print = 0x40010006; // DBG_PRINTEXCEPTION_C
+    if (text != nullptr && IsDebuggerPresent()) {
+        const ULONG_PTR parameters[] = {strlen(text) + 1, reinterpret_cast<ULONG_PTR>(text)};
+        RaiseException(print, 0, 2, parameters);
+    }
+}
+void WINAPI OutputDebugStringW(LPCWSTR text) {
+    constexpr DWORD print = 0x4001000a; // DBG_PRINTEXCEPTION_WIDE_C
+    if (text == nullptr || !IsDebuggerPresent()) {
+        return;
+    }
+    const int bytes = WideCharToMultiByte(CP_ACP, 0, text, -1, nullptr, 0, nullptr, nullptr);
+    auto* const narrow =
+        static_cast<char*>(RtlAllocateHeap(peb()->process_heap, 0, static_cast<SIZE_T>(bytes) + 1));
+    if (narrow == nullptr) {
+        return;
+    }
+    WideCharToMultiByte(CP_ACP, 0, text, -1, narrow, bytes, nullptr, nullptr);
+    const ULONG_PTR parameters[] = {wcslen(text) + 1, reinterpret_cast<ULONG_PTR>(text),
+                                    static_cast<ULONG_PTR>(bytes),
+                                    reinterpret_cast<ULONG_PTR>(narrow)};
+    RaiseException(print, 0, 4, parameters);
+    RtlFreeHeap(peb()->process_heap, 0, narrow);
+}
 
 /// Nobody is asked: the process ends with the exception's code.
 void WINAPI RaiseFailFastException(PEXCEPTION_RECORD record, PCONTEXT context, DWORD) {

@@ -431,17 +431,24 @@ NtStatus open_disk(Task& task, const Place& place, const OpenRequest& request,
     return opening.run(file, did);
 }
 
-NtStatus give_handle(Task& task, std::shared_ptr<File> file, Access access,
-                     std::uint32_t attributes, Out<std::uint64_t> handle) {
+Handle make_handle(Task& task, std::shared_ptr<File> file, Access access,
+                   std::uint32_t attributes) {
     constexpr std::uint32_t inherit = 2;
-    File& opened = *file;
-    const std::shared_ptr<File> kept = file;
+    const std::shared_ptr<File> opened = file;
     const Handle made = task.process().handles.create(ob::Type::file, access, std::move(file),
                                                       attributes & inherit);
+    if (made.value != 0) {
+        opened->begin(task.process().handles.arena(), task.process().handles.find(made).object);
+    }
+    return made;
+}
+
+NtStatus give_handle(Task& task, std::shared_ptr<File> file, Access access,
+                     std::uint32_t attributes, Out<std::uint64_t> handle) {
+    const Handle made = make_handle(task, std::move(file), access, attributes);
     if (made.value == 0) {
         return status::INSUFFICIENT_RESOURCES;
     }
-    opened.begin(task.process().handles.arena(), task.process().handles.find(made).object);
     if (task.write(handle, made.value)) {
         [[maybe_unused]] const NtStatus closed = task.process().handles.close(made);
         return status::ACCESS_VIOLATION;

@@ -46,7 +46,9 @@ NtStatus facts_by_name(Task& task, In<ObjectAttributes> attributes, FileFacts& f
 /// Specific rights for generic ones.
 [[nodiscard]] Access map_generic(Access access);
 
-/// A handle for a file that was opened, written to `handle`.
+/// A handle for a file that was opened; 0 if there is no room.
+Handle make_handle(Task& task, std::shared_ptr<File> file, Access access, std::uint32_t attributes);
+/// The same, written to `handle`.
 NtStatus give_handle(Task& task, std::shared_ptr<File> file, Access access,
                      std::uint32_t attributes, Out<std::uint64_t> handle);
 

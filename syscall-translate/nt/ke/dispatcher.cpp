@@ -632,7 +632,8 @@ void Dispatcher::end(Region& region, std::uint32_t object) {
     if (region.at(object).wait == Wait::mutant) {
         disown(region, object);
     }
-    if (region.at(object).type == ob::Type::completion && &region == &arena_.tree()) {
+    const ob::Type type = region.at(object).type;
+    if ((type == ob::Type::completion || type == ob::Type::debug) && &region == &arena_.tree()) {
         ob::drop_packets(arena_, {object});
     }
     if (&region == &arena_.tree()) {

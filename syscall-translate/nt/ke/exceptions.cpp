@@ -9,6 +9,7 @@
 
 #include <ferry/base/bits.hpp>
 
+#include "../dbgk/port.hpp"
 #include "../guest_stop.hpp"
 #include "../process.hpp"
 #include "../ps/exit.hpp"
@@ -179,6 +180,9 @@ void raise_fault(Task& task, const engine::Exit& exit) {
 }
 
 void deliver(Task& task, const ExceptionRecord& record) {
+    if (dbgk::report_exception(task, record, true)) {
+        return;
+    }
     auto& registers = task.registers().get<Registers>();
     task.cpu().load_vectors();
     ExceptionFrameX64 frame{};
@@ -239,6 +243,9 @@ NtStatus raise_exception(Task& task, In<ExceptionRecord> record, In<abi::nt::Con
     load_context(from, task.registers().get<Registers>());
     task.set_context();
     if (first_chance == 0) { // nobody has handled it
+        if (dbgk::report_exception(task, *wanted, false)) {
+            return status::SUCCESS;
+        }
         ps::report_crash(task, *wanted);
         ps::exit_process(task, wanted->code);
     }

@@ -751,6 +751,17 @@ std::string Memory::mapped_name(GuestAddr address) const {
                                                                        : *allocation->second.name;
 }
 
+std::vector<GuestAddr> Memory::images() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<GuestAddr> bases;
+    for (const auto& [base, allocation] : allocations_) {
+        if (allocation.type == mem_image) {
+            bases.push_back(base);
+        }
+    }
+    return bases;
+}
+
 std::string Memory::describe(GuestAddr address) const {
     const std::lock_guard lock(mutex_);
     const auto* const allocation = holder(address);

@@ -106,6 +106,9 @@ public:
     /// The path of the image or file mapped at `address`; empty if there is none.
     [[nodiscard]] std::string mapped_name(GuestAddr address) const;
 
+    /// Where images are mapped.
+    [[nodiscard]] std::vector<GuestAddr> images() const;
+
 private:
     struct Allocation {
         GuestAddr end;

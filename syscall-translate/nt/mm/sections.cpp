@@ -13,6 +13,7 @@
 #include <ferry/image/read.hpp>
 
 #include "../codec.hpp"
+#include "../dbgk/port.hpp"
 #include "../io/file.hpp"
 #include "../ob/objects.hpp"
 #include "../process.hpp"
@@ -300,6 +301,7 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
         [[maybe_unused]] const NtStatus undone = memory.unmap_view(*base);
         return status::ACCESS_VIOLATION;
     }
+    dbgk::report_image(task, *base);
     if (file.image.isa != host_isa) {
         return status::IMAGE_MACHINE_TYPE_MISMATCH;
     }
@@ -329,7 +331,13 @@ NtStatus map_view_in(Task& task, const ps::Target& target, ViewRequest& view) {
 
 NtStatus unmap_view_in(Task& task, const ps::Target& target, GuestAddr address) {
     if (target.own) {
-        return task.process().memory.unmap_view(address);
+        Memory& memory = task.process().memory;
+        const auto run = memory.query(address);
+        const NtStatus done = memory.unmap_view(address);
+        if (done.ok() && run && run->type == mem_image) {
+            dbgk::report_unmapped(task, run->allocation);
+        }
+        return done;
     }
     ps::Parcel parcel;
     parcel.words[0] = address.value();

@@ -59,6 +59,9 @@ bool pop_packet(Arena& arena, ObjectId port, Packet& packet) {
     {
         ke::DispatcherLock lock(arena);
         first = unlink_first(arena, port);
+        if (first && arena.at(port).wait == Wait::notification) {
+            ke::Dispatcher(lock).add(port, -1);
+        }
     }
     if (!first) {
         return false;

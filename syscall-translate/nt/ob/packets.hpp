@@ -1,6 +1,7 @@
 #pragma once
-/// The queue of a completion port: slots of the arena, so that every process that has a handle to
-/// the port can post to it and take from it. The port's count is the number of its packets.
+/// The queue of a completion port or a debug object: slots of the arena, so that every process that
+/// has a handle to the port can post to it and take from it. The port's count is the number of its
+/// packets.
 
 #include "arena.hpp"
 
@@ -16,7 +17,7 @@ struct Packet {
 
 /// False if the arena is full.
 bool push_packet(Arena& arena, ObjectId port, const Packet& packet);
-/// Takes the first packet, after a wait has taken one off the count; false if there is none.
+/// Takes the first packet, after a wait has taken one off a port's count; false if there is none.
 bool pop_packet(Arena& arena, ObjectId port, Packet& packet);
 /// Under the lock, when the port is on its end.
 void drop_packets(Arena& arena, ObjectId port);

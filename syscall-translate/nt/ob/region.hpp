@@ -27,7 +27,8 @@ struct Slot {
     std::uint32_t wait_tail;
     std::uint32_t next_free;
     std::uint32_t name;        ///< the first part of its name; 0 for none
-    std::uint32_t next_name;   ///< of the names with the same hash
+    std::uint32_t next_name;   ///< of the names with the same hash; of a process, which has none,
+                               ///< its debug object (ps/processes.hpp)
     std::uint64_t details[12]; ///< by type
 };
 static_assert(sizeof(Slot) == 128);

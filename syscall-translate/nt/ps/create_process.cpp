@@ -12,6 +12,7 @@
 
 #include <ferry/image/read.hpp>
 
+#include "../dbgk/debug_object.hpp"
 #include "../io/open.hpp"
 #include "../ob/objects.hpp"
 #include "../se/services.hpp"
@@ -32,6 +33,7 @@ namespace ferry::nt::ps {
 namespace {
 
 constexpr std::uint32_t breakaway = 1;
+constexpr std::uint32_t no_debug_inherit = 2;
 constexpr std::uint32_t inherit_all = 4; // PROCESS_CREATE_FLAGS_INHERIT_HANDLES
 constexpr std::uint32_t thread_suspended = 1;
 constexpr std::uint32_t use_standard_handles = 0x100; // STARTF_USESTDHANDLES
@@ -47,6 +49,7 @@ struct Attribute {
 };
 enum AttributeKind : std::uint64_t {
     parent_process = 0x60000,
+    debug_object = 0x60001,
     token = 0x60002,
     client_id = 0x10003,
     image_name = 0x20005,
@@ -65,6 +68,7 @@ struct Wanted {
     std::optional<PriorityClass> priority;
     std::optional<Handle> token;
     std::optional<Handle> parent;
+    std::optional<Handle> debugger;
     std::optional<Handle> console;
 };
 
@@ -119,6 +123,7 @@ NtStatus read_attributes(Task& task, GuestAddr list, Wanted& wanted) {
             }
             break;
         }
+        case debug_object: wanted.debugger = Handle{attribute->value}; break;
         case parent_process: wanted.parent = Handle{attribute->value}; break;
         case token: wanted.token = Handle{attribute->value}; break;
         case pseudo_console: wanted.console = Handle{attribute->value}; break;
@@ -360,6 +365,44 @@ NtStatus find_integrity(Task& task, const Wanted& wanted, std::uint32_t& integri
     return status::SUCCESS;
 }
 
+/// Who debugs the child: whom its creator names, or its creator's own debugger.
+struct ChildDebugger {
+    ob::Held held;
+    std::shared_ptr<dbgk::Debugger> known; ///< of the creator's own making
+    ob::ObjectId object;
+    bool inherited = false;
+
+    NtStatus find(Task& task, std::optional<Handle> named, bool inherits) {
+        constexpr Access may_assign = 2;
+        Process& process = task.process();
+        inherited = inherits;
+        if (named) {
+            const NtStatus found = dbgk::hold_debugger(task, *named, may_assign, held, known);
+            object = found.ok() ? held.object() : ob::ObjectId{};
+            return found;
+        }
+        if (process.debug_port.is_inherited()) {
+            object = debug_object_of(process.handles.arena().at(process.object));
+        }
+        return status::SUCCESS;
+    }
+    void give(ob::Arena& arena, ob::ObjectId child, std::uint32_t area, Handover& handover) const {
+        if (object && give_debug_object(arena, child, object).ok()) {
+            handover.debug_object = object.slot;
+            handover.debug_inherited = inherited;
+            if (known != nullptr) {
+                known->add(child, area);
+            }
+        }
+    }
+    void undo(ob::Arena& arena, ob::ObjectId child) const {
+        take_debug_object(arena, child);
+        if (known != nullptr) {
+            known->forget(child);
+        }
+    }
+};
+
 NtStatus status_of_spawn(pid_t child) {
     return child > 0           ? status::SUCCESS
            : child == -ENOENT  ? status::OBJECT_PATH_NOT_FOUND
@@ -441,6 +484,15 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
             return had;
         }
     }
+    ChildDebugger debugger;
+    if (const NtStatus found =
+            debugger.find(task, wanted.debugger, (process_flags & no_debug_inherit) == 0);
+        !found.ok()) {
+        return found;
+    }
+    if (debugger.object && of_host) {
+        return status::NOT_SUPPORTED;
+    }
     const ob::ObjectId object = make_process_object(arena);
     if (!object) {
         return status::INSUFFICIENT_RESOURCES;
@@ -460,6 +512,7 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     thread->leave_area_to_child();
     Lent lent;
     const auto forget_child = [&] {
+        debugger.undo(arena, object);
         undo_jobs(arena, object);
         ob::release(arena, thread->object());
         ob::release(arena, object);
@@ -474,6 +527,7 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     handover.host_path = program->path();
     handover.own = place.dll != nullptr ? place.dll->name : std::string_view();
     handover.name = handover.own.empty() ? handover.host_path : handover.own;
+    debugger.give(arena, object, thread->area(), handover);
     handover.process = object.slot;
     handover.area = thread->area();
     handover.arena = arena.fd();

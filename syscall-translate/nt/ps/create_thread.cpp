@@ -4,6 +4,7 @@
 
 #include <ferry/kernel/host_signals.hpp>
 
+#include "../dbgk/port.hpp"
 #include "../ke/time.hpp"
 #include "../ob/objects.hpp"
 #include "agent.hpp"
@@ -51,6 +52,7 @@ bool run_thread(Start& start) {
               start.thread);
     note_times_before(*start.thread);
     process.scheduling.begin_thread(process, start.thread->area());
+    dbgk::report_thread(task);
     task.run();
     const bool is_special = process.scheduling.is_special(process, start.thread->slot());
     end_thread(task);
@@ -221,6 +223,7 @@ void end_thread(Task& task) {
     if (process->threads.is_only(thread->area())) {
         exit_process(task, code);
     }
+    dbgk::report_thread_end(task, code);
     process->nodes.cancel_locks(thread.get());
     free_memory(task);
     const ProcessorTimes times = times_since(own_thread_times(), arena.at(thread->object()));

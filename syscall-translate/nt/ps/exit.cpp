@@ -8,6 +8,7 @@
 
 #include <ferry/kernel/host_call.hpp>
 
+#include "../dbgk/port.hpp"
 #include "../guest_stop.hpp"
 #include "../ke/backtrace.hpp"
 #include "../ob/objects.hpp"
@@ -28,6 +29,9 @@ int host_status(std::uint32_t code) {
 
 void exit_process(Task& task, std::uint32_t code) {
     tell_open_call(task);
+    if (!task.process().exiting.load()) {
+        dbgk::report_end(task, code);
+    }
     exit_process(task.process(), code);
 }
 

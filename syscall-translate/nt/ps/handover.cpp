@@ -40,6 +40,8 @@ void visit(Visitor& visitor, H& handover) {
     visitor.number(handover.shared_record);
     visitor.text(handover.shared_path);
     visitor.number(handover.configuration.trace_calls);
+    visitor.number(handover.debug_object);
+    visitor.number(handover.debug_inherited);
     visitor.list(handover.handles, [](auto& inner, auto& handle) {
         inner.number(handle.value);
         inner.number(handle.object);

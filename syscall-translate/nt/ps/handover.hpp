@@ -52,6 +52,8 @@ struct Handover {
     std::int32_t shared_file = -1; ///< descriptor, with a record of the user's
     std::uint32_t shared_record = 0;
     std::string shared_path;
+    std::uint32_t debug_object = 0;    ///< of its debugger
+    std::uint32_t debug_inherited = 0; ///< its children have the same one
     std::vector<InheritedHandle> handles;
     std::vector<InheritedJob> jobs; ///< that it is in
 };

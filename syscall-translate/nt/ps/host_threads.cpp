@@ -1,5 +1,6 @@
 #include "host_threads.hpp"
 
+#include <csignal>
 #include <cstddef>
 #include <ctime>
 #include <linux/futex.h>
@@ -48,6 +49,9 @@ bool HostThreads::start(Work work) {
     pthread_attr_init(&attributes);
     pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_attr_setstacksize(&attributes, stack_size);
+    sigset_t none; // the reactor, which begins threads for other processes, has all blocked
+    ::sigemptyset(&none);
+    pthread_attr_setsigmask_np(&attributes, &none);
     pthread_t host;
     const int failed = pthread_create(&host, &attributes, &HostThreads::main, first.get());
     pthread_attr_destroy(&attributes);

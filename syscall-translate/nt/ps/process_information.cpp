@@ -164,6 +164,19 @@ std::uint64_t affinity_of(Task& task, const Target& target) {
 
 std::int32_t base_priority_of(const ob::Slot& process) { return class_priority(class_of(process)); }
 
+/// A new handle to what a process is debugged by.
+NtStatus query_debug_object(Task& task, ob::Slot& process, OutBytes to, std::uint32_t size,
+                            Out<std::uint32_t> written) {
+    const NtStatus fits = write(task, to, size, written, std::uint64_t{0});
+    const ob::ObjectId object = debug_object_of(process);
+    if (!fits.ok() || !object || !task.process().handles.arena().try_reference(object)) {
+        return fits.ok() ? status::PORT_NOT_SET : fits;
+    }
+    constexpr Access all = 0x1f000f;
+    return ob::give_handle(task, Out<std::uint64_t>(to.addr()),
+                           {object, ob::Type::debug, all, 0, nullptr});
+}
+
 template <class T>
 NtStatus read_whole(Task& task, InBytes from, std::uint32_t size, T& to) {
     if (size != sizeof to) {
@@ -227,7 +240,7 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
         return found;
     }
     const bool own = target.own;
-    const ob::Slot& slot =
+    ob::Slot& slot =
         task.process().handles.arena().at(own ? task.process().object : target.object());
     switch (kind) {
     case basic_information: {
@@ -283,11 +296,10 @@ NtStatus query_information_process(Task& task, Handle handle, std::uint32_t kind
     }
     case session_information: return write(task, to, size, written, std::uint32_t{1});
     case debug_port:
+        return write(task, to, size, written,
+                     debug_object_of(slot) ? ~std::uint64_t{0} : std::uint64_t{0});
     case wow64_information: return write(task, to, size, written, std::uint64_t{0});
-    case debug_object_handle: {
-        const NtStatus done = write(task, to, size, written, std::uint64_t{0});
-        return done.ok() ? status::PORT_NOT_SET : done;
-    }
+    case debug_object_handle: return query_debug_object(task, slot, to, size, written);
     case debug_flags:
     case default_hard_error_mode: return write(task, to, size, written, std::uint32_t{1});
     case priority_boost:

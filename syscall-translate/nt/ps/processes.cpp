@@ -8,7 +8,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../dbgk/debug_object.hpp"
 #include "../ke/time.hpp"
+#include "../ob/packets.hpp"
 #include "console_events.hpp"
 #include "jobs.hpp"
 #include "thread.hpp"
@@ -106,10 +108,42 @@ bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const Pr
 
 } // namespace
 
+ob::ObjectId debug_object_of(ob::Slot& process) {
+    return {std::atomic_ref(process.next_name).load()};
+}
+
+NtStatus give_debug_object(ob::Arena& arena, ob::ObjectId process, ob::ObjectId object) {
+    const ke::DispatcherLock lock(arena);
+    ob::Slot& slot = arena.at(process);
+    if (slot.state != 0) {
+        return status::PROCESS_IS_TERMINATING;
+    }
+    if (debug_object_of(slot)) {
+        return status::PORT_ALREADY_SET;
+    }
+    arena.send_reference(object);
+    std::atomic_ref(slot.next_name).store(object.slot);
+    return status::SUCCESS;
+}
+
+void take_debug_object(ob::Arena& arena, ob::ObjectId process) {
+    ke::DispatcherLock lock(arena);
+    const ob::ObjectId object{std::atomic_ref(arena.at(process).next_name).exchange(0)};
+    if (object) {
+        ke::Dispatcher(lock).drop_reference(object);
+    }
+}
+
 void record_end(ob::Arena& arena, ob::ObjectId process, std::uint32_t code,
                 const ProcessorTimes* used) {
     LeftJobs left;
     if (record(arena, process, code, used, left)) {
+        ob::Slot& slot = arena.at(process);
+        if (const ob::ObjectId debugger = debug_object_of(slot)) { // nobody has told it
+            ob::push_packet(arena, debugger,
+                            {process.slot, 0, slot.details[process_exit_code], dbgk::ended_untold});
+            take_debug_object(arena, process);
+        }
         announce_end(arena, process, left, true);
     }
 }

@@ -32,6 +32,12 @@ enum AgentState : std::uint64_t {
     agent_of_host, ///< never: a program of the host
 };
 
+/// The debug object that a process's events go to, to which the process's object has a reference.
+[[nodiscard]] ob::ObjectId debug_object_of(ob::Slot& process);
+/// Fails where the process has one, or has ended.
+NtStatus give_debug_object(ob::Arena& arena, ob::ObjectId process, ob::ObjectId object);
+void take_debug_object(ob::Arena& arena, ob::ObjectId process);
+
 /// A new process object with one reference; none if the arena is full.
 ob::ObjectId make_process_object(ob::Arena& arena);
 

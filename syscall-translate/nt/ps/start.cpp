@@ -21,6 +21,7 @@
 #include <ferry/kernel/host_signals.hpp>
 #include <ferry/process/layout.hpp>
 
+#include "../dbgk/port.hpp"
 #include "../io/file.hpp"
 #include "../io/names.hpp"
 #include "../mm/exports.hpp"
@@ -452,6 +453,13 @@ Error start(WindowsFile file, StartRequest request) {
         ps::watch_job(process, {job.job, UniqueFd(job.descriptor)});
     }
     process->scheduling.begin_thread(*process, main->area());
+    if (handover && handover->debug_object != 0) {
+        process->debug_port.set_inherited(handover->debug_inherited);
+        if (!process->debug_port.attach(process, {handover->debug_object}, {})) {
+            ps::exit_process(task, status::DEBUGGER_INACTIVE.value);
+        }
+        dbgk::report_process(task);
+    }
     task.run();
     ps::end_thread(task);
     kernel::block_host_signals();

@@ -30,7 +30,8 @@ template <class Use>
 NtStatus try_registers(Thread& thread, bool again, bool may_wait, Use&& use) {
     bool done = false;
     const bool alive = thread.with_task([&](Task& target) {
-        const bool stopped = target.area().suspended.load() > 0;
+        const bool stopped =
+            target.area().suspended.load() > 0 || target.process().debug_port.stopped().load() != 0;
         const std::uint32_t place = target.place().load();
         done = stopped ? place == Task::parked : place == Task::in_host || again;
         if (done) {

@@ -236,8 +236,11 @@ bool is_fixed_dll(const char* base) {
 NTSTATUS map(HANDLE section, UNICODE_STRING& full_name, Module*& module) {
     PVOID base = nullptr;
     SIZE_T size = 0;
+    const auto before = teb()->arbitrary; // here debuggers find the name
+    teb()->arbitrary = full_name.Buffer;
     const NTSTATUS mapped = NtMapViewOfSection(section, current_process(), &base, 0, 0, nullptr,
                                                &size, 1, 0, PAGE_EXECUTE_READ);
+    teb()->arbitrary = before;
     if (!NT_SUCCESS(mapped)) {
         return mapped;
     }

@@ -1,6 +1,8 @@
 // What every thread does first: the first one makes the process out of the program and its DLLs,
 // which is another than the program's own where somebody else has started it; the others wait.
 
+#include <ferry/win32/debugging.hpp>
+
 #include "../sxs/context.hpp"
 #include "module.hpp"
 
@@ -62,6 +64,9 @@ void start_process(void* ntdll_base, bool manifest_beside) {
     kernel32->load_count = pinned;
     if (bound != STATUS_SUCCESS || allocate_thread_tls() != STATUS_SUCCESS) {
         refuse("no memory for its thread-local storage", STATUS_NO_MEMORY);
+    }
+    if (peb()->being_debugged != 0) {
+        DbgBreakPoint(); // a debugger's first one
     }
     Module* const roots[] = {kernel32, program};
     for (Module* const module : roots) {

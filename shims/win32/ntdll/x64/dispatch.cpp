@@ -140,6 +140,9 @@ void NTAPI RtlRaiseException(PEXCEPTION_RECORD record) {
     PVOID data = nullptr;
     step(find_function(context.Rip), context.Rip, context, UNW_FLAG_NHANDLER, frame, data);
     record->ExceptionAddress = reinterpret_cast<PVOID>(context.Rip);
+    if (peb()->being_debugged != 0) { // the kernel asks the debugger first
+        NtRaiseException(record, &context, TRUE);
+    }
     if (dispatch(*record, context)) {
         RtlRestoreContext(&context, nullptr);
     }
