@@ -4,6 +4,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <spawn.h>
+#include <string>
 #include <sys/wait.h>
 #include <system_error>
 #include <unistd.h>
@@ -18,6 +19,8 @@ std::vector<std::string> own_command_line(const RunConfig& config, const std::st
         }
     };
     option("--sysroot", config.sysroot);
+    option("--address-bits",
+           config.address_bits != 0 ? std::to_string(config.address_bits) : std::string());
     option("--code-cache", config.code_cache);
     option("--code-page", config.code_page);
     for (const std::string& name : config.unset_environment) {

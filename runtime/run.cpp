@@ -80,6 +80,7 @@ Result<Configuration> configuration_of(const RunConfig& config) {
     made.stats = config.stats;
     made.perf_map = config.perf_map;
     made.log_level = config.log_level;
+    made.address_bits = config.address_bits;
     if (!config.code_cache.empty()) {
         std::error_code gone; // the working directory may be
         made.code_cache = std::filesystem::absolute(config.code_cache, gone);

@@ -117,7 +117,7 @@ Result<GuestSize> place_program(const AddressSpace& space, const Image& image, b
         // Two thirds up, as Linux does: far below the mmap area, so that brk has room above.
         std::uint64_t base = space.layout().split.value() / 3 * 2;
         if (randomize) {
-            base += random_pages(pie_randomness, seed);
+            base += random_pages(randomness_below(space.layout().split, pie_randomness), seed);
         }
         bias = align_down(base, image.span.alignment) -
                align_down(image.span.lowest, image.span.alignment);

@@ -1,7 +1,11 @@
 #pragma once
 /// The constants of address space layout; Linux's unless said otherwise.
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+
+#include <ferry/base/guest_addr.hpp>
 
 namespace ferry::loader {
 
@@ -10,6 +14,11 @@ inline constexpr std::uint64_t mmap_randomness = std::uint64_t{1} << 36;
 inline constexpr std::uint64_t pie_randomness = std::uint64_t{1} << 36;
 inline constexpr std::uint64_t stack_randomness = std::uint64_t{1} << 30;
 inline constexpr std::uint64_t brk_randomness = std::uint64_t{1} << 30;
+
+/// What of the first two a space has room for that ends at `split`: a power of two.
+constexpr std::uint64_t randomness_below(GuestAddr split, std::uint64_t most) {
+    return std::min(most, std::bit_floor(split.value() / 64));
+}
 
 /// Nothing grows into the last megabyte above a mapping (256 pages).
 inline constexpr std::uint64_t stack_guard_gap = std::uint64_t{1} << 20;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <optional>
@@ -88,6 +89,14 @@ constexpr Option options[] = {
      "Take absolute guest paths that exist in DIR from there\n(also FERRY_SYSROOT, QEMU_LD_PREFIX)",
      [](RunConfig& config, std::string_view value) {
          return store("sysroot", value, config.sysroot);
+     }},
+    {"", "--address-bits", Takes::value, "NUMBER",
+     "Give Linux programs addresses of so few bits, 38 to 46, as\nkernels with 39 or 42 do: ThreadSanitizer knows no others here",
+     [](RunConfig& config, std::string_view value) {
+         const char* const end = value.data() + value.size();
+         const auto [stop, error] = std::from_chars(value.data(), end, config.address_bits);
+         return error != std::errc{} || stop != end || config.address_bits < 38 || config.address_bits > 46
+                    ? fmt::format("--address-bits {}: want a number from 38 to 46", value) : Complaint();
      }},
     {"", "--code-cache", Takes::value, "DIR",
      "Keep translated code of Linux programs in DIR, which is\nyours alone, for the next time (also FERRY_CODE_CACHE)",

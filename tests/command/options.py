@@ -52,6 +52,40 @@ class Tests(CommandTest):
         done = subprocess.run([FERRY, PROBE, "env"], env={"NAME": "x"}, capture_output=True)
         self.assertEqual((done.stdout, done.stderr), (b"NAME=x\n", b""))
 
+    # --- the addresses ------------------------------------------------------------------------
+
+    def end_of_memory(self, *words):
+        """Where the guest's highest mapping ends, its stack."""
+        outcome = self.ferry(*words, PROBE, "file", "/proc/self/maps")
+        self.assertEqual(outcome.status, 0, outcome.err)
+        last = outcome.out.splitlines()[-1]
+        self.assertIn("[stack]", last)
+        return int(last.split("-")[1].split()[0], 16)
+
+    def test_address_bits(self):
+        for bits in (38, 39, 42, 46):
+            for what in ([], [PROBE, "exec"], [PROBE, "child"]):
+                with self.subTest(bits=bits, what=what):
+                    end = self.end_of_memory(f"--address-bits={bits}", *what)
+                    self.assertLessEqual(end, 1 << bits)
+                    self.assertGreater(end, (1 << bits) - (2 << 30))
+        self.assertGreater(self.end_of_memory(), 1 << 46)
+
+    def test_unknown_address_bits(self):
+        for word in ("37", "47", "x", "", "42 ", "-42"):
+            with self.subTest(word):
+                self.assert_refused(125, [f"--address-bits {word}: want a number from 38 to 46"],
+                                    "--address-bits", word, PROBE)
+
+    def test_thread_sanitizer(self):
+        race = os.path.join(os.path.dirname(PROBE), "race")
+        for bits in ("39", "42"):
+            with self.subTest(bits):
+                self.assert_runs("counted\n", "--address-bits", bits, race, "locked")
+                outcome = self.ferry("--address-bits", bits, race)
+                self.assertEqual((outcome.status, outcome.out), (66, "counted\n"), outcome.err)
+                self.assertIn("WARNING: ThreadSanitizer: data race", outcome.err)
+
     # --- the sysroot --------------------------------------------------------------------------
 
     def make_root(self):

@@ -19,6 +19,7 @@ struct RunConfig {
     std::vector<std::string> arguments; ///< without argv[0]
     std::optional<std::string> argv0;   ///< what the guest sees as argv[0]; default: `program`
 
+    int address_bits = 0;   ///< how many the addresses of Linux programs have, 38 to 46; 0: all
     std::string code_page;  ///< ANSI or OEM code page of Windows programs; empty: UTF-8
     std::string code_cache; ///< a directory for translated code; empty: none is kept
     std::string sysroot;    ///< host directory with the guest's libraries; may be empty

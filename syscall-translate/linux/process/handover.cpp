@@ -74,6 +74,7 @@ void visit(Visitor&& visitor, H& handover) {
     visitor.number(c.stats);
     visitor.number(c.perf_map);
     visitor.text(c.log_level);
+    visitor.number(c.address_bits);
     visitor.text(c.code_cache);
     visitor.number(handover.program_fd);
     visitor.number(handover.executable_fd);

@@ -296,8 +296,10 @@ Error start(FoundProgram found, StartRequest request) {
     }
     const std::uint64_t seed =
         request.layout_seed != 0 ? request.layout_seed : loader::random_seed();
-    auto space =
-        memory::AddressSpace::create(loader::plan_layout(stack_limit, request.randomize, seed));
+    const int address_bits = request.configuration.address_bits;
+    auto space = memory::AddressSpace::create(loader::plan_layout(
+        stack_limit, request.randomize, seed,
+        address_bits != 0 ? GuestAddr(std::uint64_t{1} << address_bits) : memory::default_split));
     if (!space) {
         return std::move(space).error();
     }

@@ -237,9 +237,14 @@ TEST_F(ProcessTest, RefusesMemoryThatIsInUse) {
 TEST(PlanLayout, LeavesRoomForTheStackAboveMappings) {
     for (const std::uint64_t limit :
          {std::uint64_t{0}, std::uint64_t{8} << 20, std::uint64_t{1} << 40, unlimited_stack}) {
-        for (const bool randomize : {false, true}) {
-            const memory::Layout layout = plan_layout(limit, randomize);
-            const std::uint64_t split = layout.split.value();
+        for (const auto& [randomize, split] : {std::pair{false, memory::default_split.value()},
+                                               {true, memory::default_split.value()},
+                                               {true, std::uint64_t{1} << 42},
+                                               {true, std::uint64_t{1} << 38}}) {
+            // Of all seeds, the one that moves everything the farthest.
+            const memory::Layout layout =
+                plan_layout(limit, randomize, ~std::uint64_t{0}, GuestAddr(split));
+            EXPECT_EQ(layout.split.value(), split);
             EXPECT_GE(split - layout.mmap_base.value(),
                       std::max<std::uint64_t>(std::min(limit, split / 8), 128 << 20));
             EXPECT_GT(layout.mmap_base.value(), split / 4 * 3); // PIE and brk lie at 2/3

@@ -22,6 +22,7 @@ struct Configuration {
     bool stats = false;                    ///< print what the engine did when the process ends
     bool perf_map = false;                 ///< write /tmp/perf-PID.map
     std::string log_level;
+    int address_bits = 0;   ///< how many the addresses have; 0: all there are
     std::string code_cache; ///< absolute directory for code that is kept; empty: none is
 };
 
