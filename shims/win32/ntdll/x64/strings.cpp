@@ -227,15 +227,9 @@ int strncmp(const char* left, const char* right, size_t count) {
 
 char* strrchr(const char* text, int c) {
     const char wanted = static_cast<char>(c);
-    const char* at = text + strlen(text);
-    for (;; --at) {
-        if (*at == wanted) {
-            return const_cast<char*>(at);
-        }
-        if (at == text) {
-            return nullptr;
-        }
-    }
+    const size_t size = strlen(text) + 1;
+    return const_cast<char*>(wide ? by32::find_last(text, wanted, size)
+                                  : by16::find_last(text, wanted, size));
 }
 
 size_t wcslen(const wchar_t* text) {

@@ -111,39 +111,114 @@ void put_batch(Heap& heap, FreeBlock* first, USHORT count) {
     }
 }
 
-Header* take_large(Heap& heap, SIZE_T size) {
-    const SIZE_T whole = size + sizeof(Large) + header_size;
-    if (whole < size) {
-        return nullptr;
-    }
-    auto* const large = static_cast<Large*>(map(whole));
-    if (large == nullptr) {
-        return nullptr;
-    }
-    large->capacity = ((whole + 0xfff) & ~SIZE_T{0xfff}) - sizeof(Large) - header_size;
-    auto* const header = reinterpret_cast<Header*>(large + 1);
-    header->size_class = large_block;
-    large->size = size;
-    header->magic = magic_used;
-    const Guard guard(heap);
+namespace {
+
+void link_large(Heap& heap, Large* large) {
+    large->previous = nullptr;
     large->next = heap.large;
     if (heap.large != nullptr) {
         heap.large->previous = large;
     }
     heap.large = large;
+}
+
+void unlink_large(Heap& heap, Large* large) {
+    (large->previous != nullptr ? large->previous->next : heap.large) = large->next;
+    if (large->next != nullptr) {
+        large->next->previous = large->previous;
+    }
+}
+
+Large* take_out_spare(Heap& heap, unsigned index) {
+    Large* const large = heap.spare[index];
+    for (; index + 1 < spare_count; ++index) {
+        heap.spare[index] = heap.spare[index + 1];
+    }
+    heap.spare[spare_count - 1] = nullptr;
+    return large;
+}
+
+/// The smallest one that has room, if that does not waste a quarter.
+Large* take_spare(Heap& heap, SIZE_T size) {
+    unsigned best = spare_count;
+    for (unsigned i = 0; i < spare_count && heap.spare[i] != nullptr; ++i) {
+        const SIZE_T capacity = heap.spare[i]->capacity;
+        if (capacity >= size && capacity - size <= capacity / 4 &&
+            (best == spare_count || capacity < heap.spare[best]->capacity)) {
+            best = i;
+        }
+    }
+    return best == spare_count ? nullptr : take_out_spare(heap, best);
+}
+
+/// Keeps it for the next one. What has to go for that is a list.
+Large* put_spare(Heap& heap, Large* large) {
+    if (large->capacity > spare_bytes / 2) {
+        large->next = nullptr;
+        return large;
+    }
+    SIZE_T total = large->capacity;
+    unsigned count = 0;
+    while (count < spare_count && heap.spare[count] != nullptr) {
+        total += heap.spare[count++]->capacity;
+    }
+    Large* gone = nullptr;
+    for (; count == spare_count || total > spare_bytes; --count) {
+        Large* const oldest = take_out_spare(heap, 0);
+        total -= oldest->capacity;
+        oldest->next = gone;
+        gone = oldest;
+    }
+    heap.spare[count] = large;
+    return gone;
+}
+
+} // namespace
+
+Header* take_large(Heap& heap, SIZE_T size, bool& is_zero) {
+    const SIZE_T whole = size + sizeof(Large) + header_size;
+    if (whole < size) {
+        return nullptr;
+    }
+    Large* large = nullptr;
+    {
+        const Guard guard(heap);
+        large = take_spare(heap, size);
+    }
+    is_zero = large == nullptr;
+    if (is_zero) {
+        large = static_cast<Large*>(map(whole));
+        if (large == nullptr) {
+            return nullptr;
+        }
+        large->capacity = ((whole + 0xfff) & ~SIZE_T{0xfff}) - sizeof(Large) - header_size;
+    }
+    auto* const header = reinterpret_cast<Header*>(large + 1);
+    header->size_class = large_block;
+    large->size = size;
+    header->magic = magic_used;
+    const Guard guard(heap);
+    link_large(heap, large);
     return header;
 }
 
 void free_large(Heap& heap, Header* header) {
     Large* const large = large_of(header);
+    Large* gone = nullptr;
     {
         const Guard guard(heap);
-        (large->previous != nullptr ? large->previous->next : heap.large) = large->next;
-        if (large->next != nullptr) {
-            large->next->previous = large->previous;
-        }
+        unlink_large(heap, large);
+        gone = put_spare(heap, large);
     }
-    unmap(large);
+    unmap_large(gone);
+}
+
+void unmap_large(Large* first) {
+    while (first != nullptr) {
+        Large* const next = first->next;
+        unmap(first);
+        first = next;
+    }
 }
 
 char* first_block(Heap& heap, Segment& segment) {

@@ -53,8 +53,13 @@ void set_size(Header* header, SIZE_T size) {
 
 [[gnu::noinline]] PVOID allocate_shared(Heap& heap, ULONG flags, SIZE_T size) {
     if (size > largest_class - header_size) {
-        Header* const header = take_large(heap, size);
-        return header == nullptr ? nullptr : header + 1;
+        bool is_zero = false;
+        Header* const header = take_large(heap, size, is_zero);
+        if (header == nullptr) {
+            return nullptr;
+        }
+        return is_zero || (flags & HEAP_ZERO_MEMORY) == 0 ? header + 1
+                                                          : memset(header + 1, 0, size);
     }
     const Class wanted = class_of(size + header_size);
     Header* header = nullptr;
@@ -192,10 +197,11 @@ PVOID NTAPI RtlDestroyHeap(PVOID handle) {
     }
     take_out(*heap);
     heap->signature = 0;
-    while (heap->large != nullptr) {
-        Large* const large = heap->large;
-        heap->large = large->next;
-        unmap(large);
+    unmap_large(heap->large);
+    for (Large* const spare : heap->spare) {
+        if (spare != nullptr) {
+            unmap(spare);
+        }
     }
     for (Segment* segment = heap->segments; segment != nullptr;) { // the last one holds the heap
         Segment* const next = segment->next;

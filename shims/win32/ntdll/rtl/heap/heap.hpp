@@ -21,6 +21,10 @@ constexpr unsigned class_count = fine_classes + 4 * coarse_powers;
 constexpr SIZE_T largest_class = fine_limit << coarse_powers;
 constexpr SIZE_T segment_size = SIZE_T{1} << 20;
 constexpr USHORT large_block = 0xffff;
+/// Large blocks that were given back stay for the next ones, since a new allocation's pages cost a
+/// fault each: so many, and so many bytes.
+constexpr unsigned spare_count = 8;
+constexpr SIZE_T spare_bytes = SIZE_T{32} << 20;
 
 /// In front of each block. `magic` tells a block in use from others.
 struct Header {
@@ -69,6 +73,7 @@ struct Heap {
     char* fresh_end;
     Segment* segments; ///< the newest first; the oldest holds the heap itself
     Large* large;
+    Large* spare[spare_count]; ///< the oldest first, null behind the last
     Heap* next;
     Heap** previous;
 };
@@ -143,8 +148,11 @@ Header* take(Heap& heap, const Class& wanted);
 void put_back(Heap& heap, FreeBlock* block);
 /// Several of a class, linked up to a null.
 void put_batch(Heap& heap, FreeBlock* first, USHORT count);
-Header* take_large(Heap& heap, SIZE_T size);
+/// `is_zero`: all of it is 0, as new pages are.
+Header* take_large(Heap& heap, SIZE_T size, bool& is_zero);
 void free_large(Heap& heap, Header* header);
+/// All of a list.
+void unmap_large(Large* first);
 /// Where a segment's blocks begin and end.
 char* first_block(Heap& heap, Segment& segment);
 char* end_of_blocks(Heap& heap, Segment& segment);
