@@ -84,6 +84,7 @@ public:
     ps::Scheduling scheduling;
     se::PrimaryToken primary_token;
     dbgk::Port debug_port;
+    se::DefaultLists default_lists;
 
     /// What GetCurrentProcessId gives.
     [[nodiscard]] std::uint64_t id() const { return id_; }

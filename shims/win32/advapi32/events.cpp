@@ -25,14 +25,23 @@ constexpr auto no_authority = static_cast<NTSTATUS>(0xc0020017); // RPC_NT_SERVE
 extern "C" {
 
 // No session listens to a program's events.
-ULONG WINAPI EventRegister(LPCGUID, PVOID, PVOID, ULONGLONG* handle) {
+ULONG WINAPI EventRegister(LPCGUID provider, PVOID, PVOID, ULONGLONG* handle) {
+    if (provider == nullptr || handle == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
     *handle = 1;
     return ERROR_SUCCESS;
 }
-ULONG WINAPI EventUnregister(ULONGLONG) { return ERROR_SUCCESS; }
+ULONG WINAPI EventUnregister(ULONGLONG handle) {
+    return handle != 0 ? ERROR_SUCCESS : ERROR_INVALID_HANDLE;
+}
 ULONG WINAPI EventSetInformation(ULONGLONG, int, PVOID, ULONG) { return ERROR_SUCCESS; }
 ULONG WINAPI EventWrite(ULONGLONG, LPCVOID, ULONG, PVOID) { return ERROR_SUCCESS; }
-ULONG WINAPI EventWriteString(ULONGLONG, UCHAR, ULONGLONG, LPCWSTR) { return ERROR_SUCCESS; }
+ULONG WINAPI EventWriteString(ULONGLONG handle, UCHAR, ULONGLONG, LPCWSTR text) {
+    return text == nullptr ? ERROR_INVALID_PARAMETER
+           : handle == 0   ? ERROR_INVALID_HANDLE
+                           : ERROR_SUCCESS;
+}
 ULONG WINAPI EventWriteTransfer(ULONGLONG, LPCVOID, LPCGUID, LPCGUID, ULONG, PVOID) {
     return ERROR_SUCCESS;
 }

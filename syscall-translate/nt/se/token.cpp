@@ -4,6 +4,7 @@
 #include <atomic>
 #include <iterator>
 #include <unistd.h>
+#include <utility>
 
 #include "privileges.hpp"
 
@@ -41,6 +42,23 @@ ob::ObjectId copy_token(ob::Arena& arena, ob::ObjectId from, TokenType type, Lev
         }
     }
     return object;
+}
+
+std::optional<DefaultLists::List> DefaultLists::of(const ob::Slot& token) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = lists_.find(token.details[token_id]);
+    return found == lists_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void DefaultLists::set(const ob::Slot& token, List list) {
+    const std::lock_guard lock(mutex_);
+    lists_[token.details[token_id]] = std::move(list);
+}
+
+void DefaultLists::copy(const ob::Slot& from, const ob::Slot& to) {
+    if (std::optional<List> list = of(from)) {
+        set(to, *std::move(list));
+    }
 }
 
 ob::ObjectId PrimaryToken::open(ob::Arena& arena) {

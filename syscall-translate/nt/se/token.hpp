@@ -2,7 +2,11 @@
 /// Access tokens: objects of the arena. All are of the one user; they differ in type, level,
 /// integrity and in which privileges are turned on.
 
+#include <cstddef>
+#include <map>
 #include <mutex>
+#include <optional>
+#include <vector>
 
 #include "../ob/handle_table.hpp"
 
@@ -42,6 +46,21 @@ inline constexpr std::uint32_t filter_made = 0x100;
 ob::ObjectId make_token(ob::Arena& arena, TokenType type, Level level, std::uint32_t integrity);
 /// A copy of a token as one of `type` and `level`.
 ob::ObjectId copy_token(ob::Arena& arena, ob::ObjectId from, TokenType type, Level level);
+
+/// The lists for what is made with a token, of those tokens for which this process has said one. It
+/// is told again, and nothing has it: objects have no lists of their own. Thread-safe.
+class DefaultLists {
+public:
+    using List = std::vector<std::byte>; ///< a whole one; empty where everybody may do everything
+
+    [[nodiscard]] std::optional<List> of(const ob::Slot& token) const;
+    void set(const ob::Slot& token, List list);
+    void copy(const ob::Slot& from, const ob::Slot& to);
+
+private:
+    mutable std::mutex mutex_;            ///< guards what follows; nothing is locked under it
+    std::map<std::uint64_t, List> lists_; ///< by the token's id
+};
 
 /// The process's own token, made when it is first asked for. Thread-safe.
 class PrimaryToken {

@@ -6,7 +6,9 @@
 
 #include <ferry/abi/layout/nt_security.hpp>
 
+#include "../io/file_security.hpp"
 #include "../ob/objects.hpp"
+#include "../process.hpp"
 #include "privileges.hpp"
 #include "services.hpp"
 #include "token.hpp"
@@ -107,6 +109,7 @@ public:
         std::memcpy(bytes_.data() + at, &value, sizeof value);
     }
     void add_sid(const Sid& sid) { append(&sid, size_of(sid)); }
+    void add_bytes(const std::vector<std::byte>& bytes) { append(bytes.data(), bytes.size()); }
     /// A pointer to a SID, and its attributes.
     void add_reference(std::uint32_t attributes) {
         pointers_.push_back(add_pointer());
@@ -216,7 +219,7 @@ void add_statistics(Answer& answer, const ob::Slot& slot) {
 }
 
 /// SUCCESS where `answer` has what was asked for.
-NtStatus tell(const ob::Slot& slot, std::uint32_t kind, Answer& answer) {
+NtStatus tell(const ob::Slot& slot, const DefaultLists& lists, std::uint32_t kind, Answer& answer) {
     const auto integrity = static_cast<std::uint32_t>(slot.details[token_integrity]);
     switch (kind) {
     case user:
@@ -233,8 +236,16 @@ NtStatus tell(const ob::Slot& slot, std::uint32_t kind, Answer& answer) {
         add_pointed(answer, user_groups()[slot.details[token_group] % user_groups().size()]);
         return status::SUCCESS;
     case default_dacl: {
-        answer.point(answer.add_pointer());
-        add_access_list(answer);
+        const std::size_t pointer = answer.add_pointer();
+        const auto list = lists.of(slot);
+        if (!list || !list->empty()) {
+            answer.point(pointer);
+        }
+        if (list) {
+            answer.add_bytes(*list);
+        } else {
+            add_access_list(answer);
+        }
         return status::SUCCESS;
     }
     case source:
@@ -311,6 +322,25 @@ NtStatus set_group(ob::Slot& slot, const Sid& sid) {
     return status::INVALID_PRIMARY_GROUP;
 }
 
+NtStatus set_default_list(Task& task, const ob::Slot& slot, GuestAddr from) {
+    io::AccessList list;
+    if (!from.is_null()) {
+        std::uint16_t head[2]{}; // revision, size
+        if (memory::copy_in(task.space(), head, from, sizeof head)) {
+            return status::ACCESS_VIOLATION;
+        }
+        list.bytes.resize(head[1]);
+        if (memory::copy_in(task.space(), list.bytes.data(), from, list.bytes.size())) {
+            return status::ACCESS_VIOLATION;
+        }
+        if (!io::is_valid(list)) {
+            return status::INVALID_ACL;
+        }
+    }
+    task.process().default_lists.set(slot, std::move(list.bytes));
+    return status::SUCCESS;
+}
+
 /// The SIDs of a TOKEN_GROUPS; those that are too long to be a group here are left out.
 NtStatus read_groups(Task& task, InBytes from, std::vector<Sid>& list) {
     struct Group {
@@ -368,7 +398,7 @@ NtStatus query_information_token(Task& task, Handle token, std::uint32_t kind, O
         return found;
     }
     Answer answer(to);
-    const NtStatus told = tell(held.slot(), kind, answer);
+    const NtStatus told = tell(held.slot(), task.process().default_lists, kind, answer);
     return told.ok() ? answer.write(task, size, needed) : told;
 }
 
@@ -383,7 +413,7 @@ NtStatus set_information_token(Task& task, Handle token, std::uint32_t kind, InB
     if (kind == session_id) {
         return status::PRIVILEGE_NOT_HELD; // SeTcbPrivilege
     }
-    if (kind != owner && kind != primary_group && kind != integrity_level) {
+    if (kind != owner && kind != primary_group && kind != default_dacl && kind != integrity_level) {
         return status::INVALID_INFO_CLASS;
     }
     const auto pointer = task.read(GuestPtr<std::uint64_t>(from.addr()));
@@ -391,14 +421,15 @@ NtStatus set_information_token(Task& task, Handle token, std::uint32_t kind, InB
         return status::INFO_LENGTH_MISMATCH;
     }
     Sid sid;
-    if (!pointer || !read_sid(task, *pointer, sid)) {
+    if (!pointer || (kind != default_dacl && !read_sid(task, *pointer, sid))) {
         return status::ACCESS_VIOLATION;
     }
     ob::Slot& slot = held.slot();
-    const NtStatus done = kind == integrity_level ? set_integrity(slot, sid)
-                          : kind == primary_group ? set_group(slot, sid)
-                          : is_same(sid, {})      ? NtStatus{status::SUCCESS}
-                                                  : NtStatus{status::INVALID_OWNER};
+    const NtStatus done = kind == default_dacl ? set_default_list(task, slot, GuestAddr(*pointer))
+                          : kind == integrity_level ? set_integrity(slot, sid)
+                          : kind == primary_group   ? set_group(slot, sid)
+                          : is_same(sid, {})        ? NtStatus{status::SUCCESS}
+                                                    : NtStatus{status::INVALID_OWNER};
     if (done.ok()) {
         slot.details[token_modified] = new_luid();
     }

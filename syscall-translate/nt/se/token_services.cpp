@@ -170,6 +170,9 @@ NtStatus duplicate_token(Task& task, Handle token, Access access, In<ObjectAttri
     ob::Arena& arena = task.process().handles.arena();
     const ob::ObjectId made = copy_token(arena, held.object(), static_cast<TokenType>(type),
                                          to_primary ? Level::anonymous : level);
+    if (made) {
+        task.process().default_lists.copy(slot, arena.at(made));
+    }
     return give(task, handle, made, access == 0 ? held.entry().access : access, attributes);
 }
 
@@ -200,6 +203,7 @@ NtStatus filter_token(Task& task, Handle token, std::uint32_t flags, InBytes dis
             ob::release(arena, made);
             return filtered;
         }
+        task.process().default_lists.copy(slot, arena.at(made));
     }
     return give(task, handle, made, held.entry().access, 0);
 }
