@@ -50,12 +50,34 @@ const char* system_text(DWORD id) {
     }
 }
 
+/// The text of ntdll's message table for a result of a service, or null.
+const char* status_text(DWORD id) {
+    switch (id) {
+#define MESSAGE(code, text)                                                                        \
+    case code:                                                                                     \
+        return text;
+#include "status_messages.inc"
+#undef MESSAGE
+    default: return nullptr;
+    }
+}
+
+void put_text(MessageText& to, const char* text) {
+    for (const char* at = text; *at != 0; ++at) {
+        to.put(static_cast<UCHAR>(*at));
+    }
+    to.put(L"\r\n");
+}
+
 bool put_source(MessageText& to, DWORD flags, LPCVOID source, DWORD id) {
     if ((flags & FORMAT_MESSAGE_FROM_HMODULE) != 0) {
-        auto* const module = const_cast<LPVOID>(source);
-        if (put_module_text(
-                to, module != nullptr ? static_cast<HMODULE>(module) : GetModuleHandleW(nullptr),
-                id)) {
+        auto* const module = static_cast<HMODULE>(const_cast<LPVOID>(source));
+        const bool is_ntdll = module != nullptr && module == GetModuleHandleW(L"ntdll.dll");
+        if (const char* const text = is_ntdll ? status_text(id) : nullptr) {
+            put_text(to, text);
+            return true;
+        }
+        if (put_module_text(to, module != nullptr ? module : GetModuleHandleW(nullptr), id)) {
             return true;
         }
     }
@@ -68,10 +90,7 @@ bool put_source(MessageText& to, DWORD flags, LPCVOID source, DWORD id) {
         fail(ERROR_MR_MID_NOT_FOUND);
         return false;
     }
-    for (const char* at = text; *at != 0; ++at) {
-        to.put(static_cast<UCHAR>(*at));
-    }
-    to.put(L"\r\n");
+    put_text(to, text);
     return true;
 }
 
