@@ -1,24 +1,14 @@
-// Random numbers, digests and keys from passwords; ciphers and signatures are not there.
+// Random numbers, digests and keys from passwords; what there is of algorithms. Signatures are not
+// there.
 
-#include "digest.hpp"
+#include "provider.hpp"
 
-#include <bcrypt.h>
 #include <ferry/win32/stubs.hpp>
 
 using namespace ferry::win32;
 using namespace ferry::win32::bcrypt;
 
 namespace {
-
-enum Magic : ULONG { provider_magic = 0x56505246, hash_magic = 0x48485246 };
-
-/// What BCryptOpenAlgorithmProvider gives. Without an algorithm: random numbers.
-struct Provider {
-    ULONG magic;
-    const Algorithm* algorithm;
-    bool keyed;
-    bool reusable;
-};
 
 struct HashObject {
     ULONG magic;
@@ -33,22 +23,47 @@ struct PseudoHandle {
     ULONG_PTR number;
     const WCHAR* name;
     bool keyed;
+    Mode mode = Mode::none;
 };
 constexpr PseudoHandle pseudo_handles[] = {
-    {0x11, L"MD4", false},    {0x21, L"MD5", false},    {0x31, L"SHA1", false},
-    {0x41, L"SHA256", false}, {0x51, L"SHA384", false}, {0x61, L"SHA512", false},
-    {rng_handle, L"", false}, {0x91, L"MD5", true},     {0xa1, L"SHA1", true},
-    {0xb1, L"SHA256", true},  {0xc1, L"SHA384", true},  {0xd1, L"SHA512", true},
+    {0x11, L"MD4", false},
+    {0x21, L"MD5", false},
+    {0x31, L"SHA1", false},
+    {0x41, L"SHA256", false},
+    {0x51, L"SHA384", false},
+    {0x61, L"SHA512", false},
+    {rng_handle, L"", false},
+    {0x91, L"MD5", true},
+    {0xa1, L"SHA1", true},
+    {0xb1, L"SHA256", true},
+    {0xc1, L"SHA384", true},
+    {0xd1, L"SHA512", true},
     {0x121, L"MD4", true},
+    {0x1a1, BCRYPT_AES_ALGORITHM, false, Mode::cbc},
+    {0x1b1, BCRYPT_AES_ALGORITHM, false, Mode::ecb},
+    {0x1c1, BCRYPT_AES_ALGORITHM, false, Mode::cfb},
+    {0x1e1, BCRYPT_AES_ALGORITHM, false, Mode::gcm},
 };
 
-/// What `handle` stands for; false where it is none.
+bool is_pseudo(BCRYPT_HANDLE handle) {
+    for (const PseudoHandle& known : pseudo_handles) {
+        if (known.number == reinterpret_cast<ULONG_PTR>(handle)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
+namespace ferry::win32::bcrypt {
+
 bool provider_of(BCRYPT_ALG_HANDLE handle, Provider& to) {
     constexpr ULONG_PTR numbers = 0x10000; // below lies no memory
     const auto number = reinterpret_cast<ULONG_PTR>(handle);
     for (const PseudoHandle& known : pseudo_handles) {
         if (known.number == number) {
-            to = {provider_magic, algorithm_of(known.name), known.keyed, false};
+            to = {provider_magic, algorithm_of(known.name), known.keyed, false, known.mode, 1};
             return true;
         }
     }
@@ -58,13 +73,6 @@ bool provider_of(BCRYPT_ALG_HANDLE handle, Provider& to) {
     to = *static_cast<Provider*>(handle);
     return true;
 }
-
-HashObject* hash_of(BCRYPT_HASH_HANDLE handle) {
-    auto* const hash = static_cast<HashObject*>(handle);
-    return hash != nullptr && hash->magic == hash_magic ? hash : nullptr;
-}
-
-void* allocate(SIZE_T size) { return RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, size); }
 
 NTSTATUS give(const void* value, ULONG bytes, PUCHAR to, ULONG room, ULONG* size) {
     *size = bytes;
@@ -78,11 +86,32 @@ NTSTATUS give(const void* value, ULONG bytes, PUCHAR to, ULONG room, ULONG* size
     return STATUS_SUCCESS;
 }
 
+NTSTATUS give_number(ULONG value, PUCHAR to, ULONG room, ULONG* size) {
+    return give(&value, sizeof value, to, room, size);
+}
+NTSTATUS give_text(const WCHAR* text, PUCHAR to, ULONG room, ULONG* size) {
+    return give(text, static_cast<ULONG>((wcslen(text) + 1) * sizeof(WCHAR)), to, room, size);
+}
+
+} // namespace ferry::win32::bcrypt
+
+namespace {
+
+HashObject* hash_of(BCRYPT_HASH_HANDLE handle) {
+    auto* const hash = static_cast<HashObject*>(handle);
+    return hash != nullptr && hash->magic == hash_magic ? hash : nullptr;
+}
+
 NTSTATUS property(const Provider& provider, LPCWSTR name, PUCHAR to, ULONG room, ULONG* size) {
     const Algorithm* const algorithm = provider.algorithm;
     if (same_name(name, BCRYPT_ALGORITHM_NAME)) {
-        const WCHAR* const text = algorithm != nullptr ? algorithm->name : BCRYPT_RNG_ALGORITHM;
-        return give(text, static_cast<ULONG>((wcslen(text) + 1) * sizeof(WCHAR)), to, room, size);
+        return give_text(algorithm != nullptr          ? algorithm->name
+                         : provider.mode != Mode::none ? BCRYPT_AES_ALGORITHM
+                                                       : BCRYPT_RNG_ALGORITHM,
+                         to, room, size);
+    }
+    if (provider.mode != Mode::none) {
+        return cipher_property(provider, 0, name, to, room, size);
     }
     if (algorithm == nullptr) {
         return STATUS_NOT_SUPPORTED;
@@ -96,7 +125,7 @@ NTSTATUS property(const Provider& provider, LPCWSTR name, PUCHAR to, ULONG room,
                    {BCRYPT_HASH_BLOCK_LENGTH, algorithm->block}};
     for (const auto& number : numbers) {
         if (same_name(name, number.name)) {
-            return give(&number.value, sizeof number.value, to, room, size);
+            return give_number(number.value, to, room, size);
         }
     }
     return STATUS_NOT_SUPPORTED;
@@ -135,7 +164,8 @@ NTSTATUS WINAPI BCryptOpenAlgorithmProvider(BCRYPT_ALG_HANDLE* handle, LPCWSTR n
         return STATUS_INVALID_PARAMETER;
     }
     const Algorithm* const algorithm = algorithm_of(name);
-    if ((algorithm == nullptr && !same_name(name, BCRYPT_RNG_ALGORITHM)) ||
+    const Mode mode = same_name(name, BCRYPT_AES_ALGORITHM) ? Mode::cbc : Mode::none;
+    if ((algorithm == nullptr && mode == Mode::none && !same_name(name, BCRYPT_RNG_ALGORITHM)) ||
         (implementation != nullptr && !same_name(implementation, MS_PRIMITIVE_PROVIDER))) {
         return STATUS_NOT_FOUND;
     }
@@ -143,20 +173,19 @@ NTSTATUS WINAPI BCryptOpenAlgorithmProvider(BCRYPT_ALG_HANDLE* handle, LPCWSTR n
     if (provider == nullptr) {
         return STATUS_NO_MEMORY;
     }
-    *provider = {provider_magic, algorithm, (flags & BCRYPT_ALG_HANDLE_HMAC_FLAG) != 0,
-                 (flags & BCRYPT_HASH_REUSABLE_FLAG) != 0};
+    *provider = {provider_magic,
+                 algorithm,
+                 (flags & BCRYPT_ALG_HANDLE_HMAC_FLAG) != 0,
+                 (flags & BCRYPT_HASH_REUSABLE_FLAG) != 0,
+                 mode,
+                 1};
     *handle = provider;
     return STATUS_SUCCESS;
 }
 
 NTSTATUS WINAPI BCryptCloseAlgorithmProvider(BCRYPT_ALG_HANDLE handle, ULONG) {
     Provider provider;
-    for (const PseudoHandle& known : pseudo_handles) {
-        if (known.number == reinterpret_cast<ULONG_PTR>(handle)) {
-            return STATUS_INVALID_HANDLE;
-        }
-    }
-    if (!provider_of(handle, provider)) {
+    if (is_pseudo(handle) || !provider_of(handle, provider)) {
         return STATUS_INVALID_HANDLE;
     }
     static_cast<Provider*>(handle)->magic = 0;
@@ -168,7 +197,8 @@ NTSTATUS WINAPI BCryptGenRandom(BCRYPT_ALG_HANDLE handle, PUCHAR to, ULONG size,
     Provider provider;
     const bool preferred = (flags & BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0;
     if (preferred ? handle != nullptr
-                  : !provider_of(handle, provider) || provider.algorithm != nullptr) {
+                  : !provider_of(handle, provider) || provider.algorithm != nullptr ||
+                        provider.mode != Mode::none) {
         return STATUS_INVALID_HANDLE;
     }
     if (to == nullptr && size != 0) {
@@ -193,8 +223,10 @@ NTSTATUS WINAPI BCryptGetProperty(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR to,
         reinterpret_cast<ULONG_PTR>(handle) < 0x10000 ? nullptr : hash_of(handle);
     if (hash != nullptr) {
         provider = hash->provider;
+    } else if (name == nullptr || size == nullptr) {
+        return STATUS_INVALID_PARAMETER;
     } else if (!provider_of(handle, provider)) {
-        return STATUS_INVALID_HANDLE;
+        return key_property(handle, name, to, room, size);
     }
     if (name == nullptr || size == nullptr) {
         return STATUS_INVALID_PARAMETER;
@@ -202,12 +234,19 @@ NTSTATUS WINAPI BCryptGetProperty(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR to,
     return property(provider, name, to, room, size);
 }
 /// Digests have none that can be set.
-NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR, ULONG, ULONG) {
+NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR from, ULONG size,
+                                  ULONG) {
     Provider provider;
-    if (!provider_of(handle, provider)) {
-        return STATUS_INVALID_HANDLE;
+    if (name == nullptr) {
+        return STATUS_INVALID_PARAMETER;
     }
-    return name == nullptr ? STATUS_INVALID_PARAMETER : STATUS_NOT_SUPPORTED;
+    if (!provider_of(handle, provider)) {
+        return set_key_property(handle, name, from, size);
+    }
+    if (provider.mode == Mode::none || is_pseudo(handle)) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    return set_cipher_property(*static_cast<Provider*>(handle), name, from, size);
 }
 
 NTSTATUS WINAPI BCryptCreateHash(BCRYPT_ALG_HANDLE handle, BCRYPT_HASH_HANDLE* to, PUCHAR, ULONG,

@@ -1,0 +1,439 @@
+// Keys of AES, and what is encrypted with them: ECB, CBC and CFB (NIST SP 800-38A), GCM (SP
+// 800-38D).
+
+#include "aes.hpp"
+#include "provider.hpp"
+
+using namespace ferry::win32;
+using namespace ferry::win32::bcrypt;
+
+namespace {
+
+constexpr NTSTATUS tag_mismatch = static_cast<NTSTATUS>(0xc000a002);      // AUTH_TAG_MISMATCH
+constexpr NTSTATUS wrong_buffer_size = static_cast<NTSTATUS>(0xc0000206); // INVALID_BUFFER_SIZE
+constexpr ULONG nonce_size = 12;
+constexpr ULONG least_tag = 12;
+
+struct KeyObject {
+    ULONG magic;
+    Provider provider;
+    ULONG size;
+    UCHAR key[32];
+    Aes aes;
+    Ghash ghash;
+};
+
+struct ModeName {
+    Mode mode;
+    const WCHAR* name;
+};
+constexpr ModeName mode_names[] = {{Mode::cbc, BCRYPT_CHAIN_MODE_CBC},
+                                   {Mode::ecb, BCRYPT_CHAIN_MODE_ECB},
+                                   {Mode::gcm, BCRYPT_CHAIN_MODE_GCM},
+                                   {Mode::cfb, BCRYPT_CHAIN_MODE_CFB}};
+
+KeyObject* key_of(BCRYPT_HANDLE handle) {
+    constexpr ULONG_PTR numbers = 0x10000;
+    auto* const key = static_cast<KeyObject*>(handle);
+    return reinterpret_cast<ULONG_PTR>(handle) >= numbers && key->magic == key_magic ? key
+                                                                                     : nullptr;
+}
+
+NTSTATUS make_key(const Provider& provider, const void* from, ULONG size, BCRYPT_KEY_HANDLE* to) {
+    if (size != 16 && size != 24 && size != 32) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    auto* const key = static_cast<KeyObject*>(allocate(sizeof(KeyObject)));
+    if (key == nullptr) {
+        return STATUS_NO_MEMORY;
+    }
+    key->magic = key_magic;
+    key->provider = provider;
+    key->size = size;
+    memcpy(key->key, from, size);
+    key->aes.begin(key->key, size);
+    key->ghash.begin(key->aes);
+    *to = key;
+    return STATUS_SUCCESS;
+}
+
+void mix(UCHAR* to, const UCHAR* with, ULONG size) {
+    for (ULONG i = 0; i < size; ++i) {
+        to[i] ^= with[i];
+    }
+}
+
+/// Whole blocks, or segments of CFB; `chain` goes on from call to call.
+void chain_blocks(const KeyObject& key, bool encrypts, UCHAR* chain, const UCHAR* from, UCHAR* to,
+                  ULONG size) {
+    const Mode mode = key.provider.mode;
+    const ULONG step = mode == Mode::cfb ? key.provider.segment : aes_block;
+    for (ULONG at = 0; at < size; at += step) {
+        UCHAR in[aes_block];
+        UCHAR out[aes_block];
+        memcpy(in, from + at, step);
+        if (mode == Mode::cfb) {
+            key.aes.encrypt(chain, out);
+            mix(out, in, step);
+            memmove(chain, chain + step, aes_block - step);
+            memcpy(chain + aes_block - step, encrypts ? out : in, step);
+        } else if (encrypts) {
+            if (mode == Mode::cbc) {
+                mix(in, chain, aes_block);
+            }
+            key.aes.encrypt(in, out);
+            memcpy(chain, out, aes_block);
+        } else {
+            key.aes.decrypt(in, out);
+            if (mode == Mode::cbc) {
+                mix(out, chain, aes_block);
+            }
+            memcpy(chain, in, aes_block);
+        }
+        memcpy(to + at, out, step);
+    }
+}
+
+void count_up(UCHAR* counter) {
+    for (unsigned i = aes_block; i-- > nonce_size && ++counter[i] == 0;) {
+    }
+}
+
+/// One call of GCM. Between chained ones the sum lies in pbMacContext, the counter in the vector.
+NTSTATUS run_gcm(const KeyObject& key, bool encrypts, BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO* info,
+                 UCHAR* vector, ULONG vector_size, const UCHAR* from, ULONG size, UCHAR* to) {
+    if (info == nullptr || info->cbSize != sizeof *info ||
+        info->dwInfoVersion != BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO_VERSION) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    const bool goes_on = (info->dwFlags & BCRYPT_AUTH_MODE_CHAIN_CALLS_FLAG) != 0;
+    const bool has_begun = (info->dwFlags & BCRYPT_AUTH_MODE_IN_PROGRESS_FLAG) != 0;
+    const bool keeps = goes_on || has_begun;
+    if ((!has_begun && (info->pbNonce == nullptr || info->cbNonce != nonce_size)) ||
+        (!goes_on &&
+         (info->pbTag == nullptr || info->cbTag < least_tag || info->cbTag > aes_block)) ||
+        (keeps && (info->pbMacContext == nullptr || info->cbMacContext < aes_block ||
+                   vector == nullptr || vector_size < aes_block)) ||
+        (goes_on && size % aes_block != 0)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    UCHAR sum[aes_block] = {};
+    UCHAR counter[aes_block] = {};
+    if (has_begun) {
+        memcpy(sum, info->pbMacContext, aes_block);
+        memcpy(counter, vector, aes_block);
+    } else {
+        memcpy(counter, info->pbNonce, nonce_size);
+        counter[aes_block - 1] = 1;
+    }
+    const ULONG64 data_before = has_begun ? info->cbData : 0;
+    const ULONG extra_before = has_begun ? info->cbAAD : 0;
+    key.ghash.add(sum, info->pbAuthData, info->cbAuthData);
+    if (!encrypts) {
+        key.ghash.add(sum, from, size);
+    }
+    const auto apply = [&] {
+        for (ULONG at = 0; at < size; at += aes_block) {
+            UCHAR stream[aes_block];
+            const ULONG part = size - at < aes_block ? size - at : aes_block;
+            count_up(counter);
+            key.aes.encrypt(counter, stream);
+            mix(stream, from + at, part);
+            memcpy(to + at, stream, part);
+        }
+    };
+    if (encrypts || goes_on) {
+        apply();
+    }
+    if (encrypts) {
+        key.ghash.add(sum, to, size);
+    }
+    if (goes_on) {
+        info->cbAAD = extra_before + info->cbAuthData;
+        info->cbData = data_before + size;
+        info->dwFlags |= BCRYPT_AUTH_MODE_IN_PROGRESS_FLAG;
+        memcpy(info->pbMacContext, sum, aes_block);
+        memcpy(vector, counter, aes_block);
+        return STATUS_SUCCESS;
+    }
+    UCHAR first[aes_block];
+    memcpy(first, counter, nonce_size);
+    memset(first + nonce_size, 0, aes_block - nonce_size);
+    first[aes_block - 1] = 1;
+    key.aes.encrypt(first, first);
+    key.ghash.add_lengths(sum, ULONG64{extra_before} + info->cbAuthData, data_before + size);
+    mix(sum, first, aes_block);
+    if (encrypts) {
+        memcpy(info->pbTag, sum, info->cbTag);
+        return STATUS_SUCCESS;
+    }
+    UCHAR difference = 0;
+    for (ULONG i = 0; i < info->cbTag; ++i) {
+        difference = static_cast<UCHAR>(difference | (sum[i] ^ info->pbTag[i]));
+    }
+    if (difference != 0) {
+        return tag_mismatch;
+    }
+    apply();
+    return STATUS_SUCCESS;
+}
+
+/// How many bytes of padding end the last block (PKCS #7); 0 for a wrong one.
+ULONG padding_of(const UCHAR* block) {
+    const ULONG count = block[aes_block - 1];
+    if (count == 0 || count > aes_block) {
+        return 0;
+    }
+    for (ULONG i = aes_block - count; i < aes_block; ++i) {
+        if (block[i] != count) {
+            return 0;
+        }
+    }
+    return count;
+}
+
+NTSTATUS run(const KeyObject& key, bool encrypts, const UCHAR* from, ULONG size, void* info,
+             UCHAR* vector, ULONG vector_size, UCHAR* to, ULONG room, ULONG* result, ULONG flags) {
+    const Mode mode = key.provider.mode;
+    const bool pads = (flags & BCRYPT_BLOCK_PADDING) != 0;
+    if (result == nullptr || (from == nullptr && size != 0) ||
+        (flags & ~ULONG{BCRYPT_BLOCK_PADDING}) != 0 || (pads && mode == Mode::gcm)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    const ULONG step = mode == Mode::gcm ? 1 : mode == Mode::cfb ? key.provider.segment : aes_block;
+    const ULONG extra = pads && encrypts ? aes_block - size % aes_block : 0;
+    *result = size + extra;
+    if ((size + extra) % step != 0 || (pads && !encrypts && (size == 0 || size % aes_block != 0))) {
+        return wrong_buffer_size;
+    }
+    if (to == nullptr && (size + extra != 0 || mode != Mode::gcm)) {
+        return STATUS_SUCCESS; // how much room it needs
+    }
+    if (room < size + extra && !(pads && !encrypts)) {
+        return STATUS_BUFFER_TOO_SMALL;
+    }
+    if (mode == Mode::gcm) {
+        return run_gcm(key, encrypts, static_cast<BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO*>(info),
+                       vector, vector_size, from, size, to);
+    }
+    UCHAR own[aes_block] = {};
+    if (vector != nullptr && (mode == Mode::ecb || vector_size != aes_block)) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    UCHAR* const chain = vector != nullptr ? vector : own;
+    if (!pads) {
+        chain_blocks(key, encrypts, chain, from, to, size);
+        return STATUS_SUCCESS;
+    }
+    const ULONG whole = encrypts ? size - size % aes_block : size - aes_block;
+    UCHAR last[aes_block];
+    if (encrypts) {
+        memcpy(last, from + whole, size - whole);
+        memset(last + (size - whole), static_cast<int>(extra), extra);
+        chain_blocks(key, true, chain, from, to, whole);
+        chain_blocks(key, true, chain, last, to + whole, aes_block);
+        return STATUS_SUCCESS;
+    }
+    if (room < whole) {
+        return STATUS_BUFFER_TOO_SMALL;
+    }
+    chain_blocks(key, false, chain, from, to, whole);
+    chain_blocks(key, false, chain, from + whole, last, aes_block);
+    const ULONG padding = padding_of(last);
+    if (padding == 0) {
+        return STATUS_UNSUCCESSFUL;
+    }
+    *result = size - padding;
+    if (room < *result) {
+        return STATUS_BUFFER_TOO_SMALL;
+    }
+    memcpy(to + whole, last, aes_block - padding);
+    return STATUS_SUCCESS;
+}
+
+} // namespace
+
+namespace ferry::win32::bcrypt {
+
+NTSTATUS cipher_property(const Provider& provider, ULONG key_bytes, LPCWSTR name, PUCHAR to,
+                         ULONG room, ULONG* size) {
+    constexpr BCRYPT_KEY_LENGTHS_STRUCT keys{128, 256, 64};
+    constexpr BCRYPT_AUTH_TAG_LENGTHS_STRUCT tags{least_tag, aes_block, 1};
+    if (same_name(name, BCRYPT_CHAINING_MODE)) {
+        for (const auto& [mode, text] : mode_names) {
+            if (mode == provider.mode) {
+                return give_text(text, to, room, size);
+            }
+        }
+    }
+    if (same_name(name, BCRYPT_KEY_LENGTHS)) {
+        return give(&keys, sizeof keys, to, room, size);
+    }
+    if (same_name(name, BCRYPT_AUTH_TAG_LENGTH)) {
+        return provider.mode == Mode::gcm ? give(&tags, sizeof tags, to, room, size)
+                                          : STATUS_NOT_SUPPORTED;
+    }
+    if (same_name(name, BCRYPT_MESSAGE_BLOCK_LENGTH)) {
+        return give_number(provider.mode == Mode::cfb ? provider.segment : aes_block, to, room,
+                           size);
+    }
+    if (same_name(name, BCRYPT_BLOCK_LENGTH) || same_name(name, BCRYPT_BLOCK_SIZE_LIST)) {
+        return give_number(aes_block, to, room, size);
+    }
+    if (same_name(name, BCRYPT_OBJECT_LENGTH)) {
+        return give_number(sizeof(KeyObject), to, room, size);
+    }
+    if (key_bytes != 0 &&
+        (same_name(name, BCRYPT_KEY_LENGTH) || same_name(name, BCRYPT_KEY_STRENGTH))) {
+        return give_number(key_bytes * 8, to, room, size);
+    }
+    return STATUS_NOT_SUPPORTED;
+}
+
+NTSTATUS set_cipher_property(Provider& provider, LPCWSTR name, const void* from, ULONG size) {
+    if (from == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (same_name(name, BCRYPT_CHAINING_MODE)) {
+        for (const auto& [mode, text] : mode_names) {
+            if (size >= (wcslen(text) + 1) * sizeof(WCHAR) &&
+                same_name(text, static_cast<LPCWSTR>(from))) {
+                provider.mode = mode;
+                provider.segment = 1;
+                return STATUS_SUCCESS;
+            }
+        }
+        return STATUS_NOT_SUPPORTED;
+    }
+    if (same_name(name, BCRYPT_MESSAGE_BLOCK_LENGTH) && size == sizeof(ULONG)) {
+        ULONG segment = 0;
+        memcpy(&segment, from, sizeof segment);
+        if (provider.mode != Mode::cfb || (segment != 1 && segment != aes_block)) {
+            return STATUS_INVALID_PARAMETER;
+        }
+        provider.segment = segment;
+        return STATUS_SUCCESS;
+    }
+    return STATUS_NOT_SUPPORTED;
+}
+
+NTSTATUS key_property(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR to, ULONG room, ULONG* size) {
+    const KeyObject* const key = key_of(handle);
+    if (key == nullptr) {
+        return STATUS_INVALID_HANDLE;
+    }
+    return same_name(name, BCRYPT_ALGORITHM_NAME)
+               ? give_text(BCRYPT_AES_ALGORITHM, to, room, size)
+               : cipher_property(key->provider, key->size, name, to, room, size);
+}
+
+NTSTATUS set_key_property(BCRYPT_HANDLE handle, LPCWSTR name, const void* from, ULONG size) {
+    KeyObject* const key = key_of(handle);
+    return key == nullptr ? STATUS_INVALID_HANDLE
+                          : set_cipher_property(key->provider, name, from, size);
+}
+
+} // namespace ferry::win32::bcrypt
+
+extern "C" {
+
+NTSTATUS WINAPI BCryptGenerateSymmetricKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE* to, PUCHAR,
+                                           ULONG, PUCHAR secret, ULONG size, ULONG flags) {
+    Provider provider;
+    if (!provider_of(handle, provider)) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if (provider.mode == Mode::none) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    if (to == nullptr || secret == nullptr || flags != 0) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    return make_key(provider, secret, size, to);
+}
+
+NTSTATUS WINAPI BCryptImportKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE wrapping, LPCWSTR kind,
+                                BCRYPT_KEY_HANDLE* to, PUCHAR, ULONG, PUCHAR from, ULONG size,
+                                ULONG) {
+    Provider provider;
+    BCRYPT_KEY_DATA_BLOB_HEADER header;
+    if (!provider_of(handle, provider)) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if (kind == nullptr || to == nullptr || from == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (provider.mode == Mode::none || wrapping != nullptr ||
+        !same_name(kind, BCRYPT_KEY_DATA_BLOB)) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    if (size < sizeof header) {
+        return STATUS_BUFFER_TOO_SMALL;
+    }
+    memcpy(&header, from, sizeof header);
+    if (header.dwMagic != BCRYPT_KEY_DATA_BLOB_MAGIC ||
+        header.dwVersion != BCRYPT_KEY_DATA_BLOB_VERSION1 ||
+        header.cbKeyData > size - sizeof header) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    return make_key(provider, from + sizeof header, header.cbKeyData, to);
+}
+
+NTSTATUS WINAPI BCryptExportKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE wrapping, LPCWSTR kind,
+                                PUCHAR to, ULONG room, ULONG* size, ULONG) {
+    const KeyObject* const key = key_of(handle);
+    if (key == nullptr) {
+        return STATUS_INVALID_HANDLE;
+    }
+    if (kind == nullptr || size == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    if (wrapping != nullptr || !same_name(kind, BCRYPT_KEY_DATA_BLOB)) {
+        return STATUS_NOT_SUPPORTED;
+    }
+    struct {
+        BCRYPT_KEY_DATA_BLOB_HEADER header;
+        UCHAR bytes[sizeof key->key];
+    } blob{{BCRYPT_KEY_DATA_BLOB_MAGIC, BCRYPT_KEY_DATA_BLOB_VERSION1, key->size}, {}};
+    memcpy(blob.bytes, key->key, key->size);
+    return give(&blob, sizeof blob.header + key->size, to, room, size);
+}
+
+NTSTATUS WINAPI BCryptDuplicateKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE* to, PUCHAR, ULONG,
+                                   ULONG) {
+    const KeyObject* const key = key_of(handle);
+    if (key == nullptr) {
+        return STATUS_INVALID_HANDLE;
+    }
+    return to == nullptr ? STATUS_INVALID_PARAMETER
+                         : make_key(key->provider, key->key, key->size, to);
+}
+
+NTSTATUS WINAPI BCryptDestroyKey(BCRYPT_KEY_HANDLE handle) {
+    KeyObject* const key = key_of(handle);
+    if (key == nullptr) {
+        return STATUS_INVALID_HANDLE;
+    }
+    memset(key, 0, sizeof *key);
+    RtlFreeHeap(peb()->process_heap, 0, key);
+    return STATUS_SUCCESS;
+}
+
+NTSTATUS WINAPI BCryptEncrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size, void* info,
+                              PUCHAR vector, ULONG vector_size, PUCHAR to, ULONG room,
+                              ULONG* result, ULONG flags) {
+    const KeyObject* const key = key_of(handle);
+    return key == nullptr
+               ? STATUS_INVALID_HANDLE
+               : run(*key, true, from, size, info, vector, vector_size, to, room, result, flags);
+}
+NTSTATUS WINAPI BCryptDecrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size, void* info,
+                              PUCHAR vector, ULONG vector_size, PUCHAR to, ULONG room,
+                              ULONG* result, ULONG flags) {
+    const KeyObject* const key = key_of(handle);
+    return key == nullptr
+               ? STATUS_INVALID_HANDLE
+               : run(*key, false, from, size, info, vector, vector_size, to, room, result, flags);
+}
+
+} // extern "C"

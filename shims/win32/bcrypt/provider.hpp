@@ -1,0 +1,49 @@
+#pragma once
+/// What handles to algorithms stand for.
+
+#include "digest.hpp"
+
+#include <bcrypt.h>
+
+namespace ferry::win32::bcrypt {
+
+enum Magic : ULONG {
+    provider_magic = 0x56505246,
+    hash_magic = 0x48485246,
+    key_magic = 0x594b5246,
+};
+
+/// How AES chains its blocks; none of another algorithm.
+enum class Mode : ULONG { none, cbc, ecb, gcm, cfb };
+
+/// What BCryptOpenAlgorithmProvider gives. With neither digest nor mode: random numbers.
+struct Provider {
+    ULONG magic;
+    const Algorithm* algorithm;
+    bool keyed;
+    bool reusable;
+    Mode mode;
+    ULONG segment; ///< bytes at a time in CFB
+};
+
+/// What `handle` stands for; false where it is none.
+bool provider_of(BCRYPT_ALG_HANDLE handle, Provider& to);
+
+inline void* allocate(SIZE_T size) {
+    return RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, size);
+}
+
+/// A property's value; without a buffer its size alone.
+NTSTATUS give(const void* value, ULONG bytes, PUCHAR to, ULONG room, ULONG* size);
+NTSTATUS give_number(ULONG value, PUCHAR to, ULONG room, ULONG* size);
+NTSTATUS give_text(const WCHAR* text, PUCHAR to, ULONG room, ULONG* size);
+
+/// Properties of AES and its keys; `key_bytes` is 0 of the algorithm.
+NTSTATUS cipher_property(const Provider& provider, ULONG key_bytes, LPCWSTR name, PUCHAR to,
+                         ULONG room, ULONG* size);
+NTSTATUS set_cipher_property(Provider& provider, LPCWSTR name, const void* from, ULONG size);
+/// Those of a handle that is a key's; STATUS_INVALID_HANDLE of others.
+NTSTATUS key_property(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR to, ULONG room, ULONG* size);
+NTSTATUS set_key_property(BCRYPT_HANDLE handle, LPCWSTR name, const void* from, ULONG size);
+
+} // namespace ferry::win32::bcrypt
