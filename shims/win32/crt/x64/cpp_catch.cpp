@@ -92,6 +92,15 @@ EXCEPTION_RECORD*& current_record() {
 CONTEXT*& current_context() { return reinterpret_cast<CONTEXT*&>(thread_data().current_context); }
 CatchFrame*& innermost() { return reinterpret_cast<CatchFrame*&>(thread_data().catch_frame); }
 
+void translate(EXCEPTION_RECORD& record, CONTEXT& context) {
+    using Translator = void (*)(unsigned, EXCEPTION_POINTERS*);
+    const auto translator = reinterpret_cast<Translator>(thread_data().translator);
+    if (translator != nullptr && record.ExceptionCode != static_cast<DWORD>(EXCEPTION_BREAKPOINT)) {
+        EXCEPTION_POINTERS pointers{&record, &context};
+        translator(record.ExceptionCode, &pointers);
+    }
+}
+
 bool takes(const char* base, const Handler& handler, const Thrown& thrown, const Catchable*& type) {
     type = nullptr;
     const auto* const wanted = reinterpret_cast<const TypeName*>(base + handler.type);

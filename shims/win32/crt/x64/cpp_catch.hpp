@@ -100,6 +100,10 @@ EXCEPTION_RECORD*& current_record();
 CONTEXT*& current_context();
 CatchFrame*& innermost();
 
+/// Gives the thread's translator (_set_se_translator) an exception that is none of C++'s. It throws
+/// one of C++'s in its place, or returns.
+void translate(EXCEPTION_RECORD& record, CONTEXT& context);
+
 /// Whether a handler of the image at `base` takes what was thrown; `type` is as which (null:
 /// `...`).
 bool takes(const char* base, const Handler& handler, const Thrown& thrown, const Catchable*& type);
@@ -140,6 +144,9 @@ EXCEPTION_DISPOSITION search(Frame& frame, EXCEPTION_RECORD& record, CONTEXT& co
     if (is_cpp && Thrown(record).info == nullptr && current_record() != nullptr) {
         what = current_record(); // `throw;`
         where = current_context();
+    }
+    if (!is_cpp && frame.has_tries()) {
+        translate(record, context);
     }
     const Thrown thrown(*what);
     const int state = frame.search_state();
