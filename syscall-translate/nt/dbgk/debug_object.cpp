@@ -262,6 +262,23 @@ NtStatus hold_debugger(Task& task, Handle handle, Access access, ob::Held& held,
     return debugger != nullptr ? status::SUCCESS : status::NOT_SUPPORTED; // another process's
 }
 
+namespace {
+
+struct Attachment {
+    ps::Target target;
+    ob::Held held;
+    std::shared_ptr<Debugger> debugger;
+};
+
+/// Of the two handles by which a debugger comes to a process, and leaves it.
+NtStatus find_both(Task& task, Handle process, Handle object, Attachment& of) {
+    constexpr Access suspend_resume = 0x800;
+    const NtStatus found = ps::find_target(task, process, suspend_resume, of.target);
+    return found.ok() ? hold_debugger(task, object, assign_process, of.held, of.debugger) : found;
+}
+
+} // namespace
+
 NtStatus create_debug_object(Task& task, Out<std::uint64_t> handle, Access access,
                              In<ObjectAttributes> attributes, std::uint32_t flags) {
     if ((flags & ~kill_on_close) != 0) {
@@ -279,20 +296,13 @@ NtStatus create_debug_object(Task& task, Out<std::uint64_t> handle, Access acces
 }
 
 NtStatus debug_active_process(Task& task, Handle process, Handle object) {
-    constexpr Access suspend_resume = 0x800;
-    ps::Target target;
-    ob::Held held;
-    std::shared_ptr<Debugger> debugger;
-    if (const NtStatus found = ps::find_target(task, process, suspend_resume, target);
-        !found.ok()) {
+    Attachment of;
+    if (const NtStatus found = find_both(task, process, object, of); !found.ok()) {
         return found;
     }
+    auto& [target, held, debugger] = of;
     if (target.own) {
         return status::ACCESS_DENIED;
-    }
-    if (const NtStatus found = hold_debugger(task, object, assign_process, held, debugger);
-        !found.ok()) {
-        return found;
     }
     ob::Arena& arena = task.process().handles.arena();
     if (const NtStatus given = ps::give_debug_object(arena, target.object(), held.object());
@@ -315,18 +325,11 @@ NtStatus debug_active_process(Task& task, Handle process, Handle object) {
 }
 
 NtStatus remove_process_debug(Task& task, Handle process, Handle object) {
-    constexpr Access suspend_resume = 0x800;
-    ps::Target target;
-    ob::Held held;
-    std::shared_ptr<Debugger> debugger;
-    if (const NtStatus found = ps::find_target(task, process, suspend_resume, target);
-        !found.ok()) {
+    Attachment of;
+    if (const NtStatus found = find_both(task, process, object, of); !found.ok()) {
         return found;
     }
-    if (const NtStatus found = hold_debugger(task, object, assign_process, held, debugger);
-        !found.ok()) {
-        return found;
-    }
+    auto& [target, held, debugger] = of;
     if (target.own || ps::debug_object_of(target.held.slot()) != held.object()) {
         return status::PORT_NOT_SET;
     }
