@@ -3,16 +3,20 @@
 
 #include <stdio.h>
 
+static void print(const char* text) {
+    for (const char* at = text; *at != 0; ++at) {
+        printf(*at == '\r' ? "\\r" : *at == '\n' ? "\\n" : "%c", *at);
+    }
+    puts("]");
+}
+
 static void show(DWORD status, DWORD flags, HMODULE module) {
     char text[300] = "";
     SetLastError(0);
     const DWORD units = FormatMessageA(flags | FORMAT_MESSAGE_IGNORE_INSERTS, module, status, 0,
                                        text, sizeof text, NULL);
     printf("%lx: %lu %lu [", status, units, units != 0 ? 0 : GetLastError());
-    for (const char* at = text; *at != 0; ++at) {
-        printf(*at == '\r' ? "\\r" : *at == '\n' ? "\\n" : "%c", *at);
-    }
-    puts("]");
+    print(text);
 }
 
 int main(void) {
@@ -32,6 +36,6 @@ int main(void) {
     DWORD_PTR none[1] = {0};
     FormatMessageA(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ARGUMENT_ARRAY, ntdll, 0xc0000005,
                    0, text, sizeof text, (va_list*)none);
-    fputs(text, stdout);
+    print(text);
     return 0;
 }
