@@ -674,7 +674,17 @@ void Allocator::save_flags() {
     case FlagsPlace::addition: flip_carry_convention(); break;
     case FlagsPlace::subtraction: break;
     case FlagsPlace::comparison:
-    case FlagsPlace::swapped_comparison: comparison_to_subtraction(); break;
+    case FlagsPlace::swapped_comparison: {
+        const Mem table =
+            frame_place(flags_ == FlagsPlace::comparison ? offsetof(Frame, of_comparison)
+                                                         : offsetof(Frame, of_swapped_comparison));
+        lahf();
+        movzx(eax, ah);
+        movzx(eax, word[r15 + rax * 2 + table.offset]);
+        store(cell, rax, 1);
+        flags_saved_ = true;
+        return;
+    }
     }
     put_bytes(0xc0900f9f, 4); // LAHF; SETO al
     store(cell, rax, 1);

@@ -20,6 +20,21 @@ namespace ferry::x64 {
            (bits & 1U) << 28;
 }
 
+/// As many as LAHF may store of UCOMIS: ZF is bit 6, PF bit 2, CF bit 0.
+using ComparisonFlags = std::array<std::uint16_t, 0x48>;
+[[nodiscard]] constexpr ComparisonFlags comparison_flags(bool swapped) {
+    constexpr std::uint32_t less = 0x8000'0000;
+    constexpr std::uint32_t equal = 0x6000'0000;
+    constexpr std::uint32_t greater = 0x2000'0000;
+    constexpr std::uint32_t unordered = 0x3000'0000;
+    ComparisonFlags flags{};
+    flags[0x02] = host_flags(swapped ? less : greater);
+    flags[0x03] = host_flags(swapped ? greater : less);
+    flags[0x42] = host_flags(equal);
+    flags[0x47] = host_flags(unordered);
+    return flags;
+}
+
 /// One entry of the table that indirect branches look in. An address has a place in it where
 /// branches look themselves, and a second one where `find` looks when that is another's. Neither is
 /// the first entry but for addresses that are 0 in the bits of its index, so that zeros mean "none"
@@ -84,13 +99,16 @@ struct Frame {
     std::uint32_t guest_mxcsr = 0x1f80;
     std::uint32_t guarded_mxcsr = 0; ///< of f_guard_begin and f_guard_end
     std::uint8_t invalid = 0;        ///< 1: an invalid operation that MXCSR knows nothing of
-    std::uint32_t fenced = 0; ///< nothing: what barriers write
+    std::uint32_t fenced = 0;        ///< nothing: what barriers write
     Routines routines;
     std::uint64_t image = 0; ///< image_base()
     std::uint64_t exclusive_address = 0;
     std::uint64_t exclusive_version = 0;
     std::uint64_t exclusive_value[2] = {};
     std::uint64_t* exclusive_locked = nullptr; ///< the version that a store-exclusive holds
+    /// NZCV after UCOMIS x, y, and y, x, by what LAHF stores of it.
+    ComparisonFlags of_comparison = comparison_flags(false);
+    ComparisonFlags of_swapped_comparison = comparison_flags(true);
     std::uint64_t* versions = nullptr; ///< of locations, for exclusives; by hash of the address
     std::array<std::array<std::uint64_t, 2>, spill_count> spills;
     std::array<Target, target_count> targets;
