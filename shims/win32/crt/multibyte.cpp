@@ -74,11 +74,22 @@ size_t restartable(wchar_t units[2], int& count, const char* from, size_t size, 
     }
 }
 
+/// A character of ASCII, which is the same in all code pages, and not the end.
+bool is_plain(unsigned unit) { return unit - 1 < 0x7f; }
+
 /// Wide units of `from`; stops at a zero or where there is no room. Null `to` counts.
 size_t widen_text(wchar_t* to, const char*& from, size_t size, size_t room, const Locale& locale) {
     size_t count = 0;
     size_t at = 0;
     while (to == nullptr || count < room) {
+        if (at < size && is_plain(static_cast<unsigned char>(from[at]))) {
+            if (to != nullptr) {
+                to[count] = from[at];
+            }
+            ++count;
+            ++at;
+            continue;
+        }
         wchar_t units[2];
         int made = 0;
         const int used = decode(from + at, size - at, units, made, locale);
@@ -114,6 +125,14 @@ size_t narrow_text(char* to, const wchar_t*& from, size_t size, size_t room, con
     while ((to == nullptr || count < room) && at < size) {
         int units = 1;
         unsigned code = static_cast<unsigned short>(from[at]);
+        if (is_plain(code)) {
+            if (to != nullptr) {
+                to[count] = static_cast<char>(code);
+            }
+            ++count;
+            ++at;
+            continue;
+        }
         if (code >= 0xd800 && code < 0xdc00 && at + 1 < size && (from[at + 1] & 0xfc00) == 0xdc00) {
             units = 2;
             code = code_of(from + at, 2);
