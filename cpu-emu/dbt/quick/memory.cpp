@@ -198,6 +198,25 @@ bool load_literal(Generator& g, const a64::LoadLiteral& i) {
     return true;
 }
 
+/// DC ZVA. A fault is reported with the address as given.
+bool zero_line(Generator& g, const a64::SystemRegister& i) {
+    constexpr std::uint32_t line = 4U << a64::zero_line_words_log2;
+    constexpr std::uint32_t vector = 1U << vector_log2;
+    g.flags_to_memory();
+    const Reg64 address = g.read(i.t);
+    g.site();
+    g.store_constant(Mem(address, 0), 0, 0);
+    g.clobber_flags();
+    g.mov(g.rcx, address);
+    g.and_(g.rcx, 0 - line);
+    g.vpxor(g.xmm0, g.xmm0, g.xmm0);
+    for (std::uint32_t offset = 0; offset < line; offset += vector) {
+        g.site();
+        g.store(Mem(g.rcx, static_cast<std::int32_t>(offset)), g.xmm0, vector_log2);
+    }
+    return true;
+}
+
 /// One register, whose elements lie in memory as in it.
 bool load_store_register(Generator& g, const a64::Structures& i, bool loads) {
     const bool by_register = i.post && i.m != 31;

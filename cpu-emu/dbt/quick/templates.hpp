@@ -71,6 +71,7 @@ bool load_literal(Generator& g, const a64::LoadLiteral& i);
 bool load_acquiring(Generator& g, const a64::Exclusive& i);
 bool store_releasing(Generator& g, const a64::Exclusive& i);
 
+bool zero_line(Generator& g, const a64::SystemRegister& i);
 bool load_store_register(Generator& g, const a64::Structures& i, bool loads);
 
 // vector.cpp
@@ -80,11 +81,17 @@ using VectorOperation = void (Xbyak::CodeGenerator::*)(const Xbyak::Xmm&, const 
 using LaneOperation = std::array<VectorOperation, 4>;
 extern const LaneOperation lanes_equal;
 extern const LaneOperation lanes_greater;
+extern const LaneOperation lanes_maximum; ///< without signs
 extern const LaneOperation lanes_sum;
 extern const LaneOperation lanes_difference;
 bool for_lanes(Generator& g, const a64::V3_BHSD& i, const LaneOperation& operation);
 bool for_lanes_and_zero(Generator& g, const a64::V3_BHSD& i, const LaneOperation& operation);
+bool for_lanes_not_less(Generator& g, const a64::V3_BHSD& i, const LaneOperation& maximum);
+bool for_pairs_of_bytes(Generator& g, const a64::V3_BHS& i, VectorOperation operation);
 bool for_bits(Generator& g, const a64::V3_any& i, VectorOperation operation, bool inverted);
+bool merge_bits(Generator& g, const a64::V3_any& i, unsigned base, unsigned from, unsigned mask,
+                VectorOperation masking);
+bool shift_and_narrow(Generator& g, const a64::VShift_BHS& i);
 bool take_lane(Generator& g, const a64::VCopyUmov& i);
 bool insert_register(Generator& g, const a64::VCopy& i);
 bool insert_lane(Generator& g, const a64::VCopy& i);

@@ -1,5 +1,5 @@
 // Of vectors only what start-up code is full of: constants, moves from and to general registers,
-// and what functions on strings do with lanes.
+// and what functions on strings and memory do with lanes.
 #include "templates.hpp"
 
 namespace ferry::dbt::quick {
@@ -53,6 +53,7 @@ void duplicate_low(Generator& g, const a64::VCopy& i, const Reg64& from) {
 using X = Xbyak::CodeGenerator;
 const LaneOperation lanes_equal{&X::vpcmpeqb, &X::vpcmpeqw, &X::vpcmpeqd, &X::vpcmpeqq};
 const LaneOperation lanes_greater{&X::vpcmpgtb, &X::vpcmpgtw, &X::vpcmpgtd, &X::vpcmpgtq};
+const LaneOperation lanes_maximum{&X::vpmaxub, &X::vpmaxuw, &X::vpmaxud, nullptr};
 const LaneOperation lanes_sum{&X::vpaddb, &X::vpaddw, &X::vpaddd, &X::vpaddq};
 const LaneOperation lanes_difference{&X::vpsubb, &X::vpsubw, &X::vpsubd, &X::vpsubq};
 
@@ -140,6 +141,83 @@ bool for_lanes_and_zero(Generator& g, const a64::V3_BHSD& i, const LaneOperation
     g.vpxor(g.xmm1, g.xmm1, g.xmm1);
     (g.*operation[i.size])(g.xmm0, g.xmm0, g.xmm1);
     take_result(g, i);
+    return true;
+}
+
+/// The operation, which is a maximum, gives the first operand.
+bool for_lanes_not_less(Generator& g, const a64::V3_BHSD& i, const LaneOperation& maximum) {
+    if (!i.allocated() || maximum[i.size] == nullptr) {
+        return false;
+    }
+    load_vector(g, g.xmm0, i.rn);
+    load_vector(g, g.xmm1, i.rm);
+    (g.*maximum[i.size])(g.xmm1, g.xmm0, g.xmm1);
+    (g.*lanes_equal[i.size])(g.xmm0, g.xmm0, g.xmm1);
+    take_result(g, i);
+    return true;
+}
+
+/// Of bytes, whole registers: each of two neighbours in the lower one, then these side by side.
+bool for_pairs_of_bytes(Generator& g, const a64::V3_BHS& i, VectorOperation operation) {
+    if (!i.allocated() || i.size != 0 || !i.q) {
+        return false;
+    }
+    load_vector(g, g.xmm0, i.rn);
+    load_vector(g, g.xmm1, i.rm);
+    for (const Xbyak::Xmm& vector : {g.xmm0, g.xmm1}) {
+        g.vpsrlw(g.xmm2, vector, 8);
+        (g.*operation)(vector, vector, g.xmm2);
+        g.vpsllw(vector, vector, 8);
+        g.vpsrlw(vector, vector, 8);
+    }
+    g.vpackuswb(g.xmm0, g.xmm0, g.xmm1);
+    take_result(g, i);
+    return true;
+}
+
+/// Where the mask has ones, bits of `from`, else of `base`.
+bool merge_bits(Generator& g, const a64::V3_any& i, unsigned base, unsigned from, unsigned mask,
+                VectorOperation masking) {
+    load_vector(g, g.xmm0, base);
+    load_vector(g, g.xmm1, from);
+    load_vector(g, g.xmm2, mask);
+    g.vpxor(g.xmm1, g.xmm1, g.xmm0);
+    (g.*masking)(g.xmm1, g.xmm2, g.xmm1);
+    g.vpxor(g.xmm0, g.xmm0, g.xmm1);
+    take_result(g, i);
+    return true;
+}
+
+/// The lanes' halves from bit `right` on.
+bool shift_and_narrow(Generator& g, const a64::VShift_BHS& i) {
+    if (!i.allocated()) {
+        return false;
+    }
+    const auto right = static_cast<std::uint8_t>(i.right);
+    load_vector(g, g.xmm0, i.rn);
+    switch (i.size) { // packing saturates: nothing may be above
+    case 0:
+        g.vpsrlw(g.xmm0, g.xmm0, right);
+        g.vpsllw(g.xmm0, g.xmm0, 8);
+        g.vpsrlw(g.xmm0, g.xmm0, 8);
+        g.vpackuswb(g.xmm0, g.xmm0, g.xmm0);
+        break;
+    case 1:
+        g.vpsrld(g.xmm0, g.xmm0, right);
+        g.vpslld(g.xmm0, g.xmm0, 16);
+        g.vpsrld(g.xmm0, g.xmm0, 16);
+        g.vpackusdw(g.xmm0, g.xmm0, g.xmm0);
+        break;
+    default:
+        g.vpsrlq(g.xmm0, g.xmm0, right);
+        g.vpshufd(g.xmm0, g.xmm0, 0b1000); // the even ones
+        break;
+    }
+    if (i.q) { // the lower half stays
+        g.store(half(g, i.rd, 1), g.xmm0, double_log2);
+    } else {
+        take_result(g, i);
+    }
     return true;
 }
 

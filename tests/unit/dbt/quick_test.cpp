@@ -102,6 +102,11 @@ TEST_F(Quick, WhatStartsAreFullOfHasTemplates) {
              0x6e208c20U, // CMEQ V0.16B, V1.16B, V0.16B
              0x4e209820U, // CMEQ V0.16B, V1.16B, #0
              0x4e080c20U, // DUP V0.2D, X1
+             0x6e203c20U, // CMHS V0.16B, V1.16B, V0.16B
+             0x6e20a420U, // UMAXP V0.16B, V1.16B, V0.16B
+             0x0f0c8420U, // SHRN V0.8B, V1.8H, #4
+             0x6ea01c20U, // BIT V0.16B, V1.16B, V0.16B
+             0xd50b7423U, // DC ZVA, X3
              0x0e013c20U, // UMOV W0, V1.B[0]
              0x5ac00083U, // RBIT W3, W4
              0xd53b00e3U, // MRS X3, DCZID_EL0
