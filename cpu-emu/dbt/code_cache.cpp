@@ -1,6 +1,7 @@
 #include "code_cache.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include <ferry/base/assert.hpp>
 
@@ -26,7 +27,7 @@ std::size_t alignment_of(Translator& translator) {
 
 CodeCache::CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area)
     : limits_(limits), area_(std::move(area)), links_(limits.cells), units_(limits.units),
-      offsets_(limits.units), units_before_(limits.code / piece + 1) {}
+      units_before_(limits.code / piece + 1) {}
 
 std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
     auto area = CodeArea::create(limits);
@@ -35,7 +36,7 @@ std::unique_ptr<CodeCache> CodeCache::create(const CodeLimits& limits) {
     }
     std::unique_ptr<CodeCache> cache(new CodeCache(limits, std::move(area)));
     return cache->begins_.ready() && cache->links_.ready() && cache->units_.ready() &&
-                   cache->offsets_.ready() && cache->units_before_.ready()
+                   cache->units_before_.ready()
                ? std::move(cache)
                : nullptr;
 }
@@ -49,6 +50,9 @@ void CodeCache::set_cell(std::uint32_t index, std::uint64_t value) {
 /// Most instructions have no site, and those that have often several in a row.
 void CodeCache::keep_guests_of_sites(Translator& translator) {
     guests_.clear();
+    if (translator.tier() == Tier::quick) {
+        return;
+    }
     const ir::Unit& unit = translator.unit();
     std::size_t last = ~std::size_t{0};
     for (x64::Site& site : translator.code().sites) {
@@ -58,7 +62,7 @@ void CodeCache::keep_guests_of_sites(Translator& translator) {
             guests_.push_back(
                 {.offset = static_cast<std::int32_t>(guest.pc - unit.pc), .word = guest.word});
         }
-        site.guest = static_cast<std::uint16_t>(guests_.size() - 1);
+        site.guest = static_cast<std::uint8_t>(guests_.size() - 1);
     }
 }
 
@@ -90,14 +94,17 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
             .guest_count = static_cast<std::uint16_t>(guests_.size()),
             .entry_count = static_cast<std::uint16_t>(code.entries.size()),
             .tables = arena_.copy(code.entries, guests_, code.sites, code.places)};
-    FERRY_ASSERT(unit.site_count == code.sites.size());
+    FERRY_ASSERT(unit.site_count == code.sites.size() && unit.place_count <= 0xffff &&
+                 translator.unit().guests.size() <= 0x100); // as wide as what names them
     set_cell(unit.first_cell, 1 | std::uint64_t{limits_.turns} << 32);
     links_.want(first_link + code.links.size());
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
-        const std::uint64_t stub = unit.code + code.links[i].stub;
-        links_[first_link + i] = {.target = code.links[i].target,
-                                  .stub = static_cast<std::uint32_t>(stub - area_->code_begin())};
-        set_cell(first_link + i, stub);
+        const x64::Link& link = code.links[i];
+        const std::uint64_t stub = unit.code + link.stub - area_->code_begin();
+        links_[first_link + i] = {.target = link.target,
+                                  .stub =
+                                      link.passes_number ? 0 : static_cast<std::uint32_t>(stub)};
+        set_cell(first_link + i, stub_of(links_[first_link + i]));
     }
     add_to_list(unit);
     index_.add(unit, arena_);
@@ -105,9 +112,7 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
         set_block(unit, entry);
     }
     for (std::uint32_t i = 0; i < code.links.size(); ++i) {
-        if (const std::uint64_t to =
-                begins(code.links[i].target) ? find(code.links[i].target, variant) : 0;
-            to != 0) {
+        if (const std::uint64_t to = find(code.links[i].target, variant); to != 0) {
             resolve(first_link + i, to);
         }
     }
@@ -118,9 +123,8 @@ void CodeCache::add_to_list(TranslatedUnit& unit) {
     const std::uint32_t count = unit_count_.load();
     const std::uint64_t offset = unit.code - area_->code_begin();
     units_.want(count + 1);
-    units_[count] = &unit;
-    offsets_.want(count + 1);
-    offsets_[count] = static_cast<std::uint32_t>(offset);
+    unit.index = count;
+    units_[count] = {.unit = &unit, .offset = static_cast<std::uint32_t>(offset)};
     std::uint32_t pieces = piece_count_.load();
     units_before_.want(offset / piece + 1);
     for (; pieces * piece <= offset; ++pieces) {
@@ -145,26 +149,25 @@ void CodeCache::set_block(const TranslatedUnit& unit, const x64::Entry& entry) {
 
 void CodeCache::resolve(std::uint32_t link, std::uint64_t code) {
     LinkRecord& record = links_[link];
-    const TranslatedUnit* const from = own_unit_at(stub_of(record));
-    if (from == nullptr || !from->valid || *area_->cell(link) != stub_of(record)) {
+    if (*area_->cell(link) != stub_of(record)) {
         return;
     }
     set_cell(link, code);
-    TranslatedUnit* const to = own_unit_at(code);
-    FERRY_ASSERT(to != nullptr);
-    record.next_inbound = to->inbound;
-    to->inbound = link;
+    const std::uint32_t to = index_at(code);
+    FERRY_ASSERT(to != no_unit);
+    record.next_inbound = std::exchange(units_[to].inbound, link);
 }
 
 std::size_t CodeCache::resolve_all() {
     std::size_t resolved = 0;
     const std::uint32_t count = unit_count_.load();
     for (std::uint32_t i = 0; i < count; ++i) {
-        const TranslatedUnit& unit = *units_[i];
-        const std::uint32_t end = i + 1 < count ? units_[i + 1]->first_cell : area_->cell_end();
+        const TranslatedUnit& unit = *units_[i].unit;
+        const std::uint32_t end =
+            i + 1 < count ? units_[i + 1].unit->first_cell : area_->cell_end();
         for (std::uint32_t link = unit.first_cell + 1; unit.valid && link < end; ++link) {
             const LinkRecord& record = links_[link];
-            if (*area_->cell(link) != stub_of(record) || !begins(record.target)) {
+            if (*area_->cell(link) != stub_of(record)) {
                 continue;
             }
             if (const std::uint64_t code = find(record.target, unit.variant); code != 0) {
@@ -180,10 +183,11 @@ void CodeCache::remove(TranslatedUnit& unit) {
     unit.valid = false;
     dead_bytes_ += unit.size;
     set_cell(unit.first_cell, 0);
-    for (std::uint32_t link = unit.inbound; link != 0; link = links_[link].next_inbound) {
+    std::uint32_t& inbound = units_[unit.index].inbound;
+    for (std::uint32_t link = inbound; link != 0; link = links_[link].next_inbound) {
         set_cell(link, stub_of(links_[link]));
     }
-    unit.inbound = 0;
+    inbound = 0;
     for (const x64::Entry& entry : unit.entries()) {
         blocks_.erase(key(entry.pc, unit.variant), unit.code, unit.code + unit.size);
     }
@@ -204,21 +208,26 @@ void CodeCache::clear() {
     dead_bytes_ = 0;
 }
 
-TranslatedUnit* CodeCache::own_unit_at(std::uint64_t pc) const noexcept {
+std::uint32_t CodeCache::index_at(std::uint64_t pc) const noexcept {
     const std::uint64_t offset = pc - area_->code_begin(); // huge if pc is below
     const std::uint32_t pieces = piece_count_.load(std::memory_order_acquire);
     const std::uint32_t count = unit_count_.load(std::memory_order_acquire);
     std::uint32_t after = offset / piece < pieces ? units_before_[offset / piece] : count;
-    while (after != 0 && offsets_[after - 1] > offset) {
+    while (after != 0 && units_[after - 1].offset > offset) {
         --after;
     }
-    while (after != count && offsets_[after] <= offset) {
+    while (after != count && units_[after].offset <= offset) {
         ++after;
     }
-    if (after == 0) {
+    return after - 1;
+}
+
+TranslatedUnit* CodeCache::own_unit_at(std::uint64_t pc) const noexcept {
+    const std::uint32_t index = index_at(pc);
+    if (index == no_unit) {
         return nullptr;
     }
-    TranslatedUnit* const unit = units_[after - 1];
+    TranslatedUnit* const unit = units_[index].unit;
     return pc - unit->code < unit->size ? unit : nullptr;
 }
 

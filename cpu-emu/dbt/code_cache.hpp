@@ -32,11 +32,13 @@ class CodeCache {
 public:
     /// Null if there is no memory.
     static std::unique_ptr<CodeCache> create(const CodeLimits& limits);
+    /// Before anything is added: the address of Routines::link.
+    void set_link_routine(std::uint64_t address) { link_routine_ = address; }
 
     // From any thread.
     /// The code of a guest address, or 0.
     [[nodiscard]] std::uint64_t find(GuestAddr pc, std::uint8_t variant) const noexcept {
-        return blocks_.find(key(pc, variant));
+        return begins(pc) ? blocks_.find(key(pc, variant)) : 0;
     }
 
     /// Of the 64 guest instructions from an address on, a bit for each, those where code may begin:
@@ -77,13 +79,15 @@ public:
     template <class One>
     void for_each_unit(One one) const {
         for (std::uint32_t i = 0; i < unit_count_.load(); ++i) {
-            if (units_[i]->valid) {
-                one(*units_[i]);
+            if (const TranslatedUnit& unit = *units_[i].unit; unit.valid) {
+                one(unit);
             }
         }
     }
     /// The unit that was added last.
-    [[nodiscard]] const TranslatedUnit& newest() const { return *units_[unit_count_.load() - 1]; }
+    [[nodiscard]] const TranslatedUnit& newest() const {
+        return *units_[unit_count_.load() - 1].unit;
+    }
     /// Makes the unit that begins at `pc` invalid if it is a counted one. Calls `removed(unit)` for
     /// it.
     template <class Removed>
@@ -101,6 +105,8 @@ public:
     void after_fork(bool in_child) { area_->after_fork(in_child); }
 
 private:
+    /// The number of the unit that begins last at or before `pc`, or `no_unit`.
+    [[nodiscard]] std::uint32_t index_at(std::uint64_t pc) const noexcept;
     [[nodiscard]] TranslatedUnit* own_unit_at(std::uint64_t pc) const noexcept;
     CodeCache(const CodeLimits& limits, std::unique_ptr<CodeArea> area);
     [[nodiscard]] static std::uint64_t key(GuestAddr pc, std::uint8_t variant) {
@@ -114,6 +120,7 @@ private:
     [[nodiscard]] std::uint64_t word_of_begins(std::uint64_t place) const noexcept {
         return std::atomic_ref(begins_[place / 64]).load(std::memory_order_relaxed);
     }
+    static constexpr std::uint32_t no_unit = ~std::uint32_t{0};
     static constexpr std::size_t places = std::size_t{1} << 20;
     [[nodiscard]] static std::uint64_t place_of(GuestAddr pc) {
         return pc.value() >> 2 & (places - 1);
@@ -122,23 +129,28 @@ private:
     void remove(TranslatedUnit& unit);
     void set_cell(std::uint32_t index, std::uint64_t value);
     [[nodiscard]] std::uint64_t stub_of(const LinkRecord& link) const {
-        return area_->code_begin() + link.stub;
+        return link.stub != 0 ? area_->code_begin() + link.stub : link_routine_;
     }
     void add_to_list(TranslatedUnit& unit);
     void set_block(const TranslatedUnit& unit, const x64::Entry& entry);
 
     CodeLimits limits_;
+    std::uint64_t link_routine_ = 0;
     std::unique_ptr<CodeArea> area_;
     BlockTable blocks_;
-    /// A bit for each place where code has ever begun. Relaxed: without it code is made twice.
+    /// A bit for each place where code has ever begun: what asks for code mostly asks in vain, and
+    /// this is a hundredth of the table. Relaxed: who misses one asks again with the lock taken.
     Reserved<std::uint64_t> begins_{places / 64};
     Arena arena_; ///< of the units, and what they and the index point to
     UnitIndex index_;
-    Reserved<LinkRecord> links_;      ///< by number of their cell
-    Reserved<TranslatedUnit*> units_; ///< in ascending order of code
-    /// Where their code begins, from that of all: apart, for units are looked up often and lie far
-    /// from one another.
-    Reserved<std::uint32_t> offsets_;
+    Reserved<LinkRecord> links_; ///< by number of their cell
+    /// What is wanted of units often: they lie far from one another.
+    struct ListedUnit {
+        TranslatedUnit* unit = nullptr;
+        std::uint32_t offset = 0;  ///< of its code, from the beginning of all
+        std::uint32_t inbound = 0; ///< the last link that was made to lead to it, or 0
+    };
+    Reserved<ListedUnit> units_; ///< in ascending order of code
     /// How many units begin before a piece of the code area: where a search begins.
     Reserved<std::uint32_t> units_before_;
     std::atomic<std::uint32_t> piece_count_{0}; ///< of those for which that is known

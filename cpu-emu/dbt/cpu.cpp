@@ -471,7 +471,7 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
     }
     std::uint64_t& flags = state_.guest.registers.pstate;
     flags = flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), flags);
-    const SiteGuest& guest = unit.guests()[site.guest];
+    const SiteGuest guest = unit.guest_of(site);
     state_.guest.registers.pc =
         unit.pc.value() + static_cast<std::uint64_t>(std::int64_t{guest.offset});
     frame.exit_code = guest.word;

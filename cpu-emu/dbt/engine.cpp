@@ -67,7 +67,9 @@ const engine::EngineFactory dbt_engine = {
 
 DbtEngine::DbtEngine(std::shared_ptr<memory::AddressSpace> space, std::unique_ptr<CodeCache> cache)
     : space_(std::move(space)), cache_(std::move(cache)), layout_(state_layout()),
-      routines_(layout_), is_quick_(makes_quick_units()) {}
+      routines_(layout_), is_quick_(makes_quick_units()) {
+    cache_->set_link_routine(routines_.addresses().link);
+}
 
 std::unique_ptr<DbtEngine> DbtEngine::create(std::shared_ptr<memory::AddressSpace> space,
                                              const CodeLimits& limits) {

@@ -50,7 +50,8 @@ void make_pages(std::byte* memory, std::size_t size) {
 }
 
 void PagesAhead::make(std::byte* memory, std::size_t used, std::size_t size) {
-    constexpr std::size_t least = std::size_t{16} << 10;
+    // One page more than is needed costs ten times what asking once more does.
+    constexpr std::size_t least = page_size;
     constexpr std::size_t most = std::size_t{256} << 10;
     const std::size_t end =
         std::min(page_ceil(size), page_ceil(used + std::clamp(used / 4, least, most)));

@@ -51,8 +51,9 @@ bool Translator::make_quickly(GuestAddr pc) {
     guarded_ = false;
     tier_ = trace.counted ? Tier::quick : Tier::last;
     range_ = {pc, pc + std::uint64_t{trace.count} * 4};
+    unit_.guests.resize(trace.count);
     for (std::uint32_t i = 0; i < trace.count; ++i) {
-        unit_.guests.push_back({.pc = pc + std::uint64_t{i} * 4, .word = trace.words[i]});
+        unit_.guests[i] = {.pc = pc + std::uint64_t{i} * 4, .word = trace.words[i]};
     }
     return true;
 }

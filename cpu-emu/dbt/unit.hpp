@@ -32,7 +32,7 @@ struct TranslatedUnit {
     std::uint64_t code = 0;       ///< where it lies
     std::uint32_t size = 0;       ///< in bytes
     std::uint32_t first_cell = 0; ///< its validity; the cells of its links follow
-    std::uint32_t inbound = 0;    ///< the last link that was made to lead here, or 0
+    std::uint32_t index = 0;      ///< in the list of all
     std::uint8_t variant = 0;
     bool valid = true;
     Tier tier = Tier::last;
@@ -45,7 +45,7 @@ struct TranslatedUnit {
     [[nodiscard]] std::span<const x64::Entry> entries() const {
         return {reinterpret_cast<const x64::Entry*>(tables), entry_count};
     }
-    /// By Site::guest.
+    /// By Site::guest. None if it is an instruction's distance from the unit's first.
     [[nodiscard]] std::span<const SiteGuest> guests() const {
         return {reinterpret_cast<const SiteGuest*>(std::to_address(entries().end())), guest_count};
     }
@@ -57,6 +57,11 @@ struct TranslatedUnit {
     [[nodiscard]] std::span<const x64::SlotPlace> places() const {
         return {reinterpret_cast<const x64::SlotPlace*>(std::to_address(sites().end())),
                 place_count};
+    }
+    /// What is known of a site's instruction. Its word is told where it may have to be carried out
+    /// by its exact function, of which quick units have none.
+    [[nodiscard]] SiteGuest guest_of(const x64::Site& site) const {
+        return guest_count != 0 ? guests()[site.guest] : SiteGuest{.offset = site.guest * 4};
     }
     [[nodiscard]] std::size_t table_bytes() const {
         return entries().size_bytes() + guests().size_bytes() + sites().size_bytes() +
@@ -70,7 +75,8 @@ static_assert(alignof(x64::Entry) >= alignof(SiteGuest) &&
 /// A direct branch out of a unit, named by the number of its cell.
 struct LinkRecord {
     GuestAddr target{};
-    std::uint32_t stub = 0;         ///< where it leads to while the target is not known: an offset
+    /// Where it leads to while the target is not known: an offset, or 0 for Routines::link.
+    std::uint32_t stub = 0;
     std::uint32_t next_inbound = 0; ///< another link to the same unit, or 0
 };
 

@@ -35,7 +35,7 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
                            .reg = x64::SlotPlace::between_units,
                            .part = x64::Part::whole});
     std::fill_n(labels_.begin(), trace.count, x64::Label{});
-    find_ = return_miss_ = {};
+    find_ = return_miss_ = gone_ = {};
     cold_.clear();
     site_count_ = 0;
     reachable_ = false;
@@ -53,14 +53,13 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
     }
     if (reachable_) {
         flags_to_memory();
-        jump_through_link(add_link(pc_));
+        leave_by(add_link(pc_));
     }
     if (!final_ && !trace.counted) {
         trace.counted = true;
         return false;
     }
     emit_cold();
-    emit_link_stubs();
     code.sites.assign(sites_.begin(), sites_.begin() + site_count_);
     end_unit();
     return true;
@@ -92,11 +91,11 @@ void Generator::site(bool write) {
         --site_count_;
     }
     FERRY_ASSERT(site_count_ < most_sites);
-    sites_[site_count_++] = {.offset = offset,
-                             .places = 1,
-                             .guest = static_cast<std::uint16_t>(index_),
-                             .flags = flags_saved_ ? FlagsPlace::memory : flags_,
-                             .write = write};
+    sites_[site_count_++] = x64::Site{.offset = offset,
+                                      .places = 1,
+                                      .guest = static_cast<std::uint8_t>(index_),
+                                      .flags = flags_saved_ ? FlagsPlace::memory : flags_,
+                                      .write = write};
 }
 
 bool Generator::has_host_function() const {
@@ -154,8 +153,8 @@ void Generator::save_flags() {
         cmc();
         flags_ = FlagsPlace::subtraction;
     }
-    put_bytes(0xc0900f9f, 4); // LAHF; SETO al
-    store(x64::Mem(r15, layout_.flags), rax, 1);
+    put_bytes(0x66'c090'0f9f, 5); // LAHF; SETO al; operands of 16 bits
+    store_low_state(layout_.flags, 0);
     flags_saved_ = true;
     final_ = false;
 }
@@ -252,7 +251,7 @@ void Generator::branch(GuestAddr target) {
     reachable_ = false;
     const auto block = inside(target);
     if (!block) {
-        jump_through_link(add_link(target));
+        leave_by(add_link(target));
         return;
     }
     if (*block <= index_) {
@@ -283,8 +282,10 @@ void Generator::call(GuestAddr target) {
     load_guest_address(link, back.value());
     written(30);
     push(link);
-    call_through_link(add_link(target));
-    after_call(back);
+    const std::size_t out = add_link(target);
+    pass_number(out);
+    call_through_link(out);
+    after_call();
 }
 
 void Generator::call_indirect() {
@@ -298,13 +299,13 @@ void Generator::call_indirect() {
     jne(miss.label);
     UnitEncoder::call(code);
     L(miss.back);
-    after_call(back);
+    after_call();
 }
 
-void Generator::after_call(GuestAddr back) {
+void Generator::after_call() {
     lea(rsp, x64::Mem(rsp, 8));
     test_validity();
-    je(cold(Cold::Kind::gone, back).label);
+    je(gone_);
     forget_scratch();
     flags_ = FlagsPlace::memory;
     flags_saved_ = true;
@@ -321,9 +322,9 @@ void Generator::leave(ir::LeaveReason reason, std::uint64_t exit_code, GuestAddr
     flags_to_memory();
     carried_to_memory();
     load_guest_address(rax, next.value());
-    store(pc_place(), rax, 3);
+    store_state(layout_.pc, 0);
     load_constant(rax, exit_code);
-    store(frame_place(offsetof(Frame, exit_code)), rax, 3);
+    store_state(frame_place(offsetof(Frame, exit_code)).offset, 0);
     load_constant(rdx, static_cast<std::uint64_t>(reason));
     jump_to_routine(offsetof(Routines, leave));
     reachable_ = false;
@@ -351,6 +352,11 @@ void Generator::emit_cold() {
         L(find_);
         jump_to_routine(offsetof(Routines, find));
     }
+    if (gone_.last_use != 0) {
+        L(gone_);
+        load(rax, x64::Mem(rsp, -8), 3); // what the call has pushed: where it returns to
+        jump_to_routine(offsetof(Routines, find));
+    }
     if (return_miss_.last_use != 0) {
         L(return_miss_);
         jump_to_routine(offsetof(Routines, return_miss));
@@ -364,7 +370,7 @@ void Generator::emit_cold(Cold& cold) {
     switch (cold.kind) {
     case Cold::Kind::exit:
         flags_to_memory();
-        jump_through_link(cold.index);
+        leave_by(cold.index);
         break;
     case Cold::Kind::turn: {
         const std::uint32_t block = cold.index; // `cold` moves
@@ -379,15 +385,11 @@ void Generator::emit_cold(Cold& cold) {
         jmp(labels_[cold.index]);
         break;
     case Cold::Kind::hot: leave_hot(trace_->pc, cold.pc); break;
-    case Cold::Kind::gone:
-        load_guest_address(rax, cold.pc.value());
-        jump_to_routine(offsetof(Routines, find));
-        break;
     case Cold::Kind::misaligned:
-        store(frame_place(offsetof(Frame, exit_code)), Reg64(cold.reg), 3);
+        store_state(frame_place(offsetof(Frame, exit_code)).offset, cold.reg);
         carried_to_memory();
         load_guest_address(rax, cold.pc.value());
-        store(pc_place(), rax, 3);
+        store_state(layout_.pc, 0);
         load_constant(rdx, cold.index);
         jump_to_routine(offsetof(Routines, leave));
         break;

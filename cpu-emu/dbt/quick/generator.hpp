@@ -25,7 +25,7 @@ inline Xbyak::Reg32e sized(const Xbyak::Reg64& reg, bool is64) {
     return Xbyak::Reg32e(reg.getIdx(), is64 ? 64 : 32);
 }
 
-/// rax and rcx are the templates' to use as scratch, as are xmm0 and xmm1.
+/// rax and rcx are the templates' to use as scratch, as are xmm0 to xmm2.
 class Generator final : public x64::UnitEncoder {
 public:
     using Reg64 = Xbyak::Reg64;
@@ -124,7 +124,7 @@ private:
     };
     /// Code that is rarely run, behind the unit's.
     struct Cold {
-        enum class Kind : std::uint8_t { exit, turn, join, hot, gone, misaligned, call_miss };
+        enum class Kind : std::uint8_t { exit, turn, join, hot, misaligned, call_miss };
         Kind kind{};
         std::uint8_t reg = 0; ///< of the misaligned address
         Flags flags;
@@ -144,7 +144,11 @@ private:
     void load_flags();
     void save_flags();
     void forget_scratch();
-    void after_call(GuestAddr back);
+    void after_call();
+    void leave_by(std::size_t link) {
+        pass_number(link);
+        jump_through_link(link);
+    }
 
     Reg64 zero();
     Reg64 read_slot(ir::Slot slot) {
@@ -184,6 +188,7 @@ private:
     std::array<x64::Label, longest_trace> labels_;
     x64::Label find_;
     x64::Label return_miss_;
+    x64::Label gone_; ///< by a return to a unit that is not valid any more
     std::vector<Cold> cold_;
     std::array<x64::Site, most_sites> sites_;
     std::size_t site_count_ = 0;

@@ -41,22 +41,26 @@ constexpr auto places = [] {
 } // namespace
 
 const Template* template_of(std::uint32_t word) {
-    const std::uint8_t place = places[static_cast<std::size_t>(a64::decode(word))];
-    return place != 0 ? &templates[place] : nullptr;
+    const Template& found = templates[places[static_cast<std::size_t>(a64::decode(word))]];
+    return found.emit != nullptr ? &found : nullptr;
 }
 
 void Trace::find_templates() {
     std::uint32_t found = 0;
-    flags_set = flags_read = 0;
-    for (; found < count; ++found) {
+    std::uint64_t bit = 1;
+    std::uint64_t set = 0;
+    std::uint64_t read = 0;
+    for (; found < count; ++found, bit <<= 1) {
         const Template* const made_by = template_of(words[found]);
         if (made_by == nullptr) {
             break;
         }
         templates[found] = made_by;
-        flags_set |= std::uint64_t{made_by->flags == Flags::sets} << found;
-        flags_read |= std::uint64_t{made_by->flags == Flags::reads} << found;
+        set |= made_by->flags == Flags::sets ? bit : 0;
+        read |= made_by->flags == Flags::reads ? bit : 0;
     }
+    flags_set = set;
+    flags_read = read;
     end_at(found);
 }
 

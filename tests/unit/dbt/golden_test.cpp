@@ -115,7 +115,6 @@ public:
 #define FIELD(name) name_field(offsetof(x64::Frame, name), #name)
         FIELD(call_rsp);
         FIELD(exit_code);
-        FIELD(exit_pc);
         FIELD(guest_mxcsr);
         FIELD(guarded_mxcsr);
         FIELD(routines.leave);

@@ -68,6 +68,25 @@ TEST_P(CodeChangeTest, TheGuestRewritesItsCode) {
     }
 }
 
+/// The code that a call returns to is gone when it does.
+TEST_P(CodeChangeTest, ByWhatItCalls) {
+    Guest guest(factory());
+    std::array writing = writer;
+    writing.back() = ret();
+    const GuestAddr called = function + 0x800;
+    guest.map(function, page_size, rwx);
+    guest.place(function, std::array{blr(x4), mov(x0, 1), svc()});
+    guest.place(called, writing);
+    for (Word i = 2; i < 10; ++i) {
+        guest.r().pc = function.value();
+        guest.r().x[1] = guest.r().x[3] = function.value() + 4;
+        guest.r().x[2] = mov(x0, i);
+        guest.r().x[4] = called.value();
+        expect_syscall(guest.run());
+        EXPECT_EQ(guest.r().x[0], i);
+    }
+}
+
 TEST_P(CodeChangeTest, ThroughAnotherMappingOfTheSameFile) {
     CodeGuest guest(factory());
     guest.place(Guest::code, caller);

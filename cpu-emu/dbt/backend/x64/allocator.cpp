@@ -565,11 +565,11 @@ void Allocator::site_of(std::uint16_t guest) {
     if (!code_->sites.empty() && code_->sites.back().offset == offset) {
         code_->sites.pop_back(); // instructions without code lie between; this one may fault
     }
-    code_->sites.push_back({.offset = offset,
-                            .places = static_cast<std::uint32_t>(code_->places.size()),
-                            .guest = guest,
-                            .flags = flags_saved_ ? FlagsPlace::memory : flags_,
-                            .write = false});
+    code_->sites.push_back(Site{.offset = offset,
+                                .places = static_cast<std::uint16_t>(code_->places.size()),
+                                .guest = static_cast<std::uint8_t>(guest),
+                                .flags = flags_saved_ ? FlagsPlace::memory : flags_,
+                                .write = false});
 }
 
 Allocator::Pooled& Allocator::pooled(std::uint64_t low, std::uint64_t high) {

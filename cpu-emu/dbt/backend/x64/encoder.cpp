@@ -21,22 +21,27 @@ void put32(std::uint8_t*& at, std::uint32_t value) {
     at += sizeof value;
 }
 
-/// ModRM, SIB and displacement.
-void put_memory(std::uint8_t*& at, int reg, Mem mem) {
-    constexpr unsigned sib_follows = 4; // as an index: there is none
-    const bool small = mem.offset == static_cast<std::int8_t>(mem.offset);
-    const unsigned mod = mem.offset == 0 && low_bits(mem.base) != 5 ? 0 : small ? 1 : 2;
-    const bool indexed = mem.index != Mem::none;
-    const bool sib = indexed || low_bits(mem.base) == sib_follows;
-    put(at, mod << 6 | low_bits(reg) << 3 | (sib ? sib_follows : low_bits(mem.base)));
-    put_if(at, sib,
-           static_cast<unsigned>(mem.scale) << 6 |
-               (indexed ? low_bits(mem.index) : sib_follows) << 3 | low_bits(mem.base));
-    std::memcpy(at, &mem.offset, sizeof mem.offset);
-    at += mod * mod; // 0, 1 or 4 bytes
+/// An opcode of so many bytes, one or two, ModRM, SIB and displacement: in one store.
+void put_memory(std::uint8_t*& at, unsigned opcode, unsigned opcode_size, int reg, Mem mem) {
+    constexpr unsigned sib_follows = 4;
+    const unsigned base = low_bits(mem.base);
+    const unsigned small = mem.offset == static_cast<std::int8_t>(mem.offset) ? 1 : 0;
+    const unsigned some = (mem.offset != 0 ? 1U : 0U) | (base == 5 ? 1U : 0U);
+    const unsigned mod = some + 1 - small;
+    const unsigned reg_and_mod = mod << 6 | low_bits(reg) << 3;
+    const std::uint64_t displacement = static_cast<std::uint32_t>(mem.offset);
+    unsigned size = opcode_size + 1 + mod * mod; // 0, 1 or 4 bytes of displacement
+    std::uint64_t behind = reg_and_mod | base | displacement << 8;
+    if (mem.index != Mem::none || base == sib_follows) {
+        const unsigned sib =
+            static_cast<unsigned>(mem.scale) << 6 | low_bits(mem.index) << 3 | base;
+        behind = reg_and_mod | sib_follows | sib << 8 | displacement << 16;
+        ++size;
+    }
+    const std::uint64_t bytes = opcode | behind << 8 * opcode_size;
+    std::memcpy(at, &bytes, sizeof bytes);
+    at += size;
 }
-
-unsigned index_high(Mem mem) { return mem.index == Mem::none ? 0 : high_bit(mem.index); }
 
 } // namespace
 
@@ -63,11 +68,9 @@ void Encoder::with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int r
     std::uint8_t* at = begin();
     put_if(at, prefix != 0, prefix);
     const unsigned rex =
-        (wide ? 8U : 0U) | high_bit(reg) << 2 | index_high(mem) << 1 | high_bit(mem.base);
+        (wide ? 8U : 0U) | high_bit(reg) << 2 | high_bit(mem.index) << 1 | high_bit(mem.base);
     put_if(at, rex != 0 || (byte_register && reg >= 4), 0x40 | rex); // else 4…7 are AH…BH
-    put_if(at, opcode > 0xff, 0x0f);
-    put(at, opcode);
-    put_memory(at, reg, mem);
+    put_memory(at, opcode, opcode > 0xff ? 2 : 1, reg, mem);
     end(at);
 }
 
@@ -97,12 +100,12 @@ void Encoder::load_constant(const Reg64& to, std::uint64_t value) {
 }
 
 void Encoder::load(const Reg64& to, Mem from, unsigned size) {
-    constexpr unsigned opcodes[] = {0x0fb6, 0x0fb7, 0x8b, 0x8b};
-    with_memory(0, size == 3, opcodes[size], to.getIdx(), from);
+    constexpr std::uint64_t opcodes = 0x008b'008b'b70f'b60f; // by size, 16 bits each
+    with_memory(0, size == 3, opcodes >> 16 * size & 0xffff, to.getIdx(), from);
 }
 
 void Encoder::load_signed(const Reg64& to, bool wide, Mem from, unsigned size) {
-    constexpr unsigned opcodes[] = {0x0fbe, 0x0fbf, 0x63};
+    constexpr unsigned opcodes[] = {0xbe0f, 0xbf0f, 0x63};
     if (size == 3 || (size == 2 && !wide)) {
         load(to, from, size);
     } else {
@@ -138,7 +141,7 @@ void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, Mem mem, u
     constexpr unsigned prefixes[] = {0, 0, 2, 3, 0}; // pp: F3 for 32 bits, F2 for 64
     std::uint8_t* at = begin();
     const unsigned r = high_bit(reg.getIdx()) ^ 1;
-    const unsigned x = index_high(mem) ^ 1;
+    const unsigned x = high_bit(mem.index) ^ 1;
     const unsigned b = high_bit(mem.base) ^ 1;
     constexpr unsigned no_second_source = 0x78;
     if (x == 1 && b == 1) {
@@ -149,8 +152,7 @@ void Encoder::vector_with_memory(std::uint8_t opcode, const Xmm& reg, Mem mem, u
         put(at, r << 7 | x << 6 | b << 5 | 1); // map 0F
         put(at, no_second_source | prefixes[size]);
     }
-    put(at, opcode);
-    put_memory(at, reg.getIdx(), mem);
+    put_memory(at, opcode, 1, reg.getIdx(), mem);
     end(at);
 }
 

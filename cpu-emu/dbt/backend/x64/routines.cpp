@@ -37,6 +37,8 @@ public:
         mov(ptr[r15 + layout_.pc], rax);
         mov(edx, exit_find);
         jmp(leave_);
+        code.routines.hot_entry = at + getSize();
+        mov(frame(offsetof(Frame, exit_code)), rax);
         code.routines.hot = at + getSize();
         save_carried();
         mov(ptr[r15 + layout_.pc], rax);

@@ -52,9 +52,9 @@ consteval std::array<Pattern, row_count> make_patterns() {
 }
 constexpr auto patterns = make_patterns();
 
-constexpr unsigned key_shift = 21;
-constexpr std::uint32_t key_bits = 0x7ff;
-constexpr std::size_t key_count = 0x800;
+using detail::key_count;
+using detail::key_shift;
+constexpr std::uint32_t key_bits = key_count - 1;
 
 /// Rows in the order in which they are tried: those with more fixed bits first.
 consteval std::array<std::uint16_t, row_count> order_of_rows() {
@@ -105,27 +105,24 @@ consteval std::array<std::uint16_t, first[key_count]> make_list() {
 constexpr auto list = make_list();
 
 /// Of the keys whose first row has no other fixed bits: that row. What most instructions need.
-constexpr std::uint16_t none = 0xffff;
 consteval std::array<std::uint16_t, key_count> make_only() {
     std::array<std::uint16_t, key_count> only{};
     for (std::size_t key = 0; key < key_count; ++key) {
         const bool settled = first[key] != first[key + 1] &&
                              (rows[list[first[key]]].mask & ~(key_bits << key_shift)) == 0;
-        only[key] = settled ? list[first[key]] : none;
+        only[key] = settled ? list[first[key]] : detail::no_row;
     }
     return only;
 }
-constexpr auto only = make_only();
 
 } // namespace
 
+constinit const std::array<std::uint16_t, key_count> detail::only_rows = make_only();
+
 const RowInfo& info(Row row) { return rows[static_cast<std::size_t>(row)]; }
 
-Row decode(std::uint32_t word) {
+Row detail::decode_slowly(std::uint32_t word) {
     const std::uint32_t key = word >> key_shift;
-    if (only[key] != none) {
-        return static_cast<Row>(only[key]);
-    }
     for (std::size_t i = first[key]; i < first[key + 1]; ++i) {
         const Pattern& row = patterns[list[i]];
         if ((word & row.mask) == row.value) {

@@ -42,17 +42,21 @@ struct SlotPlace {
 /// instruction `guest`, in host registers or the state block, as the log says.
 struct Site {
     std::uint32_t offset = 0; ///< from the unit's first byte of code
-    std::uint32_t places = 0; ///< how much of Code::places goes before it
-    std::uint16_t guest = 0;  ///< index into Unit::guests
-    FlagsPlace flags = FlagsPlace::memory;
-    bool write = false; ///< a fault counts as one of writing, whatever the host instruction does
+    std::uint16_t places = 0; ///< how much of Code::places goes before it
+    std::uint8_t guest = 0;   ///< index into Unit::guests
+    FlagsPlace flags : 7 = FlagsPlace::memory;
+    bool write : 1 =
+        false; ///< a fault counts as one of writing, whatever the host instruction does
 };
+static_assert(sizeof(Site) == 8); // most of what is kept of a unit beside its code
 
 /// A direct branch out of the unit: a cell in the data area that holds where it goes.
 struct Link {
     GuestAddr target{};
-    std::uint32_t stub =
-        0; ///< offset of the code that asks for the target: what the cell holds first
+    /// Offset of the MOV that puts the link's number into eax, for Routines::link. What the cell
+    /// holds first: its address, or if `passes_number` that of the routine itself.
+    std::uint32_t stub = 0;
+    bool passes_number = false; ///< whoever goes through the cell comes by the MOV
 };
 
 struct Entry {

@@ -13,7 +13,7 @@ namespace ferry::x64 {
 
 /// A memory operand: base + (index << scale) + offset.
 struct Mem {
-    static constexpr std::uint8_t none = 0xff;
+    static constexpr std::uint8_t none = 4; ///< as SIB says it: RSP is no index
     std::uint8_t base = 0;
     std::uint8_t index = none;
     std::uint8_t scale = 0; ///< 0…3
@@ -109,6 +109,10 @@ public:
     /// 64 bits at [r15 + offset], where the state block is.
     void load_state(std::uint8_t to, std::int32_t offset) { with_state(0x8b, to, offset); }
     void store_state(std::int32_t offset, std::uint8_t from) { with_state(0x89, from, offset); }
+    /// 32 bits, or 16 behind a prefix.
+    void store_low_state(std::int32_t offset, std::uint8_t from) {
+        with_state(0x89, from, offset, 0);
+    }
     /// To where 64 bits there say.
     void jump_through_state(std::int32_t offset) { with_state(0xff, 4, offset, 0); }
     void exchange(Mem with, const Xbyak::Reg64& reg, unsigned size);
@@ -172,7 +176,8 @@ private:
         }
     }
     void with_immediate(unsigned extension, const Reg& rm, std::uint32_t imm);
-    /// `opcode` may have 0x0f00 set. `byte_register`: reg names one of 8 bits.
+    /// An opcode of up to two bytes, the first one lowest. `byte_register`: reg names one of 8
+    /// bits.
     void with_memory(std::uint8_t prefix, bool wide, unsigned opcode, int reg, Mem mem,
                      bool byte_register = false);
     void with_state(std::uint8_t opcode, std::uint8_t reg, std::int32_t offset,

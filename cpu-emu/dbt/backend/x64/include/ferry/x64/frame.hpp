@@ -68,8 +68,9 @@ struct Routines {
     std::uint64_t leave = 0; ///< edx: reason; pc and all slots are in the state block
     std::uint64_t find = 0;  ///< rax: guest pc that no table has
     std::uint64_t hot = 0;   ///< rax: guest pc; exit_code: that of the unit, which has run often
-    std::uint64_t link = 0;  ///< eax: index of the link to be resolved
-    std::uint64_t call = 0;  ///< rax: C++ function; arguments in rdi, rsi, rdx
+    std::uint64_t hot_entry = 0;  ///< rax: guest pc of the unit, which has run often
+    std::uint64_t link = 0;       ///< eax: index of the link to be resolved
+    std::uint64_t call = 0;       ///< rax: C++ function; arguments in rdi, rsi, rdx
     std::uint64_t call_plain = 0; ///< the same for a function that does no floating point
     std::uint64_t to_javascript =
         0;                         ///< xmm0: an f64 of 2^31 or more; eax: modulo 2^32; rcx is lost
@@ -93,7 +94,6 @@ struct Frame {
     std::uint64_t call_rsp = 0;       ///< top of the stack of host and guest return addresses
     std::uint64_t call_stack_top = 0; ///< where it is empty; zeros lie above
     std::uint64_t exit_code = 0;
-    std::uint64_t exit_pc = 0;
     std::uint32_t exit_reason = 0;
     std::uint32_t host_mxcsr = 0x1f80;
     std::uint32_t guest_mxcsr = 0x1f80;
@@ -111,7 +111,7 @@ struct Frame {
     ComparisonFlags of_swapped_comparison = comparison_flags(true);
     std::uint64_t* versions = nullptr; ///< of locations, for exclusives; by hash of the address
     std::array<std::array<std::uint64_t, 2>, spill_count> spills;
-    std::array<Target, target_count> targets;
+    alignas(64) std::array<Target, target_count> targets; ///< none in two lines of the cache
 };
 
 /// Where the executable that the functions lie in begins: code names them by the distance from

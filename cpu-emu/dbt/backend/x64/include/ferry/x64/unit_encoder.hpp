@@ -38,6 +38,12 @@ public:
     }
     void jump_through_link(std::size_t link) { with_data(0x25ff, 8 + link * 8, 0); }
     void call_through_link(std::size_t link) { with_data(0x15ff, 8 + link * 8, 0); }
+    /// Before one of these: makes a stub needless, at the price of a constant each time.
+    void pass_number(std::size_t link) {
+        code_->links[link].stub = static_cast<std::uint32_t>(getSize());
+        code_->links[link].passes_number = true;
+        put_link_number(link);
+    }
     /// The address can be entered here.
     void add_entry(GuestAddr pc) {
         code_->entries.push_back({.pc = pc, .offset = static_cast<std::uint32_t>(getSize())});
@@ -46,7 +52,7 @@ public:
     void fence();
     /// One turn less: ZF when it was the last.
     void count_down() {
-        with_data(0x2d83, 4, 1, 1); // SUB dword [rip + …], 1
+        with_data(0x0dff, 4, 0); // DEC dword [rip + …]
     }
     /// ZF if the unit is not valid any more.
     void test_validity() {
@@ -60,7 +66,7 @@ public:
 
 protected:
     void begin_unit(Code& code);
-    /// The ways to links that lead nowhere yet.
+    /// The ways to links that lead nowhere yet, and of which none passes its number.
     void emit_link_stubs();
     void end_unit() { code_->bytes.assign(getCode(), getCode() + getSize()); }
 
@@ -68,6 +74,9 @@ protected:
     Code* code_ = nullptr;
 
 private:
+    void put_link_number(std::size_t link) {
+        put_bytes(0xb8 | link << 8, 5); // MOV eax, imm32: place() adds the first one's number
+    }
     /// Two bytes of opcode and ModRM, a displacement to `offset` in the unit's data, and an
     /// immediate of so many bytes.
     void with_data(unsigned opcode, std::size_t offset, unsigned immediate_size,
