@@ -16,8 +16,9 @@ namespace {
 
 /// Asks the C library, which has looked: CPUID leaves a virtual machine, and costs microseconds.
 bool host_serves() {
-    return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(FMA) && CPU_FEATURE_ACTIVE(BMI1) &&
-           CPU_FEATURE_ACTIVE(BMI2) && CPU_FEATURE_ACTIVE(LZCNT) && CPU_FEATURE_ACTIVE(PCLMULQDQ);
+    return CPU_FEATURE_ACTIVE(AVX2) && CPU_FEATURE_ACTIVE(FMA) && CPU_FEATURE_ACTIVE(F16C) &&
+           CPU_FEATURE_ACTIVE(BMI1) && CPU_FEATURE_ACTIVE(BMI2) && CPU_FEATURE_ACTIVE(LZCNT) &&
+           CPU_FEATURE_ACTIVE(PCLMULQDQ);
 }
 
 bool supports(Isa isa) { return isa == Isa::a64 && host_serves(); }

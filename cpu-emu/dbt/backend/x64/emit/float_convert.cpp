@@ -67,6 +67,32 @@ void emit_f_narrow(Emitter& e, const Inst& i) {
     e.vmovaps(to, e.xmm0);
 }
 
+void emit_f_widen_half(Emitter& e, const Inst& i) {
+    Xmm a = e.xmm(i.args[0]);
+    const Xmm to = e.def_xmm(i);
+    if (i.type != Type::v128) { // the instruction converts four
+        e.vandps(e.xmm0, a, e.constant(0xffff, 0));
+        a = e.xmm0;
+    }
+    e.site();
+    e.vcvtph2ps(to, a);
+}
+
+void emit_f_narrow_half(Emitter& e, const Inst& i) {
+    constexpr std::uint8_t as_mxcsr = 4;
+    Xmm a = e.xmm(i.args[0]);
+    const Xmm to = e.def_xmm(i);
+    if (i.type != Type::v128) {
+        constexpr std::uint8_t all_but_the_lowest = 0xe;
+        e.vinsertps(e.xmm0, a, a, all_but_the_lowest);
+        a = e.xmm0;
+    }
+    e.site();
+    e.vcvtps2ph(e.xmm0, a, as_mxcsr);
+    stop_if_smallest_half(own(e), e.xmm0);
+    e.vmovaps(to, e.xmm0);
+}
+
 void emit_f_from_s(Emitter& e, const Inst& i) {
     const Reg64 a = e.gpr(i.args[0]);
     const Xmm to = e.def_xmm(i);

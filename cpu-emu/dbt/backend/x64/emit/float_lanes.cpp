@@ -69,6 +69,15 @@ void compare(Emitter& e, Lanes lanes, const Xmm& to, const Xmm& a, const Xmm& b,
 void stop_if_smallest(Allocator& a, const Inst& i, const Xmm& result) {
     stop(a, i, result, a.xmm1, unordered);
 }
+void stop_if_smallest_half(Allocator& a, const Xmm& result) {
+    // As the upper bits of singles.
+    constexpr std::uint64_t to_nan = 0x7b80'0001'7b80'0001;
+    a.vpxor(a.xmm1, a.xmm1, a.xmm1);
+    a.vpunpcklwd(a.xmm1, a.xmm1, result);
+    a.vpaddd(a.xmm1, a.xmm1, a.constant(to_nan, to_nan));
+    a.site();
+    a.vcmpps(a.xmm1, a.xmm1, a.xmm1, unordered);
+}
 void stop_if_smallest_or_nan(Allocator& a, const Inst& i, const Xmm& result) {
     stop(a, i, result, result, unordered_signaling);
 }

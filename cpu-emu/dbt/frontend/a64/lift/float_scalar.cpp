@@ -68,11 +68,18 @@ ONE(FLOAT_ROW, FRINTI_float, f_round, as_mxcsr)
 #undef ONE
 
 FLOAT_ROW(FCVT, FloatConvert, {
-    if (i.from == 1 || i.to == 1) {
+    if (i.from == 3 && i.to == 1) { // the host rounds twice
         execute(&execute_FCVT, i.vector_writes());
         return;
     }
-    write_v(i.d, ir.emit(Op::f_convert, float_type(i.to), {read_v(i.n, float_type(i.from))}));
+    Value value = read_v(i.n, float_type(i.from));
+    if (i.from == 1)
+        value = ir.emit(Op::f_widen_half, Type::f32, {value});
+    if (i.to == 1)
+        value = ir.emit(Op::f_narrow_half, Type::f32, {value});
+    else if (float_type(i.to) != float_type(i.from))
+        value = ir.emit(Op::f_convert, float_type(i.to), {value});
+    write_v(i.d, value);
 })
 
 FLOAT_ROW(FCMP_float, FloatCompare, {

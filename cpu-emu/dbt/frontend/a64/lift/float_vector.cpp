@@ -180,21 +180,14 @@ EXTREME(FMINNM, f_min)
 #undef EXTREME
 
 FLOAT_ROW(FCVTL_asimd, FloatResize, {
-    if (i.wide != 3) {
-        execute(&execute_FCVTL_asimd, i.vector_writes());
-        return;
-    }
     Value n = read_v(i.n);
     if (i.q)
         n = ir.emit(Op::f_high_half, Type::v128, {n});
-    write_v(i.d, ir.emit(Op::f_widen, Type::v128, {n}, 3));
+    write_v(i.d, ir.emit(i.wide == 3 ? Op::f_widen : Op::f_widen_half, Type::v128, {n}, 3));
 })
 FLOAT_ROW(FCVTN_asimd, FloatResize, {
-    if (i.wide != 3) {
-        execute(&execute_FCVTN_asimd, i.vector_writes());
-        return;
-    }
-    Value result = ir.emit(Op::f_narrow, Type::v128, {read_v(i.n)}, 2);
+    const Op narrow = i.wide == 3 ? Op::f_narrow : Op::f_narrow_half;
+    Value result = ir.emit(narrow, Type::v128, {read_v(i.n)}, 2);
     if (i.q)
         result = ir.emit(Op::f_join, Type::v128, {read_v(i.d), result});
     write_v(i.d, result);
