@@ -52,6 +52,9 @@ SIMD_LIFT_LONG(UMLSL_element_v, VElement, v.sub(read_v(i.rd), PRODUCT(false), i.
 
 SIMD_LIFT_LONG(PMULL_64, V3_any, ir.emit(v_clmul, Type::v128, {n, m}, 3, i.q ? 1 : 0))
 
+SIMD_LIFT_LONG(PMULL_8, V3_any,
+               v.multiply_polynomials(v.widen(n, 0, i.q, false), v.widen(m, 0, i.q, false)))
+
 // Narrow results: alone, or above the old low half.
 #define SIMD_LIFT_NARROW(name, shape, expression)                                                  \
     void Lifter::name(const shape& i) {                                                            \
@@ -73,48 +76,55 @@ SIMD_LIFT_NARROW(RSHRN_v, VShift_BHS, v.rounding_shift_right(n, i.right, i.size 
 #undef UPPER
 #undef ROUND
 
-// Saturating: what comes back when the result is widened shows whether anything was lost.
-#define SIMD_LIFT_SATURATING(name, shape, operation, is_signed, expression)                        \
+// Saturating, all lanes or one.
+#define SIMD_LIFT_SATURATING(name, shape, expression, from_signed, to_signed)                      \
     void Lifter::name(const shape& i) {                                                            \
         SIMD_BEGIN(i);                                                                             \
-        if (i.size > 1)                                                                            \
-            return SIMD_EXECUTE(name);                                                             \
-        const Value n = read_v(i.rn);                                                              \
-        const Value wide = expression;                                                             \
-        const Value result = v.op(operation, i.size, wide, 0U);                                    \
-        v.saturates_if_differs(v.widen(result, i.size, false, is_signed), wide);                   \
-        write_v(i.rd, i.q ? v.halves(read_v(i.rd), result) : result);                              \
+        const Value n = i.scalar ? v.counting(read_v(i.rn), i, i.size + 1) : read_v(i.rn);         \
+        const Value result = v.narrow_saturated(expression, i.size, from_signed, to_signed);       \
+        write_v(i.rd, i.q && !i.scalar ? v.halves(read_v(i.rd), result) : result);                 \
     }
-SIMD_LIFT_SATURATING(SQXTN_v, V3_BHS, v_narrow_sat_s, true, n)
-SIMD_LIFT_SATURATING(SQXTUN_v, V3_BHS, v_narrow_sat_su, false, n)
-SIMD_LIFT_SATURATING(SQSHRN_v, VShift_BHS, v_narrow_sat_s, true,
-                     v.shift_right(n, i.right, i.size + 1, true))
-SIMD_LIFT_SATURATING(SQRSHRN_v, VShift_BHS, v_narrow_sat_s, true,
-                     v.rounding_shift_right(n, i.right, i.size + 1, true))
-SIMD_LIFT_SATURATING(SQSHRUN_v, VShift_BHS, v_narrow_sat_su, false,
-                     v.shift_right(n, i.right, i.size + 1, true))
-SIMD_LIFT_SATURATING(SQRSHRUN_v, VShift_BHS, v_narrow_sat_su, false,
-                     v.rounding_shift_right(n, i.right, i.size + 1, true))
+#define BOTH(name, shape, expression, from_signed, to_signed)                                      \
+    SIMD_LIFT_SATURATING(name##_v, shape, expression, from_signed, to_signed)                      \
+    SIMD_LIFT_SATURATING(name##_s, shape, expression, from_signed, to_signed)
+#define SHIFTED(is_signed) v.shift_right(n, i.right, i.size + 1, is_signed)
+#define ROUNDED(is_signed) v.rounding_shift_right(n, i.right, i.size + 1, is_signed)
+BOTH(SQXTN, V3_BHS, n, true, true)
+BOTH(SQXTUN, V3_BHS, n, true, false)
+BOTH(UQXTN, V3_BHS, n, false, false)
+BOTH(SQSHRN, VShift_BHS, SHIFTED(true), true, true)
+BOTH(SQRSHRN, VShift_BHS, ROUNDED(true), true, true)
+BOTH(SQSHRUN, VShift_BHS, SHIFTED(true), true, false)
+BOTH(SQRSHRUN, VShift_BHS, ROUNDED(true), true, false)
+BOTH(UQSHRN, VShift_BHS, SHIFTED(false), false, false)
+BOTH(UQRSHRN, VShift_BHS, ROUNDED(false), false, false)
+#undef SHIFTED
+#undef ROUNDED
+#undef BOTH
 #undef SIMD_LIFT_SATURATING
 
-// Unsigned: the host narrows signed numbers only, so the limit comes first.
-#define SIMD_LIFT_SATURATING(name, shape, expression)                                              \
+#define SIMD_LIFT_DOUBLE(name, shape, second, expression)                                          \
     void Lifter::name(const shape& i) {                                                            \
         SIMD_BEGIN(i);                                                                             \
-        if (i.size > 1)                                                                            \
-            return SIMD_EXECUTE(name);                                                             \
-        const Value n = read_v(i.rn);                                                              \
-        const Value wide = expression;                                                             \
-        const Value limit = v.lanes((std::uint64_t{1} << (8U << i.size)) - 1, i.size + 1);         \
-        const Value limited = v.op(v_min_u, i.size + 1, wide, limit);                              \
-        v.saturates_if_differs(limited, wide);                                                     \
-        const Value result = v.op(v_narrow_sat_su, i.size, limited, 0U);                           \
-        write_v(i.rd, i.q ? v.halves(read_v(i.rd), result) : result);                              \
+        const Value n = i.scalar ? v.counting(read_v(i.rn), i, i.size) : read_v(i.rn);             \
+        const Value m = second;                                                                    \
+        [[maybe_unused]] const Value d =                                                           \
+            i.scalar ? v.counting(read_v(i.rd), i, i.size + 1) : read_v(i.rd);                     \
+        const Value product = v.double_long(n, m, i.size, i.q && !i.scalar);                       \
+        write_v(i.rd, expression);                                                                 \
     }
-SIMD_LIFT_SATURATING(UQXTN_v, V3_BHS, n)
-SIMD_LIFT_SATURATING(UQSHRN_v, VShift_BHS, v.shift_right(n, i.right, i.size + 1, false))
-SIMD_LIFT_SATURATING(UQRSHRN_v, VShift_BHS, v.rounding_shift_right(n, i.right, i.size + 1, false))
-#undef SIMD_LIFT_SATURATING
+#define FORMS(name, expression)                                                                    \
+    SIMD_LIFT_DOUBLE(name##_v, V3_HS, read_v(i.rm), expression)                                    \
+    SIMD_LIFT_DOUBLE(name##_s, V3_HS, read_v(i.rm), expression)                                    \
+    SIMD_LIFT_DOUBLE(name##_element_v, VElement, v.duplicate(read_v(i.rm), i.index, i.size),       \
+                     expression)                                                                   \
+    SIMD_LIFT_DOUBLE(name##_element_s, VElement, v.duplicate(read_v(i.rm), i.index, i.size),       \
+                     expression)
+FORMS(SQDMULL, product)
+FORMS(SQDMLAL, v.add_saturated(d, product, i.size + 1, true))
+FORMS(SQDMLSL, v.sub_saturated(d, product, i.size + 1, true))
+#undef FORMS
+#undef SIMD_LIFT_DOUBLE
 
 void Lifter::SSHLL_v(const VShift_BHS& i) {
     SIMD_BEGIN(i);

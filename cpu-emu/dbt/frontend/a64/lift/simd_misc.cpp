@@ -25,6 +25,16 @@ SIMD_LIFT_LANES(CMGE0_s, V3_D, v.op(v_cmp_ge, i.size, n, v.zero()))
 SIMD_LIFT_LANES(CMLE0_v, V3_BHSD, v.op(v_cmp_ge, i.size, v.zero(), n))
 SIMD_LIFT_LANES(CMLE0_s, V3_D, v.op(v_cmp_ge, i.size, v.zero(), n))
 
+SIMD_LIFT_LANES(CLZ_v, V3_BHS, v.leading_zeros(n, i.size))
+// The bits that are not like the one above them; the sign is like it.
+SIMD_LIFT_LANES(CLS_v, V3_BHS,
+                v.add(v.leading_zeros(v.logic_xor(n, v.shift_right(n, 1, i.size, true)), i.size),
+                      v.ones(), i.size))
+SIMD_LIFT_COUNTING_BOTH(SQABS, V3_BHSD, v.absolute_saturated(n, i.size))
+SIMD_LIFT_COUNTING_BOTH(SQNEG, V3_BHSD, v.negate_saturated(n, i.size))
+SIMD_LIFT_COUNTING_BOTH(SUQADD, V3_BHSD, v.accumulate_saturated(d, n, i.size, true))
+SIMD_LIFT_COUNTING_BOTH(USQADD, V3_BHSD, v.accumulate_saturated(d, n, i.size, false))
+
 SIMD_LIFT_LANES(SADDLP_v, V3_BHS, v.op(v_pair_sums_s, i.size, n))
 SIMD_LIFT_LANES(UADDLP_v, V3_BHS, v.op(v_pair_sums_u, i.size, n))
 SIMD_LIFT_LANES(SADALP_v, V3_BHS, v.add(d, v.op(v_pair_sums_s, i.size, n), i.size + 1))
@@ -66,6 +76,12 @@ BOTH(SIMD_LIFT_LANES, USRA, v.add(d, v.shift_right(n, i.right, i.size, false), i
 BOTH(SIMD_LIFT_LANES, SRSRA, v.add(d, v.rounding_shift_right(n, i.right, i.size, true), i.size))
 BOTH(SIMD_LIFT_LANES, URSRA, v.add(d, v.rounding_shift_right(n, i.right, i.size, false), i.size))
 #undef BOTH
+SIMD_LIFT_COUNTING_BOTH(SQSHL_imm, VShift_BHSD, v.saturating_shift_left(n, n, i.left, i.size, true))
+SIMD_LIFT_COUNTING_BOTH(UQSHL_imm, VShift_BHSD,
+                        v.saturating_shift_left(n, n, i.left, i.size, false))
+SIMD_LIFT_COUNTING_BOTH(SQSHLU, VShift_BHSD,
+                        v.saturating_shift_left(v.and_not(n, v.negative(n, i.size)), n, i.left,
+                                                i.size, false))
 
 namespace {
 

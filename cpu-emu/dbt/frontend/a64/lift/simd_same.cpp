@@ -66,6 +66,15 @@ SIMD_LIFT_LANES(URHADD_v, V3_BHS,
                            : v.sub(v.logic_or(n, m),
                                    v.shift_right(v.logic_xor(n, m), 1, i.size, false), i.size))
 
+// (a - b) >> 1 is ((a ^ b) >> 1) - (b & ~a).
+#define HALVING(name, is_signed)                                                                   \
+    SIMD_LIFT_LANES(                                                                               \
+        name, V3_BHS,                                                                              \
+        v.sub(v.shift_right(v.logic_xor(n, m), 1, i.size, is_signed), v.and_not(m, n), i.size))
+HALVING(SHSUB_v, true)
+HALVING(UHSUB_v, false)
+#undef HALVING
+
 #define PAIRS(name, shape, operation)                                                              \
     SIMD_LIFT_THREE(name, shape, v.pairs(n, m, i.size, i.q, [&](Value even, Value odd) {           \
         return v.op(operation, i.size, even, odd);                                                 \
@@ -77,56 +86,56 @@ PAIRS(SMINP_v, V3_BHS, v_min_s)
 PAIRS(UMINP_v, V3_BHS, v_min_u)
 #undef PAIRS
 
-// Variable shifts of bytes and halfwords have no host instruction.
-#define SIMD_LIFT_SHIFT(name, shape, operation)                                                    \
+// Variable shifts.
+#define BOTH(name, is_signed)                                                                      \
+    SIMD_LIFT_LANES(name##_v, V3_BHSD, v.METHOD(n, m, i.size, is_signed, whole))                   \
+    SIMD_LIFT_LANES(name##_s, V3_D, v.METHOD(n, m, i.size, is_signed, whole))
+#define METHOD shift
+BOTH(SSHL, true)
+BOTH(USHL, false)
+#undef METHOD
+#define METHOD rounding_shift
+BOTH(SRSHL, true)
+BOTH(URSHL, false)
+#undef METHOD
+#undef BOTH
+
+// Saturating.
+SIMD_LIFT_COUNTING_BOTH(SQADD, V3_BHSD, v.add_saturated(n, m, i.size, true))
+SIMD_LIFT_COUNTING_BOTH(UQADD, V3_BHSD, v.add_saturated(n, m, i.size, false))
+SIMD_LIFT_COUNTING_BOTH(SQSUB, V3_BHSD, v.sub_saturated(n, m, i.size, true))
+SIMD_LIFT_COUNTING_BOTH(UQSUB, V3_BHSD, v.sub_saturated(n, m, i.size, false))
+SIMD_LIFT_COUNTING_BOTH(SQSHL_reg, V3_BHSD, v.saturating_shift(n, m, i.size, true, false, whole))
+SIMD_LIFT_COUNTING_BOTH(UQSHL_reg, V3_BHSD, v.saturating_shift(n, m, i.size, false, false, whole))
+SIMD_LIFT_COUNTING_BOTH(SQRSHL, V3_BHSD, v.saturating_shift(n, m, i.size, true, true, whole))
+SIMD_LIFT_COUNTING_BOTH(UQRSHL, V3_BHSD, v.saturating_shift(n, m, i.size, false, true, whole))
+
+// Saturating products: those of halfwords without an addend have host instructions.
+#define SIMD_LIFT_DOUBLE(name, shape, second, addend, round, subtract)                             \
     void Lifter::name(const shape& i) {                                                            \
         SIMD_BEGIN(i);                                                                             \
-        if (i.size < 2)                                                                            \
-            return SIMD_EXECUTE(name);                                                             \
-        SIMD_RESULT(v.op(operation, i.size, read_v(i.rn), read_v(i.rm)));                          \
+        const bool whole = i.q && !i.scalar;                                                       \
+        const Value n = v.counting(read_v(i.rn), i, i.size);                                       \
+        const Value m = second;                                                                    \
+        const Value base = addend;                                                                 \
+        write_v(i.rd, i.size == 1 && !base                                                         \
+                          ? v.double_high(n, m, round)                                             \
+                          : v.double_high(n, m, base, i.size, whole, round, subtract));            \
     }
-SIMD_LIFT_SHIFT(SSHL_v, V3_BHSD, v_shift_s)
-SIMD_LIFT_SHIFT(SSHL_s, V3_D, v_shift_s)
-SIMD_LIFT_SHIFT(USHL_v, V3_BHSD, v_shift_u)
-SIMD_LIFT_SHIFT(USHL_s, V3_D, v_shift_u)
-#undef SIMD_LIFT_SHIFT
-
-// Saturating: where the host's result is not the wrapped one.
-#define SIMD_LIFT_SATURATING(name, saturating, wrapping)                                           \
-    void Lifter::name(const V3_BHSD& i) {                                                          \
-        SIMD_BEGIN(i);                                                                             \
-        if (i.size > 1)                                                                            \
-            return SIMD_EXECUTE(name);                                                             \
-        Value n = read_v(i.rn), m = read_v(i.rm);                                                  \
-        if (!i.q) {                                                                                \
-            n = v.low(n);                                                                          \
-            m = v.low(m);                                                                          \
-        }                                                                                          \
-        const Value result = v.op(saturating, i.size, n, m);                                       \
-        v.saturates_if_differs(result, v.op(wrapping, i.size, n, m));                              \
-        write_v(i.rd, result);                                                                     \
-    }
-SIMD_LIFT_SATURATING(SQADD_v, v_add_sat_s, v_add)
-SIMD_LIFT_SATURATING(UQADD_v, v_add_sat_u, v_add)
-SIMD_LIFT_SATURATING(SQSUB_v, v_sub_sat_s, v_sub)
-SIMD_LIFT_SATURATING(UQSUB_v, v_sub_sat_u, v_sub)
-#undef SIMD_LIFT_SATURATING
-
-// Saturating products: of words by the execute function.
-#define SIMD_LIFT_DOUBLE(name, shape, second, round)                                               \
-    void Lifter::name(const shape& i) {                                                            \
-        SIMD_BEGIN(i);                                                                             \
-        if (i.size != 1)                                                                           \
-            return SIMD_EXECUTE(name);                                                             \
-        Value n = read_v(i.rn), m = second;                                                        \
-        if (!i.q)                                                                                  \
-            n = v.low(n);                                                                          \
-        write_v(i.rd, v.double_high(n, m, round));                                                 \
-    }
-SIMD_LIFT_DOUBLE(SQDMULH_v, V3_HS, read_v(i.rm), false)
-SIMD_LIFT_DOUBLE(SQRDMULH_v, V3_HS, read_v(i.rm), true)
-SIMD_LIFT_DOUBLE(SQDMULH_element_v, VElement, v.duplicate(read_v(i.rm), i.index, 1), false)
-SIMD_LIFT_DOUBLE(SQRDMULH_element_v, VElement, v.duplicate(read_v(i.rm), i.index, 1), true)
+#define FORMS(name, addend, round, subtract)                                                       \
+    SIMD_LIFT_DOUBLE(name##_v, V3_HS, read_v(i.rm), addend, round, subtract)                       \
+    SIMD_LIFT_DOUBLE(name##_s, V3_HS, read_v(i.rm), addend, round, subtract)                       \
+    SIMD_LIFT_DOUBLE(name##_element_v, VElement, v.duplicate(read_v(i.rm), i.index, i.size),       \
+                     addend, round, subtract)                                                      \
+    SIMD_LIFT_DOUBLE(name##_element_s, VElement, v.duplicate(read_v(i.rm), i.index, i.size),       \
+                     addend, round, subtract)
+FORMS(SQDMULH, {}, false, false)
+FORMS(SQRDMULH, {}, true, false)
+FORMS(SQRDMLAH, v.counting(read_v(i.rd), i, i.size), true, false)
+FORMS(SQRDMLSH, v.counting(read_v(i.rd), i, i.size), true, true)
+#undef FORMS
 #undef SIMD_LIFT_DOUBLE
+
+SIMD_LIFT_LANES(PMUL_v, V3_B, v.multiply_polynomials_low(n, m))
 
 } // namespace ferry::a64
