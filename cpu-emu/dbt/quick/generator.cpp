@@ -65,11 +65,18 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
     return true;
 }
 
+void Generator::set_constant(unsigned n, std::uint64_t value) {
+    load_constant(define(n), value);
+    written(n);
+    constant_ = {n, pc_, value};
+}
+
 void Generator::begin_block(std::uint32_t index) {
     if (reachable_) {
         flags_to_memory();
     }
     forget_scratch();
+    constant_ = {};
     flags_ = FlagsPlace::memory;
     flags_saved_ = true;
     if (entry_) {

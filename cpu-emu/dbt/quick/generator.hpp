@@ -59,6 +59,13 @@ public:
             store_state(layout_.slots[n], place_[n]);
         }
     }
+    /// Makes it the register's value.
+    void set_constant(unsigned n, std::uint64_t value);
+    /// What the instruction before this one has made a constant.
+    [[nodiscard]] std::optional<std::uint64_t> constant_before(unsigned n) const {
+        return constant_.n == n && constant_.pc + 4 == pc_ ? std::optional(constant_.value)
+                                                           : std::nullopt;
+    }
     /// Where a vector register is.
     x64::Mem vector_place(unsigned n) {
         final_ = false;
@@ -118,6 +125,11 @@ private:
     /// Hold what was used last of the slots without a home.
     static constexpr std::array<std::uint8_t, 4> scratch_pool{3, 2, 10, 11};
 
+    struct Constant {
+        unsigned n = 31;
+        GuestAddr pc{}; ///< of the instruction that has made it
+        std::uint64_t value = 0;
+    };
     struct Flags {
         x64::FlagsPlace place = x64::FlagsPlace::memory;
         bool saved = true;
@@ -180,6 +192,7 @@ private:
     const Trace* trace_ = nullptr;
     std::uint32_t index_ = 0; ///< of the instruction in the trace
     GuestAddr pc_{};
+    Constant constant_;
     x64::FlagsPlace flags_ = x64::FlagsPlace::memory;
     bool flags_saved_ = true;
     bool reachable_ = false; ///< by going on from the instruction before

@@ -201,8 +201,7 @@ bool move_wide(Generator& g, const a64::MoveWide& i, bool inverted) {
     }
     const std::uint64_t shifted = i.imm << i.shift;
     const std::uint64_t value = inverted ? ~shifted : shifted;
-    g.load_constant(g.define(i.d), i.is64 ? value : value & 0xffff'ffff);
-    g.written(i.d);
+    g.set_constant(i.d, i.is64 ? value : value & 0xffff'ffff);
     return true;
 }
 
@@ -210,9 +209,14 @@ bool move_keep(Generator& g, const a64::MoveWide& i) {
     if (!i.valid || i.d == 31) {
         return false;
     }
+    const std::uint64_t kept = ~(std::uint64_t{0xffff} << i.shift);
+    if (const auto before = g.constant_before(i.d)) {
+        const std::uint64_t value = (*before & kept) | i.imm << i.shift;
+        g.set_constant(i.d, i.is64 ? value : value & 0xffff'ffff);
+        return true;
+    }
     g.clobber_flags();
     const Reg64 d = g.read(i.d);
-    const std::uint64_t kept = ~(std::uint64_t{0xffff} << i.shift);
     if (fits(kept, i.is64)) {
         g.and_(sized(d, i.is64), static_cast<std::uint32_t>(kept));
     } else {

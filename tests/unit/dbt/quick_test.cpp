@@ -31,6 +31,8 @@ constexpr std::uint32_t subs_unallocated = 0x6b06cfd0; // the same by more than 
 constexpr std::uint32_t ldr_x3 = 0xf9400083;           // LDR x3, [x4]
 constexpr std::uint32_t orr_v0_v1_v2 = 0x4ea21c20;     // ORR v0.16b, v1.16b, v2.16b
 constexpr std::uint32_t fadd = 0x1e622820;             // FADD d0, d1, d2
+constexpr std::uint32_t movz_x3 = 0xd2800023;          // MOVZ x3, #1
+constexpr std::uint32_t movk_x3 = 0xf2aacf03;          // MOVK x3, #0x5678, LSL #16
 constexpr std::uint32_t back_to_first = 0xb5ffffe0;    // CBNZ x0, by -1
 
 class Quick : public testing::Test {
@@ -53,18 +55,19 @@ protected:
         EXPECT_TRUE(translator_->translate(*space_, code, assumptions, Reach::trace));
         return *translator_;
     }
-    /// How often NZCV go from EFLAGS to the state block.
-    [[nodiscard]] int flag_saves() {
-        constexpr std::array<std::uint8_t, 4> saving{0x9f, 0x0f, 0x90, 0xc0}; // LAHF; SETO al
+    /// How often the code has these bytes.
+    [[nodiscard]] int count(const std::array<std::uint8_t, 4>& wanted) {
         const auto& bytes = translator_->code().bytes;
-        int saves = 0;
-        for (auto at = bytes.begin();; ++saves) {
-            at = std::search(at, bytes.end(), saving.begin(), saving.end());
+        int found = 0;
+        for (auto at = bytes.begin();; ++found) {
+            at = std::search(at, bytes.end(), wanted.begin(), wanted.end());
             if (at++ == bytes.end()) {
-                return saves;
+                return found;
             }
         }
     }
+    /// How often NZCV go from EFLAGS to the state block.
+    [[nodiscard]] int flag_saves() { return count({0x9f, 0x0f, 0x90, 0xc0}); } // LAHF; SETO al
 
 private:
     std::shared_ptr<memory::AddressSpace> space_ = *memory::AddressSpace::create(
@@ -133,6 +136,16 @@ TEST_F(Quick, FlagsThatAreSetAgainAreNotSaved) {
     EXPECT_EQ(flag_saves(), 1); // at the end
     translate({subs_w3_w13, and_x2_x2_x4, ldr_x3, subs_w16, ret});
     EXPECT_EQ(flag_saves(), 2); // also before what may fault
+}
+
+TEST_F(Quick, PiecesOfAConstantBecomeOne) {
+    constexpr std::array<std::uint8_t, 4> whole{0x01, 0x00, 0x78, 0x56};
+    translate({movz_x3, movk_x3, ret});
+    EXPECT_EQ(count(whole), 1);
+    translate({movz_x3, add_x3_x4_x5, movk_x3, ret});
+    EXPECT_EQ(count(whole), 0);
+    translate({movz_x3, movk_x3, back_to_first, ret}); // which is the MOVK
+    EXPECT_EQ(count(whole), 0);
 }
 
 TEST_F(Quick, AFormWithoutATemplateWantsTheFlagsBeforeIt) {
