@@ -367,7 +367,11 @@ bool DbtCpu::settle(Exit& exit) {
     case static_cast<std::uint32_t>(ir::LeaveReason::invalidate):
         engine_.invalidate_line(GuestAddr(state_.guest.scratch), block_);
         return false;
-    case static_cast<std::uint32_t>(ir::LeaveReason::reenter): update_control(); return false;
+    case static_cast<std::uint32_t>(ir::LeaveReason::control):
+        registers.fpcr = static_cast<std::uint32_t>(frame.exit_code);
+        registers.pc += 4;
+        update_control();
+        return false;
     case x64::exit_find: return false;
     case x64::exit_link: return false;
     case x64::exit_hot:

@@ -25,7 +25,6 @@ constexpr Kind kinds[] = {
     {x64::exit_hot, "hot"},
     {x64::exit_fault, "fault"},
     {x64::exit_interrupted, "interrupted"},
-    leave(ir::LeaveReason::reenter, "reenter"),
     leave(ir::LeaveReason::invalidate, "invalidate"),
     leave(ir::LeaveReason::breakpoint, "breakpoint"),
     leave(ir::LeaveReason::undefined, "undefined"),
@@ -35,6 +34,7 @@ constexpr Kind kinds[] = {
     leave(ir::LeaveReason::alignment_read, "alignment_read"),
     leave(ir::LeaveReason::alignment_write, "alignment_write"),
     leave(ir::LeaveReason::alignment_of_sp, "alignment_of_sp"),
+    leave(ir::LeaveReason::control, "control"),
 };
 
 double ratio(double part, std::uint64_t whole) {

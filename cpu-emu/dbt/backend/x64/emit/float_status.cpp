@@ -6,6 +6,12 @@ namespace ferry::x64 {
 namespace {
 
 constexpr std::uint32_t sticky = 0x3f; // of MXCSR: IE 0, DE 1, ZE 2, OE 3, UE 4, PE 5
+constexpr std::uint32_t rounding = 0x6000;
+constexpr int rounding_shift = 13;
+constexpr std::uint32_t guest_rounding = 0x00c0'0000; // of FPCR
+constexpr int guest_rounding_shift = 22;
+/// RC for each RMode, two bits each: nearest, up, down, zero.
+constexpr std::uint32_t host_roundings = 0b11'01'10'00;
 
 /// eax := MXCSR
 Xbyak::Address load_status(Allocator& a) {
@@ -43,6 +49,44 @@ void emit_clear_raised(Emitter& e, const ir::Inst& /*i*/) {
     a.mov(place, a.eax);
     a.ldmxcsr(place);
     a.L(done);
+}
+
+void emit_set_rounding(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    const Xbyak::Reg32 value = a.gpr(i.args[0]).cvt32();
+    const Xbyak::Reg32 before = a.gpr(i.args[1]).cvt32();
+    Label& more = a.make_label();
+    Xbyak::Label done;
+    a.mov(a.eax, value);
+    a.xor_(a.eax, before);
+    a.jz(done);
+    a.test(a.eax, ~guest_rounding);
+    a.jnz(more);
+    a.mov(a.ecx, value);
+    a.shr(a.ecx, guest_rounding_shift - 1);
+    a.and_(a.ecx, 6);
+    a.mov(a.eax, host_roundings);
+    a.shr(a.eax, a.cl);
+    a.and_(a.eax, 3);
+    a.shl(a.eax, rounding_shift);
+    a.mov(a.ecx, a.eax);
+    const Xbyak::Address place = load_status(a);
+    a.and_(a.eax, ~rounding);
+    a.or_(a.eax, a.ecx);
+    a.mov(place, a.eax);
+    a.ldmxcsr(place);
+    a.L(done);
+    const std::uint64_t pc = a.guest_pc();
+    a.cold([&a, &more, value, pc, slots = a.slots()] {
+        a.L(more);
+        a.slots_to_memory(slots);
+        a.mov(a.frame(offsetof(Frame, exit_code)), value.cvt64());
+        a.load_guest_address(a.rax, pc);
+        a.mov(a.pc_field(), a.rax);
+        a.mov(a.edx, static_cast<std::uint32_t>(ir::LeaveReason::control));
+        a.jmp(a.routine(offsetof(Routines, leave)));
+    });
 }
 
 } // namespace ferry::x64

@@ -80,8 +80,9 @@ void Lifter::MRS_FPCR(const SystemRegister& i) { write_x(i.t, ir.get(Type::i32, 
 
 void Lifter::MSR_FPCR(const SystemRegister& i) {
     const Value value = ir.bit_and(read_x(i.t, false), ir.constant(Type::i32, fpcr_bits));
+    const Value before = ir.get(Type::i32, slot_fpcr);
+    ir.emit(Op::set_rounding, Type::none, {value, before}); // the rest is what units assume
     ir.set(slot_fpcr, value);
-    leave(LeaveReason::reenter, 0, pc_ + instruction_size); // units assume what is in it
 }
 
 void Lifter::MRS_FPSR(const SystemRegister& i) {
