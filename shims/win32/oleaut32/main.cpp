@@ -82,11 +82,15 @@ UINT WINAPI SysStringLen(BSTR text) { return SysStringByteLen(text) / sizeof(WCH
 void WINAPI VariantInit(VARIANTARG* variant) { variant->vt = VT_EMPTY; }
 
 HRESULT WINAPI VariantClear(VARIANTARG* variant) {
-    if ((variant->vt & (VT_ARRAY | VT_VECTOR)) != 0) {
+    if ((variant->vt & VT_VECTOR) != 0) {
         return DISP_E_BADVARTYPE;
     }
     if ((variant->vt & VT_BYREF) == 0) {
-        if (variant->vt == VT_BSTR) {
+        if ((variant->vt & VT_ARRAY) != 0) {
+            if (const HRESULT destroyed = SafeArrayDestroy(variant->parray); FAILED(destroyed)) {
+                return destroyed;
+            }
+        } else if (variant->vt == VT_BSTR) {
             SysFreeString(variant->bstrVal);
         } else if ((variant->vt == VT_UNKNOWN || variant->vt == VT_DISPATCH) &&
                    variant->punkVal != nullptr) {
@@ -104,10 +108,17 @@ HRESULT WINAPI VariantCopy(VARIANTARG* to, VARIANTARG* from) {
     if (const HRESULT cleared = VariantClear(to); cleared != S_OK) {
         return cleared;
     }
-    if ((from->vt & (VT_ARRAY | VT_VECTOR)) != 0) {
+    if ((from->vt & VT_VECTOR) != 0) {
         return DISP_E_BADVARTYPE;
     }
     *to = *from;
+    if ((from->vt & (VT_ARRAY | VT_BYREF)) == VT_ARRAY) {
+        const HRESULT copied = SafeArrayCopy(from->parray, &to->parray);
+        if (FAILED(copied)) {
+            to->vt = VT_EMPTY;
+        }
+        return copied;
+    }
     if (from->vt == VT_BSTR) {
         to->bstrVal = SysAllocStringByteLen(reinterpret_cast<LPCSTR>(from->bstrVal),
                                             SysStringByteLen(from->bstrVal));
@@ -120,8 +131,6 @@ HRESULT WINAPI VariantCopy(VARIANTARG* to, VARIANTARG* from) {
     }
     return S_OK;
 }
-
-HRESULT WINAPI SafeArrayDestroy(SAFEARRAY* array) { return array == nullptr ? S_OK : E_INVALIDARG; }
 
 HRESULT WINAPI SetErrorInfo(ULONG, IErrorInfo* error) {
     if (error != nullptr) {
