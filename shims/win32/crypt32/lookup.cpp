@@ -27,6 +27,21 @@ bool is_wanted(const Certificate& one, DWORD kind, const void* wanted) {
     }
 }
 
+/// The first entry of a list with that identifier; null if there is none.
+template <class Entry>
+Entry* find_identified(LPCSTR oid, DWORD count, Entry* list) {
+    if (oid == nullptr) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return nullptr;
+    }
+    for (DWORD i = 0; i < count; ++i) {
+        if (strcmp(list[i].pszObjId, oid) == 0) {
+            return &list[i];
+        }
+    }
+    return nullptr;
+}
+
 /// The first value of an attribute of a name.
 Element attribute_of(const CERT_NAME_BLOB& name, Bytes oid) {
     Reader sets = Reader(bytes_of(name)).inside(tag_sequence);
@@ -174,9 +189,19 @@ PCCRL_CONTEXT WINAPI CertEnumCRLsInStore(HCERTSTORE, PCCRL_CONTEXT) {
 }
 
 PCERT_EXTENSION WINAPI CertFindExtension(LPCSTR oid, DWORD count, CERT_EXTENSION list[]) {
-    for (DWORD i = 0; i < count; ++i) {
-        if (strcmp(list[i].pszObjId, oid) == 0) {
-            return &list[i];
+    return find_identified(oid, count, list);
+}
+
+PCRYPT_ATTRIBUTE WINAPI CertFindAttribute(LPCSTR oid, DWORD count, CRYPT_ATTRIBUTE list[]) {
+    return find_identified(oid, count, list);
+}
+
+PCERT_RDN_ATTR WINAPI CertFindRDNAttr(LPCSTR oid, PCERT_NAME_INFO name) {
+    for (DWORD i = 0; i < name->cRDN; ++i) {
+        const CERT_RDN& part = name->rgRDN[i];
+        if (CERT_RDN_ATTR* const found = find_identified(oid, part.cRDNAttr, part.rgRDNAttr);
+            found != nullptr) {
+            return found;
         }
     }
     return nullptr;
