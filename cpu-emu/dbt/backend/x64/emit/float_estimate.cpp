@@ -11,8 +11,6 @@ using Xbyak::Xmm;
 
 namespace {
 
-constexpr std::uint8_t unordered_signaling = 0x13; // a predicate of CMPPD
-
 /// RecipEstimate: the fraction of 1 / x by that of x.
 constexpr std::array<std::uint8_t, 256> reciprocals = [] {
     std::array<std::uint8_t, 256> table{};

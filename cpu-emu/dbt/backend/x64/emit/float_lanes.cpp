@@ -11,8 +11,7 @@ using Xbyak::Xmm;
 
 namespace {
 
-constexpr std::uint8_t unordered = 3;              // traps signaling NaNs
-constexpr std::uint8_t unordered_signaling = 0x13; // traps all
+constexpr std::uint8_t unordered = 3; // traps signaling NaNs
 // What the smallest normal number lacks to the first signaling NaN.
 constexpr std::uint64_t to_nan_32 = 0x7f00'0001'7f00'0001;
 constexpr std::uint64_t to_nan_64 = 0x7fe0'0000'0000'0001;

@@ -17,6 +17,9 @@ inline Lanes lanes_of(ir::Type type, std::uint8_t aux) {
 }
 inline Lanes lanes_of(const ir::Inst& i) { return lanes_of(i.type, i.aux); }
 
+inline constexpr std::uint8_t unordered_signaling =
+    0x13; ///< a predicate of CMPPD that traps all NaNs
+
 /// to := all ones where the predicate of CMPPD is true of a and b
 void compare(Emitter& e, Lanes lanes, const Xbyak::Xmm& to, const Xbyak::Xmm& a,
              const Xbyak::Xmm& b, std::uint8_t predicate);

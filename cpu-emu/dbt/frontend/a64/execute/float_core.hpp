@@ -117,6 +117,10 @@ std::uint64_t neg(Fpu& fpu, Format format, std::uint64_t a);
 std::uint64_t absolute_difference(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 std::uint64_t recip_estimate(Fpu& fpu, Format format, std::uint64_t a);
 std::uint64_t recip_sqrt_estimate(Fpu& fpu, Format format, std::uint64_t a);
+/// RecipEstimate of the Arm ARM: of a in 256…511 for 0.5…1.0.
+unsigned estimate_recip(unsigned a);
+/// RecipSqrtEstimate: of a in 128…511 for 0.25…1.0.
+unsigned estimate_recip_sqrt(unsigned a);
 std::uint64_t recip_exponent(Fpu& fpu, Format format, std::uint64_t a);
 std::uint64_t recip_step(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);
 std::uint64_t recip_sqrt_step(Fpu& fpu, Format format, std::uint64_t a, std::uint64_t b);

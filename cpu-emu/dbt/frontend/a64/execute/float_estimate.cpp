@@ -4,12 +4,8 @@
 
 namespace ferry::a64::soft {
 
-namespace {
-
-/// RecipEstimate: of a in 256…511 for 0.5…1.0.
 unsigned estimate_recip(unsigned a) { return ((1U << 19) / (2 * a + 1) + 1) / 2; }
 
-/// RecipSqrtEstimate: of a in 128…511 for 0.25…1.0.
 unsigned estimate_recip_sqrt(unsigned a) {
     a = a < 256 ? 2 * a + 1 : 2 * (a | 1U);
     unsigned b = 512;
@@ -17,6 +13,8 @@ unsigned estimate_recip_sqrt(unsigned a) {
         ++b;
     return (b + 1) / 2;
 }
+
+namespace {
 
 std::uint64_t assemble(Format format, bool sign, std::uint64_t exponent, std::uint64_t fraction) {
     return make_zero(format, sign) | exponent << format.fraction |

@@ -1,5 +1,6 @@
 // Estimates of integers.
 
+#include "float_core.hpp"
 #include "simd_lanes.hpp"
 
 namespace ferry::a64 {
@@ -11,23 +12,12 @@ namespace {
 
 /// UnsignedRecipEstimate of the Arm ARM.
 std::uint32_t reciprocal(std::uint32_t a) {
-    if ((a >> 31) == 0)
-        return 0xFFFFFFFF;
-    const std::uint32_t scaled = (a >> 23) * 2 + 1;
-    const std::uint32_t estimate = ((1U << 19) / scaled + 1) / 2;
-    return estimate << 23;
+    return (a >> 31) == 0 ? 0xFFFFFFFF : soft::estimate_recip(a >> 23) << 23;
 }
 
 /// UnsignedRSqrtEstimate of the Arm ARM.
-std::uint32_t reciprocal_root(std::uint32_t value) {
-    if ((value >> 30) == 0)
-        return 0xFFFFFFFF;
-    std::uint32_t a = value >> 23;
-    a = a < 256 ? a * 2 + 1 : (a | 1U) * 2;
-    std::uint32_t b = 512;
-    while (a * (b + 1) * (b + 1) < (1U << 28))
-        ++b;
-    return (b + 1) / 2 << 23;
+std::uint32_t reciprocal_root(std::uint32_t a) {
+    return (a >> 30) == 0 ? 0xFFFFFFFF : soft::estimate_recip_sqrt(a >> 23) << 23;
 }
 
 void each_word(void* state, std::uint32_t word, std::uint32_t (*estimate)(std::uint32_t)) {
