@@ -212,6 +212,22 @@ void free_data(SAFEARRAY* array) {
     array->pvData = nullptr;
 }
 
+/// What is done to an element while the array is locked.
+template <class Work>
+HRESULT with_element(SAFEARRAY* array, LONG* indices, Work work) {
+    HRESULT done = SafeArrayLock(array);
+    if (FAILED(done)) {
+        return done;
+    }
+    void* element = nullptr;
+    done = SafeArrayPtrOfIndex(array, indices, &element);
+    if (SUCCEEDED(done)) {
+        done = work(element);
+    }
+    SafeArrayUnlock(array);
+    return done;
+}
+
 } // namespace
 
 extern "C" {
@@ -396,17 +412,8 @@ HRESULT WINAPI SafeArrayGetElement(SAFEARRAY* array, LONG* indices, void* to) {
     if (array == nullptr || indices == nullptr || to == nullptr) {
         return E_INVALIDARG;
     }
-    HRESULT done = SafeArrayLock(array);
-    if (FAILED(done)) {
-        return done;
-    }
-    void* element = nullptr;
-    done = SafeArrayPtrOfIndex(array, indices, &element);
-    if (SUCCEEDED(done)) {
-        done = copy_element(array, element, to);
-    }
-    SafeArrayUnlock(array);
-    return done;
+    return with_element(array, indices,
+                        [&](void* element) { return copy_element(array, element, to); });
 }
 
 HRESULT WINAPI SafeArrayPutElement(SAFEARRAY* array, LONG* indices, void* from) {
@@ -419,26 +426,22 @@ HRESULT WINAPI SafeArrayPutElement(SAFEARRAY* array, LONG* indices, void* from) 
     if (!is_pointer && from == nullptr) {
         return E_INVALIDARG;
     }
-    HRESULT done = SafeArrayLock(array);
-    if (FAILED(done)) {
-        return done;
-    }
-    void* element = nullptr;
-    done = SafeArrayPtrOfIndex(array, indices, &element);
-    if (SUCCEEDED(done) && (array->fFeatures & FADF_VARIANT) != 0) {
-        done = VariantCopy(static_cast<VARIANT*>(element), static_cast<VARIANT*>(from));
-    } else if (SUCCEEDED(done) && is_pointer) {
+    return with_element(array, indices, [&](void* element) -> HRESULT {
+        if ((array->fFeatures & FADF_VARIANT) != 0) {
+            return VariantCopy(static_cast<VARIANT*>(element), static_cast<VARIANT*>(from));
+        }
+        if (!is_pointer) {
+            memmove(element, from, array->cbElements);
+            return S_OK;
+        }
         void* copy = nullptr;
-        done = copy_element(array, &from, &copy);
-        if (SUCCEEDED(done)) {
+        const HRESULT copied = copy_element(array, &from, &copy);
+        if (SUCCEEDED(copied)) {
             clear_element(array, element);
             *static_cast<void**>(element) = copy;
         }
-    } else if (SUCCEEDED(done)) {
-        memmove(element, from, array->cbElements);
-    }
-    SafeArrayUnlock(array);
-    return done;
+        return copied;
+    });
 }
 
 HRESULT WINAPI SafeArrayCopyData(SAFEARRAY* from, SAFEARRAY* to) {

@@ -113,7 +113,12 @@ void put_batch(Heap& heap, FreeBlock* first, USHORT count) {
 
 namespace {
 
-void link_large(Heap& heap, Large* large) {
+/// Makes it a block in use, and links it.
+void use_large(Heap& heap, Large* large, SIZE_T size) {
+    auto* const header = reinterpret_cast<Header*>(large + 1);
+    header->size_class = large_block;
+    header->magic = magic_used;
+    large->size = size;
     large->previous = nullptr;
     large->next = heap.large;
     if (heap.large != nullptr) {
@@ -184,6 +189,9 @@ Header* take_large(Heap& heap, SIZE_T size, bool& is_zero) {
     {
         const Guard guard(heap);
         large = take_spare(heap, size);
+        if (large != nullptr) {
+            use_large(heap, large, size);
+        }
     }
     is_zero = large == nullptr;
     if (is_zero) {
@@ -192,14 +200,10 @@ Header* take_large(Heap& heap, SIZE_T size, bool& is_zero) {
             return nullptr;
         }
         large->capacity = ((whole + 0xfff) & ~SIZE_T{0xfff}) - sizeof(Large) - header_size;
+        const Guard guard(heap);
+        use_large(heap, large, size);
     }
-    auto* const header = reinterpret_cast<Header*>(large + 1);
-    header->size_class = large_block;
-    large->size = size;
-    header->magic = magic_used;
-    const Guard guard(heap);
-    link_large(heap, large);
-    return header;
+    return reinterpret_cast<Header*>(large + 1);
 }
 
 void free_large(Heap& heap, Header* header) {
