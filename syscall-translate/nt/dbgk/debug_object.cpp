@@ -98,11 +98,7 @@ std::uint64_t open_image(Task& task, const std::string& name) {
     io::Place place;
     std::shared_ptr<io::File> file;
     io::Did did{};
-    io::OpenRequest request;
-    request.access = io::file_generic_read | io::file_execute;
-    request.share = io::share_read | io::share_delete;
-    request.disposition = io::disposition::open;
-    request.options = io::option::synchronous_nonalert | io::option::non_directory_file;
+    const io::OpenRequest request = io::image_request();
     if (name.empty() || !task.process().drives.locate(u"\\??\\" + to_utf16(name), place).ok() ||
         !io::open_disk(task, place, request, file, did).ok()) {
         return 0;

@@ -415,6 +415,15 @@ NtStatus locate(Task& task, In<ObjectAttributes> at, Place& place) {
     return task.process().drives.locate(whole + name, place);
 }
 
+OpenRequest image_request() {
+    OpenRequest request;
+    request.access = file_generic_read | file_execute;
+    request.share = share_read | share_delete;
+    request.disposition = disposition::open;
+    request.options = option::synchronous_nonalert | option::non_directory_file;
+    return request;
+}
+
 NtStatus open_disk(Task& task, const Place& place, const OpenRequest& request,
                    std::shared_ptr<File>& file, Did& did) {
     OpenRequest mapped = request;

@@ -24,6 +24,9 @@ struct OpenRequest {
     bool has_attributes_list = false; ///< extended attributes for a new file
 };
 
+/// To read and execute a program or library.
+[[nodiscard]] OpenRequest image_request();
+
 namespace disposition {
 inline constexpr std::uint32_t supersede = 0;
 inline constexpr std::uint32_t open = 1;

@@ -439,12 +439,8 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     }
     std::shared_ptr<io::File> program;
     io::Did did{};
-    io::OpenRequest open;
-    open.access = io::file_generic_read | io::file_execute;
-    open.share = io::share_read | io::share_delete;
-    open.disposition = io::disposition::open;
-    open.options = io::option::synchronous_nonalert | io::option::non_directory_file;
-    if (const NtStatus opened = io::open_disk(task, place, open, program, did); !opened.ok()) {
+    if (const NtStatus opened = io::open_disk(task, place, io::image_request(), program, did);
+        !opened.ok()) {
         return opened;
     }
     const NtStatus kind = check_program(program->fd.get());
