@@ -20,6 +20,7 @@ bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
     }
     scanner_.make_blocks();
     lift(pc, assumptions);
+    x64::schedule(unit_);
     if constexpr (ir::verifies) {
         const std::string wrong = ir::verify(unit_);
         if (!wrong.empty()) {

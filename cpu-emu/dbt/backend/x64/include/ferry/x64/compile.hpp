@@ -100,6 +100,10 @@ struct Placement {
 /// Makes the code fit where it will lie. Only once.
 void place(Code& code, const Placement& placement);
 
+/// Changes the order within blocks, so that NZCV can stay in EFLAGS from what sets them to who reads
+/// them.
+void schedule(ir::Unit& unit);
+
 /// Compiles units, one at a time. Not thread-safe.
 class Compiler {
 public:
