@@ -335,8 +335,10 @@ TreeOf Sysroot::tree_of(int root_fd, std::string_view guest, Purpose purpose) co
             return {Tree::kernel, top};
         }
         if (row.kind == TreeRow::system) {
-            const bool own = is_own(root_fd, guest) && !is_lent(guest, purpose);
-            return {own ? Tree::own : Tree::ordinary, top};
+            if (is_lent(guest, purpose)) {
+                return {Tree::lent, top};
+            }
+            return {is_own(root_fd, guest) ? Tree::own : Tree::ordinary, top};
         }
         if (is_bare(root_fd, i)) {
             return {Tree::bare, top};
@@ -411,7 +413,7 @@ std::int64_t Sysroot::open(int root_fd, std::string_view guest, open_how how,
             return creates ? refuse_directory(inside) : inside;
         }
     }
-    existing.resolve = how.resolve | RESOLVE_NO_SYMLINKS;
+    existing.resolve = how.resolve | (place.tree == Tree::lent ? 0 : RESOLVE_NO_SYMLINKS);
     const std::int64_t result =
         place.tree == Tree::own ? inside : open_with(AT_FDCWD, path.c_str(), existing, interrupted);
     if (result == -ELOOP) {
@@ -549,6 +551,9 @@ private:
             const bool beside =
                 done_is_in_sysroot_ && (place.tree == Tree::ordinary || place.tree == Tree::own);
             return on_side(beside, next) + rest_;
+        }
+        if (length >= 0 && !in_sysroot && place.tree == Tree::lent) {
+            return on_side(false, next) + rest_; // its links are the host's, too
         }
         if (length >= 0) {
             return follow(next, in_sysroot, static_cast<std::size_t>(length));

@@ -28,6 +28,7 @@ enum class Purpose : std::uint8_t {
 enum class Tree : std::uint8_t {
     ordinary, ///< the sysroot, then the host
     own,      ///< the sysroot alone: the system's programs, libraries and state, where it has any
+    lent,     ///< the sysroot, then the host's file, wherever links lead to it there
     scratch,  ///< the sysroot for what exists there; new objects go to the host
     bare,     ///< the host: the sysroot has nothing here
     kernel,   ///< the host, links included: /proc, /sys, /dev

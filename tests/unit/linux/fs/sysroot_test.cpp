@@ -7,6 +7,7 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <gtest/gtest.h>
 
@@ -120,6 +121,14 @@ TEST_F(SysrootTest, AWholeSystemIsLentFilesToLookAt) {
     EXPECT_EQ(read(whole, "/etc/hosts", O_RDWR | O_CREAT, 0600), "");
     EXPECT_TRUE(in_sysroot("etc/hosts"));
     EXPECT_EQ(read(whole, "/etc/hosts"), "") << "its own from now on";
+}
+
+TEST_F(SysrootTest, LinksOfLentFilesAreTheHosts) {
+    const Sysroot whole = whole_system();
+    tree.file("usr/share/zoneinfo/tzdata.zi", ""); // which hides the host's directory
+    EXPECT_EQ(walk(whole, {}, "/etc/localtime", Last::follow, Purpose::read), "/etc/localtime");
+    const bool there = ::access("/etc/localtime", R_OK) == 0;
+    EXPECT_EQ(read(whole, "/etc/localtime").substr(0, 4), there ? "TZif" : "ENOE");
 }
 
 TEST_F(SysrootTest, DotDotStaysInside) {
