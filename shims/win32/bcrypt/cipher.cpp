@@ -2,7 +2,7 @@
 // 800-38D).
 
 #include "aes.hpp"
-#include "provider.hpp"
+#include "key_pair.hpp"
 
 using namespace ferry::win32;
 using namespace ferry::win32::bcrypt;
@@ -318,6 +318,9 @@ NTSTATUS set_cipher_property(Provider& provider, LPCWSTR name, const void* from,
 }
 
 NTSTATUS key_property(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR to, ULONG room, ULONG* size) {
+    if (const KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
+        return key_pair_property(*pair, name, to, room, size);
+    }
     const KeyObject* const key = key_of(handle);
     if (key == nullptr) {
         return STATUS_INVALID_HANDLE;
@@ -382,11 +385,15 @@ NTSTATUS WINAPI BCryptImportKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE wrap
 NTSTATUS WINAPI BCryptExportKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE wrapping, LPCWSTR kind,
                                 PUCHAR to, ULONG room, ULONG* size, ULONG) {
     const KeyObject* const key = key_of(handle);
-    if (key == nullptr) {
+    const KeyPair* const pair = key_pair_of(handle);
+    if (key == nullptr && pair == nullptr) {
         return STATUS_INVALID_HANDLE;
     }
     if (kind == nullptr || size == nullptr) {
         return STATUS_INVALID_PARAMETER;
+    }
+    if (pair != nullptr && wrapping == nullptr) {
+        return export_key_pair(*pair, kind, to, room, size);
     }
     if (wrapping != nullptr || !same_name(kind, BCRYPT_KEY_DATA_BLOB)) {
         return STATUS_NOT_SUPPORTED;
@@ -401,6 +408,9 @@ NTSTATUS WINAPI BCryptExportKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE wrap
 
 NTSTATUS WINAPI BCryptDuplicateKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE* to, PUCHAR, ULONG,
                                    ULONG) {
+    if (const KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
+        return to == nullptr ? STATUS_INVALID_PARAMETER : duplicate_key_pair(*pair, to);
+    }
     const KeyObject* const key = key_of(handle);
     if (key == nullptr) {
         return STATUS_INVALID_HANDLE;
@@ -410,6 +420,10 @@ NTSTATUS WINAPI BCryptDuplicateKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE* 
 }
 
 NTSTATUS WINAPI BCryptDestroyKey(BCRYPT_KEY_HANDLE handle) {
+    if (KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
+        delete_key_pair(pair);
+        return STATUS_SUCCESS;
+    }
     KeyObject* const key = key_of(handle);
     if (key == nullptr) {
         return STATUS_INVALID_HANDLE;
@@ -422,6 +436,9 @@ NTSTATUS WINAPI BCryptDestroyKey(BCRYPT_KEY_HANDLE handle) {
 NTSTATUS WINAPI BCryptEncrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size, void* info,
                               PUCHAR vector, ULONG vector_size, PUCHAR to, ULONG room,
                               ULONG* result, ULONG flags) {
+    if (const KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
+        return encrypt_rsa(*pair, {from, size}, info, flags, to, room, result);
+    }
     const KeyObject* const key = key_of(handle);
     return key == nullptr
                ? STATUS_INVALID_HANDLE
@@ -430,6 +447,9 @@ NTSTATUS WINAPI BCryptEncrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size,
 NTSTATUS WINAPI BCryptDecrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size, void* info,
                               PUCHAR vector, ULONG vector_size, PUCHAR to, ULONG room,
                               ULONG* result, ULONG flags) {
+    if (const KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
+        return decrypt_rsa(*pair, {from, size}, info, flags, to, room, result);
+    }
     const KeyObject* const key = key_of(handle);
     return key == nullptr
                ? STATUS_INVALID_HANDLE

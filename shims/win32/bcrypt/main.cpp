@@ -1,7 +1,6 @@
-// Random numbers, digests and keys from passwords; what there is of algorithms. Signatures are not
-// there.
+// Random numbers, digests and keys from passwords; what there is of algorithms.
 
-#include "provider.hpp"
+#include "key_pair.hpp"
 
 #include <ferry/win32/stubs.hpp>
 
@@ -51,7 +50,7 @@ bool is_pseudo(BCRYPT_HANDLE handle) {
             return true;
         }
     }
-    return false;
+    return pair_algorithm_of(reinterpret_cast<ULONG_PTR>(handle)) != nullptr;
 }
 
 } // namespace
@@ -63,9 +62,16 @@ bool provider_of(BCRYPT_ALG_HANDLE handle, Provider& to) {
     const auto number = reinterpret_cast<ULONG_PTR>(handle);
     for (const PseudoHandle& known : pseudo_handles) {
         if (known.number == number) {
-            to = {provider_magic, algorithm_of(known.name), known.keyed, false, known.mode, 1};
+            to = {provider_magic, algorithm_of(known.name),
+                  known.keyed,    false,
+                  known.mode,     1,
+                  nullptr,        nullptr};
             return true;
         }
+    }
+    if (const PairAlgorithm* const pair = pair_algorithm_of(number); pair != nullptr) {
+        to = {provider_magic, nullptr, false, false, Mode::none, 0, pair, curve_of(*pair)};
+        return true;
     }
     if (number < numbers || static_cast<Provider*>(handle)->magic != provider_magic) {
         return false;
@@ -104,6 +110,9 @@ HashObject* hash_of(BCRYPT_HASH_HANDLE handle) {
 
 NTSTATUS property(const Provider& provider, LPCWSTR name, PUCHAR to, ULONG room, ULONG* size) {
     const Algorithm* const algorithm = provider.algorithm;
+    if (provider.pair != nullptr) {
+        return pair_property(provider, name, to, room, size);
+    }
     if (same_name(name, BCRYPT_ALGORITHM_NAME)) {
         return give_text(algorithm != nullptr          ? algorithm->name
                          : provider.mode != Mode::none ? BCRYPT_AES_ALGORITHM
@@ -165,7 +174,9 @@ NTSTATUS WINAPI BCryptOpenAlgorithmProvider(BCRYPT_ALG_HANDLE* handle, LPCWSTR n
     }
     const Algorithm* const algorithm = algorithm_of(name);
     const Mode mode = same_name(name, BCRYPT_AES_ALGORITHM) ? Mode::cbc : Mode::none;
-    if ((algorithm == nullptr && mode == Mode::none && !same_name(name, BCRYPT_RNG_ALGORITHM)) ||
+    const PairAlgorithm* const pair = pair_algorithm_of(name);
+    if ((algorithm == nullptr && mode == Mode::none && pair == nullptr &&
+         !same_name(name, BCRYPT_RNG_ALGORITHM)) ||
         (implementation != nullptr && !same_name(implementation, MS_PRIMITIVE_PROVIDER))) {
         return STATUS_NOT_FOUND;
     }
@@ -178,7 +189,9 @@ NTSTATUS WINAPI BCryptOpenAlgorithmProvider(BCRYPT_ALG_HANDLE* handle, LPCWSTR n
                  (flags & BCRYPT_ALG_HANDLE_HMAC_FLAG) != 0,
                  (flags & BCRYPT_HASH_REUSABLE_FLAG) != 0,
                  mode,
-                 1};
+                 1,
+                 pair,
+                 pair != nullptr ? curve_of(*pair) : nullptr};
     *handle = provider;
     return STATUS_SUCCESS;
 }
@@ -198,7 +211,7 @@ NTSTATUS WINAPI BCryptGenRandom(BCRYPT_ALG_HANDLE handle, PUCHAR to, ULONG size,
     const bool preferred = (flags & BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0;
     if (preferred ? handle != nullptr
                   : !provider_of(handle, provider) || provider.algorithm != nullptr ||
-                        provider.mode != Mode::none) {
+                        provider.mode != Mode::none || provider.pair != nullptr) {
         return STATUS_INVALID_HANDLE;
     }
     if (to == nullptr && size != 0) {
@@ -243,10 +256,12 @@ NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR fro
     if (!provider_of(handle, provider)) {
         return set_key_property(handle, name, from, size);
     }
-    if (provider.mode == Mode::none || is_pseudo(handle)) {
+    if ((provider.mode == Mode::none && provider.pair == nullptr) || is_pseudo(handle)) {
         return STATUS_NOT_SUPPORTED;
     }
-    return set_cipher_property(*static_cast<Provider*>(handle), name, from, size);
+    Provider& own = *static_cast<Provider*>(handle);
+    return provider.pair != nullptr ? set_pair_property(own, name, from, size)
+                                    : set_cipher_property(own, name, from, size);
 }
 
 NTSTATUS WINAPI BCryptCreateHash(BCRYPT_ALG_HANDLE handle, BCRYPT_HASH_HANDLE* to, PUCHAR, ULONG,

@@ -1,9 +1,8 @@
 #pragma once
 /// What handles to algorithms stand for.
 
+#include "curve.hpp"
 #include "digest.hpp"
-
-#include <bcrypt.h>
 
 namespace ferry::win32::bcrypt {
 
@@ -11,12 +10,31 @@ enum Magic : ULONG {
     provider_magic = 0x56505246,
     hash_magic = 0x48485246,
     key_magic = 0x594b5246,
+    pair_magic = 0x50505246,
+    secret_magic = 0x53535246,
 };
 
 /// How AES chains its blocks; none of another algorithm.
 enum class Mode : ULONG { none, cbc, ecb, gcm, cfb };
 
-/// What BCryptOpenAlgorithmProvider gives. With neither digest nor mode: random numbers.
+/// What pairs of keys are for.
+enum class Use { rsa, sign, agree };
+
+struct PairAlgorithm {
+    const WCHAR* name;
+    Use use;
+    SIZE_T curve;    ///< of `curves`; behind its end: by its name, or RSA
+    ULONG magics[2]; ///< of blobs with public and private keys; RSA has its own
+    ULONG_PTR pseudo_handle;
+};
+/// Null if there is none.
+const PairAlgorithm* pair_algorithm_of(const WCHAR* name);
+const PairAlgorithm* pair_algorithm_of(ULONG_PTR pseudo_handle);
+inline const Curve* curve_of(const PairAlgorithm& algorithm) {
+    return algorithm.curve < curve_count ? &curves[algorithm.curve] : nullptr;
+}
+
+/// What BCryptOpenAlgorithmProvider gives. With neither digest, mode nor pairs: random numbers.
 struct Provider {
     ULONG magic;
     const Algorithm* algorithm;
@@ -24,6 +42,8 @@ struct Provider {
     bool reusable;
     Mode mode;
     ULONG segment; ///< bytes at a time in CFB
+    const PairAlgorithm* pair;
+    const Curve* curve; ///< of its pairs
 };
 
 /// What `handle` stands for; false where it is none.

@@ -1,7 +1,7 @@
 #pragma once
 /// Reading DER (X.690): what lies in a piece of memory, never beyond it.
 
-#include <ferry/win32/ntdll.hpp>
+#include "../bcrypt/bytes.hpp"
 
 namespace ferry::win32::certificates {
 
@@ -22,14 +22,7 @@ enum Tag : UCHAR {
 constexpr UCHAR tag_context(unsigned number) { return static_cast<UCHAR>(0xa0 + number); }
 constexpr UCHAR tag_plain_context(unsigned number) { return static_cast<UCHAR>(0x80 + number); }
 
-struct Bytes {
-    const UCHAR* data = nullptr;
-    SIZE_T size = 0;
-
-    [[nodiscard]] bool same(Bytes other) const {
-        return size == other.size && (size == 0 || memcmp(data, other.data, size) == 0);
-    }
-};
+using bcrypt::Bytes;
 
 struct Element {
     UCHAR tag = tag_none;

@@ -1,11 +1,11 @@
 #pragma once
-/// Arithmetic modulo odd numbers of up to 8192 bits, for checking signatures: nothing is secret, so
-/// it takes the time that it takes. Numbers are in Montgomery's form ("Modular Multiplication
-/// Without Trial Division", 1985) but where it is said.
+/// Arithmetic modulo odd numbers of up to 8192 bits. How long it takes depends on the numbers,
+/// secret ones too. Numbers are in Montgomery's form ("Modular Multiplication Without Trial
+/// Division", 1985) but where it is said.
 
 #include <ferry/win32/ntdll.hpp>
 
-namespace ferry::win32::certificates {
+namespace ferry::win32::bcrypt {
 
 inline constexpr SIZE_T most_limbs = 256;
 
@@ -25,6 +25,8 @@ public:
 
     /// False for one that is not below the modulus.
     bool read(Number& to, const UCHAR* bytes, SIZE_T size) const;
+    /// Any number, which is reduced.
+    void reduce(Number& to, const UCHAR* bytes, SIZE_T size) const;
     /// Big-endian, size() bytes.
     void write(UCHAR* to, const Number& number) const;
     void one(Number& to) const;
@@ -48,4 +50,4 @@ private:
     Number square_; ///< of the form's factor: as a plain number
 };
 
-} // namespace ferry::win32::certificates
+} // namespace ferry::win32::bcrypt

@@ -1,6 +1,6 @@
 #include "modulus.hpp"
 
-namespace ferry::win32::certificates {
+namespace ferry::win32::bcrypt {
 namespace {
 
 /// False for more than fits.
@@ -77,6 +77,19 @@ bool Modulus::read(Number& to, const UCHAR* bytes, SIZE_T size) const {
     }
     multiply(to, to, square_);
     return true;
+}
+
+void Modulus::reduce(Number& to, const UCHAR* bytes, SIZE_T size) const {
+    Number unit{};
+    unit.limb[0] = 1;
+    memset(to.limb, 0, count_ * sizeof(ULONG));
+    for (SIZE_T bit = 0; bit < 8 * size; ++bit) {
+        add(to, to, to);
+        if ((bytes[bit / 8] >> (7 - bit % 8) & 1) != 0) {
+            add(to, to, unit);
+        }
+    }
+    multiply(to, to, square_);
 }
 
 void Modulus::write(UCHAR* to, const Number& number) const {
@@ -177,4 +190,4 @@ bool Modulus::equal(const Number& a, const Number& b) const {
     return memcmp(a.limb, b.limb, count_ * sizeof(ULONG)) == 0;
 }
 
-} // namespace ferry::win32::certificates
+} // namespace ferry::win32::bcrypt
