@@ -1,157 +1,32 @@
-#include "certificate.hpp"
+#include "asn1.hpp"
 
 namespace ferry::win32::certificates {
 namespace {
 
 constexpr DWORD encoding = X509_ASN_ENCODING;
 
-/// Where the parts of a certificate lie in one block: counted first, then written.
-class Room {
-public:
-    explicit Room(UCHAR* begin) : begin_(begin) {}
-
-    [[nodiscard]] bool counts() const { return begin_ == nullptr; }
-    [[nodiscard]] SIZE_T used() const { return used_; }
-    UCHAR* take(SIZE_T size) {
-        UCHAR* const at = counts() ? nullptr : begin_ + used_;
-        used_ += (size + 7) / 8 * 8;
-        return at;
-    }
-
-private:
-    UCHAR* begin_;
-    SIZE_T used_ = 0;
-};
-
-LPSTR oid_text(Room& room, Bytes oid) {
-    auto* const text = reinterpret_cast<char*>(room.take(write_oid(oid, nullptr)));
-    if (text != nullptr) {
-        write_oid(oid, text);
-    }
-    return text;
-}
-
-CRYPT_INTEGER_BLOB blob(Bytes bytes) {
-    return {static_cast<DWORD>(bytes.size), const_cast<BYTE*>(bytes.data)};
-}
-
-void read_algorithm(Room& room, Reader reader, CRYPT_ALGORITHM_IDENTIFIER& to) {
-    to.pszObjId = oid_text(room, reader.next(tag_oid).content);
-    const Element parameters = reader.at_end() ? Element() : reader.next();
-    to.Parameters = blob(parameters.whole);
-}
-
-/// "YYMMDDhhmmssZ", or with four digits of the year; false for others.
-bool read_time(const Element& element, FILETIME& to) {
-    const SIZE_T year_digits = element.tag == tag_utc_time ? 2 : element.tag == tag_time ? 4 : 0;
-    const Bytes text = element.content;
-    if (year_digits == 0 || text.size != year_digits + 11 || text.data[text.size - 1] != 'Z') {
-        return false;
-    }
-    SIZE_T at = 0;
-    bool right = true;
-    const auto number = [&](SIZE_T digits) {
-        unsigned value = 0;
-        for (; digits != 0; --digits, ++at) {
-            right &= text.data[at] >= '0' && text.data[at] <= '9';
-            value = value * 10 + (text.data[at] - '0');
-        }
-        return static_cast<WORD>(value);
-    };
-    SYSTEMTIME time{};
-    time.wYear = number(year_digits);
-    if (year_digits == 2) {
-        time.wYear = static_cast<WORD>(time.wYear + (time.wYear < 50 ? 2000 : 1900));
-    }
-    time.wMonth = number(2);
-    time.wDay = number(2);
-    time.wHour = number(2);
-    time.wMinute = number(2);
-    time.wSecond = number(2);
-    if (right && SystemTimeToFileTime(&time, &to)) {
-        return true;
-    }
-    if (!right || time.wYear < 1601 || time.wMonth == 0 || time.wMonth > 12) {
-        return false;
-    }
-    to = {0xffffffff, 0x7fffffff}; // 9999-12-31 and what is beyond what Windows counts
-    return true;
-}
-
-void read_extensions(Room& room, Reader list, CERT_INFO& info) {
-    Reader counted = list;
-    DWORD count = 0;
-    for (; !counted.at_end() && !counted.failed(); ++count) {
-        counted.next(tag_sequence);
-    }
-    auto* const to = reinterpret_cast<CERT_EXTENSION*>(room.take(count * sizeof(CERT_EXTENSION)));
-    for (DWORD i = 0; i < count; ++i) {
-        Reader one = list.inside(tag_sequence);
-        const LPSTR oid = oid_text(room, one.next(tag_oid).content);
-        const Element critical = one.optional(tag_boolean);
-        const Element value = one.next(tag_octets);
-        if (to != nullptr) {
-            const bool is_critical = critical.content.size == 1 && *critical.content.data != 0;
-            to[i] = {oid, is_critical ? TRUE : FALSE, blob(value.content)};
-        }
-    }
-    info.cExtension = count;
-    info.rgExtension = to;
-}
-
 /// Into `made`, whose texts and lists lie in `room`. False for what is no certificate.
 bool read_into(Room& room, Bytes encoded, Certificate& made) {
-    CERT_INFO& info = made.info;
-    Reader outer(encoded);
-    Reader parts = outer.inside(tag_sequence);
+    Reader parts = Reader(encoded).inside(tag_sequence);
     const Element tbs = parts.next(tag_sequence);
     made.tbs = tbs.whole;
     made.signed_algorithm = parts.next(tag_sequence).whole;
-    const bool is_signed = whole_bits(parts.next(tag_bits), made.signature);
-    if (parts.failed() || !is_signed) {
+    if (!whole_bits(parts.next(tag_bits), made.signature) || parts.failed()) {
         return false;
     }
     Reader reader(tbs.content);
-    const Element version = reader.optional(tag_context(0));
-    const Element number = Reader(version.content).optional(tag_integer);
-    info.dwVersion = number.content.size == 1 ? *number.content.data : DWORD{CERT_V1};
-    const Bytes serial = reader.next(tag_integer).content;
-    UCHAR* const turned = room.take(serial.size);
-    for (SIZE_T i = 0; turned != nullptr && i < serial.size; ++i) {
-        turned[i] = serial.data[serial.size - 1 - i];
-    }
-    info.SerialNumber = {static_cast<DWORD>(serial.size), turned};
+    reader.optional(tag_context(0));
+    reader.next(tag_integer);
     const Element algorithm = reader.next(tag_sequence);
-    read_algorithm(room, Reader(algorithm.content), info.SignatureAlgorithm);
-    info.Issuer = blob(reader.next(tag_sequence).whole);
-    Reader validity = reader.inside(tag_sequence);
-    const bool dated =
-        read_time(validity.next(), info.NotBefore) && read_time(validity.next(), info.NotAfter);
-    info.Subject = blob(reader.next(tag_sequence).whole);
-    const Element key = reader.next(tag_sequence);
-    made.key = key.whole;
-    Reader key_reader(key.content);
-    read_algorithm(room, key_reader.inside(tag_sequence), info.SubjectPublicKeyInfo.Algorithm);
-    const Element key_bits = key_reader.next(tag_bits);
-    if (key_bits.content.size == 0) {
-        return false;
+    for (int i = 0; i < 3; ++i) { // issuer, validity, subject
+        reader.next(tag_sequence);
     }
-    info.SubjectPublicKeyInfo.PublicKey = {static_cast<DWORD>(key_bits.content.size - 1),
-                                           const_cast<BYTE*>(key_bits.content.data + 1),
-                                           key_bits.content.data[0]};
-    reader.optional(tag_plain_context(1));
-    reader.optional(tag_plain_context(2));
-    const Element extensions = reader.optional(tag_context(3));
-    if (extensions.tag != tag_none) {
-        Reader list = Reader(extensions.content).inside(tag_sequence);
-        if (list.failed()) {
-            return false;
-        }
-        read_extensions(room, list, info);
-    }
+    made.key = reader.next(tag_sequence).whole;
     // What is signed names its algorithm too, so that none can be put in its place.
-    return dated && !reader.failed() && reader.at_end() && !key_reader.failed() &&
-           algorithm.whole.same(made.signed_algorithm);
+    Reader whole(tbs.whole);
+    return !reader.failed() && algorithm.whole.same(made.signed_algorithm) &&
+           decode(room, whole, certificate_info,
+                  room.counts() ? nullptr : reinterpret_cast<UCHAR*>(&made.info));
 }
 
 } // namespace
@@ -233,7 +108,7 @@ void* allocate(SIZE_T size) { return HeapAlloc(GetProcessHeap(), HEAP_ZERO_MEMOR
 void release(void* block) { HeapFree(GetProcessHeap(), 0, block); }
 
 Certificate* read_certificate(Bytes encoded) {
-    Room counting(nullptr);
+    Room counting(nullptr, false);
     Certificate tried{};
     const Element whole = Reader(encoded).next();
     encoded = whole.whole;
@@ -248,7 +123,7 @@ Certificate* read_certificate(Bytes encoded) {
         return nullptr;
     }
     auto* const made = reinterpret_cast<Certificate*>(block);
-    Room room(block + sizeof(Certificate));
+    Room room(block + sizeof(Certificate), false);
     UCHAR* const copy = room.take(encoded.size);
     memcpy(copy, encoded.data, encoded.size);
     read_into(room, {copy, encoded.size}, *made);
