@@ -155,9 +155,10 @@ NTSTATUS NTAPI RtlWalkHeap(PVOID heap, PVOID entry);
 
 HANDLE WINAPI HeapCreate(DWORD flags, SIZE_T initial, SIZE_T maximum) {
     const ULONG growable = maximum == 0 ? HEAP_GROWABLE : 0;
-    PVOID const made =
-        RtlCreateHeap((flags & (HEAP_GENERATE_EXCEPTIONS | HEAP_NO_SERIALIZE)) | growable, nullptr,
-                      maximum, initial, nullptr, nullptr);
+    PVOID const made = RtlCreateHeap(
+        (flags & (HEAP_CREATE_ENABLE_EXECUTE | HEAP_GENERATE_EXCEPTIONS | HEAP_NO_SERIALIZE)) |
+            growable,
+        nullptr, maximum, initial, nullptr, nullptr);
     if (made == nullptr) {
         fail(ERROR_NOT_ENOUGH_MEMORY);
     }

@@ -14,19 +14,25 @@ Header* cut(Heap& heap, const Class& wanted) {
 }
 
 bool add_segment(Heap& heap) {
-    auto* const segment = static_cast<Segment*>(map(segment_size));
+    auto* const segment = static_cast<Segment*>(map(segment_size, heap.flags));
     if (segment == nullptr) {
         return false;
     }
     heap.segments->end = heap.fresh;
     segment->next = heap.segments;
-    heap.segments = segment;
-    heap.fresh = reinterpret_cast<char*>(segment + 1);
-    heap.fresh_end = reinterpret_cast<char*>(segment) + segment_size;
+    use_segment(heap, segment, reinterpret_cast<char*>(segment + 1));
     return true;
 }
 
 } // namespace
+
+void use_segment(Heap& heap, Segment* segment, char* first) {
+    const SIZE_T usable = heap.room < segment_size ? heap.room : segment_size;
+    heap.room -= heap.room == unlimited ? 0 : usable;
+    heap.segments = segment;
+    heap.fresh = first;
+    heap.fresh_end = reinterpret_cast<char*>(segment) + usable;
+}
 
 Guard::Guard(Heap& heap)
     : heap_(heap), taken_((heap.flags & HEAP_NO_SERIALIZE) == 0 &&
@@ -56,10 +62,12 @@ void unlock_for_exit() {
     heap.lock.reset();
 }
 
-void* map(SIZE_T size) {
+void* map(SIZE_T size, ULONG flags) {
     void* address = nullptr;
     return NtAllocateVirtualMemory(current_process(), &address, 0, &size, MEM_RESERVE | MEM_COMMIT,
-                                   PAGE_READWRITE) == STATUS_SUCCESS
+                                   (flags & HEAP_CREATE_ENABLE_EXECUTE) != 0
+                                       ? PAGE_EXECUTE_READWRITE
+                                       : PAGE_READWRITE) == STATUS_SUCCESS
                ? address
                : nullptr;
 }
@@ -87,7 +95,9 @@ Header* take(Heap& heap, const Class& wanted) {
         first = block->next;
         return &block->header;
     }
-    return is_full() && !add_segment(heap) ? nullptr : cut(heap, wanted);
+    const bool has_room =
+        !is_full() || (wanted.size + sizeof(Segment) <= heap.room && add_segment(heap));
+    return has_room ? cut(heap, wanted) : nullptr;
 }
 
 void put_back(Heap& heap, FreeBlock* block) {
@@ -112,6 +122,16 @@ void put_batch(Heap& heap, FreeBlock* first, USHORT count) {
 }
 
 namespace {
+
+SIZE_T in_pages(SIZE_T size) { return (size + 0xfff) & ~SIZE_T{0xfff}; }
+
+/// Takes the pages of so many bytes from the room of a heap that can't grow.
+bool spend(Heap& heap, SIZE_T size) {
+    const Guard guard(heap);
+    const bool enough = in_pages(size) <= heap.room;
+    heap.room -= enough ? in_pages(size) : 0;
+    return enough;
+}
 
 /// Makes it a block in use, and links it.
 void use_large(Heap& heap, Large* large, SIZE_T size) {
@@ -182,7 +202,7 @@ Large* put_spare(Heap& heap, Large* large) {
 
 Header* take_large(Heap& heap, SIZE_T size, bool& is_zero) {
     const SIZE_T whole = size + sizeof(Large) + header_size;
-    if (whole < size) {
+    if (whole < size || (heap.room != unlimited && (size >= fixed_limit || !spend(heap, whole)))) {
         return nullptr;
     }
     Large* large = nullptr;
@@ -195,11 +215,11 @@ Header* take_large(Heap& heap, SIZE_T size, bool& is_zero) {
     }
     is_zero = large == nullptr;
     if (is_zero) {
-        large = static_cast<Large*>(map(whole));
+        large = static_cast<Large*>(map(whole, heap.flags));
         if (large == nullptr) {
             return nullptr;
         }
-        large->capacity = ((whole + 0xfff) & ~SIZE_T{0xfff}) - sizeof(Large) - header_size;
+        large->capacity = in_pages(whole) - sizeof(Large) - header_size;
         const Guard guard(heap);
         use_large(heap, large, size);
     }
@@ -212,7 +232,13 @@ void free_large(Heap& heap, Header* header) {
     {
         const Guard guard(heap);
         unlink_large(heap, large);
-        gone = put_spare(heap, large);
+        if (heap.room == unlimited) {
+            gone = put_spare(heap, large);
+        } else {
+            heap.room += large->capacity + sizeof(Large) + header_size;
+            large->next = nullptr;
+            gone = large;
+        }
     }
     unmap_large(gone);
 }

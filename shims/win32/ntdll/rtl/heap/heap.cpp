@@ -51,12 +51,33 @@ void set_size(Header* header, SIZE_T size) {
     return header + 1;
 }
 
+/// There is no memory: tells the caller in the way it wants to hear it.
+PVOID fail(Heap& heap, ULONG flags, SIZE_T size) {
+    teb()->last_status = static_cast<ULONG>(STATUS_NO_MEMORY);
+    teb()->last_error = ERROR_NOT_ENOUGH_MEMORY;
+    if (((flags | heap.flags) & HEAP_GENERATE_EXCEPTIONS) != 0) {
+        EXCEPTION_RECORD record{};
+        record.ExceptionCode = static_cast<DWORD>(STATUS_NO_MEMORY);
+        record.NumberParameters = 1;
+        record.ExceptionInformation[0] = size;
+        RtlRaiseException(&record);
+    }
+    return nullptr;
+}
+
+/// How large a heap is that can't grow: a page at least for itself and its first blocks.
+SIZE_T room_of(SIZE_T reserve) {
+    constexpr SIZE_T least = 0x1000 + ((sizeof(Segment) + sizeof(Heap)) & ~SIZE_T{0xfff});
+    const SIZE_T asked = reserve == 0 ? segment_size : (reserve + 0xfff) & ~SIZE_T{0xfff};
+    return asked < least ? least : asked;
+}
+
 [[gnu::noinline]] PVOID allocate_shared(Heap& heap, ULONG flags, SIZE_T size) {
     if (size > largest_class - header_size) {
         bool is_zero = false;
         Header* const header = take_large(heap, size, is_zero);
         if (header == nullptr) {
-            return nullptr;
+            return fail(heap, flags, size);
         }
         return is_zero || (flags & HEAP_ZERO_MEMORY) == 0 ? header + 1
                                                           : memset(header + 1, 0, size);
@@ -69,7 +90,7 @@ void set_size(Header* header, SIZE_T size) {
         header =
             cache == nullptr ? take(heap, wanted) : refill(heap, cache->bins[wanted.index], wanted);
     }
-    return header == nullptr ? nullptr : begin_use(header, flags, size);
+    return header == nullptr ? fail(heap, flags, size) : begin_use(header, flags, size);
 }
 
 [[gnu::noinline]] BOOLEAN free_shared(Heap& heap, Header* header) {
@@ -165,7 +186,7 @@ PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size)
         return block;
     }
     if ((flags & HEAP_REALLOC_IN_PLACE_ONLY) != 0) {
-        return nullptr;
+        return fail(*static_cast<Heap*>(heap), flags, size);
     }
     PVOID const moved = RtlAllocateHeap(heap, flags, size);
     if (moved != nullptr) {
@@ -175,17 +196,16 @@ PVOID NTAPI RtlReAllocateHeap(PVOID heap, ULONG flags, PVOID block, SIZE_T size)
     return moved;
 }
 
-PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID, SIZE_T, SIZE_T, PVOID, PRTL_HEAP_PARAMETERS) {
-    auto* const segment = static_cast<Segment*>(map(segment_size));
+PVOID NTAPI RtlCreateHeap(ULONG flags, PVOID, SIZE_T reserve, SIZE_T, PVOID, PRTL_HEAP_PARAMETERS) {
+    auto* const segment = static_cast<Segment*>(map(segment_size, flags));
     if (segment == nullptr) {
         return nullptr;
     }
     auto* const heap = reinterpret_cast<Heap*>(segment + 1);
     heap->signature = heap_signature;
     heap->flags = flags;
-    heap->segments = segment;
-    heap->fresh = first_block(*heap, *segment);
-    heap->fresh_end = reinterpret_cast<char*>(segment) + segment_size;
+    heap->room = (flags & HEAP_GROWABLE) != 0 ? unlimited : room_of(reserve);
+    use_segment(*heap, segment, first_block(*heap, *segment));
     link(*heap);
     return heap;
 }

@@ -25,6 +25,9 @@ constexpr USHORT large_block = 0xffff;
 /// fault each: so many, and so many bytes.
 constexpr unsigned spare_count = 8;
 constexpr SIZE_T spare_bytes = SIZE_T{32} << 20;
+/// What a heap that can't grow has no blocks of, whatever its size.
+constexpr SIZE_T fixed_limit = 0xff000;
+constexpr SIZE_T unlimited = ~SIZE_T{0};
 
 /// In front of each block. `magic` tells a block in use from others.
 struct Header {
@@ -71,6 +74,7 @@ struct Heap {
     FreeBlock* batches[class_count]; ///< and as threads gave them back, not to be walked again
     char* fresh;                     ///< what no block was cut from yet
     char* fresh_end;
+    SIZE_T room;       ///< how many bytes may still be mapped for it, or `unlimited`
     Segment* segments; ///< the newest first; the oldest holds the heap itself
     Large* large;
     Large* spare[spare_count]; ///< the oldest first, null behind the last
@@ -141,8 +145,11 @@ void release_own_cache();
 
 // blocks.cpp. Those of a class are taken and put back under the heap's lock; the caller writes size
 // and magic.
-void* map(SIZE_T size);
+/// For a heap of these flags.
+void* map(SIZE_T size, ULONG flags);
 void unmap(void* address);
+/// Makes a new segment what blocks are cut from, as far as the heap has room.
+void use_segment(Heap& heap, Segment* segment, char* first);
 /// Null: no memory.
 Header* take(Heap& heap, const Class& wanted);
 void put_back(Heap& heap, FreeBlock* block);
