@@ -169,7 +169,8 @@ BOOL WINAPI GetCPInfoExW(UINT asked, DWORD, LPCPINFOEXW to) {
     if (to == nullptr || (table == nullptr && !is_utf8(page) && !is_utf7(page))) {
         return fail(ERROR_INVALID_PARAMETER);
     }
-    memset(to, 0, sizeof *to);
+    // Of the name no more is written than there is: .NET declares it too short.
+    memset(to, 0, offsetof(CPINFOEXW, CodePageName));
     to->MaxCharSize = table != nullptr ? 1 : is_utf7(page) ? longest_utf7 : longest_utf8;
     to->DefaultChar[0] = '?';
     to->UnicodeDefaultChar = table != nullptr ? L'?' : L'\xfffd';

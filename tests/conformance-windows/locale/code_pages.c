@@ -68,6 +68,12 @@ int main(void) {
         printf("%d %u %u %04x [%s]\n", known, info.CodePage, info.MaxCharSize,
                info.UnicodeDefaultChar, info.CodePageName);
     }
+    CPINFOEXW untouched;
+    memset(&untouched, 0x55, sizeof untouched);
+    const BOOL told = GetCPInfoExW(1252, 0, &untouched);
+    const size_t end = wcslen(untouched.CodePageName) + 1;
+    printf("%d nothing behind the name %d\n", told,
+           untouched.CodePageName[end] == 0x5555 && untouched.CodePageName[MAX_PATH - 1] == 0x5555);
     CPINFO info;
     BOOL known = GetCPInfo(42, &info);
     printf("symbol %d %lu\n", known, GetLastError());
