@@ -11,9 +11,8 @@ enum class Next { search, go_on };
 
 class Walk {
 public:
-    Walk(EXCEPTION_RECORD& record, CONTEXT& context) : record_(record), context_(context) {
-        copy_stepped(at_, context);
-    }
+    Walk(EXCEPTION_RECORD& record, CONTEXT& context)
+        : record_(record), context_(context), at_(context) {}
 
     /// True if a handler wants the thread to go on.
     bool run() {
@@ -51,7 +50,7 @@ private:
     Next ask(DISPATCHER_CONTEXT& dispatcher, ULONG& flags) {
         for (;;) {
             record_.ExceptionFlags = flags;
-            dispatcher.ContextRecord = &context_;
+            dispatcher.ContextRecord = &at_; // .NET finds a frame's end by it
             const DWORD64 frame = dispatcher.EstablisherFrame;
             const EXCEPTION_DISPOSITION said = ferry_call_for_exception(
                 &record_, reinterpret_cast<PVOID>(frame), &context_, &dispatcher);
@@ -91,7 +90,7 @@ private:
 
     EXCEPTION_RECORD& record_;
     CONTEXT& context_;
-    CONTEXT at_; ///< only what a step changes
+    CONTEXT at_; ///< of the caller of the frame that is asked
     DWORD64 nested_frame_ = 0;
 };
 
