@@ -224,11 +224,6 @@ bool is_answer(const UCHAR* packet, size_t size, const UCHAR* question, size_t q
 
 /// Takes the addresses out of an answer; names that stand for others are followed by the server.
 int read_answer(const UCHAR* packet, size_t size, size_t at, USHORT type, Found& found) {
-    constexpr UCHAR no_such_name = 3;
-    const UCHAR code = packet[3] & 0x0f;
-    if (code != 0) {
-        return code == no_such_name ? WSAHOST_NOT_FOUND : WSATRY_AGAIN;
-    }
     const int before = found.count;
     for (USHORT left = word_at(packet, 6); left != 0; --left) {
         at = skip_name(packet, size, at);
@@ -358,28 +353,47 @@ size_t exchange(const Settings& settings, const Settings::Server& server, const 
                : 0;
 }
 
-/// One name and one kind of address.
-int ask_one(const Settings& settings, const char* name, USHORT type, Found& found) {
-    struct Packets {
-        UCHAR question[most_packet];
-        UCHAR answer[most_packet];
-    };
-    auto* const packets = static_cast<Packets*>(allocate(sizeof(Packets)));
-    if (packets == nullptr) {
-        return WSA_NOT_ENOUGH_MEMORY;
-    }
+struct Packets {
+    UCHAR question[most_packet];
+    size_t question_size;
+    UCHAR answer[most_packet];
+    size_t answer_size; ///< 0: there is none
+};
+
+/// Asks one server after the other until one can answer: WSATRY_AGAIN if none could, or what the
+/// answer says to a name that is not there.
+int ask_packets(const Settings& settings, const char* name, USHORT type, Packets& packets) {
+    constexpr UCHAR no_such_name = 3;
     USHORT id = 0;
     FerryRandom(&id, sizeof id);
-    const size_t size = write_question(packets->question, id, name, type);
+    const size_t size = write_question(packets.question, id, name, type);
+    packets.question_size = size;
+    packets.answer_size = 0;
     int result = size == 0 ? WSAHOST_NOT_FOUND : WSATRY_AGAIN;
     for (int attempt = 0; attempt < settings.attempts && result == WSATRY_AGAIN; ++attempt) {
         for (int i = 0; i < settings.server_count && result == WSATRY_AGAIN; ++i) {
             const size_t count =
-                exchange(settings, settings.servers[i], packets->question, size, packets->answer);
+                exchange(settings, settings.servers[i], packets.question, size, packets.answer);
             if (count != 0) {
-                result = read_answer(packets->answer, count, size, type, found);
+                packets.answer_size = count;
+                const UCHAR code = packets.answer[3] & 0x0f;
+                result = code == 0 ? 0 : code == no_such_name ? WSAHOST_NOT_FOUND : WSATRY_AGAIN;
             }
         }
+    }
+    return result;
+}
+
+/// One name and one kind of address.
+int ask_one(const Settings& settings, const char* name, USHORT type, Found& found) {
+    auto* const packets = static_cast<Packets*>(allocate(sizeof(Packets)));
+    if (packets == nullptr) {
+        return WSA_NOT_ENOUGH_MEMORY;
+    }
+    int result = ask_packets(settings, name, type, *packets);
+    if (result == 0) {
+        result =
+            read_answer(packets->answer, packets->answer_size, packets->question_size, type, found);
     }
     release(packets);
     return result;
@@ -404,7 +418,9 @@ bool is_invalid(const char* name) {
     return equal(last, "invalid") || equal(last, "invalid.");
 }
 
-int ask_with_domains(const Settings& settings, const char* name, int family, Found& found) {
+/// `ask` gets the name as it is, and with the domains of the settings behind it.
+template <typename Ask>
+int ask_with_domains(const Settings& settings, const char* name, const Ask& ask) {
     int dots = 0;
     for (const char* at = name; *at != 0; ++at) {
         dots += *at == '.' ? 1 : 0;
@@ -414,7 +430,7 @@ int ask_with_domains(const Settings& settings, const char* name, int family, Fou
     int result = WSAHOST_NOT_FOUND;
     const bool as_it_is_first = whole || dots >= settings.dots || settings.domain_count == 0;
     if (as_it_is_first) {
-        result = ask_name(settings, name, family, found);
+        result = ask(name);
     }
     for (int i = 0; !whole && result == WSAHOST_NOT_FOUND && i < settings.domain_count; ++i) {
         char joined[2 * most_name];
@@ -424,10 +440,10 @@ int ask_with_domains(const Settings& settings, const char* name, int family, Fou
         memcpy(joined, name, length);
         joined[length] = '.';
         memcpy(joined + length + 1, settings.domains[i], strlen(settings.domains[i]) + 1);
-        result = ask_name(settings, joined, family, found);
+        result = ask(joined);
     }
     if (!as_it_is_first && result == WSAHOST_NOT_FOUND) {
-        result = ask_name(settings, name, family, found);
+        result = ask(name);
     }
     return result;
 }
@@ -475,7 +491,9 @@ int ask_servers(const char* name, int family, Found& found) {
     read_settings(*settings);
     const int result = settings->server_count == 0
                            ? WSAHOST_NOT_FOUND
-                           : ask_with_domains(*settings, name, family, found);
+                           : ask_with_domains(*settings, name, [&](const char* one) {
+                                 return ask_name(*settings, one, family, found);
+                             });
     release(settings);
     if (result == 0) {
         reached_first(found);
@@ -506,4 +524,34 @@ extern "C" int ferry_name_servers(NameServer (&to)[NameServer::most]) {
     }
     release(settings);
     return count;
+}
+
+extern "C" int ferry_ask_name_servers(const char* name, USHORT type, UCHAR* to, SIZE_T room,
+                                      SIZE_T* size, SIZE_T* records) {
+    *size = 0;
+    const size_t length = strlen(name);
+    if (length == 0 || length >= most_name) {
+        return WSAHOST_NOT_FOUND;
+    }
+    struct Room {
+        Settings settings;
+        Packets packets;
+    };
+    auto* const used = static_cast<Room*>(allocate(sizeof(Room))); // zeros
+    if (used == nullptr) {
+        return WSA_NOT_ENOUGH_MEMORY;
+    }
+    read_settings(used->settings);
+    const int result = used->settings.server_count == 0
+                           ? WSANO_RECOVERY
+                           : ask_with_domains(used->settings, name, [&](const char* one) {
+                                 return ask_packets(used->settings, one, type, used->packets);
+                             });
+    if (used->packets.answer_size <= room) {
+        *size = used->packets.answer_size;
+        *records = used->packets.question_size;
+        memcpy(to, used->packets.answer, *size);
+    }
+    release(used);
+    return result;
 }
