@@ -8,6 +8,7 @@
 #include <ferry/base/assert.hpp>
 
 #include "io/share_table.hpp"
+#include "mm/host_reserve.hpp"
 #include "ob/shared_file.hpp"
 
 namespace ferry::nt {
@@ -34,6 +35,9 @@ private:
     void attach() {
         std::call_once(once_, [this] {
             if (file_ == nullptr) {
+                file_ = ob::SharedFile::open(directory_);
+            }
+            if (file_ == nullptr && mm::give_up_host_reserve()) {
                 file_ = ob::SharedFile::open(directory_);
             }
             FERRY_ASSERT(file_ != nullptr);

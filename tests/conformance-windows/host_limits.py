@@ -46,6 +46,13 @@ class Limits(unittest.TestCase):
         self.assertEqual((done.returncode, done.stdout), (126, b""))
         self.assertIn(b"File too large", done.stderr)
 
+    def test_addresses_all_taken(self):
+        limit = 3 << 30
+        said = self.run_it("memory", stdout=subprocess.DEVNULL,
+                           preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS,
+                                                                 (limit, limit)))
+        self.assertEqual(said.splitlines(), ["no memory: 8"])  # ERROR_NOT_ENOUGH_MEMORY
+
     def test_nobody_reads(self):
         reader, writer = os.pipe()
         os.close(reader)

@@ -25,6 +25,7 @@
 #include "../io/file.hpp"
 #include "../io/names.hpp"
 #include "../mm/exports.hpp"
+#include "../mm/host_reserve.hpp"
 #include "../mm/service_instructions.hpp"
 #include "../process.hpp"
 #include "../task.hpp"
@@ -333,6 +334,7 @@ std::optional<WindowsFile> find_handed_over(int descriptor) {
 }
 
 Error start(WindowsFile file, StartRequest request) {
+    mm::keep_host_reserve();
     auto opened = open_program(file, mm::SystemDlls(request.system_dlls, request.executable_fd));
     if (!opened) {
         return std::move(opened).error();

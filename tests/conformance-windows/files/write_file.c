@@ -1,10 +1,19 @@
 // Writes until it can't, and says what stopped it: host_limits.py has the host stop it in its ways.
-// With a name the file of that name, with "-" standard output, with "run" a program of the host.
+// With a name the file of that name, with "-" standard output, with "run" a program of the host,
+// with "memory" a file once all memory is taken.
 #include <stdio.h>
 #include <string.h>
 #include <windows.h>
 
 static char bytes[4096];
+
+static void take_all_memory(void) {
+    for (SIZE_T size = 1 << 24; size >= 4096; size /= 2) {
+        while (VirtualAlloc(NULL, size, MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE)) {
+        }
+    }
+    fprintf(stderr, "no memory: %lu\n", GetLastError());
+}
 
 int main(int argc, char** argv) {
     const char* const name = argc > 1 ? argv[1] : "file";
@@ -17,6 +26,9 @@ int main(int argc, char** argv) {
             WaitForSingleObject(child.hProcess, 10000);
         }
         return 0;
+    }
+    if (strcmp(name, "memory") == 0) {
+        take_all_memory();
     }
     const int standard = strcmp(name, "-") == 0;
     const HANDLE file = standard
