@@ -10,7 +10,7 @@ set(FERRY_CRT_SOURCES
   ../crt/fd.cpp
   ../crt/files.cpp
   ../crt/float_control.cpp
-  ../crt/float_text.cpp
+  ../crt/float_digits.cpp
   ../crt/format.cpp
   ../crt/heap.cpp
   ../crt/locale.cpp

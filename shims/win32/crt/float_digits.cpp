@@ -1,4 +1,6 @@
-#include "float_text.hpp"
+#include "float_digits.hpp"
+
+#include <string.h>
 
 namespace ferry::crt {
 namespace {
