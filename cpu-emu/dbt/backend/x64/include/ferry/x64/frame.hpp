@@ -80,11 +80,11 @@ struct Routines {
 
 /// Frame::exit_reason beyond ir::LeaveReason.
 enum : std::uint32_t {
-    exit_find = 100,  ///< the code at the guest pc is wanted
-    exit_link = 101,  ///< exit_code: number of a link
-    exit_fault = 102, ///< the signal handler has brought the thread here
-    exit_interrupted = 103,
-    exit_hot = 104, ///< the unit that begins at exit_code has run often
+    exit_find = 16, ///< the code at the guest pc is wanted
+    exit_link,      ///< exit_code: number of a link
+    exit_fault,     ///< the signal handler has brought the thread here
+    exit_interrupted,
+    exit_hot, ///< the unit that begins at exit_code has run often
     exit_reason_end
 };
 
