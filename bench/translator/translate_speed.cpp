@@ -114,7 +114,7 @@ private:
 /// FNV-1a over what was made, so that a change of the translator that should change none shows it.
 /// Units that call C++ code by its address are left out.
 void sum_up(std::uint64_t& sum, const dbt::Translator& translator, const x64::Code& code) {
-    if (!translator.unit().executions.empty()) {
+    if (translator.names_functions()) {
         return;
     }
     const auto add = [&](std::uint64_t value) { sum = (sum ^ value) * 0x100000001b3; };
@@ -165,7 +165,7 @@ int main(int argc, char** argv) {
                 sum_up(sum, translator, translator.code());
             }
             ++units;
-            instructions += translator.unit().guests.size();
+            instructions += translator.made().guests.size();
             bytes += translator.code().bytes.size();
             // In the order of their targets, whatever that of the code is.
             const auto first = static_cast<std::ptrdiff_t>(work.size());

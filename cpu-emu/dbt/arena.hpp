@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <new>
+#include <span>
 #include <type_traits>
 #include <vector>
 
@@ -24,18 +25,16 @@ public:
     }
     /// Copies of lists, one behind the other; none is to be aligned more than the one before.
     template <class First, class... Rest>
-    [[nodiscard]] const std::byte* copy(const std::vector<First>& first,
-                                        const std::vector<Rest>&... rest) {
+    [[nodiscard]] std::byte* copy(std::span<const First> first, std::span<const Rest>... rest) {
         static_assert(std::is_trivially_copyable_v<First> &&
                       (std::is_trivially_copyable_v<Rest> && ...));
-        const auto bytes = [](const auto& list) { return list.size() * sizeof(list[0]); };
-        auto* const begin =
-            static_cast<std::byte*>(take(bytes(first) + (bytes(rest) + ... + 0), alignof(First)));
+        auto* const begin = static_cast<std::byte*>(
+            take(first.size_bytes() + (rest.size_bytes() + ... + 0), alignof(First)));
         std::byte* to = begin;
         const auto add = [&](const auto& list) {
             if (!list.empty()) {
-                std::memcpy(to, list.data(), bytes(list));
-                to += bytes(list);
+                std::memcpy(to, list.data(), list.size_bytes());
+                to += list.size_bytes();
             }
         };
         add(first);

@@ -110,11 +110,13 @@ auto CodeArea::allocate(std::size_t code_bytes, std::size_t alignment, std::size
     return place;
 }
 
-void CodeArea::write(std::uint64_t at, const std::vector<std::uint8_t>& bytes) {
+std::span<std::uint8_t> CodeArea::write(std::uint64_t at, std::span<const std::uint8_t> bytes) {
     const Chunk& chunk = chunks_[next_index_ - 1];
     FERRY_ASSERT(chunk.writable != nullptr && at >= chunk.code &&
                  at - chunk.code + bytes.size() <= chunk.size);
-    std::memcpy(chunk.writable + (at - chunk.code), bytes.data(), bytes.size());
+    std::uint8_t* const to = chunk.writable + (at - chunk.code);
+    std::memcpy(to, bytes.data(), bytes.size());
+    return {to, bytes.size()};
 }
 
 void CodeArea::clear() {

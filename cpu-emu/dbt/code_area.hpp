@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "reserved.hpp"
@@ -42,8 +43,9 @@ public:
     /// Room for one unit; nothing if the area is full. Ascending between two clear().
     [[nodiscard]] std::optional<Place> allocate(std::size_t code_bytes, std::size_t alignment,
                                                 std::size_t cells);
-    /// Writes code where no thread runs yet.
-    void write(std::uint64_t at, const std::vector<std::uint8_t>& bytes);
+    /// Writes code where no thread runs yet; where it can still be changed.
+    [[nodiscard]] std::span<std::uint8_t> write(std::uint64_t at,
+                                                std::span<const std::uint8_t> bytes);
 
     [[nodiscard]] std::uint64_t* cell(std::uint32_t index) const { return cells_ + index; }
     [[nodiscard]] std::uint32_t cell_end() const { return next_cell_; } ///< of those allocated

@@ -1,11 +1,12 @@
 #include "code_cache.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include <ferry/base/assert.hpp>
 
-#include "translator.hpp"
+#include "packed_unit.hpp"
 
 namespace ferry::dbt {
 namespace {
@@ -17,10 +18,19 @@ constexpr std::uint64_t tolerated_waste = 4ULL << 20;
 constexpr std::uint64_t piece = 512;
 
 /// Counted units are left before their loops have run long, and a unit of one line has hardly any.
-std::size_t alignment_of(Translator& translator) {
-    return translator.tier() == Tier::last && translator.code().bytes.size() > x64::code_alignment
+std::size_t alignment_of(const MadeUnit& made) {
+    return made.tier == Tier::last && made.bytes.size() > x64::code_alignment
                ? x64::code_alignment
                : x64::least_code_alignment;
+}
+
+void move_addresses(std::span<std::uint8_t> bytes, const MadeUnit& made) {
+    for (const std::uint32_t at : made.guest_addresses) {
+        std::uint64_t address = 0;
+        std::memcpy(&address, &bytes[at], sizeof address);
+        address += made.distance;
+        std::memcpy(&bytes[at], &address, sizeof address);
+    }
 }
 
 } // namespace
@@ -47,61 +57,70 @@ void CodeCache::set_cell(std::uint32_t index, std::uint64_t value) {
     std::atomic_ref(*area_->cell(index)).store(value, std::memory_order_release);
 }
 
-/// Most instructions have no site, and those that have often several in a row.
-void CodeCache::keep_guests_of_sites(Translator& translator) {
+/// Most instructions have no site, and those that have often several in a row. Quick units, whose
+/// instructions lie in a row, need no list of them.
+std::span<const x64::Site> CodeCache::list_sites(const MadeUnit& made) {
     guests_.clear();
-    if (translator.tier() == Tier::quick) {
-        return;
+    if (made.tier == Tier::quick) {
+        return made.sites;
     }
-    const ir::Unit& unit = translator.unit();
+    sites_.assign(made.sites.begin(), made.sites.end());
     std::size_t last = ~std::size_t{0};
-    for (x64::Site& site : translator.code().sites) {
+    for (x64::Site& site : sites_) {
         if (site.guest != last) {
             last = site.guest;
-            const ir::GuestInst& guest = unit.guests[last];
-            guests_.push_back(
-                {.offset = static_cast<std::int32_t>(guest.pc - unit.pc), .word = guest.word});
+            guests_.push_back(made.guests[last]);
         }
         site.guest = static_cast<std::uint8_t>(guests_.size() - 1);
     }
+    return sites_;
 }
 
-bool CodeCache::add(Translator& translator, std::uint8_t variant) {
-    x64::Code& code = translator.code();
-    const std::size_t cells = 1 + code.links.size();
+bool CodeCache::add(const MadeUnit& made, std::uint8_t variant) {
+    const std::size_t cells = 1 + made.links.size();
     const auto place = unit_count_.load() < limits_.units
-                           ? area_->allocate(code.bytes.size(), alignment_of(translator), cells)
+                           ? area_->allocate(made.bytes.size(), alignment_of(made), cells)
                            : std::optional<CodeArea::Place>();
     if (!place) {
         return false;
     }
     const std::uint32_t first_link = place->first_cell + 1;
-    x64::place(code, {.code = place->code,
-                      .data = reinterpret_cast<std::uint64_t>(area_->cell(place->first_cell)),
-                      .first_link = first_link});
-    area_->write(place->code, code.bytes);
-    keep_guests_of_sites(translator);
+    const std::span<std::uint8_t> bytes = area_->write(place->code, made.bytes);
+    x64::place(bytes, made.data_references, made.links,
+               {.code = place->code,
+                .data = reinterpret_cast<std::uint64_t>(area_->cell(place->first_cell)),
+                .first_link = first_link});
+    if (made.distance != 0) {
+        move_addresses(bytes, made);
+    }
+    const std::span<const x64::Site> sites = list_sites(made);
+    std::byte* const tables =
+        arena_.copy(made.entries, std::span<const SiteGuest>(guests_), sites, made.places);
+    for (x64::Entry& entry :
+         std::span(reinterpret_cast<x64::Entry*>(tables), made.entries.size())) {
+        entry.pc = entry.pc + made.distance;
+    }
     auto& unit = *arena_.make<TranslatedUnit>();
-    unit = {.pc = translator.unit().pc,
-            .range = translator.range(),
-            .code = place->code,
-            .size = static_cast<std::uint32_t>(code.bytes.size()),
-            .first_cell = place->first_cell,
-            .variant = variant,
-            .tier = translator.tier(),
-            .place_count = static_cast<std::uint32_t>(code.places.size()),
-            .site_count = static_cast<std::uint16_t>(code.sites.size()),
-            .guest_count = static_cast<std::uint16_t>(guests_.size()),
-            .entry_count = static_cast<std::uint16_t>(code.entries.size()),
-            .tables = arena_.copy(code.entries, guests_, code.sites, code.places)};
-    FERRY_ASSERT(unit.site_count == code.sites.size() && unit.place_count <= 0xffff &&
-                 translator.unit().guests.size() <= 0x100); // as wide as what names them
+    unit.pc = made.pc + made.distance; // one by one, as in UnitIndex::add()
+    unit.range = {made.range.begin + made.distance, made.range.end + made.distance};
+    unit.code = place->code;
+    unit.size = static_cast<std::uint32_t>(made.bytes.size());
+    unit.first_cell = place->first_cell;
+    unit.variant = variant;
+    unit.tier = made.tier;
+    unit.place_count = static_cast<std::uint32_t>(made.places.size());
+    unit.site_count = static_cast<std::uint16_t>(made.sites.size());
+    unit.guest_count = static_cast<std::uint16_t>(guests_.size());
+    unit.entry_count = static_cast<std::uint16_t>(made.entries.size());
+    unit.tables = tables;
+    FERRY_ASSERT(unit.site_count == made.sites.size() && unit.place_count <= 0xffff &&
+                 made.guests.size() <= 0x100); // as wide as what names them
     set_cell(unit.first_cell, 1 | std::uint64_t{limits_.turns} << 32);
-    links_.want(first_link + code.links.size());
-    for (std::uint32_t i = 0; i < code.links.size(); ++i) {
-        const x64::Link& link = code.links[i];
+    links_.want(first_link + made.links.size());
+    for (std::uint32_t i = 0; i < made.links.size(); ++i) {
+        const x64::Link& link = made.links[i];
         const std::uint64_t stub = unit.code + link.stub - area_->code_begin();
-        links_[first_link + i] = {.target = link.target,
+        links_[first_link + i] = {.target = link.target + made.distance,
                                   .stub =
                                       link.passes_number ? 0 : static_cast<std::uint32_t>(stub)};
         set_cell(first_link + i, stub_of(links_[first_link + i]));
@@ -111,8 +130,8 @@ bool CodeCache::add(Translator& translator, std::uint8_t variant) {
     for (const x64::Entry& entry : unit.entries()) {
         set_block(unit, entry);
     }
-    for (std::uint32_t i = 0; i < code.links.size(); ++i) {
-        if (const std::uint64_t to = find(code.links[i].target, variant); to != 0) {
+    for (std::uint32_t i = 0; i < made.links.size(); ++i) {
+        if (const std::uint64_t to = find(links_[first_link + i].target, variant); to != 0) {
             resolve(first_link + i, to);
         }
     }

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <ferry/a64/lifter.hpp>
@@ -19,7 +20,7 @@
 
 namespace ferry::dbt {
 
-class Translator;
+struct MadeUnit;
 
 /// Units are made under assumptions; each combination is a variant of its own.
 [[nodiscard]] constexpr std::uint8_t variant_of(a64::Assumptions assumptions) {
@@ -61,8 +62,8 @@ public:
     }
 
     // By one thread at a time, the holder of the engine's lock.
-    /// Adds what the translator has made last; false if there is no room.
-    [[nodiscard]] bool add(Translator& translator, std::uint8_t variant);
+    /// False if there is no room.
+    [[nodiscard]] bool add(const MadeUnit& made, std::uint8_t variant);
     /// From now on the link leads to `code`, which is valid.
     void resolve(std::uint32_t link, std::uint64_t code);
     /// Makes the links of all units lead where there is code by now; how many.
@@ -125,7 +126,8 @@ private:
     [[nodiscard]] static std::uint64_t place_of(GuestAddr pc) {
         return pc.value() >> 2 & (places - 1);
     }
-    void keep_guests_of_sites(Translator& translator);
+    /// Its sites, which name what is in guests_ now.
+    [[nodiscard]] std::span<const x64::Site> list_sites(const MadeUnit& made);
     void remove(TranslatedUnit& unit);
     void set_cell(std::uint32_t index, std::uint64_t value);
     [[nodiscard]] std::uint64_t stub_of(const LinkRecord& link) const {
@@ -155,8 +157,10 @@ private:
     Reserved<std::uint32_t> units_before_;
     std::atomic<std::uint32_t> piece_count_{0}; ///< of those for which that is known
     std::atomic<std::uint32_t> unit_count_{0};
-    std::uint64_t dead_bytes_ = 0;  ///< of code of units that are not valid
-    std::vector<SiteGuest> guests_; ///< of the unit that is being added
+    std::uint64_t dead_bytes_ = 0; ///< of code of units that are not valid
+    // Of the unit that is being added:
+    std::vector<x64::Site> sites_;
+    std::vector<SiteGuest> guests_; ///< those of its instructions that have sites, by Site::guest
 };
 
 } // namespace ferry::dbt

@@ -66,10 +66,16 @@ private:
     /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
     /// code may be gone again: look it up.
     bool translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach, ThreadBlock& self);
-    /// Whether the translator holds a unit now that was made before, elsewhere or by another
-    /// process: then with the lock taken.
-    [[nodiscard]] bool take_made(Translator& translator, GuestAddr pc, std::uint8_t variant,
-                                 Reach reach, ThreadBlock& self);
+    /// Whether `made` is now a unit that was made before, elsewhere or by another process, which
+    /// the translator may hold: then with the lock taken. Takes a translator if it wants one.
+    [[nodiscard]] bool take_made(std::unique_ptr<Translator>& translator, GuestAddr pc,
+                                 std::uint8_t variant, Reach reach, ThreadBlock& self,
+                                 MadeUnit& made);
+    void want(std::unique_ptr<Translator>& translator) {
+        if (translator == nullptr) {
+            translator = take_translator();
+        }
+    }
     [[nodiscard]] bool is_written(GuestRange range) const {
         const CodePages* const written = written_.load();
         return written != nullptr && written->meets(range);
@@ -93,10 +99,9 @@ private:
     void forget_targets(const TranslatedUnit& unit);
     void hear_of_changes();
     void tell_of_all_code();
-    /// Adds what the translator has made.
-    void add(Translator& translator, std::uint8_t variant);
-    /// Counts what the translator has made and the cache has taken.
-    void tell_of_newest(const Translator& translator);
+    void add(const MadeUnit& made, std::uint8_t variant);
+    /// Counts what the cache has taken.
+    void tell_of_newest(const MadeUnit& made);
     /// Stops all threads, drops all code, lets them go on. Not from generated code.
     void flush();
 

@@ -7,74 +7,71 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
 #include <utility>
-#include <vector>
 
 #include <ferry/memory/access.hpp>
 #include <ferry/memory/address_space.hpp>
 
+#include "packed_unit.hpp"
+#include "reserved.hpp"
 #include "translator.hpp"
+#include "trap_sites.hpp"
 
 namespace ferry::dbt {
 
 /// A limited number: newer ones take the place of older ones. One thread at a time.
 class RepeatedUnits {
 public:
-    /// Keeps the trace that the translator has made and not yet placed, if it can be used again,
-    /// and is not made for the first time: most code is never written again.
-    void add(Translator& translator, std::uint8_t variant) {
-        const ir::Unit& unit = translator.unit();
-        const x64::Code& code = translator.code();
+    /// Keeps the trace that the translator has made, if it can be used again, and is not made for
+    /// the first time: most code is never written again.
+    void add(const Translator& translator, std::uint8_t variant) {
+        const MadeUnit made = translator.made();
         const auto count = std::ranges::find_if(
-            named_by, [&](std::size_t words) { return words <= unit.guests.size(); });
-        if (count == named_by.end() || translator.is_guarded() || code.fixed ||
-            code.bytes.size() > most_bytes || unit.guests.size() > words_.size()) {
+            named_by, [&](std::size_t words) { return words <= made.guests.size(); });
+        if (count == named_by.end() || translator.is_guarded() || translator.code().fixed ||
+            made.bytes.size() > most_bytes || made.guests.size() > words_.size()) {
             return;
         }
-        for (std::size_t i = 0; i < unit.guests.size(); ++i) {
-            if (unit.guests[i].pc != unit.pc + i * 4) {
+        for (std::size_t i = 0; i < made.guests.size(); ++i) {
+            if (made.guests[i].offset != static_cast<std::int32_t>(i * 4)) {
                 return; // one that goes on elsewhere
             }
-            words_[i] = unit.guests[i].word;
+            words_[i] = made.guests[i].word;
         }
-        const std::uint64_t name = name_of(words_.data(), *count, variant);
-        if (sets_.empty() || memory_ > most_memory) {
-            sets_.clear();
-            sets_.resize(std::size_t{1} << set_count_log2);
-            seen_.assign(std::size_t{1} << seen_count_log2, 0);
-            memory_ = 0;
+        if (units_ == nullptr) {
+            units_ = std::make_unique<Units>();
         }
-        const auto tag = static_cast<std::uint32_t>(name);
-        if (std::exchange(seen_[name >> (64 - seen_count_log2)], tag) != tag) {
+        if (!units_->memory.ready()) {
             return;
         }
+        const std::uint64_t name = name_of(words_.data(), *count, variant);
+        const auto tag = static_cast<std::uint32_t>(name);
+        if (std::exchange(units_->seen[name >> (64 - seen_count_log2)], tag) != tag) {
+            return;
+        }
+        const PackedUnit packed = PackedUnit::of(made, variant);
+        const std::size_t size = sizeof packed + packed.array_bytes();
+        if (size > most_memory - units_->used) {
+            units_->sets.fill({});
+            units_->used = 0;
+        }
+        units_->memory.want(units_->used + size);
+        std::byte* const at = &units_->memory[units_->used];
+        new (at) PackedUnit(packed);
+        packed.put(made, at + sizeof packed);
         Set& set = set_of(name);
         std::ranges::rotate(set, set.end() - 1);
-        set.front().name = name;
-        std::unique_ptr<Kept>& first = set.front().kept;
-        if (first == nullptr) {
-            first = std::make_unique<Kept>();
-        }
-        memory_ -= memory_of(*first);
-        first->pc = unit.pc;
-        first->range = translator.range();
-        first->variant = variant;
-        first->tier = translator.tier();
-        first->guests.clear();
-        for (const ir::GuestInst& guest : unit.guests) {
-            first->guests.push_back(
-                {.offset = static_cast<std::int32_t>(guest.pc - unit.pc), .word = guest.word});
-        }
-        first->code = code;
-        memory_ += memory_of(*first);
+        set.front() = {tag, static_cast<std::uint32_t>(units_->used / PackedUnit::alignment) + 1};
+        units_->used += size;
     }
 
-    /// Has the translator hold a trace that begins at `pc`, as if it had made it. False if there is
-    /// none.
-    [[nodiscard]] bool take(Translator& translator, const memory::AddressSpace& space, GuestAddr pc,
-                            std::uint8_t variant) {
-        if (sets_.empty()) {
+    /// A trace that begins at `pc`: `made` refers to it until the next one is added. False if there
+    /// is none, or it has an instruction that traps too often.
+    [[nodiscard]] bool find(const memory::AddressSpace& space, const TrapSites& trap_sites,
+                            GuestAddr pc, std::uint8_t variant, MadeUnit& made) {
+        if (units_ == nullptr) {
             return false;
         }
         std::size_t readable = 0;
@@ -86,26 +83,18 @@ public:
                 continue;
             }
             const std::uint64_t name = name_of(words_.data(), count, variant);
-            for (const auto& [its_name, kept] : set_of(name)) {
-                if (its_name != name || kept == nullptr || kept->variant != variant ||
-                    !has_words_of(*kept, space, pc)) {
+            for (const auto& [tag, place] : set_of(name)) {
+                if (place == 0 || tag != static_cast<std::uint32_t>(name)) {
                     continue;
                 }
-                const std::uint64_t distance = pc - kept->pc;
-                const GuestRange range{kept->range.begin + distance, kept->range.end + distance};
-                return is_executable(space, range) &&
-                       translator.take({.pc = pc,
-                                        .range = kept->range,
-                                        .tier = kept->tier,
-                                        .guests = kept->guests,
-                                        .bytes = kept->code.bytes,
-                                        .sites = kept->code.sites,
-                                        .places = kept->code.places,
-                                        .links = kept->code.links,
-                                        .entries = kept->code.entries,
-                                        .data_references = kept->code.data_references,
-                                        .distance = distance,
-                                        .guest_addresses = kept->code.guest_addresses});
+                const auto& packed = reinterpret_cast<const PackedUnit&>(
+                    units_->memory[(place - 1) * PackedUnit::alignment]);
+                packed.unpack(reinterpret_cast<const std::byte*>(&packed) + sizeof packed, made);
+                if (packed.variant == variant && has_words_of(made, space, pc)) {
+                    made.distance = pc - made.pc;
+                    return is_executable(space, {pc, pc + made.guests.size() * 4}) &&
+                           !trap_sites.any_guarded(pc, made.guests);
+                }
             }
         }
         return false;
@@ -113,7 +102,7 @@ public:
 
 private:
     static constexpr unsigned set_count_log2 = 11;
-    /// A unit of more code is not kept; when all together have more memory, they are dropped.
+    /// A unit of more code is not kept; when there is no memory left, all are dropped.
     static constexpr std::size_t most_bytes = 1024;
     static constexpr std::size_t most_memory = 8U << 20;
     /// How many of its first words a unit is found by: functions begin alike, but the shortest have
@@ -122,20 +111,19 @@ private:
     /// Names are seen again within about so many units of written code, or not at all.
     static constexpr unsigned seen_count_log2 = 13;
 
-    struct Kept {
-        GuestAddr pc{}; ///< where it was made
-        GuestRange range{};
-        std::uint8_t variant = 0;
-        Tier tier = Tier::last;
-        std::vector<SiteGuest> guests;
-        x64::Code code;
-    };
     struct Place {
-        std::uint64_t name = 0; ///< of its first instructions: what others are told apart by
-        std::unique_ptr<Kept> kept;
+        std::uint32_t tag = 0;  ///< a part of the name, that of its first instructions
+        std::uint32_t unit = 0; ///< where it lies, in pieces of its alignment, and 1; 0: none
     };
     /// Those whose names begin alike, the newest first.
     using Set = std::array<Place, 4>;
+    struct Units {
+        std::array<Set, std::size_t{1} << set_count_log2> sets{};
+        /// A part of names, where another part of them says.
+        std::array<std::uint32_t, std::size_t{1} << seen_count_log2> seen{};
+        Reserved<std::byte> memory{most_memory}; ///< of the units, one behind the other
+        std::size_t used = 0;
+    };
 
     [[nodiscard]] static std::uint64_t name_of(const std::uint32_t* words, std::size_t count,
                                                std::uint8_t variant) {
@@ -146,13 +134,6 @@ private:
             name ^= name >> 32;
         }
         return name * odd;
-    }
-    [[nodiscard]] static std::size_t memory_of(const Kept& kept) {
-        const auto bytes = [](const auto& list) { return list.capacity() * sizeof(list[0]); };
-        const x64::Code& code = kept.code;
-        return sizeof kept + bytes(kept.guests) + bytes(code.bytes) + bytes(code.sites) +
-               bytes(code.places) + bytes(code.links) + bytes(code.entries) +
-               bytes(code.data_references) + bytes(code.guest_addresses);
     }
     [[nodiscard]] bool is_executable(const memory::AddressSpace& space, GuestRange range) {
         const std::uint64_t version = space.version();
@@ -166,18 +147,18 @@ private:
     }
 
     /// Whether the guest's memory has its instructions there.
-    [[nodiscard]] bool has_words_of(const Kept& kept, const memory::AddressSpace& space,
+    [[nodiscard]] bool has_words_of(const MadeUnit& made, const memory::AddressSpace& space,
                                     GuestAddr pc) {
-        return !memory::copy_in(space, words_.data(), pc, kept.guests.size() * 4) &&
-               std::ranges::equal(kept.guests, std::span(words_.data(), kept.guests.size()), {},
+        return !memory::copy_in(space, words_.data(), pc, made.guests.size() * 4) &&
+               std::ranges::equal(made.guests, std::span(words_.data(), made.guests.size()), {},
                                   &SiteGuest::word);
     }
-    [[nodiscard]] Set& set_of(std::uint64_t name) { return sets_[name % sets_.size()]; }
+    [[nodiscard]] Set& set_of(std::uint64_t name) {
+        return units_->sets[name >> 32 & (units_->sets.size() - 1)];
+    }
 
-    std::vector<Set> sets_;               ///< empty until the first is kept
-    std::vector<std::uint32_t> seen_;     ///< a part of names, where another part of them says
+    std::unique_ptr<Units> units_;        ///< null until the first is made
     std::array<std::uint32_t, 64> words_; ///< that are being looked at; a trace has no more
-    std::size_t memory_ = 0;              ///< bytes, of what is in them
     GuestRange executable_{};             ///< what is known to be…
     std::uint64_t version_ = 0;           ///< …as long as the space has this version
 };

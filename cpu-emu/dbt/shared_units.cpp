@@ -7,7 +7,6 @@
 #include <span>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <type_traits>
 
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
@@ -19,7 +18,7 @@ namespace ferry::dbt {
 namespace {
 
 constexpr std::size_t bucket_count = std::size_t{1} << 16;
-constexpr std::size_t alignment = 8; ///< places are told in such pieces
+constexpr std::size_t alignment = PackedUnit::alignment; ///< places are told in such pieces
 /// How many records of one list are looked at: programs that write code make many for one address.
 constexpr int most_looked_at = 8;
 constexpr std::size_t program_lists = 256;
@@ -39,23 +38,6 @@ std::size_t bucket_of(GuestAddr pc, std::uint8_t variant) {
     return name * 0x9e3779b97f4a7c15ULL >> 48;
 }
 static_assert(bucket_count == std::size_t{1} << (64 - 48));
-
-/// The array of `count` at `at`, which is moved behind it.
-template <class T>
-std::span<const T> next_array(const std::byte*& at, std::uint32_t count) {
-    static_assert(std::is_trivially_copyable_v<T> && alignof(T) <= alignment);
-    const auto* const begin = reinterpret_cast<const T*>(at);
-    at += align_up(count * sizeof(T), alignment);
-    return {begin, count};
-}
-
-template <class T>
-void put_array(std::byte*& at, std::span<const T> from) {
-    if (!from.empty()) {
-        std::memcpy(at, from.data(), from.size_bytes());
-    }
-    at += align_up(from.size_bytes(), alignment);
-}
 
 /// Whether a range lies in one executable mapping of a file. Other code is seldom written twice.
 bool is_code_of_file(const memory::AddressSpace& space, GuestRange range) {
@@ -99,36 +81,10 @@ struct SharedUnits::Header {
     std::array<std::atomic<std::uint32_t>, bucket_count> newest;             ///< by the address
 };
 
-/// What a record says, without padding. Arrays follow the record, in the order of the counts.
-struct SharedUnits::Contents {
-    GuestAddr pc{};
-    GuestRange range{};
-    std::uint8_t variant = 0;
-    Tier tier = Tier::last;
-    std::uint16_t unused = 0;
-    std::uint32_t guests = 0;
-    std::uint32_t bytes = 0;
-    std::uint32_t sites = 0;
-    std::uint32_t places = 0;
-    std::uint32_t links = 0;
-    std::uint32_t entries = 0;
-    std::uint32_t data_references = 0;
-
-    [[nodiscard]] std::size_t array_bytes() const {
-        const auto size_of = [](std::size_t count, std::size_t each) {
-            return align_up(count * each, alignment);
-        };
-        return guests * sizeof(SiteGuest) + size_of(bytes, 1) + size_of(sites, sizeof(x64::Site)) +
-               size_of(places, sizeof(x64::SlotPlace)) + size_of(links, sizeof(x64::Link)) +
-               size_of(entries, sizeof(x64::Entry)) +
-               size_of(data_references, sizeof(std::uint32_t));
-    }
-};
-
 /// A file that is kept may be damaged, by a crash of the machine: nothing is believed that has not
 /// its sum.
 struct SharedUnits::Record {
-    Contents contents;
+    PackedUnit contents;
     std::uint64_t sum = 0;
     std::uint32_t older = 0; ///< the next of the list
     std::uint32_t program = 0;
@@ -142,8 +98,7 @@ struct SharedUnits::Record {
 };
 
 std::unique_ptr<SharedUnits> SharedUnits::map(int file) {
-    static_assert(sizeof(Record) % alignment == 0 && sizeof(SiteGuest) % alignment == 0);
-    static_assert(sizeof(Contents) == 56 && std::is_trivially_copyable_v<Contents>);
+    static_assert(sizeof(Record) % alignment == 0);
     struct stat64 status {};
     if (::fstat64(file, &status) != 0 || status.st_size != std::int64_t{size}) {
         return nullptr;
@@ -197,23 +152,12 @@ bool SharedUnits::take_pages(std::size_t offset, std::size_t bytes) {
 
 void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
                       std::uint8_t variant) {
-    const ir::Unit& unit = translator.unit();
-    const x64::Code& code = translator.code();
     if (translator.is_guarded() || !is_code_of_file(space, translator.range())) {
         return;
     }
-    const Contents contents{.pc = unit.pc,
-                            .range = translator.range(),
-                            .variant = variant,
-                            .tier = translator.tier(),
-                            .guests = static_cast<std::uint32_t>(unit.guests.size()),
-                            .bytes = static_cast<std::uint32_t>(code.bytes.size()),
-                            .sites = static_cast<std::uint32_t>(code.sites.size()),
-                            .places = static_cast<std::uint32_t>(code.places.size()),
-                            .links = static_cast<std::uint32_t>(code.links.size()),
-                            .entries = static_cast<std::uint32_t>(code.entries.size()),
-                            .data_references =
-                                static_cast<std::uint32_t>(code.data_references.size())};
+    MadeUnit made = translator.made();
+    made.guest_addresses = {}; // others have it at the same address
+    const PackedUnit contents = PackedUnit::of(made, variant);
     const std::size_t wanted = sizeof(Record) + contents.array_bytes();
     constexpr std::size_t begin = align_up(sizeof(Header), std::size_t{64});
     if (header().used.load(std::memory_order_relaxed) + begin + wanted > size) {
@@ -226,23 +170,11 @@ void SharedUnits::add(Translator& translator, const memory::AddressSpace& space,
     auto& record = *new (memory_ + offset) Record;
     record.program = program_;
     record.contents = contents;
-    std::byte* to = memory_ + offset + sizeof(Record);
-    for (const ir::GuestInst& guest : unit.guests) {
-        const SiteGuest made{.offset = static_cast<std::int32_t>(guest.pc - unit.pc),
-                             .word = guest.word};
-        put_array(to, std::span(&made, 1));
-    }
-    put_array(to, std::span(code.bytes));
-    put_array(to, std::span(code.sites));
-    put_array(to, std::span(code.places));
-    put_array(to, std::span(code.links));
-    put_array(to, std::span(code.entries));
-    put_array(to, std::span(code.data_references));
-    FERRY_ASSERT(to == memory_ + offset + wanted);
+    contents.put(made, memory_ + offset + sizeof(Record));
     record.sum = record.sum_of_all();
     const auto place = static_cast<std::uint32_t>(offset / alignment);
     put_first(newest_of_program(), record.older_of_program, place);
-    put_first(header().newest[bucket_of(unit.pc, variant)], record.older, place);
+    put_first(header().newest[bucket_of(made.pc, variant)], record.older, place);
     if (record.older_of_program == seen_) {
         seen_ = place; // nobody else has added anything
     }
@@ -252,7 +184,7 @@ bool SharedUnits::take(Translator& translator, const memory::AddressSpace& space
                        std::uint8_t variant, Reach reach) const {
     const Record* record = at(header().newest[bucket_of(pc, variant)].load());
     for (int i = 0; record != nullptr && i < most_looked_at; ++i, record = at(record->older)) {
-        const Contents& is = record->contents;
+        const PackedUnit& is = record->contents;
         if (is.pc != pc || is.variant != variant ||
             (is.tier != Tier::last && reach == Reach::region)) {
             continue;
@@ -285,32 +217,16 @@ void SharedUnits::take_new(Translator& translator, const memory::AddressSpace& s
 
 bool SharedUnits::give(Translator& translator, const memory::AddressSpace& space,
                        const Record& from) const {
-    const Contents record = from.contents;
-    const auto* array = reinterpret_cast<const std::byte*>(&from + 1);
-    if (record.array_bytes() > static_cast<std::size_t>(memory_ + size - array) ||
+    const PackedUnit record = from.contents;
+    const auto* const arrays = reinterpret_cast<const std::byte*>(&from + 1);
+    if (record.array_bytes() > static_cast<std::size_t>(memory_ + size - arrays) ||
         from.sum != from.sum_of_all()) {
         return false;
     }
-    const auto guests = next_array<SiteGuest>(array, record.guests);
-    if (!is_code_of_file(space, record.range) || !is_there(space, record.pc, guests)) {
-        return false;
-    }
-    const auto bytes = next_array<std::uint8_t>(array, record.bytes);
-    const auto sites = next_array<x64::Site>(array, record.sites);
-    const auto places = next_array<x64::SlotPlace>(array, record.places);
-    const auto links = next_array<x64::Link>(array, record.links);
-    const auto entries = next_array<x64::Entry>(array, record.entries);
-    const auto references = next_array<std::uint32_t>(array, record.data_references);
-    return translator.take({.pc = record.pc,
-                            .range = record.range,
-                            .tier = record.tier,
-                            .guests = guests,
-                            .bytes = bytes,
-                            .sites = sites,
-                            .places = places,
-                            .links = links,
-                            .entries = entries,
-                            .data_references = references});
+    MadeUnit made;
+    record.unpack(arrays, made);
+    return is_code_of_file(space, made.range) && is_there(space, made.pc, made.guests) &&
+           translator.take(made);
 }
 
 } // namespace ferry::dbt

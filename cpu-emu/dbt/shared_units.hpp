@@ -52,7 +52,6 @@ public:
 
 private:
     struct Header;
-    struct Contents;
     struct Record;
 
     explicit SharedUnits(std::byte* memory);

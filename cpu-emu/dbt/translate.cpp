@@ -51,60 +51,70 @@ private:
 bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach,
                           ThreadBlock& self) {
     const Timer timer(self.counts);
-    std::unique_ptr<Translator> translator = take_translator();
+    std::unique_ptr<Translator> translator;
     const std::uint8_t variant = variant_of(assumptions);
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
         const std::uint64_t before = invalidations_.load();
         code_pages_.add(Scanner::around(pc)); // from now on changes are told
-        const bool made = !take_made(*translator, pc, variant, reach, self);
-        if (made) {
+        MadeUnit made;
+        if (!take_made(translator, pc, variant, reach, self, made)) {
+            want(translator);
             fetched = translator->translate(*space_, pc, assumptions, reach,
                                             CodeOfVariant(*cache_, variant));
             if (!fetched) {
                 break;
             }
             lock(self);
-        }
-        if (made && shared_units_ != nullptr) {
-            shared_units_->add(*translator, *space_, variant);
-        }
-        if (made && reach == Reach::trace && is_written(translator->range())) {
-            repeated_units_.add(*translator, variant);
+            made = translator->made();
+            if (shared_units_ != nullptr) {
+                shared_units_->add(*translator, *space_, variant);
+            }
+            if (reach == Reach::trace && is_written(made.range)) {
+                repeated_units_.add(*translator, variant);
+            }
         }
         hear_of_changes();
         // What was invalidated meanwhile may have been read before.
         const std::uint64_t now = invalidations_.load();
         bool stale = now - before > invalidated_.size();
+        const GuestRange range{made.range.begin + made.distance, made.range.end + made.distance};
         for (std::uint64_t i = before; i != now && !stale; ++i) {
-            stale = meets(invalidated_[i % invalidated_.size()], translator->range());
+            stale = meets(invalidated_[i % invalidated_.size()], range);
         }
         if (!stale && cache_->find(pc, variant) == 0) { // no other thread was faster
-            add(*translator, variant);
+            add(made, variant);
         }
         unlock();
         done = !stale;
     }
-    give_back(std::move(translator));
+    if (translator != nullptr) {
+        give_back(std::move(translator));
+    }
     return done;
 }
 
-bool DbtEngine::take_made(Translator& translator, GuestAddr pc, std::uint8_t variant, Reach reach,
-                          ThreadBlock& self) {
+bool DbtEngine::take_made(std::unique_ptr<Translator>& translator, GuestAddr pc,
+                          std::uint8_t variant, Reach reach, ThreadBlock& self, MadeUnit& made) {
     const bool written = reach == Reach::trace && is_written({pc, pc + 4});
     if (!written && !shares_code_.load(std::memory_order_relaxed)) {
         return false;
     }
     lock(self);
-    const bool repeated = written && repeated_units_.take(translator, *space_, pc, variant);
-    const bool taken = !repeated && shared_units_ != nullptr &&
-                       shared_units_->take(translator, *space_, pc, variant, reach);
-    counts_.repeated.add(repeated ? 1 : 0);
-    if (!repeated && !taken) {
-        unlock();
+    if (written && repeated_units_.find(*space_, trap_sites_, pc, variant, made)) {
+        counts_.repeated.add();
+        return true;
     }
-    self.counts.taken.add(taken ? 1 : 0);
-    return repeated || taken;
+    if (shared_units_ != nullptr) {
+        want(translator);
+        if (shared_units_->take(*translator, *space_, pc, variant, reach)) {
+            made = translator->made();
+            self.counts.taken.add();
+            return true;
+        }
+    }
+    unlock();
+    return false;
 }
 
 void DbtEngine::share_code(int file) {
@@ -132,10 +142,10 @@ void DbtEngine::adopt() {
     const auto held = [&](std::uint8_t variant) {
         hear_of_changes();
         // Nothing is worth emptying the cache, or looking twice.
-        if (invalidations_.load() != before || !cache_->add(*translator, variant)) {
+        if (invalidations_.load() != before || !cache_->add(translator->made(), variant)) {
             return false;
         }
-        tell_of_newest(*translator);
+        tell_of_newest(translator->made());
         ++units;
         return true;
     };
@@ -153,18 +163,18 @@ void DbtEngine::retire(GuestAddr pc, const ThreadBlock& self) {
     unlock();
 }
 
-void DbtEngine::add(Translator& translator, std::uint8_t variant) {
-    if (cache_->is_wasteful() || !cache_->add(translator, variant)) {
+void DbtEngine::add(const MadeUnit& made, std::uint8_t variant) {
+    if (cache_->is_wasteful() || !cache_->add(made, variant)) {
         flush();
-        FERRY_ASSERT(cache_->add(translator, variant));
+        FERRY_ASSERT(cache_->add(made, variant));
     }
-    tell_of_newest(translator);
+    tell_of_newest(made);
 }
 
-void DbtEngine::tell_of_newest(const Translator& translator) {
+void DbtEngine::tell_of_newest(const MadeUnit& made) {
     const TranslatedUnit& unit = cache_->newest();
     counts_.units.add();
-    counts_.guest_instructions.add(translator.unit().guests.size());
+    counts_.guest_instructions.add(made.guests.size());
     counts_.host_bytes.add(unit.size);
     counts_.table_bytes.add(sizeof unit + unit.table_bytes());
     if (code_listener_ != nullptr) {

@@ -1,7 +1,6 @@
 #include "translator.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include <ferry/base/assert.hpp>
 #include <ferry/base/log.hpp>
@@ -47,36 +46,29 @@ bool Translator::make_quickly(GuestAddr pc) {
     if (trace.count == 0) {
         return false;
     }
-    unit_.clear();
-    unit_.pc = pc;
+    unit_.executions.clear(); // it has none
+    pc_ = pc;
     guarded_ = false;
     tier_ = trace.counted ? Tier::quick : Tier::last;
     range_ = {pc, pc + std::uint64_t{trace.count} * 4};
-    unit_.guests.resize(trace.count);
+    guests_.resize(trace.count);
     for (std::uint32_t i = 0; i < trace.count; ++i) {
-        unit_.guests[i] = {.pc = pc + std::uint64_t{i} * 4, .word = trace.words[i]};
+        guests_[i] = {.offset = static_cast<std::int32_t>(i * 4), .word = trace.words[i]};
     }
     return true;
 }
 
 bool Translator::take(const MadeUnit& made) {
-    const auto address = [&](const SiteGuest& guest) {
-        return made.pc + static_cast<std::uint64_t>(std::int64_t{guest.offset});
-    };
-    if (std::ranges::any_of(made.guests, [&](const SiteGuest& guest) {
-            return trap_sites_.is_guarded(address(guest));
-        })) {
+    if (trap_sites_.any_guarded(made.pc, made.guests)) {
         return false;
     }
-    unit_.clear();
+    unit_.executions.clear();
     guarded_ = false;
-    unit_.pc = made.pc;
+    pc_ = made.pc;
     tier_ = made.tier;
     range_ = made.range;
-    for (const SiteGuest& guest : made.guests) {
-        unit_.guests.push_back({.pc = address(guest), .word = guest.word});
-    }
     const auto copy = [](auto& to, const auto& from) { to.assign(from.begin(), from.end()); };
+    copy(guests_, made.guests);
     copy(code_.bytes, made.bytes);
     copy(code_.sites, made.sites);
     copy(code_.places, made.places);
@@ -84,27 +76,21 @@ bool Translator::take(const MadeUnit& made) {
     copy(code_.entries, made.entries);
     copy(code_.data_references, made.data_references);
     copy(code_.guest_addresses, made.guest_addresses);
-    if (made.distance != 0) {
-        move_code(made.distance);
-    }
     return true;
 }
 
-/// Also its range: addresses by branches are relative in A64, others are told.
-void Translator::move_code(std::uint64_t distance) {
-    for (x64::Link& link : code_.links) {
-        link.target = link.target + distance;
-    }
-    for (x64::Entry& entry : code_.entries) {
-        entry.pc = entry.pc + distance;
-    }
-    for (const std::uint32_t at : code_.guest_addresses) {
-        std::uint64_t address = 0;
-        std::memcpy(&address, &code_.bytes[at], sizeof address);
-        address += distance;
-        std::memcpy(&code_.bytes[at], &address, sizeof address);
-    }
-    range_ = {range_.begin + distance, range_.end + distance};
+MadeUnit Translator::made() const {
+    return {.pc = pc_,
+            .range = range_,
+            .tier = tier_,
+            .guests = guests_,
+            .bytes = code_.bytes,
+            .sites = code_.sites,
+            .places = code_.places,
+            .links = code_.links,
+            .entries = code_.entries,
+            .data_references = code_.data_references,
+            .guest_addresses = code_.guest_addresses};
 }
 
 std::uint32_t Translator::block_at(GuestAddr target) {
@@ -123,7 +109,7 @@ std::uint32_t Translator::block_at(GuestAddr target) {
 void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     unit_.clear();
     guarded_ = false;
-    unit_.pc = pc;
+    unit_.pc = pc_ = pc;
     unit_.counted = !scanner_.is_whole();
     tier_ = unit_.counted ? Tier::trace : Tier::last;
     const auto& scanned = scanner_.blocks();
@@ -174,6 +160,10 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
         lifter.ir.end_block();
     }
     FERRY_ASSERT(unit_.insts.size() < 0xffff);
+    guests_.clear();
+    for (const ir::GuestInst& guest : unit_.guests) {
+        guests_.push_back({.offset = static_cast<std::int32_t>(guest.pc - pc), .word = guest.word});
+    }
 }
 
 } // namespace ferry::dbt

@@ -3,35 +3,20 @@
 /// what was translated before.
 
 #include <span>
+#include <vector>
 
 #include <ferry/a64/lifter.hpp>
 #include <ferry/engine/host_function.hpp>
 #include <ferry/memory/address_space.hpp>
 #include <ferry/x64/compile.hpp>
 
+#include "packed_unit.hpp"
 #include "quick/generator.hpp"
 #include "scan.hpp"
 #include "trap_sites.hpp"
 #include "unit.hpp"
 
 namespace ferry::dbt {
-
-/// A unit that was made elsewhere, by a translator of the same executable.
-struct MadeUnit {
-    GuestAddr pc{};
-    GuestRange range{};
-    Tier tier = Tier::last;
-    std::span<const SiteGuest> guests; ///< all its instructions
-    std::span<const std::uint8_t> bytes;
-    std::span<const x64::Site> sites; ///< `guest` is an index into `guests`
-    std::span<const x64::SlotPlace> places;
-    std::span<const x64::Link> links;
-    std::span<const x64::Entry> entries;
-    std::span<const std::uint32_t> data_references;
-    /// How far away from where it was made it is to lie, and the places of what changes with that.
-    std::uint64_t distance = 0;
-    std::span<const std::uint32_t> guest_addresses{};
-};
 
 /// One thread at a time.
 class Translator final : private a64::Lifter::Blocks {
@@ -47,15 +32,18 @@ public:
     bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
                    Reach reach = Reach::region, const KnownCode& known = no_code);
 
-    /// Holds a copy of `made` as if it had come out. False, and nothing is held, if it would not
-    /// come out here, since one of its instructions traps too often.
+    /// Holds a copy of `made`, which lies where it was made, as if it had come out. False, and
+    /// nothing is held, if it would not come out here, since one of its instructions traps too
+    /// often.
     [[nodiscard]] bool take(const MadeUnit& made);
 
     // What came out, until the next one.
-    [[nodiscard]] const ir::Unit& unit() const { return unit_; }
+    [[nodiscard]] MadeUnit made() const;
     [[nodiscard]] Tier tier() const { return tier_; }
     [[nodiscard]] GuestRange range() const { return range_; } ///< around all its instructions
-    [[nodiscard]] x64::Code& code() { return code_; }
+    [[nodiscard]] const x64::Code& code() const { return code_; }
+    /// It calls functions of ferry's by their addresses.
+    [[nodiscard]] bool names_functions() const { return !unit_.executions.empty(); }
     /// Some of its instructions have traps of this process behind them.
     [[nodiscard]] bool is_guarded() const { return guarded_; }
 
@@ -64,19 +52,20 @@ private:
     /// template.
     [[nodiscard]] bool make_quickly(GuestAddr pc);
     void lift(GuestAddr pc, a64::Assumptions assumptions);
-    void move_code(std::uint64_t distance);
     /// A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
     std::uint32_t block_at(GuestAddr target) override;
 
     std::span<const engine::HostFunction> host_functions_;
     const TrapSites& trap_sites_;
     Scanner scanner_;
-    ir::Unit unit_;
+    ir::Unit unit_; ///< what the last that was lifted came from
     x64::Compiler compiler_;
     quick::Generator quick_;
     bool is_quick_;
+    GuestAddr pc_{};
     Tier tier_ = Tier::last;
     x64::Code code_;
+    std::vector<SiteGuest> guests_;
     GuestRange range_{};
     bool guarded_ = false;
 };

@@ -2,13 +2,16 @@
 /// Which guest instructions have trapped so often that a trap each time would cost too much: they
 /// are translated with the trap's condition tested ("guarded") instead.
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include <ferry/base/guest_addr.hpp>
 
 #include "reserved.hpp"
+#include "unit.hpp"
 
 namespace ferry::dbt {
 
@@ -36,6 +39,14 @@ public:
         }
         const std::uint64_t site = place(pc).load(std::memory_order_relaxed);
         return address_of(site) == pc.value() && traps_of(site) == traps_before_guard;
+    }
+
+    /// Whether one of a unit's instructions is.
+    [[nodiscard]] bool any_guarded(GuestAddr unit, std::span<const SiteGuest> guests) const {
+        return any_.load(std::memory_order_relaxed) &&
+               std::ranges::any_of(guests, [&](const SiteGuest& guest) {
+                   return is_guarded(unit + static_cast<std::uint64_t>(std::int64_t{guest.offset}));
+               });
     }
 
 private:

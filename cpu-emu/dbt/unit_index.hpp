@@ -21,13 +21,17 @@ public:
         for (std::uint64_t g = first(unit.range); g <= last(unit.range); ++g) {
             Node* const node = arena.make<Node>();
             Node*& head = heads_[g];
-            *node = {.unit = &unit, .next = head};
+            // One by one: a copy of what was just written in other sizes waits until it is written.
+            node->unit = &unit;
+            node->next = head;
+            node->begin = unit.range.begin;
+            node->size = static_cast<std::uint32_t>(unit.range.end - unit.range.begin);
             head = node;
         }
     }
 
     /// Calls `remove` for every valid unit that meets the range, which makes it invalid; forgets
-    /// those that are not valid.
+    /// all that do, and others that are not valid.
     template <class Remove>
     void sweep(GuestRange range, Remove remove) {
         if (range.end <= range.begin || last(range) - first(range) >= heads_.size()) {
@@ -55,19 +59,27 @@ private:
     struct Node {
         TranslatedUnit* unit = nullptr;
         Node* next = nullptr;
+        // The unit's range: most of a list are not met, and lie far from one another.
+        GuestAddr begin{};
+        std::uint32_t size = 0;
+
+        [[nodiscard]] GuestRange range() const { return {begin, begin + size}; }
     };
     template <class Remove>
     static void sweep_list(Node*& head, GuestRange range, Remove& remove) {
         for (Node** at = &head; *at != nullptr;) {
-            TranslatedUnit& unit = *(*at)->unit;
-            if (unit.valid && meets(range, unit.range)) {
-                remove(unit);
+            Node& node = **at;
+            const GuestRange its_range = node.range();
+            const bool met = meets(range, its_range);
+            // One that lies in other granules too may never be met here, and was removed there.
+            if (!met && (first(its_range) == last(its_range) || node.unit->valid)) {
+                at = &node.next;
+                continue;
             }
-            if (unit.valid) {
-                at = &(*at)->next;
-            } else {
-                *at = (*at)->next;
+            if (met && node.unit->valid) {
+                remove(*node.unit);
             }
+            *at = node.next;
         }
     }
 

@@ -266,7 +266,8 @@ std::string render(const std::vector<Section>& sections) {
         EXPECT_FALSE(memory::copy_out(*space, guest_code, section.words.data(), size));
         EXPECT_TRUE(translator.translate(*space, guest_code, {}));
         x64::Code code = translator.code();
-        x64::place(code, {.code = host_code, .data = host_data, .first_link = 0});
+        x64::place(code.bytes, code.data_references, code.links,
+                   {.code = host_code, .data = host_data, .first_link = 0});
 
         text += fmt::format("{}## {}\n\n", text.empty() ? "" : "\n", section.title);
         for (std::size_t i = 0; i < section.words.size(); ++i) {

@@ -80,7 +80,7 @@ private:
 TEST_F(Quick, ATraceIsMadeInOnePass) {
     const std::vector<std::uint32_t> words{add_x3_x4_x5, call, add_x3_x4_x5, ret};
     EXPECT_EQ(translate(words).tier(), Tier::quick);
-    EXPECT_EQ(translate(words).unit().guests.size(), 4U);
+    EXPECT_EQ(translate(words).made().guests.size(), 4U);
     EXPECT_NE(translate(words, false).tier(), Tier::quick);
 }
 

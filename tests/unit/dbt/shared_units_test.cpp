@@ -67,7 +67,7 @@ struct Member {
             [&](GuestAddr pc, std::uint8_t of) { return of == variant && (!wanted || wanted(pc)); },
             [&](std::uint8_t of) {
                 EXPECT_EQ(of, variant);
-                taken.push_back(translator.unit().pc);
+                taken.push_back(translator.made().pc);
                 return taken.size() < most;
             });
         return taken;
@@ -100,10 +100,10 @@ TEST_F(SharedUnitsTest, WhatOneHasMadeAnotherTakes) {
     make_from({add_one, ret});
     taker.map({add_one, ret});
     ASSERT_TRUE(taker.take());
-    EXPECT_EQ(taker.translator.unit().pc, code);
+    EXPECT_EQ(taker.translator.made().pc, code);
     EXPECT_EQ(taker.translator.range().end, code + 8);
-    ASSERT_EQ(taker.translator.unit().guests.size(), 2U);
-    EXPECT_EQ(taker.translator.unit().guests[1].pc, code + 4);
+    ASSERT_EQ(taker.translator.made().guests.size(), 2U);
+    EXPECT_EQ(taker.translator.made().guests[1].offset, 4);
     EXPECT_EQ(taker.translator.code().bytes, maker.translator.code().bytes);
     EXPECT_EQ(taker.translator.code().data_references, maker.translator.code().data_references);
     EXPECT_EQ(taker.translator.code().entries.size(), maker.translator.code().entries.size());

@@ -763,17 +763,18 @@ Compiler::Compiler(const StateLayout& layout) : impl_(new Impl(layout)) {}
 Compiler::~Compiler() { delete impl_; }
 void Compiler::compile(const ir::Unit& unit, Code& code) { impl_->allocator.compile(unit, code); }
 
-void place(Code& code, const Placement& placement) {
+void place(std::span<std::uint8_t> bytes, std::span<const std::uint32_t> data_references,
+           std::span<const Link> links, const Placement& placement) {
     const auto add = [&](std::size_t at, std::uint64_t value) {
         std::uint32_t field = 0;
-        std::memcpy(&field, &code.bytes[at], sizeof field);
+        std::memcpy(&field, &bytes[at], sizeof field);
         field += static_cast<std::uint32_t>(value);
-        std::memcpy(&code.bytes[at], &field, sizeof field);
+        std::memcpy(&bytes[at], &field, sizeof field);
     };
-    for (const std::uint32_t at : code.data_references) {
+    for (const std::uint32_t at : data_references) {
         add(at, placement.data - placement.code);
     }
-    for (const Link& link : code.links) {
+    for (const Link& link : links) {
         add(link.stub + 1, placement.first_link); // the immediate of MOV
     }
 }

@@ -98,7 +98,8 @@ struct Placement {
 };
 
 /// Makes the code fit where it will lie. Only once.
-void place(Code& code, const Placement& placement);
+void place(std::span<std::uint8_t> bytes, std::span<const std::uint32_t> data_references,
+           std::span<const Link> links, const Placement& placement);
 
 /// Changes the order within blocks, so that NZCV can stay in EFLAGS from what sets them to who reads
 /// them.
