@@ -1,15 +1,11 @@
 // Names of security identifiers: the user's, and the few that every Windows has.
 
-#include "user_sid.hpp"
+#include "accounts.hpp"
 
 using namespace ferry::win32;
+using namespace ferry::win32::security;
 
 namespace {
-
-BOOL fail(DWORD error) {
-    SetLastError(error);
-    return FALSE;
-}
 
 struct Account {
     BYTE authority;
@@ -43,15 +39,6 @@ constexpr Account accounts[] = {
     {16, 1, {8448}, SidTypeLabel, L"Mandatory Label", L"Medium Plus Mandatory Level"},
     {16, 1, {12288}, SidTypeLabel, L"Mandatory Label", L"High Mandatory Level"},
     {16, 1, {16384}, SidTypeLabel, L"Mandatory Label", L"System Mandatory Level"},
-};
-
-/// One of them, or what the machine has of its own.
-struct Found {
-    alignas(SID) BYTE sid[sizeof(UserSid)];
-    DWORD size = 0;
-    SID_NAME_USE use = SidTypeUnknown;
-    WCHAR domain[256];
-    WCHAR name[256];
 };
 
 void set(Found& found, const Account& row) {
@@ -122,30 +109,6 @@ BOOL give(const Char* name, Char* name_to, DWORD* name_room, DWORD name_size, co
 
 DWORD length(const WCHAR* text) { return static_cast<DWORD>(wcslen(text)); }
 
-BOOL find_sid(PSID sid, Found& found) {
-    if (!IsValidSid(sid)) {
-        return fail(ERROR_INVALID_PARAMETER);
-    }
-    return any_account(found, [&] { return EqualSid(found.sid, sid) != FALSE; })
-               ? TRUE
-               : fail(ERROR_NONE_MAPPED);
-}
-
-BOOL find_name(const WCHAR* name, Found& found) {
-    const WCHAR* const separator = wcschr(name, L'\\');
-    const WCHAR* const account = separator != nullptr ? separator + 1 : name;
-    const auto is_domain = [&] {
-        const auto size = static_cast<int>(separator - name);
-        return CompareStringOrdinal(name, size, found.domain, -1, TRUE) == CSTR_EQUAL ||
-               (size == 1 && *name == L'.');
-    };
-    return any_account(
-               found,
-               [&] { return same(found.name, account) && (separator == nullptr || is_domain()); })
-               ? TRUE
-               : fail(ERROR_NONE_MAPPED);
-}
-
 using Narrow = char[ARRAYSIZE(Found::name) * 3];
 
 /// Without the end; how many characters.
@@ -172,6 +135,30 @@ BOOL give_found(const Found& found, PSID sid, DWORD* sid_room, const Char* domai
 }
 
 } // namespace
+
+BOOL security::find_sid(PSID sid, Found& found) {
+    if (!IsValidSid(sid)) {
+        return fail(ERROR_INVALID_PARAMETER);
+    }
+    return any_account(found, [&] { return EqualSid(found.sid, sid) != FALSE; })
+               ? TRUE
+               : fail(ERROR_NONE_MAPPED);
+}
+
+BOOL security::find_name(const WCHAR* name, Found& found) {
+    const WCHAR* const separator = wcschr(name, L'\\');
+    const WCHAR* const account = separator != nullptr ? separator + 1 : name;
+    const auto is_domain = [&] {
+        const auto size = static_cast<int>(separator - name);
+        return CompareStringOrdinal(name, size, found.domain, -1, TRUE) == CSTR_EQUAL ||
+               (size == 1 && *name == L'.');
+    };
+    return any_account(
+               found,
+               [&] { return same(found.name, account) && (separator == nullptr || is_domain()); })
+               ? TRUE
+               : fail(ERROR_NONE_MAPPED);
+}
 
 extern "C" {
 

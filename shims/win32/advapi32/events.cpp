@@ -1,12 +1,8 @@
-// What speaks to services that do not run: tracing, the event log, the local security authority.
+// What speaks to services that do not run: tracing and the event log.
 
 #include "security.hpp"
 
 #include <ferry/win32/stubs.hpp>
-
-#undef DECLSPEC_IMPORT
-#define DECLSPEC_IMPORT
-#include <ntsecapi.h>
 
 using namespace ferry::win32::security;
 
@@ -17,8 +13,6 @@ HANDLE no_log() {
     return nullptr;
 }
 BOOL no_handle() { return fail(ERROR_INVALID_HANDLE); }
-
-constexpr auto no_authority = static_cast<NTSTATUS>(0xc0020017); // RPC_NT_SERVER_UNAVAILABLE
 
 } // namespace
 
@@ -90,41 +84,6 @@ WINBOOL WINAPI ReportEventA(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCSTR
 }
 WINBOOL WINAPI ReportEventW(HANDLE, WORD, WORD, DWORD, PSID, WORD, DWORD, LPCWSTR*, LPVOID) {
     return no_handle();
-}
-
-NTSTATUS NTAPI LsaOpenPolicy(PLSA_UNICODE_STRING, PLSA_OBJECT_ATTRIBUTES, ACCESS_MASK,
-                             PLSA_HANDLE handle) {
-    *handle = nullptr;
-    return no_authority;
-}
-NTSTATUS NTAPI LsaClose(LSA_HANDLE) { return STATUS_INVALID_HANDLE; }
-NTSTATUS NTAPI LsaFreeMemory(PVOID) { return STATUS_SUCCESS; }
-ULONG NTAPI LsaNtStatusToWinError(NTSTATUS status) { return RtlNtStatusToDosError(status); }
-NTSTATUS NTAPI LsaQueryInformationPolicy(LSA_HANDLE, POLICY_INFORMATION_CLASS, PVOID*) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaEnumerateAccountRights(LSA_HANDLE, PSID, PLSA_UNICODE_STRING*, PULONG) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaAddAccountRights(LSA_HANDLE, PSID, PLSA_UNICODE_STRING, ULONG) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaRemoveAccountRights(LSA_HANDLE, PSID, BOOLEAN, PLSA_UNICODE_STRING, ULONG) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaLookupNames2(LSA_HANDLE, ULONG, ULONG, PLSA_UNICODE_STRING,
-                               PLSA_REFERENCED_DOMAIN_LIST*, PLSA_TRANSLATED_SID2*) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaLookupSids(LSA_HANDLE, ULONG, PSID*, PLSA_REFERENCED_DOMAIN_LIST*,
-                             PLSA_TRANSLATED_NAME*) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaStorePrivateData(LSA_HANDLE, PLSA_UNICODE_STRING, PLSA_UNICODE_STRING) {
-    return STATUS_INVALID_HANDLE;
-}
-NTSTATUS NTAPI LsaRetrievePrivateData(LSA_HANDLE, PLSA_UNICODE_STRING, PLSA_UNICODE_STRING*) {
-    return STATUS_INVALID_HANDLE;
 }
 
 } // extern "C"

@@ -360,6 +360,18 @@ WINBOOL WINAPI CertCloseStore(HCERTSTORE handle, DWORD) {
     return TRUE;
 }
 
+/// Nobody else changes a store, so it is as it is kept.
+WINBOOL WINAPI CertControlStore(HCERTSTORE handle, DWORD, DWORD what, const void*) {
+    const Guard guard;
+    const bool is_known = what == CERT_STORE_CTRL_RESYNC || what == CERT_STORE_CTRL_COMMIT ||
+                          what == CERT_STORE_CTRL_AUTO_RESYNC;
+    if (store_of(handle) == nullptr || !is_known) {
+        SetLastError(is_known ? ERROR_INVALID_PARAMETER : ERROR_NOT_SUPPORTED);
+        return FALSE;
+    }
+    return TRUE;
+}
+
 WINBOOL WINAPI CertAddStoreToCollection(HCERTSTORE collection, HCERTSTORE handle, DWORD, DWORD) {
     const Guard guard;
     Store* const to = store_of(collection);
