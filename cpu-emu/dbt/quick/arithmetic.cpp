@@ -229,6 +229,30 @@ bool reverse_bytes(Generator& g, const a64::ThreeRegisters& i) {
     return true;
 }
 
+bool reverse_bytes_of_halves(Generator& g, const a64::ThreeRegisters& i) {
+    g.clobber_flags();
+    g.claim(g.rdx);
+    g.load_constant(g.rdx, 0x00ff'00ff'00ff'00ff);
+    g.mov(sized(g.rax, i.is64), sized(g.read(i.n), i.is64));
+    g.mov(g.rcx, g.rax);
+    g.shr(g.rcx, 8);
+    g.and_(g.rcx, g.rdx);
+    g.and_(g.rax, g.rdx);
+    g.shl(g.rax, 8);
+    g.or_(g.rax, g.rcx);
+    take_result(g, i.d);
+    return true;
+}
+
+bool reverse_bytes_of_words(Generator& g, const a64::ThreeRegisters& i) {
+    g.clobber_flags();
+    g.mov(g.rax, g.read(i.n));
+    g.bswap(g.rax);
+    g.rol(g.rax, 32);
+    take_result(g, i.d);
+    return true;
+}
+
 bool count_leading_zeros(Generator& g, const a64::ThreeRegisters& i) {
     g.clobber_flags();
     const Reg64 n = g.read(i.n);

@@ -39,6 +39,8 @@ bool multiply_high(Generator& g, const a64::ThreeRegisters& i, bool is_signed);
 bool divide(Generator& g, const a64::ThreeRegisters& i, bool is_signed);
 bool shift_by_register(Generator& g, const a64::ThreeRegisters& i, a64::Shift shift);
 bool reverse_bytes(Generator& g, const a64::ThreeRegisters& i);
+bool reverse_bytes_of_halves(Generator& g, const a64::ThreeRegisters& i);
+bool reverse_bytes_of_words(Generator& g, const a64::ThreeRegisters& i);
 bool count_leading_zeros(Generator& g, const a64::ThreeRegisters& i);
 bool reverse_bits(Generator& g, const a64::ThreeRegisters& i);
 
@@ -100,5 +102,15 @@ bool take_scalar(Generator& g, const a64::VCopyAny& i);
 bool move_vector_immediate(Generator& g, const a64::VImm& i, bool inverted);
 bool duplicate(Generator& g, const a64::VCopy& i);
 bool move_float_bits(Generator& g, const a64::FloatMove& i, unsigned size_log2);
+bool lanes_of_two(Generator& g, const a64::VExt& i);
+bool widen_and_shift(Generator& g, const a64::VShift_BHS& i, bool is_signed);
+
+// floating.cpp
+bool move_float(Generator& g, const a64::FloatScalar& i);
+bool move_float_immediate(Generator& g, const a64::FloatImmediate& i);
+bool change_sign(Generator& g, const a64::FloatScalar& i, bool to_positive);
+bool from_integer(Generator& g, const a64::IntegerToFloat& i, bool is_signed);
+bool from_integer_lane(Generator& g, const a64::FloatVector& i, bool is_signed);
+bool move_upper_half(Generator& g, const a64::FloatMove& i);
 
 } // namespace ferry::dbt::quick

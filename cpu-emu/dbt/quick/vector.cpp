@@ -230,6 +230,48 @@ bool for_bits(Generator& g, const a64::V3_any& i, VectorOperation operation, boo
     return true;
 }
 
+/// A register's worth of bytes, from one of the first on, of two registers side by side.
+bool lanes_of_two(Generator& g, const a64::VExt& i) {
+    if (!i.allocated()) {
+        return false;
+    }
+    const auto position = static_cast<std::uint8_t>(i.position);
+    load_vector(g, g.xmm0, i.rn);
+    load_vector(g, g.xmm1, i.rm);
+    if (i.q) {
+        g.vpalignr(g.xmm0, g.xmm1, g.xmm0, position);
+    } else {
+        g.vpunpcklqdq(g.xmm0, g.xmm0, g.xmm1);
+        g.vpsrldq(g.xmm0, g.xmm0, position);
+    }
+    take_result(g, i);
+    return true;
+}
+
+bool widen_and_shift(Generator& g, const a64::VShift_BHS& i, bool is_signed) {
+    if (!i.allocated()) {
+        return false;
+    }
+    const auto left = static_cast<std::uint8_t>(i.left);
+    g.load(g.xmm0, half(g, i.rn, i.q ? 1 : 0), double_log2);
+    switch (i.size) {
+    case 0:
+        is_signed ? g.vpmovsxbw(g.xmm0, g.xmm0) : g.vpmovzxbw(g.xmm0, g.xmm0);
+        g.vpsllw(g.xmm0, g.xmm0, left);
+        break;
+    case 1:
+        is_signed ? g.vpmovsxwd(g.xmm0, g.xmm0) : g.vpmovzxwd(g.xmm0, g.xmm0);
+        g.vpslld(g.xmm0, g.xmm0, left);
+        break;
+    default:
+        is_signed ? g.vpmovsxdq(g.xmm0, g.xmm0) : g.vpmovzxdq(g.xmm0, g.xmm0);
+        g.vpsllq(g.xmm0, g.xmm0, left);
+        break;
+    }
+    g.store(g.vector_place(i.rd), g.xmm0, vector_log2);
+    return true;
+}
+
 bool move_float_bits(Generator& g, const a64::FloatMove& i, unsigned size_log2) {
     if (i.to_float) {
         const Reg64 n = g.read(i.n);

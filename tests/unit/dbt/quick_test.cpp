@@ -116,6 +116,18 @@ TEST_F(Quick, WhatStartsAreFullOfHasTemplates) {
              0x88e37ca4U, // CASA W3, W4, [X5]
              0xb8a380a4U, // SWPA W3, W4, [X5]
              0xf8e300a4U, // LDADDAL X3, X4, [X5]
+             0x5ac00483U, // REV16 W3, W4
+             0xdac00883U, // REV32 X3, X4
+             0x6e022820U, // EXT V0.16B, V1.16B, V2.16B, #5
+             0x2f08a420U, // USHLL V0.8H, V1.8B, #0
+             0x1e604020U, // FMOV D0, D1
+             0x1e6e1000U, // FMOV D0, #1.0
+             0x1e60c020U, // FABS D0, D1
+             0x1e614020U, // FNEG D0, D1
+             0x9e620060U, // SCVTF D0, X3
+             0x9e630060U, // UCVTF D0, X3
+             0x7e61d820U, // UCVTF D0, D1
+             0x9eae0023U, // FMOV X3, V1.D[1]
          }) {
         const Translator& made = translate({word, ret});
         EXPECT_EQ(made.tier(), Tier::quick) << std::hex << word;
