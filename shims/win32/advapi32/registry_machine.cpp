@@ -5,6 +5,7 @@
 
 #include "registry_roots.hpp"
 #include "sid_text.hpp"
+#include "time_zones.hpp"
 
 namespace ferry::win32::registry {
 namespace {
@@ -19,6 +20,9 @@ public:
     void set(LPCWSTR name, DWORD value) const { put(name, REG_DWORD, &value, sizeof value); }
     void set(LPCWSTR name, LPCWSTR text, DWORD type = REG_SZ) const {
         put(name, type, text, (wcslen(text) + 1) * sizeof(WCHAR));
+    }
+    void set(LPCWSTR name, const void* data, SIZE_T size) const {
+        put(name, REG_BINARY, data, size);
     }
     void set(LPCWSTR name, const char* ascii) const {
         WCHAR text[64];
@@ -210,6 +214,36 @@ void add_profiles(Key& root) {
     all.set(L"ProfilesDirectory", profile, REG_EXPAND_SZ);
 }
 
+/// Windows' time zones: .NET and others know zones by these keys.
+void add_time_zones(Key& root) {
+    struct Tzi { // REG_TZI_FORMAT
+        LONG bias;
+        LONG standard_bias;
+        LONG daylight_bias;
+        SYSTEMTIME standard;
+        SYSTEMTIME daylight;
+    };
+    const BuiltIn all(root, L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\Time Zones");
+    if (all.get() == nullptr) {
+        return;
+    }
+    DWORD count = 0;
+    const zones::Rule* const rules = zones::rules(count);
+    for (DWORD i = 0; i < count; ++i) {
+        const zones::Rule& rule = rules[i];
+        const BuiltIn key(*all.get(), rule.name);
+        WCHAR text[zones::most_units];
+        zones::write_title(rule, text);
+        key.set(L"Display", text);
+        zones::write_standard_name(rule, text);
+        key.set(L"Std", text);
+        zones::write_daylight_name(rule, text);
+        key.set(L"Dlt", text);
+        const Tzi tzi{rule.bias, 0, rule.daylight_bias, rule.standard, rule.daylight};
+        key.set(L"TZI", &tzi, sizeof tzi);
+    }
+}
+
 /// Keys that programs make others and values in.
 constexpr const WCHAR* places[] = {
     L"SAM",
@@ -279,6 +313,7 @@ void fill_machine(Key& root) {
     add_profiles(root);
     add_control(root);
     add_machine_id(root);
+    add_time_zones(root);
 }
 
 } // namespace ferry::win32::registry
