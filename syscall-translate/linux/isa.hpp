@@ -1,6 +1,8 @@
 #pragma once
 /// What differs between the ISAs of Linux guests, apart from the numbers in the table.
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -12,6 +14,12 @@
 namespace ferry::linux_guest {
 
 class Task;
+
+/// As ptrace(2) gives them (NT_PRSTATUS).
+struct GeneralRegisters {
+    std::array<std::uint64_t, 34> words{};
+    std::size_t count = 0;
+};
 
 /// One ISA's answers. The instances are in a64/ and rv64/.
 struct IsaTraits {
@@ -26,6 +34,8 @@ struct IsaTraits {
     bool (*push_frame)(Task&, const signal::Frame&);
     /// Reads back the frame at the guest's sp; false if there is none to read.
     bool (*pop_frame)(Task&, signal::SavedContext&);
+    /// Of a thread that does not run.
+    GeneralRegisters (*general_registers)(Task&);
 };
 
 extern const IsaTraits a64_traits;

@@ -34,6 +34,9 @@ void Process::add_thread(Task& task) {
 void Process::remove_thread(Task& task) {
     const std::lock_guard lock(threads_mutex_);
     threads_.erase(task.tid());
+    if (task.trace_stop.tracer != 0) {
+        process::tell_tracer(*this);
+    }
 }
 
 std::size_t Process::thread_count() const {

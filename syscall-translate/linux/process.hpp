@@ -63,7 +63,10 @@ public:
 
     /// Fixed once the program is loaded.
     ExecImage image;
-    bool shares_memory = false; ///< with the parent, as the child of vfork does
+    bool shares_memory = false;          ///< with the parent, as the child of vfork does
+    std::weak_ptr<Process> memory_owner; ///< that parent, whose threads it may trace
+    /// Counts, and wakes who waits for it, when a traced thread has stopped or ended.
+    std::atomic<std::uint32_t> trace_events{0};
     MemoryLimits limits;
     mm::NotForked not_forked;
     /// Synchronous signals that some signalfd was made for.
@@ -84,6 +87,23 @@ public:
     void add_thread(Task& task);
     void remove_thread(Task& task);
     [[nodiscard]] std::size_t thread_count() const;
+    /// Calls `use(task)` for the thread, which cannot end meanwhile; false if there is none.
+    template <class Use>
+    bool with_thread(int tid, Use use) {
+        const std::lock_guard lock(threads_mutex_);
+        const auto found = threads_.find(tid);
+        if (found != threads_.end()) {
+            use(*found->second);
+        }
+        return found != threads_.end();
+    }
+    template <class Use>
+    void for_each_thread(Use use) {
+        const std::lock_guard lock(threads_mutex_);
+        for (const auto& [tid, task] : threads_) {
+            use(*task);
+        }
+    }
     /// In a forked child: only `survivor` is left.
     void keep_only(Task& survivor);
     /// Held across fork(2), so that the child's copy is whole.

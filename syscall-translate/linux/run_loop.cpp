@@ -43,6 +43,10 @@ void system_call(Task& task) {
         signal::deliver(task, outcome);
         return;
     }
+    if (outcome.value() == -EINTR && process::ended_a_wait(task)) {
+        signal::deliver(task, -kernel::restart_always);
+        return;
+    }
     guest.set_syscall_result(static_cast<std::uint64_t>(outcome.value()));
 }
 

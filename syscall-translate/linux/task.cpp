@@ -14,6 +14,7 @@ Task::~Task() = default;
 void Task::adopt_host_thread() {
     bind();
     tid_ = static_cast<int>(host_call(SYS_gettid));
+    pid_ = static_cast<int>(host_call(SYS_getpid));
 }
 
 bool Task::is_own_thread(int tid) noexcept {

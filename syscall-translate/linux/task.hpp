@@ -9,6 +9,7 @@
 
 #include "process.hpp"
 #include "process/exec.hpp"
+#include "process/trace_stop.hpp"
 #include "signal_state.hpp"
 #include "trace/trace_line.hpp"
 
@@ -33,12 +34,14 @@ public:
     [[nodiscard]] Process& process() { return *process_; }
     [[nodiscard]] const std::shared_ptr<Process>& shared_process() { return process_; }
     [[nodiscard]] int tid() const { return tid_; }
+    [[nodiscard]] int pid() const { return pid_; }
     /// True for the id of any living thread of this process.
     [[nodiscard]] static bool is_own_thread(int tid) noexcept;
     /// Takes the calling host thread's id: after clone, fork and unshare(CLONE_NEWPID) children.
     void adopt_host_thread();
 
     ThreadSignals signals;
+    TraceStop trace_stop;
     GuestPtr<std::uint32_t> clear_child_tid; ///< set_tid_address(2); null for none
     TraceLine trace_line;                    ///< of --trace
     std::optional<ThreadEnd> end;            ///< set by exit(2): the run loop leaves
@@ -53,6 +56,7 @@ public:
 private:
     std::shared_ptr<Process> process_;
     int tid_ = 0;
+    int pid_ = 0;
 };
 
 /// Handlers take kernel types by their short names.

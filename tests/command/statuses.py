@@ -39,6 +39,12 @@ class Tests(CommandTest):
         self.assertEqual(self.ferry(PROBE, "exec", "/bin/sh", "-c", "exit 8"), Outcome(8, "", ""))
         self.assertEqual(self.ferry(PROBE, "exec", PROBE, "die", "15"), Outcome(-15, "", ""))
 
+    def test_leaks_are_found_at_the_end(self):
+        program = os.path.join(os.path.dirname(PROBE), "leak")
+        outcome = self.ferry(program)
+        self.assertEqual((outcome.status, outcome.out), (1, "done\n"), outcome.err)
+        self.assertIn("150 byte(s) leaked in 2 allocation(s)", outcome.err)
+
     def test_host_program_runs_as_it_is(self):
         self.assert_runs("host\n", "/bin/echo", "host")
         self.assertEqual(self.ferry("/bin/sh", "-c", "exit 9"), Outcome(9, "", ""))

@@ -168,6 +168,19 @@ bool pop_frame(Task& task, signal::SavedContext& saved) {
     return true;
 }
 
+/// struct user_pt_regs.
+GeneralRegisters general_registers(Task& task) {
+    const auto& r = task.registers().get<abi::a64::Registers>();
+    GeneralRegisters all;
+    for (const std::uint64_t x : r.x) {
+        all.words[all.count++] = x;
+    }
+    for (const std::uint64_t word : {r.sp, r.pc, r.pstate & nzcv}) {
+        all.words[all.count++] = word;
+    }
+    return all;
+}
+
 } // namespace
 
 const IsaTraits a64_traits{
@@ -179,6 +192,7 @@ const IsaTraits a64_traits{
     .sigaction_has_restorer = true,
     .push_frame = push_frame,
     .pop_frame = pop_frame,
+    .general_registers = general_registers,
 };
 
 } // namespace ferry::linux_guest

@@ -43,6 +43,10 @@ Outcome exit(Task&, int status);
 Outcome exit_group(Task&, int status);
 Outcome set_tid_address(Task&, GuestPtr<std::uint32_t> address);
 
+Outcome ptrace(Task&, Enum<ptrace_requests> request, Pid pid, Hex address, Hex data);
+Outcome wait4(Task&, Pid pid, Out<WaitStatus> status, Flags<wait_options> options,
+              Out<rusage> usage);
+
 Outcome futex(Task&, InOut<std::uint32_t> address, Flags<futex_operations> operation,
               std::uint32_t value, Address timeout_or_value2, Address address2,
               std::uint32_t value3);

@@ -190,6 +190,7 @@ Outcome start_sharing_process(Task& parent, const Request& request) {
     auto process = parent.process().make_child(
         child_actions(parent, request),
         parent.process().files.child(request.has(CLONE_FS), request.has(CLONE_FILES)));
+    process->memory_owner = parent.shared_process();
     std::shared_ptr<Task> child = make_task(parent, std::move(process), request);
     if (request.has(CLONE_VFORK)) {
         child->signals.stack = parent.signals.stack;
@@ -211,6 +212,7 @@ Outcome start_sharing_process(Task& parent, const Request& request) {
         }
         const int status = borrowed->run();
         kernel::block_host_signals();
+        release_tracees(borrowed->process());
         release_thread_id(*borrowed);
         return status;
     };
@@ -340,6 +342,8 @@ Outcome fork_process(Task& parent, Request request) {
     begin_child(child, request);
     process.keep_only(child);
     child.signals.sent_faults.clear();
+    child.trace_stop.tracer = 0;
+    child.trace_stop.state = TraceStop::runs;
     process.not_forked.drop_lost(*process.space());
     if (request.has(clone_clear_sighand)) {
         process.actions().clear_handlers();

@@ -121,6 +121,7 @@ Outcome exit_group(Task& task, int status) {
     }
     report_end(task.process());
     if (task.process().shares_memory) {
+        release_tracees(task.process());
         release_thread_id(task);
     }
     for (;;) {

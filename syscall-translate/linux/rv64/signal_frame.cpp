@@ -72,6 +72,17 @@ bool pop_frame(Task& task, signal::SavedContext& saved) {
     return true;
 }
 
+/// struct user_regs_struct: x0's place is the pc's.
+GeneralRegisters general_registers(Task& task) {
+    const auto& r = task.registers().get<abi::rv64::Registers>();
+    GeneralRegisters all;
+    for (const std::uint64_t x : r.x) {
+        all.words[all.count++] = x;
+    }
+    all.words[0] = r.pc;
+    return all;
+}
+
 } // namespace
 
 const IsaTraits rv64_traits{
@@ -83,6 +94,7 @@ const IsaTraits rv64_traits{
     .sigaction_has_restorer = false,
     .push_frame = push_frame,
     .pop_frame = pop_frame,
+    .general_registers = general_registers,
 };
 
 } // namespace ferry::linux_guest

@@ -169,6 +169,7 @@ void deliver(Task& task, std::optional<Outcome> interrupted) {
         task.signals.mask = *task.signals.mask_to_restore;
         task.signals.mask_to_restore.reset();
     }
+    process::stop_if_wanted(task);
     kernel::set_host_mask(task.signals.mask);
 }
 
@@ -251,6 +252,10 @@ void raise_fault(Task& task, const engine::Exit& exit) {
 namespace ferry::linux_guest {
 
 void Task::host_signal(const siginfo_t& info, ucontext_t& context) noexcept {
+    if (process::is_stop_request(info)) {
+        request_attention();
+        return;
+    }
     if (kernel::is_synchronous(info.si_signo)) {
         const SignalSet bit = signal_bit(info.si_signo);
         if ((signals.mask & bit & process_->faults_by_descriptor.load()) != 0) {

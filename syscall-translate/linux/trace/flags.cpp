@@ -256,6 +256,14 @@ constexpr FlagName prctl_options_rows[] = {
     {64, "PR_SME_GET_VL"}, {65, "PR_SET_MDWE"}, {66, "PR_GET_MDWE"},
     {bits(PR_SET_VMA), "PR_SET_VMA"},
 };
+constexpr FlagName ptrace_requests_rows[] = {
+    {0, "PTRACE_TRACEME"}, {1, "PTRACE_PEEKTEXT"}, {2, "PTRACE_PEEKDATA"}, {4, "PTRACE_POKETEXT"},
+    {5, "PTRACE_POKEDATA"}, {7, "PTRACE_CONT"}, {8, "PTRACE_KILL"}, {9, "PTRACE_SINGLESTEP"},
+    {16, "PTRACE_ATTACH"}, {17, "PTRACE_DETACH"}, {24, "PTRACE_SYSCALL"},
+    {0x4200, "PTRACE_SETOPTIONS"}, {0x4201, "PTRACE_GETEVENTMSG"}, {0x4202, "PTRACE_GETSIGINFO"},
+    {0x4203, "PTRACE_SETSIGINFO"}, {0x4204, "PTRACE_GETREGSET"}, {0x4205, "PTRACE_SETREGSET"},
+    {0x4206, "PTRACE_SEIZE"}, {0x4207, "PTRACE_INTERRUPT"}, {0x4208, "PTRACE_LISTEN"},
+};
 constexpr FlagName priority_kinds_rows[] = {
     NAME(PRIO_PROCESS), NAME(PRIO_PGRP), NAME(PRIO_USER),
 };
@@ -424,6 +432,7 @@ constinit const FlagTable msync_flags{msync_flags_rows};
 constinit const FlagTable open_flags{open_flags_rows};
 constinit const FlagTable poll_events{poll_events_rows};
 constinit const FlagTable prctl_options{prctl_options_rows};
+constinit const FlagTable ptrace_requests{ptrace_requests_rows};
 constinit const FlagTable priority_kinds{priority_kinds_rows};
 constinit const FlagTable rename_flags{rename_flags_rows};
 constinit const FlagTable resolve_flags{resolve_flags_rows};

@@ -47,6 +47,7 @@ extern const FlagTable msync_flags;
 extern const FlagTable open_flags;
 extern const FlagTable poll_events;
 extern const FlagTable prctl_options;
+extern const FlagTable ptrace_requests;
 extern const FlagTable priority_kinds;
 extern const FlagTable rename_flags;
 extern const FlagTable resolve_flags;
