@@ -133,12 +133,20 @@ void emit_v_insert(Emitter& e, const ir::Inst& i) {
     }
 }
 
+/// EAX gets a byte or word of a vector, with anything above it. The first one comes with MOVD,
+/// which is one operation of the host's where PEXTRB and PEXTRW are two.
+void lane_to_eax(Emitter& e, unsigned size, const Xmm& vector, std::uint8_t lane) {
+    if (lane == 0)
+        return e.vmovd(e.eax, vector);
+    size == 0 ? e.vpextrb(e.eax, vector, lane) : e.vpextrw(e.eax, vector, lane);
+}
+
 void emit_v_insert_lane(Emitter& e, const ir::Inst& i) {
     const Xmm a = e.xmm(i.args[0]), b = e.xmm(i.args[1]), d = e.def_xmm(i);
     const auto to = static_cast<std::uint8_t>(i.imm), from = static_cast<std::uint8_t>(i.imm2);
     switch (i.aux) {
-    case 0: e.vpextrb(e.eax, b, from); return e.vpinsrb(d, a, e.eax, to);
-    case 1: e.vpextrw(e.eax, b, from); return e.vpinsrw(d, a, e.eax, to);
+    case 0: lane_to_eax(e, 0, b, from); return e.vpinsrb(d, a, e.eax, to);
+    case 1: lane_to_eax(e, 1, b, from); return e.vpinsrw(d, a, e.eax, to);
     case 2: return e.vinsertps(d, a, b, static_cast<std::uint8_t>(from << 6 | to << 4));
     default: break;
     }
@@ -155,15 +163,15 @@ void emit_v_lane(Emitter& e, const ir::Inst& i) {
     const bool is_signed = i.imm2 != 0, is64 = i.type == ir::Type::i64;
     switch (i.aux) {
     case 0:
-        e.vpextrb(is_signed ? e.eax : d32, a, lane);
-        if (is_signed)
-            is64 ? e.movsx(d, e.al) : e.movsx(d32, e.al);
-        return;
+        if (!is_signed)
+            return e.vpextrb(d32, a, lane);
+        lane_to_eax(e, 0, a, lane);
+        return is64 ? e.movsx(d, e.al) : e.movsx(d32, e.al);
     case 1:
-        e.vpextrw(is_signed ? e.eax : d32, a, lane);
-        if (is_signed)
-            is64 ? e.movsx(d, e.ax) : e.movsx(d32, e.ax);
-        return;
+        if (!is_signed)
+            return e.vpextrw(d32, a, lane);
+        lane_to_eax(e, 1, a, lane);
+        return is64 ? e.movsx(d, e.ax) : e.movsx(d32, e.ax);
     case 2:
         lane == 0 ? e.vmovd(d32, a) : e.vpextrd(d32, a, lane);
         if (is_signed && is64)
