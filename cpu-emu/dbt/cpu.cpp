@@ -197,8 +197,11 @@ std::uint64_t DbtCpu::join_generation() {
 std::uint64_t DbtCpu::next_code() {
     block_.counts.lookups.add();
     const GuestAddr pc(state_.guest.registers.pc);
+    const std::uint64_t before = block_.generation.load();
     const std::uint64_t generation = join_generation();
-    const std::uint32_t link = std::exchange(wanted_link_, 0);
+    const std::uint32_t wanted = std::exchange(wanted_link_, 0);
+    // If the cache was emptied since the code was left, the number is another link's, or none's.
+    const std::uint32_t link = generation == before ? wanted : 0;
     if (link == 0) {
         for (const std::size_t index :
              {x64::target_index(pc.value()), x64::second_target_index(pc.value())}) {
