@@ -40,6 +40,11 @@ SIZE_T write_oid(Bytes oid, char* to);
 /// The other way; 0 for what is none.
 SIZE_T read_oid(const char* text, UCHAR* to, SIZE_T room);
 
+/// Of a name's text in UTF-8, or in units of 16 bits; gives the units with their end.
+DWORD write_text(const Element& value, WCHAR* to, DWORD room);
+/// All of a name, as CertNameToStr writes it; gives likewise.
+DWORD write_name(Bytes name, DWORD how, WCHAR* to, DWORD room);
+
 /// Null, with an error set, for what is none.
 Certificate* read_certificate(Bytes encoded);
 const CERT_EXTENSION* extension_of(const Certificate& one, const char* oid);

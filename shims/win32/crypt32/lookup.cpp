@@ -4,6 +4,33 @@
 #include "signature.hpp"
 
 namespace ferry::win32::certificates {
+
+DWORD write_text(const Element& value, WCHAR* to, DWORD room) {
+    constexpr UCHAR bmp_string = 30;
+    DWORD units = 0;
+    if (value.tag == bmp_string) {
+        for (; 2 * units + 1 < value.content.size; ++units) {
+            if (to != nullptr && units + 1 < room) {
+                to[units] = static_cast<WCHAR>(value.content.data[2 * units] << 8 |
+                                               value.content.data[2 * units + 1]);
+            }
+        }
+    } else if (value.content.size != 0) {
+        const auto* const text = reinterpret_cast<LPCSTR>(value.content.data);
+        const auto size = static_cast<int>(value.content.size);
+        units = static_cast<DWORD>(MultiByteToWideChar(CP_UTF8, 0, text, size, nullptr, 0));
+        if (to != nullptr && units < room) {
+            MultiByteToWideChar(CP_UTF8, 0, text, size, to, static_cast<int>(units));
+        }
+    }
+    if (to == nullptr || room == 0) {
+        return units + 1;
+    }
+    const DWORD end = units < room ? units : room - 1;
+    to[end] = 0;
+    return end + 1;
+}
+
 namespace {
 
 bool is_wanted(const Certificate& one, DWORD kind, const void* wanted) {
@@ -55,33 +82,6 @@ Element attribute_of(const CERT_NAME_BLOB& name, Bytes oid) {
         }
     }
     return {};
-}
-
-/// Of a name's text in UTF-8, or in units of 16 bits; gives the units with their end.
-DWORD write_text(const Element& value, WCHAR* to, DWORD room) {
-    constexpr UCHAR bmp_string = 30;
-    DWORD units = 0;
-    if (value.tag == bmp_string) {
-        for (; 2 * units + 1 < value.content.size; ++units) {
-            if (to != nullptr && units + 1 < room) {
-                to[units] = static_cast<WCHAR>(value.content.data[2 * units] << 8 |
-                                               value.content.data[2 * units + 1]);
-            }
-        }
-    } else if (value.content.size != 0) {
-        const auto* const text = reinterpret_cast<LPCSTR>(value.content.data);
-        const auto size = static_cast<int>(value.content.size);
-        units = static_cast<DWORD>(MultiByteToWideChar(CP_UTF8, 0, text, size, nullptr, 0));
-        if (to != nullptr && units < room) {
-            MultiByteToWideChar(CP_UTF8, 0, text, size, to, static_cast<int>(units));
-        }
-    }
-    if (to == nullptr || room == 0) {
-        return units + 1;
-    }
-    const DWORD end = units < room ? units : room - 1;
-    to[end] = 0;
-    return end + 1;
 }
 
 constexpr UCHAR common_name[] = {0x55, 4, 3};
@@ -298,6 +298,11 @@ DWORD WINAPI CertGetNameStringW(PCCERT_CONTEXT context, DWORD kind, DWORD flags,
     Element found;
     UCHAR oid[64];
     switch (kind) {
+    case CERT_NAME_RDN_TYPE: {
+        const DWORD how =
+            parameter != nullptr ? *static_cast<DWORD*>(parameter) : CERT_X500_NAME_STR;
+        return write_name(bytes_of(name), how, to, room);
+    }
     case CERT_NAME_SIMPLE_DISPLAY_TYPE:
     case CERT_NAME_FRIENDLY_DISPLAY_TYPE: found = simple_name(name); break;
     case CERT_NAME_DNS_TYPE: found = dns_name(one); break;
