@@ -59,6 +59,11 @@ void AddressSpace::set_stack_limit(std::uint64_t stack) {
     state_->limits.stack = stack;
 }
 
+void AddressSpace::set_break_limit(std::uint64_t size) {
+    const std::lock_guard lock(state_->mutex);
+    state_->limits.program_break = size;
+}
+
 std::optional<Region> AddressSpace::find(GuestAddr address) const {
     const std::lock_guard lock(state_->mutex);
     const Mapping* const mapping = state_->map.at(address);

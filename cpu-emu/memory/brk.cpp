@@ -18,7 +18,7 @@ GuestAddr AddressSpace::brk(GuestAddr wanted) {
 }
 
 GuestAddr AddressSpace::State::move_brk(GuestAddr wanted) {
-    if (wanted < brk.start || wanted > layout.split || wanted - brk.start > limits.data) {
+    if (wanted < brk.start || wanted > layout.split || wanted - brk.start > limits.program_break) {
         return brk.current;
     }
     const GuestAddr old_end = page_ceil(brk.current);

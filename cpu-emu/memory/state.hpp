@@ -35,6 +35,7 @@ struct AddressSpace::State {
         std::uint64_t address_space = std::numeric_limits<std::uint64_t>::max();
         std::uint64_t data = std::numeric_limits<std::uint64_t>::max();
         std::uint64_t stack = std::numeric_limits<std::uint64_t>::max();
+        std::uint64_t program_break = std::numeric_limits<std::uint64_t>::max();
     };
     explicit State(const Layout& bounds) : layout(bounds), host(0, bounds.executes_natively) {}
 

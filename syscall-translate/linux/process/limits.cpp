@@ -40,7 +40,11 @@ Errno MemoryLimits::set(int resource, const rlimit64& limit, memory::AddressSpac
 }
 
 void MemoryLimits::apply(memory::AddressSpace& space) const {
-    space.set_limits(get(RLIMIT_AS).rlim_cur, get(RLIMIT_DATA).rlim_cur);
+    const rlimit64 data = get(RLIMIT_DATA);
+    // For Valgrind, which sets it to 0 to keep the break where it is, Linux holds mappings to the
+    // hard limit then (mm/mmap.c, may_expand_vm).
+    space.set_limits(get(RLIMIT_AS).rlim_cur, data.rlim_cur != 0 ? data.rlim_cur : data.rlim_max);
+    space.set_break_limit(data.rlim_cur);
     space.set_stack_limit(get(RLIMIT_STACK).rlim_cur);
 }
 

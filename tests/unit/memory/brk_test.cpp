@@ -40,9 +40,12 @@ TEST_F(BrkTest, KeepsTheGapBelowAStack) {
 }
 
 TEST_F(BrkTest, HonoursLimits) {
-    space->set_limits(~std::uint64_t{0}, 4 * page);
-    EXPECT_EQ(space->brk(at(5)), at(0) + 100) << "RLIMIT_DATA";
+    space->set_break_limit(4 * page);
+    EXPECT_EQ(space->brk(at(5)), at(0) + 100) << "RLIMIT_DATA, for the break";
     EXPECT_EQ(space->brk(at(4)), at(4));
+    space->set_break_limit(~std::uint64_t{0});
+    space->set_limits(~std::uint64_t{0}, 3 * page);
+    EXPECT_EQ(space->brk(at(5)), at(4)) << "RLIMIT_DATA, for all data";
     space->set_limits(4 * page, ~std::uint64_t{0});
     EXPECT_EQ(space->brk(at(6)), at(4)) << "RLIMIT_AS";
     EXPECT_EQ(space->brk(at(5)), at(5));

@@ -121,6 +121,8 @@ public:
     /// RLIMIT_AS and RLIMIT_DATA of the guest, in bytes: they limit the guest's own use.
     /// RLIM_INFINITY for none.
     void set_limits(std::uint64_t address_space, std::uint64_t data);
+    /// How many bytes of the data are the program break's at most.
+    void set_break_limit(std::uint64_t size);
     /// RLIMIT_STACK, in bytes: how large grow_down() lets a region become.
     void set_stack_limit(std::uint64_t stack);
 
