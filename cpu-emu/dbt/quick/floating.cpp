@@ -31,7 +31,7 @@ void from_signed(Generator& g, const Xbyak::Reg32e& from, bool to_double) {
     to_double ? g.vcvtsi2sd(g.xmm0, g.xmm0, from) : g.vcvtsi2ss(g.xmm0, g.xmm0, from);
 }
 
-/// xmm0 := the integer in rax, of which that of 32 bits is zero-extended.
+/// xmm0 := the integer in rax, of which that of 32 bits is zero-extended. EFLAGS are nobody's.
 void convert(Generator& g, bool is64, bool is_signed, bool to_double) {
     if (is_signed || !is64) {
         from_signed(g, sized(g.rax, is64 || !is_signed), to_double);
@@ -39,7 +39,6 @@ void convert(Generator& g, bool is64, bool is_signed, bool to_double) {
     }
     x64::Label large;
     x64::Label done;
-    g.clobber_flags();
     g.test(g.rax, g.rax);
     g.jcc(8, large); // JS
     from_signed(g, g.rax, to_double);
@@ -89,6 +88,7 @@ bool change_sign(Generator& g, const a64::FloatScalar& i, bool to_positive) {
 }
 
 bool from_integer(Generator& g, const a64::IntegerToFloat& i, bool is_signed) {
+    g.clobber_flags(); // by way of rax
     const Reg64 n = g.read(i.n);
     g.mov(sized(g.rax, i.is64), sized(n, i.is64));
     convert(g, i.is64, is_signed, i.size == double_log2);
@@ -99,6 +99,7 @@ bool from_integer(Generator& g, const a64::IntegerToFloat& i, bool is_signed) {
 /// Of one lane, which has the size of the number.
 bool from_integer_lane(Generator& g, const a64::FloatVector& i, bool is_signed) {
     const bool is_double = i.size == double_log2;
+    g.clobber_flags(); // by way of rax
     g.load(g.rax, g.vector_place(i.n), i.size);
     convert(g, is_double, is_signed, is_double);
     take_number(g, i.d, is_double);
