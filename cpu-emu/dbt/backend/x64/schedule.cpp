@@ -1,6 +1,6 @@
 // What changes EFLAGS goes before what sets NZCV, where both are computed from the same: code of
 // compilers and of C libraries has other arithmetic between a comparison and who asks for it, as
-// the ISA leaves the flags alone there.
+// the ISA leaves the flags alone there. Barriers that the host has no need of are left out.
 #include <algorithm>
 #include <array>
 #include <vector>
@@ -115,10 +115,43 @@ std::uint32_t part(ir::Unit& unit, std::uint32_t setter, std::uint32_t reader,
     return setter + static_cast<std::uint32_t>(std::ranges::count(wanted, true));
 }
 
+/// Whether a full barrier behind the instruction does nothing: all that x86 moves behind a later
+/// load is a store, and locked instructions are full barriers.
+bool orders(const Inst& inst, bool ordered) {
+    switch (inst.op) {
+    case Op::fence:
+    case Op::atomic_swap:
+    case Op::atomic_add:
+    case Op::atomic_clear:
+    case Op::atomic_xor:
+    case Op::atomic_or:
+    case Op::atomic_max_s:
+    case Op::atomic_min_s:
+    case Op::atomic_max_u:
+    case Op::atomic_min_u:
+    case Op::atomic_cas:
+    case Op::atomic_cas_pair: return true;
+    case Op::store_exclusive: return static_cast<bool>(inst.args[2]);
+    case Op::load:
+    case Op::load_v:
+    case Op::load_exclusive:
+    case Op::check_alignment: return ordered;
+    default: {
+        const Effects effects = ir::info(inst.op).effects;
+        return ordered && effects != Effects::memory && effects != Effects::barrier;
+    }
+    }
+}
+
 void schedule(ir::Unit& unit, const ir::Block& block) {
     std::uint32_t setter = 0; // the first, where one reads what another has set
     bool disturbed = false;
+    bool ordered = false;
     for (std::uint32_t i = block.first; i < block.end; ++i) {
+        if (ordered && unit.insts[i].op == Op::fence) {
+            unit.insts[i] = {.op = Op::constant, .type = ir::Type::i64}; // that nobody uses
+        }
+        ordered = orders(unit.insts[i], ordered);
         const Role role = role_of(unit, unit.insts[i]);
         const Effects effects = ir::info(unit.insts[i].op).effects;
         if (setter != 0 && disturbed && ir::uses_flags(effects)) {

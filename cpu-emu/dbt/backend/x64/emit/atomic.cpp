@@ -5,7 +5,8 @@
 // store-exclusive takes the version by making it odd, which fails if any other store-exclusive was
 // done in between, compares and exchanges the value, which fails if a plain store was, and leaves
 // the version two higher. So A-B-A by exclusives is noticed (CGO'21 calls the problem by that
-// name).
+// name). Where what is stored depends on the value alone it does no harm, and the value is all that
+// is compared.
 #include "own.hpp"
 
 namespace ferry::x64 {
@@ -233,6 +234,12 @@ void emit_load_exclusive(Emitter& e, const ir::Inst& i) {
     a.clobber_flags();
     const Reg64 address = a.gpr(i.args[0]);
     check_alignment(a, address, i.aux, ir::LeaveReason::alignment_read);
+    if (i.imm == 1) {
+        a.site();
+        load_rax(a, address, i.aux);
+        a.mov(a.def_gpr(i, false), a.rax);
+        return;
+    }
     version_of(a, address);
     a.mov(a.rcx, a.qword[a.rcx]);
     const auto value = offsetof(Frame, exclusive_value);
@@ -253,8 +260,34 @@ void emit_load_exclusive(Emitter& e, const ir::Inst& i) {
     }
 }
 
+namespace {
+
+void drop_reservation(Allocator& a) {
+    a.mov(a.qword[a.frame(offsetof(Frame, exclusive_address)).getRegExp()], -1);
+}
+
+/// With the value that was loaded, at an address that was found to be aligned.
+void store_pure(Allocator& a, const ir::Inst& i) {
+    a.clobber_flags();
+    const Reg64 address = a.gpr(i.args[0]);
+    const Reg64 value = a.gpr(i.args[1]);
+    a.mov(a.rax, a.gpr(i.args[2]));
+    a.write_site();
+    a.lock();
+    a.cmpxchg(at(a, address, i.aux), part(value, i.aux));
+    a.setne(a.al);
+    a.movzx(a.def_gpr(i, false).cvt32(), a.al);
+    drop_reservation(a);
+}
+
+} // namespace
+
 void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
+    if (i.args[2]) {
+        store_pure(a, i);
+        return;
+    }
     a.claim(a.rbx);
     a.claim(a.rdx);
     a.clobber_flags();
@@ -303,7 +336,7 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     a.mov(a.qword[a.rcx], a.rax);
     a.mov(a.qword[locked.getRegExp()], 0);
     a.L(fail);
-    a.mov(a.qword[a.frame(offsetof(Frame, exclusive_address)).getRegExp()], -1);
+    drop_reservation(a);
 }
 
 void emit_check_alignment(Emitter& e, const ir::Inst& i) {
@@ -311,9 +344,6 @@ void emit_check_alignment(Emitter& e, const ir::Inst& i) {
     check_alignment(a, a.gpr(i.args[0]), i.aux, static_cast<ir::LeaveReason>(i.imm));
 }
 
-void emit_clear_exclusive(Emitter& e, const ir::Inst&) {
-    Allocator& a = own(e);
-    a.mov(a.qword[a.frame(offsetof(Frame, exclusive_address)).getRegExp()], -1);
-}
+void emit_clear_exclusive(Emitter& e, const ir::Inst&) { drop_reservation(own(e)); }
 
 } // namespace ferry::x64
