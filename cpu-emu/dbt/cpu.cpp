@@ -316,9 +316,7 @@ bool DbtCpu::settle(Exit& exit) {
     auto& frame = state_.frame;
     auto& registers = state_.guest.registers;
     if (frame.exclusive_locked != nullptr) {
-        std::atomic_ref(*frame.exclusive_locked).store(frame.exclusive_version + 2);
-        frame.exclusive_locked = nullptr;
-        frame.exclusive_address = ~std::uint64_t{0};
+        block_.release_version();
     }
     switch (frame.exit_reason) {
     case static_cast<std::uint32_t>(ir::LeaveReason::syscall):

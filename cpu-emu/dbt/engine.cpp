@@ -151,6 +151,7 @@ void DbtEngine::after_fork(bool in_child) {
         block.in_code.store(false);
         block.process.store(0);
         if (block.thread.load() != forking_thread_) { // of a thread that is not here
+            block.release_version();
             block.used.store(false);
         }
         block.counts.clear();

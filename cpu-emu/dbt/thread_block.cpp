@@ -83,4 +83,15 @@ void ThreadBlock::shrink() {
     ::madvise(mapping() + page_size, call_stack_size - page_size, MADV_DONTNEED);
 }
 
+void ThreadBlock::release_version() {
+    auto& frame = state.frame;
+    if (frame.exclusive_locked != nullptr) {
+        std::uint64_t held = frame.exclusive_version + 1;
+        std::atomic_ref(*frame.exclusive_locked)
+            .compare_exchange_strong(held, frame.exclusive_version + 2);
+        frame.exclusive_locked = nullptr;
+        frame.exclusive_address = ~std::uint64_t{0};
+    }
+}
+
 } // namespace ferry::dbt

@@ -34,6 +34,8 @@ public:
     void forget_code();
     /// Gives most of the memory back. Nobody uses the block.
     void shrink();
+    /// Of a store-exclusive that was left in the middle, which has failed.
+    void release_version();
     /// The page whose access means that the stack of return addresses is full.
     [[nodiscard]] bool is_guard(std::uint64_t address) const;
 

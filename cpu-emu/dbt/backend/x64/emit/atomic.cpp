@@ -310,10 +310,10 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     a.test(a.al, 1);
     a.jnz(fail, near);
     a.lea(a.rdx, a.ptr[a.rax + 1]);
+    a.mov(locked, a.rcx); // before, for a fork in between
     a.lock();
     a.cmpxchg(a.qword[a.rcx], a.rdx);
     a.jne(fail, near);
-    a.mov(locked, a.rcx);
     if (pair) {
         a.mov(a.rax, a.frame(noted));
         a.mov(a.rdx, a.frame(noted + 8));
@@ -334,8 +334,8 @@ void emit_store_exclusive(Emitter& e, const ir::Inst& i) {
     a.mov(a.rax, version);
     a.add(a.rax, 2);
     a.mov(a.qword[a.rcx], a.rax);
-    a.mov(a.qword[locked.getRegExp()], 0);
     a.L(fail);
+    a.mov(a.qword[locked.getRegExp()], 0);
     drop_reservation(a);
 }
 
