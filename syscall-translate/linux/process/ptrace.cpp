@@ -1,4 +1,4 @@
-#include <array>
+#include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <cstring>
@@ -26,9 +26,13 @@ void wake_all(std::atomic<std::uint32_t>& word) {
 }
 
 bool has_ended(int pid) {
-    const UniqueFd process(static_cast<int>(host_call(SYS_pidfd_open, pid, 0)));
+    const std::int64_t opened = host_call(SYS_pidfd_open, pid, 0);
+    if (opened < 0) {
+        return opened == -ESRCH;
+    }
+    const UniqueFd process(static_cast<int>(opened));
     pollfd ended{.fd = process.get(), .events = POLLIN, .revents = 0};
-    return !process || host_call(SYS_poll, &ended, 1, 0) != 0;
+    return host_call(SYS_poll, &ended, 1, 0) != 0;
 }
 
 void run_on(Task& tracee, bool traced) {
