@@ -156,8 +156,22 @@ private:
         ret();
     }
 
-    /// What has 32 bits or more in front of the point is invalid, unless it rounds to -2^31.
+    /// What has 32 bits or more in front of the point is invalid, unless it rounds to -2^31. eax
+    /// has the biased exponent of the number in xmm0.
     void to_javascript() {
+        constexpr std::uint32_t exponent_of_2_to_63 = 1023 + 63;
+        constexpr std::uint8_t truncated_quietly = 0xb;
+        Xbyak::Label bit_by_bit;
+        cmp(eax, exponent_of_2_to_63);
+        jae(bit_by_bit);
+        vroundsd(xmm1, xmm0, xmm0, truncated_quietly);
+        vcvttsd2si(rax, xmm1);
+        movsxd(rcx, eax);
+        cmp(rcx, rax);
+        je(bit_by_bit);
+        mov(byte[r15 + layout_.frame + static_cast<int>(offsetof(Frame, invalid))], 1);
+        ret();
+        L(bit_by_bit);
         constexpr unsigned fraction_bits = 52;
         constexpr unsigned above_fraction = 64 - fraction_bits;
         constexpr std::uint32_t exponent_of_lowest = 1023 + fraction_bits;
