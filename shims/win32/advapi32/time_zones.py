@@ -12,6 +12,7 @@ import sys
 HEAD = """\
 // The rules of Windows' time zones, the last one first: so each is put in front of the others.
 // Made by time_zones.py of the zones that CLDR {version} names for them, and of the IANA database {tz}.
+// CLDR's data are Copyright 2004-2026 Unicode, Inc.; their licence is in nt/ke/windows_zones.license.
 //
 //   TIME_ZONE( name, place, bias, daylight bias, standard from, daylight from )
 //

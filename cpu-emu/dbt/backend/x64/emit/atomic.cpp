@@ -4,9 +4,9 @@
 // A load-exclusive notes the version (a counter chosen by a hash of the address) and the value. A
 // store-exclusive takes the version by making it odd, which fails if any other store-exclusive was
 // done in between, compares and exchanges the value, which fails if a plain store was, and leaves
-// the version two higher. So A-B-A by exclusives is noticed (CGO'21 calls the problem by that
-// name). Where what is stored depends on the value alone it does no harm, and the value is all that
-// is compared.
+// the version two higher. So A-B-A by such pairs is noticed (CGO'21 calls the problem by that
+// name). Where what is stored depends on the value alone it does no harm: then the value is all
+// that is compared, and the version stays.
 #include "own.hpp"
 
 namespace ferry::x64 {
