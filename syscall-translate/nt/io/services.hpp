@@ -116,6 +116,13 @@ NtStatus remove_io_completion_ex(Task& task, Handle port, Out<Packet> to, std::u
                                  std::uint8_t alertable);
 NtStatus query_io_completion(Task& task, Handle port, std::uint32_t kind, OutBytes to,
                              std::uint32_t size, Out<std::uint32_t> written);
+NtStatus create_wait_completion_packet(Task& task, Out<std::uint64_t> handle, Access access,
+                                       In<ObjectAttributes> attributes);
+NtStatus associate_wait_completion_packet(Task& task, Handle packet, Handle port, Handle target,
+                                          Address key, Address context, std::uint32_t result,
+                                          std::uint64_t information,
+                                          Out<std::uint8_t> already_signalled);
+NtStatus cancel_wait_completion_packet(Task& task, Handle packet, std::uint8_t remove);
 /// FileCompletionInformation.
 NtStatus set_completion_port(Task& task, File& file, Handle port, std::uint64_t key);
 

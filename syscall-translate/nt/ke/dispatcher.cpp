@@ -12,6 +12,7 @@
 
 #include "../ob/names.hpp"
 #include "../ob/packets.hpp"
+#include "../ob/wait_packets.hpp"
 #include "../ps/jobs.hpp"
 #include "recovery.hpp"
 #include "time.hpp"
@@ -417,6 +418,10 @@ void Dispatcher::unlink(const Place& place) {
 /// Ends the wait of a thread as far as its region knows.
 void Dispatcher::complete_there(const Place& place, NtStatus result) {
     unlink(place);
+    if (place.thread().packet != 0) {
+        ob::end_packet_wait(arena_, *this, place.area, result == status::SUCCESS);
+        return;
+    }
     place.thread().result = result.value;
     wake(place.thread().word);
 }
@@ -635,6 +640,10 @@ void Dispatcher::end(Region& region, std::uint32_t object) {
     const ob::Type type = region.at(object).type;
     if ((type == ob::Type::completion || type == ob::Type::debug) && &region == &arena_.tree()) {
         ob::drop_packets(arena_, {object});
+    }
+    if (type == ob::Type::wait_packet) {
+        [[maybe_unused]] const NtStatus unused =
+            ob::cancel_wait_packet(arena_, *this, {object}, false);
     }
     if (&region == &arena_.tree()) {
         ps::drop_held(arena_, *this, {object});

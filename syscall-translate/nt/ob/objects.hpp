@@ -15,6 +15,9 @@ namespace ferry::nt::ob {
 /// Type::none takes any type.
 NtStatus hold(Task& task, Handle handle, Type type, Access access, Held& held);
 
+/// The same for an object that is to be waited for; OBJECT_TYPE_MISMATCH for what can't be.
+NtStatus hold_waitable(Task& task, Handle handle, Held& held);
+
 /// A wanted access with its generic bits (and MAXIMUM_ALLOWED) replaced by what they are for
 /// `type`.
 [[nodiscard]] Access map_generic(Type type, Access wanted);

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "../ke/dispatcher.hpp"
+#include "wait_packets.hpp"
 
 namespace ferry::nt::ob {
 namespace {
@@ -12,7 +13,10 @@ namespace {
 /// Details of a port's slot.
 enum PortDetail { first_packet, last_packet };
 
-static_assert(sizeof(Packet) <= sizeof(Slot::details));
+/// A packet's slot, behind the Packet.
+constexpr std::size_t packet_owner = sizeof(Packet) / sizeof(Slot::details[0]);
+
+static_assert(packet_owner < std::size(Slot{}.details));
 
 bool is_packet(Arena& arena, std::uint64_t slot) {
     return slot < Arena::most_objects && Arena::is_slot(static_cast<std::uint32_t>(slot)) &&
@@ -31,26 +35,67 @@ ObjectId unlink_first(Arena& arena, ObjectId port) {
     if (details[first_packet] == 0) {
         details[last_packet] = 0;
     }
+    packet_left(arena, {static_cast<std::uint32_t>(arena.at(packet).details[packet_owner])},
+                packet);
     return packet;
 }
 
 } // namespace
 
-bool push_packet(Arena& arena, ObjectId port, const Packet& packet) {
+ObjectId make_packet(Arena& arena, const Packet& packet, ObjectId owner) {
     const ObjectId made = arena.allocate(Type::packet);
+    if (made) {
+        std::memcpy(arena.at(made).details, &packet, sizeof packet);
+        arena.at(made).details[packet_owner] = owner.slot;
+    }
+    return made;
+}
+
+void append_packet(Arena& arena, ke::Dispatcher& dispatcher, ObjectId port, ObjectId packet) {
+    auto& details = arena.at(port).details;
+    if (is_packet(arena, details[last_packet])) {
+        arena.at({static_cast<std::uint32_t>(details[last_packet])}).name = packet.slot;
+    } else {
+        details[first_packet] = packet.slot;
+    }
+    details[last_packet] = packet.slot;
+    dispatcher.add(port, 1);
+}
+
+void remove_packet(Arena& arena, ke::Dispatcher& dispatcher, ObjectId port, ObjectId packet) {
+    Slot& slot = arena.at(port);
+    std::uint64_t previous = 0;
+    std::uint64_t at = slot.details[first_packet];
+    while (at != packet.slot && is_packet(arena, at)) {
+        previous = at;
+        at = arena.at({static_cast<std::uint32_t>(at)}).name;
+    }
+    if (at != packet.slot) {
+        return;
+    }
+    const std::uint32_t next = arena.at(packet).name;
+    if (previous != 0) {
+        arena.at({static_cast<std::uint32_t>(previous)}).name = next;
+    } else {
+        slot.details[first_packet] = next;
+    }
+    if (next == 0) {
+        slot.details[last_packet] = previous;
+    }
+    arena.tree().free(packet.slot);
+    if (slot.state > 0) { // else a wait has taken it: who waited finds nothing and waits again
+        dispatcher.add(port, -1);
+    }
+}
+
+bool push_packet(Arena& arena, ObjectId port, const Packet& packet) {
+    const ObjectId made = make_packet(arena, packet);
     if (!made) {
         return false;
     }
-    std::memcpy(arena.at(made).details, &packet, sizeof packet);
     ke::DispatcherLock lock(arena);
-    auto& details = arena.at(port).details;
-    if (is_packet(arena, details[last_packet])) {
-        arena.at({static_cast<std::uint32_t>(details[last_packet])}).name = made.slot;
-    } else {
-        details[first_packet] = made.slot;
-    }
-    details[last_packet] = made.slot;
-    ke::Dispatcher(lock).add(port, 1);
+    ke::Dispatcher dispatcher(lock);
+    append_packet(arena, dispatcher, port, made);
     return true;
 }
 

@@ -5,6 +5,10 @@
 
 #include "arena.hpp"
 
+namespace ferry::nt::ke {
+class Dispatcher;
+}
+
 namespace ferry::nt::ob {
 
 /// FILE_IO_COMPLETION_INFORMATION.
@@ -14,6 +18,14 @@ struct Packet {
     std::uint64_t status;
     std::uint64_t information;
 };
+
+/// A packet that is in no queue yet; none if the arena is full. `owner`: the wait completion packet
+/// that it is to be told to when it leaves the queue.
+ObjectId make_packet(Arena& arena, const Packet& packet, ObjectId owner = {});
+/// Puts one at the end of the queue, under the lock.
+void append_packet(Arena& arena, ke::Dispatcher& dispatcher, ObjectId port, ObjectId packet);
+/// Takes one out of the queue wherever it stands, under the lock; it is no more then.
+void remove_packet(Arena& arena, ke::Dispatcher& dispatcher, ObjectId port, ObjectId packet);
 
 /// False if the arena is full.
 bool push_packet(Arena& arena, ObjectId port, const Packet& packet);

@@ -69,6 +69,7 @@ struct ThreadArea {
         waits_there; ///< the wait is one for objects of the user too: that area tells its end
     std::uint32_t waits_for_mutants;
     std::uint32_t waits_for_tree; ///< of a user's: it waits for all, and for some of a tree
+    std::uint32_t packet;         ///< no thread waits: the wait completion packet that does
     std::uint64_t key;            ///< of a keyed event
     std::int64_t timer_due;       ///< the first of the timers that it waits for; 0 for none
     WaitBlock blocks[most_waits];

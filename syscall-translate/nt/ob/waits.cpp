@@ -19,20 +19,6 @@ namespace {
 constexpr std::uint32_t wait_all = 0;
 constexpr std::uint32_t wait_any = 1;
 
-/// Holds a waitable object; OBJECT_TYPE_MISMATCH for what can't be waited for.
-NtStatus hold_waitable(Task& task, Handle handle, Held& held) {
-    if (const NtStatus found = hold(task, handle, Type::none, synchronize, held); !found.ok()) {
-        return found;
-    }
-    if (held.slot().wait == Wait::never) {
-        return status::OBJECT_TYPE_MISMATCH;
-    }
-    if (const auto& resource = held.entry().resource; resource != nullptr) {
-        resource->prepare_wait(task, resource, held.object());
-    }
-    return status::SUCCESS;
-}
-
 /// What another process did before it ended is known before its end: completions of what it wrote
 /// and closed come first.
 NtStatus after_wait(Task& task, std::span<const Held> held, NtStatus result) {
@@ -45,6 +31,19 @@ NtStatus after_wait(Task& task, std::span<const Held> held, NtStatus result) {
 }
 
 } // namespace
+
+NtStatus hold_waitable(Task& task, Handle handle, Held& held) {
+    if (const NtStatus found = hold(task, handle, Type::none, synchronize, held); !found.ok()) {
+        return found;
+    }
+    if (held.slot().wait == Wait::never) {
+        return status::OBJECT_TYPE_MISMATCH;
+    }
+    if (const auto& resource = held.entry().resource; resource != nullptr) {
+        resource->prepare_wait(task, resource, held.object());
+    }
+    return status::SUCCESS;
+}
 
 NtStatus wait_for_single_object(Task& task, Handle handle, std::uint8_t alertable,
                                 In<std::int64_t> timeout) {

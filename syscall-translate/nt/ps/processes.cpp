@@ -87,11 +87,13 @@ bool record(ob::Arena& arena, ob::ObjectId process, std::uint32_t code, const Pr
     const auto now = static_cast<std::uint64_t>(ke::system_time());
     for (std::uint32_t area = 1; area < arena.threads_end(); ++area) {
         const ob::ThreadArea& thread = arena.thread(area);
-        if (thread.host_process == 0 || thread.process != process.slot ||
-            !ob::Arena::is_slot(thread.thread)) {
+        if (thread.host_process == 0 || thread.process != process.slot) {
             continue;
         }
         dispatcher.abandon(area);
+        if (!ob::Arena::is_slot(thread.thread)) {
+            continue;
+        }
         ob::Slot& ended = arena.at({thread.thread});
         if (ended.type == ob::Type::thread && ended.state == 0) {
             ended.details[thread_exit_code] = code;
