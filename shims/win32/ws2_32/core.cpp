@@ -83,8 +83,7 @@ int start(SOCKET socket, ULONG code, const void* in, ULONG in_size, void* out, U
         routine != nullptr ? reinterpret_cast<PVOID>(routine) : overlapped,
         reinterpret_cast<PIO_STATUS_BLOCK>(overlapped), code, const_cast<void*>(in), in_size, out,
         out_size);
-    // A datagram that was cut is told of as one that came later: its bytes are to be had.
-    if (status == STATUS_PENDING || status == STATUS_BUFFER_OVERFLOW) {
+    if (status == STATUS_PENDING) {
         return fail(WSA_IO_PENDING);
     }
     if (NT_SUCCESS(status) && count != nullptr) {

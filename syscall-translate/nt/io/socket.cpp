@@ -45,9 +45,11 @@ NtStatus perform(const SocketCall& call, afd::Wait wait, bool reads, Waiting::At
             !begun.ok()) {
             return begun;
         }
-        return (reads ? socket.reads : socket.writes)
-            .start(call.file, call.fd(), std::move(operation), std::move(attempt),
-                   {std::move(next), nullptr, false});
+        const NtStatus started = (reads ? socket.reads : socket.writes)
+                                     .start(call.file, call.fd(), std::move(operation),
+                                            std::move(attempt), {std::move(next), nullptr, false});
+        // A datagram that was cut is told of as one that came later, whatever the port skips.
+        return started == status::BUFFER_OVERFLOW ? status::PENDING : started;
     }
     const std::uint32_t limit = reads ? socket.receive_timeout : socket.send_timeout;
     std::uint64_t count = 0;
