@@ -151,8 +151,10 @@ std::array<std::uint64_t, 3> standard_handles(Process& process) {
             continue;
         }
         const int way = mode & O_ACCMODE;
-        const Access access = (way != O_WRONLY ? io::file_generic_read : 0) |
-                              (way != O_RDONLY ? io::file_generic_write : 0);
+        // Whoever opens a stream for writing may ask of it too: CreateFile sees to that.
+        const Access access =
+            (way != O_WRONLY ? io::file_generic_read : 0) |
+            (way != O_RDONLY ? io::file_generic_write | io::file_read_attributes : 0);
         auto stream = std::make_shared<io::File>(UniqueFd(fd));
         stream->console_input = fd == STDIN_FILENO;
         io::File& file = *stream;

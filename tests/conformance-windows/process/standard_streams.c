@@ -1,6 +1,11 @@
-/* The standard streams that a program is started with are files on which no operation is going on,
- * for which a wait ends at once; and one without a standard input reads an error, not an end. */
+// The standard streams that a program is started with are files on which no operation is going on,
+// for which a wait ends at once, and which may be asked of even where they are for writing; and one
+// without a standard input reads an error, not an end.
+
+// build: -lntdll
 #include <windows.h>
+
+#include <winternl.h>
 
 #include <stdio.h>
 #include <string.h>
@@ -15,6 +20,10 @@ int main(int count, char** arguments) {
     const HANDLE output = GetStdHandle(STD_OUTPUT_HANDLE);
     printf("input: %lu\n", WaitForSingleObject(input, 0));
     printf("output: %lu\n", WaitForSingleObject(output, 0));
+    PUBLIC_OBJECT_BASIC_INFORMATION about;
+    NtQueryObject(output, ObjectBasicInformation, &about, sizeof about, NULL);
+    printf("may be written: %d, asked: %d\n", (about.GrantedAccess & FILE_WRITE_DATA) != 0,
+           (about.GrantedAccess & FILE_READ_ATTRIBUTES) != 0);
     fflush(stdout);
 
     STARTUPINFOA start = {.cb = sizeof start, .dwFlags = STARTF_USESTDHANDLES};
