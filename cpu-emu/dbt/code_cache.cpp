@@ -130,7 +130,7 @@ bool CodeCache::add(const MadeUnit& made, std::uint8_t variant) {
     for (const x64::Entry& entry : unit.entries()) {
         set_block(unit, entry);
     }
-    for (std::uint32_t i = 0; i < made.links.size(); ++i) {
+    for (std::uint32_t i = 0; i < made.links.size() && leads_on(variant); ++i) {
         if (const std::uint64_t to = find(links_[first_link + i].target, variant); to != 0) {
             resolve(first_link + i, to);
         }
@@ -184,7 +184,8 @@ std::size_t CodeCache::resolve_all() {
         const TranslatedUnit& unit = *units_[i].unit;
         const std::uint32_t end =
             i + 1 < count ? units_[i + 1].unit->first_cell : area_->cell_end();
-        for (std::uint32_t link = unit.first_cell + 1; unit.valid && link < end; ++link) {
+        const bool wanted = unit.valid && leads_on(unit.variant);
+        for (std::uint32_t link = unit.first_cell + 1; wanted && link < end; ++link) {
             const LinkRecord& record = links_[link];
             if (*area_->cell(link) != stub_of(record)) {
                 continue;

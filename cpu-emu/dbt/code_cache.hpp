@@ -15,6 +15,7 @@
 #include "block_table.hpp"
 #include "code_area.hpp"
 #include "reserved.hpp"
+#include "scan.hpp"
 #include "unit.hpp"
 #include "unit_index.hpp"
 
@@ -22,11 +23,18 @@ namespace ferry::dbt {
 
 struct MadeUnit;
 
+/// Set in the variants of units of one instruction…
+inline constexpr std::uint8_t single_variants = 8;
+/// …which never lead to each other.
+[[nodiscard]] constexpr bool leads_on(std::uint8_t variant) {
+    return (variant & single_variants) == 0;
+}
+
 /// Units are made under assumptions; each combination is a variant of its own.
-[[nodiscard]] constexpr std::uint8_t variant_of(a64::Assumptions assumptions) {
-    return static_cast<std::uint8_t>((assumptions.default_fpcr ? 1U : 0U) |
-                                     (assumptions.strip_tags ? 2U : 0U) |
-                                     (assumptions.sp_aligned ? 0U : 4U));
+[[nodiscard]] constexpr std::uint8_t variant_of(a64::Assumptions assumptions, Reach reach) {
+    return static_cast<std::uint8_t>(
+        (assumptions.default_fpcr ? 1U : 0U) | (assumptions.strip_tags ? 2U : 0U) |
+        (assumptions.sp_aligned ? 0U : 4U) | (reach == Reach::instruction ? single_variants : 0U));
 }
 
 class CodeCache {

@@ -107,7 +107,7 @@ void write_slot(std::uint8_t* cell, const x64::SlotPlace& place,
 DbtCpu::DbtCpu(DbtEngine& engine, const abi::RegisterFile& initial)
     : engine_(engine), registers_(initial), block_(engine.take_block()), state_(block_.state) {
     block_.begin();
-    if (block_.variant != variant_of(assumptions_)) {
+    if (block_.variant != variant_of(assumptions_, reach_)) {
         change_variant();
     }
     store_vectors();
@@ -116,7 +116,7 @@ DbtCpu::DbtCpu(DbtEngine& engine, const abi::RegisterFile& initial)
 DbtCpu::~DbtCpu() { engine_.give_back(block_); }
 
 void DbtCpu::change_variant() {
-    block_.variant = variant_of(assumptions_);
+    block_.variant = variant_of(assumptions_, reach_);
     block_.forget_code();
 }
 
@@ -125,7 +125,9 @@ void DbtCpu::load() {
     auto& to = state_.guest.registers;
     copy_general(to, from);
     state_.guest.registers.pstate = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
-    state_.frame.exclusive_address = ~std::uint64_t{0};
+    if (!std::exchange(has_stepped_, false)) {
+        state_.frame.exclusive_address = ~std::uint64_t{0};
+    }
     if (const bool aligned = is_sp_aligned(); aligned != assumptions_.sp_aligned) {
         assumptions_.sp_aligned = aligned;
         change_variant();
@@ -214,7 +216,7 @@ std::uint64_t DbtCpu::next_code() {
     for (;;) {
         const std::uint64_t code = engine_.cache_->find(pc, block_.variant);
         if (code == 0) {
-            if (!engine_.translate(pc, assumptions_, Reach::trace, block_)) {
+            if (!engine_.translate(pc, assumptions_, reach_, block_)) {
                 return 0;
             }
             if (engine_.generation() != generation) {
@@ -252,7 +254,17 @@ bool DbtCpu::remember(std::size_t index, const x64::Target& target) {
     return false;
 }
 
-Exit DbtCpu::run() {
+bool DbtCpu::has_stepped(GuestAddr before) const {
+    const std::uint32_t reason = state_.frame.exit_reason;
+    return reason == x64::exit_link || reason == x64::exit_find ||
+           state_.guest.registers.pc != before.value();
+}
+
+Exit DbtCpu::run(Reach reach) {
+    if (reach != reach_) {
+        reach_ = reach;
+        change_variant();
+    }
     if (block_.process.load(std::memory_order_relaxed) == 0) {
         block_.process.store(::getpid());
         block_.thread.store(static_cast<int>(::syscall(SYS_gettid)));
@@ -307,6 +319,13 @@ Exit DbtCpu::run() {
         block_.in_code.store(false, std::memory_order_release);
         if (settle(exit)) {
             store();
+            return exit;
+        }
+        if (reach == Reach::instruction && has_stepped(pc)) {
+            wanted_link_ = 0;
+            has_stepped_ = true;
+            store();
+            exit.reason = ExitReason::stepped;
             return exit;
         }
     }

@@ -139,9 +139,11 @@ void DbtEngine::before_fork() {
     forking_thread_ = static_cast<int>(::syscall(SYS_gettid));
     lock(static_cast<std::uint32_t>(forking_thread_));
     adopt();
+    breakpoints_.lock_for_fork();
 }
 
 void DbtEngine::after_fork(bool in_child) {
+    breakpoints_.unlock_after_fork();
     cache_->after_fork(in_child);
     if (!in_child) {
         unlock();
@@ -177,6 +179,15 @@ void DbtEngine::mapping_changed(GuestRange range) noexcept {
     kick_others();
 }
 
+void DbtEngine::set_breakpoint(GuestAddr pc, bool there) {
+    breakpoints_.set(pc, there);
+    mapping_changed({pc, pc + 4});
+}
+
+engine::Exit DbtEngine::step(engine::Cpu& cpu) {
+    return static_cast<DbtCpu&>(cpu).run(Reach::instruction);
+}
+
 ThreadBlock& DbtEngine::take_block() {
     for (std::size_t index = 0; index < most_threads; ++index) {
         auto& slot = blocks_[index];
@@ -186,7 +197,7 @@ ThreadBlock& DbtEngine::take_block() {
             FERRY_ASSERT(made != nullptr);
             made->index = index;
             made->generation.store(generation());
-            made->variant = variant_of(a64::Assumptions{});
+            made->variant = variant_of(a64::Assumptions{}, Reach::trace);
             made->used.store(true);
             if (slot.compare_exchange_strong(block, made)) {
                 std::size_t end = block_end_.load();
@@ -221,7 +232,8 @@ std::unique_ptr<Translator> DbtEngine::take_translator() {
             }
         }
     }
-    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_, is_quick_);
+    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_, is_quick_,
+                                        &breakpoints_);
 }
 
 void DbtEngine::give_back(std::unique_ptr<Translator> translator) {

@@ -10,9 +10,11 @@
 #include <ferry/a64/lifter.hpp>
 #include <ferry/dbt/engine.hpp>
 #include <ferry/engine/changes.hpp>
+#include <ferry/engine/debugging.hpp>
 #include <ferry/engine/run_lock.hpp>
 #include <ferry/x64/compile.hpp>
 
+#include "breakpoints.hpp"
 #include "code_cache.hpp"
 #include "code_pages.hpp"
 #include "repeated_units.hpp"
@@ -34,7 +36,9 @@ class DbtCpu;
 /// nothing has changed in the guest's memory meanwhile. When the cache is full, or full of code
 /// that is not valid any more, all threads are made to leave it and it is emptied; a thread that
 /// has looked code up before must not go there afterwards, which `generation_` tells it.
-class DbtEngine final : public engine::Engine, public memory::ChangeListener {
+class DbtEngine final : public engine::Engine,
+                        public engine::Debugging,
+                        public memory::ChangeListener {
 public:
     /// Null if there is no memory.
     static std::unique_ptr<DbtEngine> create(std::shared_ptr<memory::AddressSpace> space,
@@ -53,6 +57,8 @@ public:
     void share_code(int file) override;
     void before_fork() override;
     void after_fork(bool in_child) override;
+    void set_breakpoint(GuestAddr pc, bool there) override;
+    engine::Exit step(engine::Cpu& cpu) override;
     void mapping_changed(GuestRange range) noexcept override;
     void content_changed(GuestRange range) noexcept override { mapping_changed(range); }
 
@@ -133,6 +139,7 @@ private:
     x64::StateLayout layout_;
     RoutinePage routines_;
     TrapSites trap_sites_;
+    Breakpoints breakpoints_;
     bool is_quick_;                                        ///< the first tier is
     Reserved<std::uint64_t> versions_{x64::version_count}; ///< of locations, for exclusives
 
@@ -176,7 +183,9 @@ public:
     DbtCpu(DbtEngine& engine, const abi::RegisterFile& initial);
     ~DbtCpu() override;
 
-    engine::Exit run() override;
+    engine::Exit run() override { return run(Reach::trace); }
+    /// With code of this reach; Reach::instruction: for one instruction.
+    engine::Exit run(Reach reach);
     void interrupt() noexcept override;
     abi::RegisterFile& registers() override { return registers_; }
     void load_vectors() override;
@@ -189,8 +198,10 @@ private:
     void store(); ///< state -> registers_
     void update_control();
     [[nodiscard]] bool is_sp_aligned() const;
-    /// Other code is wanted from now on: that of `assumptions_`.
+    /// Other code is wanted from now on: that of `assumptions_` and `reach_`.
     void change_variant();
+    /// Whether what the code has come back for is the end of its one instruction.
+    [[nodiscard]] bool has_stepped(GuestAddr before) const;
     /// The code at the guest pc, translated if need be; 0 if it cannot be fetched.
     std::uint64_t next_code();
     bool remember(std::size_t index, const x64::Target& target);
@@ -215,6 +226,8 @@ private:
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> stepping_{false};
     a64::Assumptions assumptions_;
+    Reach reach_ = Reach::trace;    ///< of code that is not there yet
+    bool has_stepped_ = false;      ///< and so the guest's exclusive monitor is as it was
     std::uint32_t wanted_link_ = 0; ///< the link that the code left by, or 0
     int fault_signal_ = 0;
     engine::Exit fault_;

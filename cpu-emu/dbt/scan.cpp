@@ -111,17 +111,21 @@ bool Scanner::read(const memory::AddressSpace& space, std::uint32_t first, std::
     if (memory::copy_in(space, &words_[first], pc, std::size_t{count} * 4)) {
         return false;
     }
+    if (breakpoints_ != nullptr && reach_ != Reach::instruction) {
+        breakpoints_->lay_over(&words_[first], pc, count);
+    }
     line_begin_ = first;
     line_end_ = first + count;
     return true;
 }
 
 void Scanner::find_instructions(const memory::AddressSpace& space) {
+    const std::uint32_t most = reach_ == Reach::instruction ? 1 : most_instructions;
     std::uint32_t count = 0;
     for (std::size_t next = 0; next < work_.size(); ++next) {
         // What follows a call must have a place in the window, so the last place is never used.
         for (std::uint32_t at = work_[next]; at < window - 1; ++at) {
-            if (count == most_instructions || fetched_.has(at) || !fetch(space, at)) {
+            if (count == most || fetched_.has(at) || !fetch(space, at)) {
                 break;
             }
             fetched_.add(at);

@@ -10,12 +10,15 @@
 
 #include <ferry/memory/address_space.hpp>
 
+#include "breakpoints.hpp"
+
 namespace ferry::dbt {
 
 /// How much a unit is made of.
 enum class Reach : std::uint8_t {
     trace,  ///< what is likely to run: a little way on from the first instruction, no side branches
     region, ///< all that direct branches lead to
+    instruction, ///< the first instruction alone, whatever a debugger has put there
 };
 
 /// Where there is code: a trace ends where such begins.
@@ -45,6 +48,9 @@ struct ScannedBlock {
 /// Not thread-safe.
 class Scanner {
 public:
+    /// Stops at `breakpoints`, if there are any, which must outlive the scanner.
+    explicit Scanner(const Breakpoints* breakpoints = nullptr) : breakpoints_(breakpoints) {}
+
     /// Where the instructions of a unit that begins at `pc` may lie.
     [[nodiscard]] static GuestRange around(GuestAddr pc) {
         constexpr GuestSize bytes = farthest * 4;
@@ -131,6 +137,7 @@ private:
     void find_trace(const memory::AddressSpace& space, const KnownCode& known);
     void list_trace();
 
+    const Breakpoints* breakpoints_;
     Reach reach_ = Reach::region;
     bool whole_ = true;
     // Of a trace.

@@ -52,7 +52,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
                           ThreadBlock& self) {
     const Timer timer(self.counts);
     std::unique_ptr<Translator> translator;
-    const std::uint8_t variant = variant_of(assumptions);
+    const std::uint8_t variant = variant_of(assumptions, reach);
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
         const std::uint64_t before = invalidations_.load();
@@ -70,7 +70,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
             if (shared_units_ != nullptr) {
                 shared_units_->add(*translator, *space_, variant);
             }
-            if (reach == Reach::trace && is_written(made.range)) {
+            if (reach == Reach::trace && is_written(made.range) && !breakpoints_.any()) {
                 repeated_units_.add(*translator, variant);
             }
         }
@@ -96,7 +96,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
 
 bool DbtEngine::take_made(std::unique_ptr<Translator>& translator, GuestAddr pc,
                           std::uint8_t variant, Reach reach, ThreadBlock& self, MadeUnit& made) {
-    const bool written = reach == Reach::trace && is_written({pc, pc + 4});
+    const bool written = reach == Reach::trace && is_written({pc, pc + 4}) && !breakpoints_.any();
     if (!written && !shares_code_.load(std::memory_order_relaxed)) {
         return false;
     }

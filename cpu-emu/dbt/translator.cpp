@@ -18,6 +18,7 @@ bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
         return true;
     }
     scanner_.make_blocks();
+    loops_ = reach != Reach::instruction;
     lift(pc, assumptions);
     x64::schedule(unit_);
     if constexpr (ir::verifies) {
@@ -94,7 +95,8 @@ MadeUnit Translator::made() const {
 }
 
 std::uint32_t Translator::block_at(GuestAddr target) {
-    if (const std::int32_t index = scanner_.block_at(target); index >= 0) {
+    if (const std::int32_t index = scanner_.block_at(target);
+        index >= 0 && (loops_ || target != pc_)) {
         return static_cast<std::uint32_t>(index);
     }
     for (std::size_t b = scanner_.blocks().size(); b < unit_.blocks.size(); ++b) {

@@ -21,12 +21,13 @@ namespace ferry::dbt {
 /// One thread at a time.
 class Translator final : private a64::Lifter::Blocks {
 public:
-    /// The host functions and the trap sites must outlive the translator. `quick`: whether traces
-    /// are made in one pass where they can be.
+    /// What it is given must outlive the translator. `quick`: whether traces are made in one pass
+    /// where they can be.
     Translator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
-               const TrapSites& trap_sites, bool quick = true)
-        : host_functions_(host_functions), trap_sites_(trap_sites), compiler_(layout),
-          quick_(layout, host_functions), is_quick_(quick) {}
+               const TrapSites& trap_sites, bool quick = true,
+               const Breakpoints* breakpoints = nullptr)
+        : host_functions_(host_functions), trap_sites_(trap_sites), scanner_(breakpoints),
+          compiler_(layout), quick_(layout, host_functions), is_quick_(quick) {}
 
     /// False if the instruction at `pc` cannot be fetched.
     bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
@@ -62,6 +63,7 @@ private:
     x64::Compiler compiler_;
     quick::Generator quick_;
     bool is_quick_;
+    bool loops_ = true; ///< a branch to an instruction of the unit stays in it
     GuestAddr pc_{};
     Tier tier_ = Tier::last;
     x64::Code code_;

@@ -119,7 +119,8 @@ void Task::handle(const engine::Exit& exit) {
     case engine::ExitReason::syscall:
         service(exit.code == engine::by_instruction ? ServiceWay::instruction : ServiceWay::call);
         break;
-    case engine::ExitReason::interrupted: break;
+    case engine::ExitReason::interrupted:
+    case engine::ExitReason::stepped: break;
     case engine::ExitReason::fault:
         if (is_service_interrupt(*this, exit)) {
             service(ServiceWay::instruction);

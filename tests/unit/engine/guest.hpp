@@ -97,6 +97,8 @@ std::vector<const engine::EngineFactory*> engines(Isa isa = Isa::a64);
 
 } // namespace ferry::test
 
-#define FERRY_FOR_EACH_ENGINE(suite, ...)                                                          \
-    INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::ValuesIn(ferry::test::engines(__VA_ARGS__)), \
+#define FERRY_FOR_EACH_ENGINE_OF(suite, list)                                                      \
+    INSTANTIATE_TEST_SUITE_P(Engines, suite, testing::ValuesIn(list),                              \
                              [](const auto& engine) { return std::string(engine.param->name); })
+#define FERRY_FOR_EACH_ENGINE(suite, ...)                                                          \
+    FERRY_FOR_EACH_ENGINE_OF(suite, ferry::test::engines(__VA_ARGS__))

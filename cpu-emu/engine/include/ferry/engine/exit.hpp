@@ -15,6 +15,7 @@ enum class ExitReason : std::uint8_t {
     breakpoint,    ///< BRK, EBREAK…; pc is at the instruction, `code` its immediate
     unimplemented, ///< advertised, but the engine lacks it; pc at the instruction, `code` its bytes
     interrupted,   ///< interrupt() was called; pc is the next instruction
+    stepped,       ///< Debugging::step() has carried out its instruction; pc is the next one
 };
 
 enum class FaultCause : std::uint8_t {
