@@ -177,12 +177,18 @@ Error exec_again(UniqueFd own, const FoundProgram& program, Handover handover,
     return exec_ferry(own.get(), "", program, std::move(handover));
 }
 
-Error run_host_program(const FoundProgram& program, const Configuration& configuration) {
+Error run_host_program(const FoundProgram& program, const Configuration& configuration,
+                       const linux_guest::DebuggerSeat& debugger) {
     if (configuration.engine != "auto" && configuration.engine != "native") {
         return does_not_fit(program, configuration);
     }
     if (configuration.trace) {
         log::warning("syscall", "{}: runs on the host itself and is not traced", program.name());
+    }
+    if (debugger.is_taken()) {
+        return Error{fmt::format("{}: runs on the host itself; --gdb is for foreign programs",
+                                 program.name()),
+                     0};
     }
     return linux_guest::exec_host_program(program, environment_list());
 }
@@ -193,7 +199,7 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
          EngineList engines, kernel::DescriptorRoom& room) {
     if (program.is_host_program()) {
         room.give_up();
-        return run_host_program(program, configuration);
+        return run_host_program(program, configuration, before.debugger);
     }
     UniqueFd own(before.executable_fd);
     if (own) {
@@ -207,6 +213,7 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
         next.placed_before = before.placed_before;
         next.layout_seed = before.layout_seed;
         next.shared_code_fd = before.shared_code_fd;
+        next.debugger = before.debugger;
         return next;
     };
     const engine::EngineFactory* const factory =
@@ -228,6 +235,7 @@ Error go(FoundProgram program, const Configuration& configuration, const Handove
     request.randomize = !wants_fixed_addresses();
     request.layout_seed = before.layout_seed;
     request.shared_code_fd = before.shared_code_fd;
+    request.debugger = before.debugger;
     request.room = &room;
     return linux_guest::start(std::move(program), std::move(request));
 }
@@ -259,7 +267,9 @@ int run_here(const RunConfig& config, EngineList engines) {
     if (!program) {
         return report(program.error());
     }
-    return report(go(std::move(*program), *configuration, {}, engines, room));
+    Handover first;
+    first.debugger.address = config.debugger;
+    return report(go(std::move(*program), *configuration, first, engines, room));
 }
 
 int run_handed_over(int argc, char** argv, EngineList engines) {

@@ -48,6 +48,12 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
                                  config.engine),
                      ENOEXEC};
     }
+    if (!config.debugger.empty()) {
+        return Error{fmt::format("{}: --gdb is for Linux programs; Windows programs run natively, "
+                                 "and the host's debugger can attach",
+                                 file.name),
+                     0};
+    }
     const UniqueFd own = open_own_executable(O_RDONLY);
     if (!is_well_placed()) {
         // Its own image, stack or mappings lie where the guest's are to be.

@@ -156,6 +156,11 @@ constexpr Option options[] = {
          config.perf_map = true;
          return Complaint();
      }},
+    {"-g", "--gdb", Takes::value, "[HOST:]PORT",
+     "Wait there, or on a socket that is named by its path, for\na debugger (gdb: target remote :PORT) before a Linux program runs",
+     [](RunConfig& config, std::string_view value) {
+         return store("place of the debugger", value, config.debugger);
+     }},
     {"", "--log", Takes::value, "LEVEL", "Ferry's own messages: debug, info, warning, error, off",
      [](RunConfig& config, std::string_view value) {
          return one_of(log_levels, "log level", value, config.log_level);

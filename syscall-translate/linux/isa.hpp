@@ -8,6 +8,7 @@
 
 #include <ferry/base/isa.hpp>
 
+#include "debug/registers.hpp"
 #include "kernel_page.hpp"
 #include "signal/frame.hpp"
 
@@ -36,7 +37,11 @@ struct IsaTraits {
     bool (*pop_frame)(Task&, signal::SavedContext&);
     /// Of a thread that does not run.
     GeneralRegisters (*general_registers)(Task&);
+    const debug::RegisterDescription& debug_registers;
 };
+
+extern const debug::RegisterDescription a64_registers;
+extern const debug::RegisterDescription rv64_registers;
 
 extern const IsaTraits a64_traits;
 extern const IsaTraits rv64_traits;

@@ -1,5 +1,6 @@
 #include "process.hpp"
 
+#include "debug/debugger.hpp"
 #include "task.hpp"
 
 namespace ferry::linux_guest {
@@ -46,6 +47,9 @@ std::size_t Process::thread_count() const {
 
 void Process::lock_for_fork() {
     threads_mutex_.lock();
+    if (debugger) {
+        debugger->lock_for_fork();
+    }
     not_forked.lock_for_fork();
     actions_->lock_for_fork();
     space_->lock_for_fork();
@@ -55,6 +59,9 @@ void Process::unlock_after_fork() {
     space_->unlock_after_fork();
     actions_->unlock_after_fork();
     not_forked.unlock_after_fork();
+    if (debugger) {
+        debugger->unlock_after_fork();
+    }
     threads_mutex_.unlock();
 }
 

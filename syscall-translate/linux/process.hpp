@@ -27,6 +27,10 @@ class PerfMap;
 class Statistics;
 class Tracer;
 
+namespace debug {
+class Debugger;
+}
+
 /// What exec made: the answers of /proc/self/{exe,cmdline,environ,auxv,comm}.
 struct ExecImage {
     std::string path;      ///< of the program, as the guest names it; absolute, canonical
@@ -77,6 +81,7 @@ public:
     std::shared_ptr<Tracer> tracer;                 ///< null unless --trace
     std::shared_ptr<Statistics> statistics;         ///< null unless --stats
     std::shared_ptr<PerfMap> perf_map;              ///< null unless --perf-map
+    std::shared_ptr<debug::Debugger> debugger;      ///< null unless --gdb; not for children
     kernel::PrivateDescriptors::Handle executable = ///< ferry's own, for exec
         kernel::PrivateDescriptors::Handle::none;
     Family family;

@@ -5,6 +5,7 @@
 
 #include <ferry/base/assert.hpp>
 
+#include "debug/debugger.hpp"
 #include "guest_stop.hpp"
 #include "isa.hpp"
 #include "signal/delivery.hpp"
@@ -53,9 +54,15 @@ void system_call(Task& task) {
 void handle(Task& task, const engine::Exit& exit) {
     switch (exit.reason) {
     case engine::ExitReason::syscall: system_call(task); break;
-    case engine::ExitReason::interrupted: break;
-    case engine::ExitReason::fault:
-    case engine::ExitReason::breakpoint: signal::raise_fault(task, exit); break;
+    case engine::ExitReason::interrupted:
+    case engine::ExitReason::stepped: break;
+    case engine::ExitReason::breakpoint:
+        if (const auto passed = debug::pass_breakpoint(task)) {
+            handle(task, *passed);
+            break;
+        }
+        [[fallthrough]];
+    case engine::ExitReason::fault: signal::raise_fault(task, exit); break;
     case engine::ExitReason::unimplemented: stop_unimplemented_instruction(task, exit); break;
     case engine::ExitReason::hypercall: stop_unknown_hypercall(task, exit); break;
     }
@@ -69,7 +76,8 @@ int Task::run() {
             signal::deliver(*this, std::nullopt);
             continue;
         }
-        handle(*this, cpu().run());
+        debug::Debugger* const debugger = process().debugger.get();
+        handle(*this, debugger != nullptr ? debugger->run(*this) : cpu().run());
     }
     return end->status;
 }

@@ -4,18 +4,23 @@
 #include <utility>
 
 namespace ferry::linux_guest {
-namespace {
 
-void set_on_host(int signal, const SignalAction& action) {
-    const auto disposition = action.handler == handler_default
-                                 ? kernel::HostDisposition::default_action
+bool ends_process(int signal) {
+    constexpr SignalSet others = signal_bit(SIGCHLD) | signal_bit(SIGCONT) | signal_bit(SIGSTOP) |
+                                 signal_bit(SIGTSTP) | signal_bit(SIGTTIN) | signal_bit(SIGTTOU) |
+                                 signal_bit(SIGURG) | signal_bit(SIGWINCH);
+    return (others & signal_bit(signal)) == 0;
+}
+
+void SignalActions::set_on_host(int signal, const SignalAction& action) const {
+    const bool by_default =
+        action.handler == handler_default && !(hears_of_ends_ && ends_process(signal));
+    const auto disposition = by_default ? kernel::HostDisposition::default_action
                              : action.handler == handler_ignore ? kernel::HostDisposition::ignore
                                                                 : kernel::HostDisposition::handle;
     kernel::set_host_disposition(signal, disposition,
                                  static_cast<int>(action.flags & (SA_NOCLDSTOP | SA_NOCLDWAIT)));
 }
-
-} // namespace
 
 SignalAction SignalActions::set(int signal, const SignalAction& action) {
     const std::lock_guard lock(mutex_);
@@ -27,6 +32,18 @@ SignalAction SignalActions::set(int signal, const SignalAction& action) {
 void SignalActions::inherit(int signal, bool ignored) {
     const std::lock_guard lock(mutex_);
     actions_[index(signal)].handler = ignored ? handler_ignore : handler_default;
+}
+
+void SignalActions::hear_of_ends(bool wanted) {
+    const std::lock_guard lock(mutex_);
+    hears_of_ends_.store(wanted);
+    for (int signal = 1; signal <= signal_count; ++signal) {
+        const SignalAction& action = actions_[index(signal)];
+        const bool changes = action.handler == handler_default && ends_process(signal);
+        if (changes && (unblockable & signal_bit(signal)) == 0) {
+            set_on_host(signal, action);
+        }
+    }
 }
 
 void SignalActions::clear_handlers() {

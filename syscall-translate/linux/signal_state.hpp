@@ -37,11 +37,15 @@ struct SignalAction {
     SignalSet mask = 0;
 };
 
+/// Whether the default action of a signal ends the process (signal(7)).
+[[nodiscard]] bool ends_process(int signal);
+
 /// The actions of a process (or of several, with CLONE_SIGHAND). Thread-safe.
 class SignalActions {
 public:
     SignalActions() = default;
-    SignalActions(const SignalActions& other) : actions_(other.copy()) {}
+    SignalActions(const SignalActions& other)
+        : actions_(other.copy()), hears_of_ends_(other.hears_of_ends()) {}
     SignalActions& operator=(const SignalActions&) = delete;
 
     [[nodiscard]] SignalAction get(int signal) const {
@@ -53,6 +57,11 @@ public:
 
     /// Notes what the host process was started with, without a call to the host.
     void inherit(int signal, bool ignored);
+
+    /// For a debugger: signals that will end the process come to ferry before they do, or, if not
+    /// `wanted`, do so no more.
+    void hear_of_ends(bool wanted);
+    [[nodiscard]] bool hears_of_ends() const noexcept { return hears_of_ends_.load(); }
 
     /// Every handler becomes the default action; what is ignored stays ignored (exec, and
     /// CLONE_CLEAR_SIGHAND).
@@ -70,8 +79,11 @@ private:
         return actions_;
     }
 
+    void set_on_host(int signal, const SignalAction& action) const;
+
     mutable std::mutex mutex_; // guards actions_ and the host's dispositions
     Table actions_{};
+    std::atomic<bool> hears_of_ends_{false};
 };
 
 /// The guest's alternate signal stack (sigaltstack(2)).

@@ -7,6 +7,7 @@
 #include <ferry/kernel/dispatch.hpp>
 #include <ferry/kernel/task.hpp>
 
+#include "debug/thread_state.hpp"
 #include "process.hpp"
 #include "process/exec.hpp"
 #include "process/trace_stop.hpp"
@@ -42,6 +43,7 @@ public:
 
     ThreadSignals signals;
     TraceStop trace_stop;
+    debug::ThreadState debugging;
     GuestPtr<std::uint32_t> clear_child_tid; ///< set_tid_address(2); null for none
     TraceLine trace_line;                    ///< of --trace
     std::optional<ThreadEnd> end;            ///< set by exit(2): the run loop leaves

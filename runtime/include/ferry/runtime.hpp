@@ -32,7 +32,8 @@ struct RunConfig {
     std::string trace_file;                ///< empty: stderr
     bool stats = false;                    ///< print what the engine did when a process ends
     bool perf_map = false;                 ///< write /tmp/perf-PID.map, which perf(1) reads
-    std::string log_level = "warning";     ///< of ferry's own messages
+    std::string debugger; ///< where one connects to, before a Linux program runs; empty: none does
+    std::string log_level = "warning"; ///< of ferry's own messages
 };
 
 /// Which descriptors of the caller a guest gets as its standard streams.

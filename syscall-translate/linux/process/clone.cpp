@@ -22,6 +22,7 @@
 #include <ferry/base/unique_fd.hpp>
 #include <ferry/kernel/shared_memory_child.hpp>
 
+#include "../debug/debugger.hpp"
 #include "../reports/perf_map.hpp"
 #include "../signal/hold.hpp"
 #include "exit.hpp"
@@ -344,6 +345,9 @@ Outcome fork_process(Task& parent, Request request) {
     child.signals.sent_faults.clear();
     child.trace_stop.tracer = 0;
     child.trace_stop.state = TraceStop::runs;
+    if (const auto debugger = std::exchange(process.debugger, nullptr)) {
+        debugger->leave_child();
+    }
     process.not_forked.drop_lost(*process.space());
     if (request.has(clone_clear_sighand)) {
         process.actions().clear_handlers();

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/syscall.h>
 
+#include "../debug/debugger.hpp"
 #include "../fs/paths.hpp"
 #include "../reports/statistics.hpp"
 #include "../signal/hold.hpp"
@@ -130,6 +131,10 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
     if (code != kernel::PrivateDescriptors::Handle::none) {
         prepared.inherited_code = inheritable(task.process().descriptors().get(code));
     }
+    const debug::Debugger* const debugger = task.process().debugger.get();
+    if (debugger != nullptr && debugger->socket() >= 0) {
+        prepared.inherited_debugger = inheritable(debugger->socket());
+    }
     room.give_up();
     Handover handover;
     handover.configuration = task.process().configuration();
@@ -139,6 +144,9 @@ Outcome start_foreign_program(Task& task, PreparedExec& prepared) {
     handover.program_fd = prepared.inherited.get();
     handover.executable_fd = prepared.inherited_executable.get();
     handover.shared_code_fd = prepared.inherited_code.get();
+    if (prepared.inherited_debugger) {
+        handover.debugger = debugger->hand_over(prepared.inherited_debugger.get());
+    }
     handover.layout_seed = task.process().family.layout_seed;
     handover.guest_path = prepared.program.file.guest_path;
     handover.host_path = prepared.program.file.host_path;
@@ -219,6 +227,7 @@ void PreparedExec::forget_descriptors() {
     forget(inherited);
     forget(inherited_executable);
     forget(inherited_code);
+    forget(inherited_debugger);
     forget(program.file.fd);
     if (program.interpreter) {
         forget(program.interpreter->fd);

@@ -24,6 +24,7 @@ struct PreparedExec {
     UniqueFd inherited;            ///< the program's file, without close-on-exec
     UniqueFd inherited_executable; ///< ferry's own, likewise
     UniqueFd inherited_code;       ///< the family's, likewise
+    UniqueFd inherited_debugger;   ///< the connection to it, likewise
 
     /// Fills the pointer arrays.
     void finish();

@@ -3,6 +3,7 @@
 #include <linux/futex.h>
 #include <sys/syscall.h>
 
+#include "../debug/debugger.hpp"
 #include "../reports/statistics.hpp"
 #include "../trace/tracer.hpp"
 #include "calls.hpp"
@@ -98,6 +99,7 @@ void end_thread(Task& task, int status) {
     const bool main_thread = task.tid() == static_cast<int>(host_call(SYS_getpid));
     task.process().remove_thread(task);
     if (task.process().thread_count() == 0) {
+        debug::tell_end(task, {debug::End::Kind::exited, status & 0xff});
         report_end(task.process());
     }
     release_thread_id(task);
@@ -119,6 +121,7 @@ Outcome exit_group(Task& task, int status) {
     if (task.process().tracer) {
         task.process().tracer->exited(task, status & 0xff);
     }
+    debug::tell_end(task, {debug::End::Kind::exited, status & 0xff});
     report_end(task.process());
     if (task.process().shares_memory) {
         release_tracees(task.process());

@@ -75,6 +75,9 @@ void enter_family(Process& process, int shared_code) {
 }
 
 void share_code(Process& process) {
+    if (process.debugger) {
+        return; // its code has breakpoints
+    }
     if (const Handle code = process.family.code.load(); code != Handle::none) {
         process.engine()->share_code(process.descriptors().get(code));
     }

@@ -84,6 +84,10 @@ void visit(Visitor&& visitor, H& handover) {
     visitor.limits(handover.memory_limits);
     visitor.number(handover.layout_seed);
     visitor.number(handover.shared_code_fd);
+    visitor.text(handover.debugger.address);
+    visitor.number(handover.debugger.connection);
+    visitor.number(handover.debugger.agreement);
+    visitor.list(handover.debugger.files);
     visitor.number(handover.placed_before);
 }
 

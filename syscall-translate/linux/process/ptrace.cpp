@@ -12,6 +12,7 @@
 
 #include <ferry/base/unique_fd.hpp>
 
+#include "../debug/debugger.hpp"
 #include "../isa.hpp"
 #include "calls.hpp"
 #include "trace_stop.hpp"
@@ -35,15 +36,6 @@ bool has_ended(int pid) {
     return host_call(SYS_poll, &ended, 1, 0) != 0;
 }
 
-void run_on(Task& tracee, bool traced) {
-    tracee.trace_stop.reported = false;
-    if (!traced) {
-        tracee.trace_stop.tracer = 0;
-    }
-    tracee.trace_stop.state = TraceStop::runs;
-    wake_all(tracee.trace_stop.state);
-}
-
 Errno send_stop_request(const Task& tracee) {
     siginfo_t info;
     std::memset(&info, 0, sizeof info);
@@ -52,19 +44,6 @@ Errno send_stop_request(const Task& tracee) {
     info.si_value.sival_ptr = const_cast<char*>(&cookie);
     return Errno(static_cast<int>(
         -host_call(SYS_rt_tgsigqueueinfo, tracee.pid(), tracee.tid(), SIGTRAP, &info)));
-}
-
-Errno attach(Task& tracee, int tracer) {
-    if (tracee.trace_stop.tracer != 0) {
-        return Errno(EPERM);
-    }
-    tracee.trace_stop.tracer = tracer;
-    tracee.trace_stop.state = TraceStop::wanted;
-    const Errno failed = send_stop_request(tracee);
-    if (failed) {
-        run_on(tracee, false);
-    }
-    return failed;
 }
 
 /// PTRACE_GETREGSET of the general registers.
@@ -148,6 +127,28 @@ int own_pid() { return static_cast<int>(host_call(SYS_getpid)); }
 
 } // namespace
 
+void run_on(Task& tracee, bool traced) {
+    tracee.trace_stop.reported = false;
+    if (!traced) {
+        tracee.trace_stop.tracer = 0;
+    }
+    tracee.trace_stop.state = TraceStop::runs;
+    wake_all(tracee.trace_stop.state);
+}
+
+Errno request_stop(Task& tracee, int tracer) {
+    if (tracee.trace_stop.tracer != 0) {
+        return Errno(EPERM);
+    }
+    tracee.trace_stop.tracer = tracer;
+    tracee.trace_stop.state = TraceStop::wanted;
+    const Errno failed = send_stop_request(tracee);
+    if (failed) {
+        run_on(tracee, false);
+    }
+    return failed;
+}
+
 bool is_stop_request(const siginfo_t& info) noexcept {
     return info.si_signo == SIGTRAP && info.si_code == SI_QUEUE &&
            info.si_value.sival_ptr == &cookie;
@@ -158,6 +159,9 @@ bool ended_a_wait(const Task& task) noexcept {
 }
 
 void tell_tracer(Process& process) {
+    if (process.debugger) {
+        process.debugger->wake();
+    }
     ++process.trace_events;
     wake_all(process.trace_events);
 }
@@ -168,6 +172,11 @@ void stop_if_wanted(Task& task) {
     if (!stop.state.compare_exchange_strong(wanted, TraceStop::stopped)) {
         return;
     }
+    wait_while_stopped(task);
+}
+
+void wait_while_stopped(Task& task) {
+    TraceStop& stop = task.trace_stop;
     tell_tracer(task.process());
     constexpr timespec a_while{.tv_sec = 0, .tv_nsec = 200'000'000};
     while (stop.state == TraceStop::stopped) {
@@ -200,7 +209,7 @@ Outcome ptrace(Task& task, Enum<ptrace_requests> request, Pid pid, Hex address, 
     const bool found = owner->with_thread(pid.value, [&](Task& tracee) {
         const TraceStop& stop = tracee.trace_stop;
         if (request.value == PTRACE_ATTACH) {
-            result = attach(tracee, self);
+            result = request_stop(tracee, self);
         } else if (stop.tracer != self || stop.state != TraceStop::stopped) {
             result = Errno(ESRCH);
         } else {

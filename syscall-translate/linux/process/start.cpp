@@ -17,6 +17,7 @@
 #include <ferry/process/layout.hpp>
 #include <ferry/process/process_image.hpp>
 
+#include "../debug/debugger.hpp"
 #include "../fs/sysroot.hpp"
 #include "../isa.hpp"
 #include "../reports/perf_map.hpp"
@@ -317,6 +318,13 @@ Error start(FoundProgram found, StartRequest request) {
         process->executable = *kept;
     }
     process->family.layout_seed = seed;
+    if (request.debugger.is_taken()) {
+        auto debugger = debug::Debugger::open(*process, request.debugger);
+        if (!debugger) {
+            return std::move(debugger).error();
+        }
+        process->debugger = std::move(*debugger);
+    }
     enter_family(*process, request.shared_code_fd);
     if (configuration->trace) {
         auto tracer = Tracer::create(*configuration, process->descriptors());
@@ -365,6 +373,9 @@ Error start(FoundProgram found, StartRequest request) {
     process->add_thread(task);
     inherit_signals(*process, task);
     kernel::set_host_mask(task.signals.mask);
+    if (process->debugger) {
+        process->debugger->begin(task);
+    }
     const int status = task.run();
     process::end_thread(task, status);
     ::_exit(status);

@@ -1,11 +1,13 @@
 #pragma once
-/// ptrace(2) of threads by a process that shares their memory, as the leak detection of sanitizers
-/// makes one: it stops them where they are between two guest instructions, reads their registers
-/// and lets them run on.
+/// Stops of threads between two guest instructions, where their registers can be read: by ptrace(2)
+/// of a process that shares their memory, as the leak detection of sanitizers makes one, and by a
+/// debugger (debug/).
 
 #include <atomic>
 #include <csignal>
 #include <cstdint>
+
+#include <ferry/base/errno.hpp>
 
 namespace ferry::linux_guest {
 
@@ -20,7 +22,7 @@ struct TraceStop {
         stopped,
     };
     std::atomic<std::uint32_t> state{runs};
-    std::atomic<int> tracer{0}; ///< the id of its process, or 0
+    std::atomic<int> tracer{0}; ///< the id of its process, or 0; its own is a debugger's
     bool reported = false;      ///< the tracer has waited for it
 };
 
@@ -33,8 +35,16 @@ namespace process {
 /// again then: with its whole time, where that is relative.
 [[nodiscard]] bool ended_a_wait(const Task& task) noexcept;
 
+/// Has a thread stop before its next instruction, for the process `tracer`; EPERM if it has one
+/// already. Under the lock of the process's threads, as is
+[[nodiscard]] Errno request_stop(Task& tracee, int tracer);
+/// …letting it run on, with the same tracer or without.
+void run_on(Task& tracee, bool traced);
+
 /// Waits while the thread's tracer wants it to. By the thread itself, before it runs on.
 void stop_if_wanted(Task& task);
+/// The same for a thread that has stopped by itself.
+void wait_while_stopped(Task& task);
 
 /// One of the process's traced threads has stopped or ended.
 void tell_tracer(Process& process);

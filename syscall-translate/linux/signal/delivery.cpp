@@ -3,6 +3,7 @@
 #include <optional>
 #include <sys/syscall.h>
 
+#include "../debug/debugger.hpp"
 #include "../isa.hpp"
 #include "../reports/statistics.hpp"
 #include "../trace/tracer.hpp"
@@ -20,13 +21,16 @@ bool on_alternate_stack(const Task& task, std::uint64_t sp) {
     if (task.process().tracer) {
         task.process().tracer->killed(task, signal);
     }
+    debug::tell_end(task, {debug::End::Kind::killed, signal});
     report_end(task.process());
     kernel::die_by_signal(signal);
 }
 
 /// The default action: carried out by the host, which has the same default.
 void default_action(Task& task, const siginfo_t& info) {
-    if ((kernel::synchronous_signals & signal_bit(info.si_signo)) != 0) {
+    // The host would not do it where ferry has a handler for the signal.
+    const bool heard = task.process().actions().hears_of_ends() && ends_process(info.si_signo);
+    if (heard || (kernel::synchronous_signals & signal_bit(info.si_signo)) != 0) {
         die(task, info.si_signo);
     }
     host_call(SYS_tgkill, host_call(SYS_getpid), task.tid(), info.si_signo);
@@ -151,7 +155,10 @@ void deliver(Task& task, std::optional<Outcome> interrupted) {
         kernel::block_host_signals();
     }
     task.attention().store(0);
-    while (const auto info = take(task)) {
+    while (auto info = take(task)) {
+        if (!debug::admits(task, *info)) {
+            continue;
+        }
         if (interrupted) {
             const SignalAction action = task.process().actions().get(info->si_signo);
             const bool handler = action.handler > handler_ignore;
@@ -173,7 +180,10 @@ void deliver(Task& task, std::optional<Outcome> interrupted) {
     kernel::set_host_mask(task.signals.mask);
 }
 
-void force(Task& task, const siginfo_t& info) {
+void force(Task& task, siginfo_t info) {
+    if (!debug::admits(task, info)) {
+        return;
+    }
     const SignalAction action = task.process().actions().get(info.si_signo);
     const bool blocked = (task.signals.mask & signal_bit(info.si_signo)) != 0;
     if (blocked || action.handler <= handler_ignore) {

@@ -18,6 +18,6 @@ void deliver(Task& task, std::optional<Outcome> interrupted);
 void raise_fault(Task& task, const engine::Exit& exit);
 
 /// Delivers `info` whether the guest wants it or not (the kernel's force_sig).
-void force(Task& task, const siginfo_t& info);
+void force(Task& task, siginfo_t info);
 
 } // namespace ferry::linux_guest::signal

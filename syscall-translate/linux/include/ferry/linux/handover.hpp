@@ -14,6 +14,16 @@
 
 namespace ferry::linux_guest {
 
+/// Where a debugger is or will be.
+struct DebuggerSeat {
+    std::string address; ///< where it is to connect to; empty if there is a connection, or none
+    int connection = -1; ///< the receiver closes it
+    std::uint64_t agreement = 0;    ///< what was settled before
+    std::vector<std::string> files; ///< the host paths of those that it reads
+
+    [[nodiscard]] bool is_taken() const { return !address.empty() || connection >= 0; }
+};
+
 struct Handover {
     Configuration configuration;
     int program_fd = -1;    ///< open for reading; the receiver closes it
@@ -26,6 +36,8 @@ struct Handover {
 
     std::uint64_t layout_seed = 0; ///< of the family; 0: the receiver begins one
     int shared_code_fd = -1;       ///< the family's; -1: there is none
+
+    DebuggerSeat debugger;
 
     bool placed_before = false; ///< ferry has already tried to be placed out of the guest's way
 

@@ -61,6 +61,7 @@ struct StartRequest {
     bool randomize = true;
     std::uint64_t layout_seed = 0;          ///< of a handover; 0: a new one
     int shared_code_fd = -1;                ///< of a handover; start() takes it
+    DebuggerSeat debugger;                  ///< start() takes the connection
     kernel::DescriptorRoom* room = nullptr; ///< given up before the guest runs
 };
 
