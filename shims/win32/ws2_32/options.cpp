@@ -1,6 +1,7 @@
 // Options, control codes, and the functions that are asked for by them: AcceptEx and its kin.
 
 #include "names.hpp"
+#include "network.hpp"
 
 #include <ferry/win32/stubs.hpp>
 #include <mstcpip.h>
@@ -197,77 +198,6 @@ int keep_alive(SOCKET socket, const tcp_keepalive& values) {
     if (on != 0 && interval > 0) {
         set(IPPROTO_TCP, keep_interval, interval);
     }
-    return 0;
-}
-
-/// SIO_GET_INTERFACE_LIST, which knows addresses of IPv4: the one interface that there is.
-int list_interfaces(void* out, DWORD out_size, LPDWORD given) {
-    struct Address {
-        sockaddr_in inet;
-        ULONG unused[2]; // room for IPv6's
-    };
-    struct Interface {
-        ULONG flags;
-        Address address;
-        Address broadcast;
-        Address mask;
-    };
-    constexpr ULONG up = 1;
-    constexpr ULONG loopback = 4;
-    constexpr ULONG multicast = 0x10;
-    if (out == nullptr || out_size < sizeof(Interface)) {
-        return fail(WSAEFAULT);
-    }
-    Interface one{};
-    one.flags = up | loopback | multicast;
-    one.address.inet.sin_family = one.broadcast.inet.sin_family = one.mask.inet.sin_family =
-        AF_INET;
-    one.address.inet.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    one.broadcast.inet.sin_addr.s_addr = INADDR_BROADCAST;
-    one.mask.inet.sin_addr.s_addr = htonl(0xff000000);
-    memcpy(out, &one, sizeof one);
-    *given = sizeof one;
-    return 0;
-}
-
-/// SIO_ADDRESS_LIST_QUERY: that of the one interface that there is.
-int list_addresses(SOCKET socket, void* out, DWORD out_size, LPDWORD given) {
-    afd::Create kind{};
-    const NTSTATUS status = control(socket, afd::describe, nullptr, 0, &kind, sizeof kind);
-    if (!NT_SUCCESS(status)) {
-        return result_of(status);
-    }
-    struct List {
-        SOCKET_ADDRESS_LIST list;
-        union {
-            sockaddr_in inet;
-            sockaddr_in6 inet6;
-        };
-    };
-    const bool is_inet6 = kind.family == AF_INET6;
-    const auto needed = static_cast<DWORD>(offsetof(List, inet) +
-                                           (is_inet6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in)));
-    if (out != nullptr && out_size > 0 && out_size < offsetof(SOCKET_ADDRESS_LIST, Address)) {
-        return fail(WSAEINVAL);
-    }
-    *given = needed;
-    if (out == nullptr || out_size < needed) {
-        return fail(WSAEFAULT);
-    }
-    auto& to = *static_cast<List*>(out);
-    memset(&to, 0, needed);
-    to.list.iAddressCount = 1;
-    to.list.Address[0] = {reinterpret_cast<sockaddr*>(&to.inet),
-                          is_inet6 ? static_cast<INT>(sizeof to.inet6)
-                                   : static_cast<INT>(sizeof to.inet)};
-    if (is_inet6) {
-        to.inet6.sin6_family = AF_INET6;
-        to.inet6.sin6_addr.s6_addr[15] = 1;
-    } else {
-        to.inet.sin_family = AF_INET;
-        to.inet.sin_addr.s_addr = __builtin_bswap32(INADDR_LOOPBACK);
-    }
-    SetLastError(0);
     return 0;
 }
 

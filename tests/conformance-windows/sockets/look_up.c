@@ -44,13 +44,15 @@ static void print_servers(void) {
     size = sizeof answer;
     DWORD index = 0;
     if (GetAdaptersAddresses(AF_UNSPEC, 0, NULL, adapters, &size) == 0) {
-        index = adapters->IfIndex;
-        for (const IP_ADAPTER_DNS_SERVER_ADDRESS* at = adapters->FirstDnsServerAddress; at != NULL;
-             at = at->Next) {
-            char text[80] = "";
-            getnameinfo(at->Address.lpSockaddr, at->Address.iSockaddrLength, text, sizeof text,
-                        NULL, 0, NI_NUMERICHOST);
-            printf(" %s", text);
+        for (; adapters != NULL; adapters = adapters->Next) { // they are one's
+            for (const IP_ADAPTER_DNS_SERVER_ADDRESS* at = adapters->FirstDnsServerAddress;
+                 at != NULL; at = at->Next) {
+                char text[80] = "";
+                getnameinfo(at->Address.lpSockaddr, at->Address.iSockaddrLength, text, sizeof text,
+                            NULL, 0, NI_NUMERICHOST);
+                printf(" %s", text);
+                index = adapters->IfIndex;
+            }
         }
         printf("\n");
     }
@@ -59,8 +61,13 @@ static void print_servers(void) {
         print_texts(&((IP_PER_ADAPTER_INFO*)answer)->DnsServerList);
     }
     size = sizeof answer;
+    adapters = (IP_ADAPTER_ADDRESSES*)answer;
     GetAdaptersAddresses(AF_UNSPEC, GAA_FLAG_SKIP_DNS_SERVER, NULL, adapters, &size);
-    printf("without: %d\n", adapters->FirstDnsServerAddress == NULL);
+    int without = 1;
+    for (; adapters != NULL; adapters = adapters->Next) {
+        without = without && adapters->FirstDnsServerAddress == NULL;
+    }
+    printf("without: %d\n", without);
 }
 
 int main(int count, char** arguments) {

@@ -34,6 +34,8 @@ inline constexpr uint32_t poll_wait = code(43);       ///< in and out: Poll; wai
 inline constexpr uint32_t describe = code(44);        ///< out: Create
 inline constexpr uint32_t transmit = code(46);        ///< in: Transmit
 inline constexpr uint32_t complete = code(47);        ///< succeeds: what was done elsewhere is told
+inline constexpr uint32_t network =
+    code(48); ///< in: network::Kind; out: its records (nt_network.hpp)
 
 /// How an operation waits.
 enum class Wait : uint32_t {
