@@ -678,6 +678,7 @@ void Allocator::save_flags() {
         const Mem table =
             frame_place(flags_ == FlagsPlace::comparison ? offsetof(Frame, of_comparison)
                                                          : offsetof(Frame, of_swapped_comparison));
+        mov(eax, 0); // LAHF waits for no earlier load then
         lahf();
         movzx(eax, ah);
         movzx(eax, word[r15 + rax * 2 + table.offset]);

@@ -117,6 +117,9 @@ public:
         return is_way_out(block) || (block > block_index_ && liveness_.predecessors(block) == 1 &&
                                      !unit_->blocks[block].entry);
     }
+    /// Whether NZCV are better saved on the way to the block, which wants them in memory, than
+    /// before the branch: behind that they are set again, and EFLAGS hold them until then.
+    [[nodiscard]] bool saves_flags_on_the_way(std::size_t block) const;
     /// For a block that can: EFLAGS are as they are here when it begins.
     void carry_flags(std::size_t block);
     [[nodiscard]] bool flags_live_in(std::size_t block) const {

@@ -65,6 +65,23 @@ void Allocator::keep_flags_in_loops() {
     }
 }
 
+bool Allocator::saves_flags_on_the_way(std::size_t block) const {
+    if (unit_->counted || block <= block_index_ || flags_ == FlagsPlace::memory) {
+        return false;
+    }
+    for (std::uint32_t i = current_ + 1; i < unit_->blocks[block_index_].end; ++i) {
+        const ir::Inst& inst = unit_->insts[i];
+        const ir::Effects effects = ir::info(inst.op).effects;
+        if (ir::defines_flags(effects)) {
+            return true;
+        }
+        if (effects == ir::Effects::end || !keeps_host_flags(*unit_, inst)) {
+            return inst.op == ir::Op::branch && !liveness_.flags_live_in(inst.imm);
+        }
+    }
+    return false;
+}
+
 /// Where the last block of a loop leaves NZCV when it goes back to the first.
 FlagsPlace Allocator::flags_around(const Loop& loop) const {
     using ir::Op;
@@ -330,8 +347,9 @@ Label& Allocator::way_to(std::size_t block) {
     }
     zero_upper_for(block);
     const FlagsPlace flags = maps_[block].flags;
-    if (match(slots_, maps_[block].slots) && !is_counted_turn(block) &&
-        (flags == FlagsPlace::memory || flags == flags_)) {
+    const bool fits = flags == FlagsPlace::memory ? flags_saved_ || !liveness_.flags_live_in(block)
+                                                  : flags == flags_;
+    if (fits && match(slots_, maps_[block].slots) && !is_counted_turn(block)) {
         return labels_[block];
     }
     stubs_.push_back({.label = {},
@@ -355,10 +373,12 @@ void Allocator::emit_stubs() {
         if (stub.counted) {
             count_turn(stub.block, stub.now);
         }
+        flags_ = stub.flags;
+        flags_saved_ = stub.flags_saved;
         if (maps_[stub.block].flags != FlagsPlace::memory) {
-            flags_ = stub.flags;
-            flags_saved_ = stub.flags_saved;
             flags_to(maps_[stub.block].flags);
+        } else if (liveness_.flags_live_in(stub.block)) {
+            flags_to_memory();
         }
         adapt(stub.now, maps_[stub.block].slots);
         jmp(labels_[stub.block]);

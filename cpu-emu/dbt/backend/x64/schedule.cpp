@@ -57,6 +57,28 @@ Role role_of(const ir::Unit& unit, const Inst& inst) {
     return has_form_without ? Role::moves : roles[static_cast<std::size_t>(inst.op)];
 }
 
+/// Floating point, which may trap but leaves EFLAGS alone.
+constexpr bool is_plain_float(Op op) {
+    switch (op) {
+    case Op::f_add:
+    case Op::f_sub:
+    case Op::f_mul:
+    case Op::f_div:
+    case Op::f_max:
+    case Op::f_min:
+    case Op::f_sqrt:
+    case Op::f_fma:
+    case Op::f_fnma:
+    case Op::f_fms:
+    case Op::f_fnms:
+    case Op::f_round:
+    case Op::f_mask:
+    case Op::f_convert:
+    case Op::f_to_s: return true;
+    default: return false;
+    }
+}
+
 /// Changes the order of `unit.insts[first, end)`: those that `early` says come first. The names of
 /// the values change in what follows up to `block_end`.
 void move_up(ir::Unit& unit, std::uint32_t first, std::uint32_t end, std::uint32_t block_end,
@@ -170,6 +192,11 @@ void schedule(ir::Unit& unit, const ir::Block& block) {
 }
 
 } // namespace
+
+bool keeps_host_flags(const ir::Unit& unit, const Inst& inst) {
+    const Role role = role_of(unit, inst);
+    return role != Role::disturbs && (role != Role::ends || is_plain_float(inst.op));
+}
 
 void schedule(ir::Unit& unit) {
     for (const ir::Block& block : unit.blocks) {

@@ -59,7 +59,7 @@ void emit_branch(Emitter& e, const ir::Inst& i) {
 void emit_branch_if(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     const auto condition = static_cast<ir::Condition>(i.aux);
-    if (!a.can_carry_flags(i.imm)) {
+    if (!a.can_carry_flags(i.imm) && !a.saves_flags_on_the_way(i.imm)) {
         a.flags_to_block(i.imm);
     }
     if (condition >= ir::Condition::al) {

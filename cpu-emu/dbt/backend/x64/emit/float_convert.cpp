@@ -222,24 +222,36 @@ void emit_f_to_s_saturated(Emitter& e, const Inst& i) {
 }
 
 void emit_f_to_javascript(Emitter& e, const Inst& i) {
-    constexpr std::uint32_t exponent_of_2_to_31 = 1023 + 31;
+    constexpr std::uint64_t twice_2_to_31 = std::uint64_t{1023 + 31} << 53;
+    Allocator& al = own(e);
     e.clobber_flags();
     const Xmm a = e.xmm(i.args[0]);
     const Reg64 to = e.def_gpr(i);
-    Xbyak::Label small;
-    Xbyak::Label done;
+    Label& large = al.make_label();
+    Label& done = al.make_label();
     e.vmovq(e.rax, a);
-    e.add(e.rax, e.rax);
-    e.shr(e.rax, 53);
-    e.cmp(e.eax, exponent_of_2_to_31);
-    e.jb(small);
-    e.vmovaps(e.xmm0, a);
-    e.call(own(e).routine(offsetof(Routines, to_javascript)));
-    e.mov(to.cvt32(), e.eax);
-    e.jmp(done);
-    e.L(small);
+    e.add(e.rax, e.rax); // without the sign
+    e.cmp(e.rax, e.constant(twice_2_to_31, 0));
+    e.jae(large, Xbyak::CodeGenerator::T_NEAR);
     e.vcvttsd2si(to.cvt32(), a);
     e.L(done);
+    al.cold([&al, &large, &done, a, to] {
+        al.L(large);
+        al.vmovaps(al.xmm0, a);
+        al.shr(al.rax, 53);
+        al.call(al.routine(offsetof(Routines, to_javascript)));
+        al.mov(to.cvt32(), al.eax);
+        al.jmp(done, Xbyak::CodeGenerator::T_NEAR);
+    });
+}
+
+/// VPTEST clears SF and OF; CF, which it sets, is not C.
+void emit_f_exactly(Emitter& e, const Inst& i) {
+    const Xmm a = e.xmm(i.args[0]);
+    e.vcvtsi2sd(e.xmm0, a, e.gpr(i.args[1]).cvt32());
+    e.vpxor(e.xmm0, e.xmm0, a);
+    e.vptest(e.xmm0, e.xmm0);
+    own(e).set_flags_place(FlagsPlace::subtraction);
 }
 
 /// What is out of range must trap before a conversion that would raise the inexact flag, so the

@@ -165,12 +165,7 @@ FLOAT_MOVE_ROW(FCVTZS_float, FloatToInteger, {
 FLOAT_ROW(FJCVTZS, FloatToJavascript, {
     const Value n = read_v(i.n, Type::f64);
     const Value result = ir.emit(Op::f_to_javascript, Type::i32, {n});
-    const Value back = ir.emit(Op::f_from_s, Type::f64, {result});
-    const Value difference =
-        ir.bit_xor(ir.emit(Op::f_bits, Type::i64, {n}), ir.emit(Op::f_bits, Type::i64, {back}));
-    const Value lowest = ir.bit_and(difference, ir.constant(Type::i64, 1));
-    const Value positive = ir.bit_or(ir.shr(difference, 1U), lowest);
-    ir.set_flags(Op::ands, positive, positive);
+    ir.emit(Op::f_exactly, Type::none, {n, result});
     write_x(i.d, result);
 })
 

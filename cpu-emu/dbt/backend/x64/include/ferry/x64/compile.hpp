@@ -101,9 +101,12 @@ struct Placement {
 void place(std::span<std::uint8_t> bytes, std::span<const std::uint32_t> data_references,
            std::span<const Link> links, const Placement& placement);
 
-/// Changes the order within blocks, so that NZCV can stay in EFLAGS from what sets them to who reads
-/// them.
+/// Changes the order within blocks, so that NZCV can stay in EFLAGS from what sets them to who
+/// reads them.
 void schedule(ir::Unit& unit);
+
+/// Whether the operation leaves NZCV in EFLAGS, if they are there.
+[[nodiscard]] bool keeps_host_flags(const ir::Unit& unit, const ir::Inst& inst);
 
 /// Compiles units, one at a time. Not thread-safe.
 class Compiler {
