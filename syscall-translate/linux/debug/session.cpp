@@ -122,6 +122,13 @@ void Session::wait() {
 void Session::look_at_threads() {
     if (const End* const end = debugger_.end()) {
         send(end_reply(*end));
+        if (connection_.acknowledges) {
+            // A socket that is closed with something unread takes back what was sent last.
+            constexpr int patience = 200; // milliseconds
+            pollfd heard{.fd = debugger_.socket(), .events = POLLIN, .revents = 0};
+            ::poll(&heard, 1, patience);
+            static_cast<void>(connection_.next(debugger_.socket()));
+        }
         debugger_.end_was_told();
         over_ = true;
         return;
