@@ -143,3 +143,21 @@ extern "C" DWORD ferry_network(ferry::abi::nt::network::Kind kind, void** record
     NtClose(handle_of(device));
     return RtlNtStatusToDosError(status);
 }
+
+extern "C" DWORD ferry_echo(const ferry::abi::nt::network::Echo& echo, const void* data,
+                            USHORT size, ferry::abi::nt::network::EchoReply* reply, SIZE_T room) {
+    auto* const whole = static_cast<BYTE*>(allocate(sizeof echo + size));
+    const SOCKET device = open_device();
+    NTSTATUS status = STATUS_NO_MEMORY;
+    if (whole != nullptr && device != INVALID_SOCKET) {
+        memcpy(whole, &echo, sizeof echo);
+        memcpy(whole + sizeof echo, data, size);
+        status = control(device, afd::echo, whole, static_cast<ULONG>(sizeof echo + size), reply,
+                         static_cast<ULONG>(room));
+    }
+    release(whole);
+    if (device != INVALID_SOCKET) {
+        NtClose(handle_of(device));
+    }
+    return RtlNtStatusToDosError(status);
+}

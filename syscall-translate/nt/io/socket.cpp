@@ -631,7 +631,8 @@ NtStatus open_socket(Task& task, std::shared_ptr<File>& file) {
 
 NtStatus control_socket(const SocketCall& call) {
     if (call.socket().state == State::none && call.code != afd::create && call.code != afd::poll &&
-        call.code != afd::poll_wait && call.code != afd::close && call.code != afd::network) {
+        call.code != afd::poll_wait && call.code != afd::close && call.code != afd::network &&
+        call.code != afd::echo) {
         return status::INVALID_PARAMETER;
     }
     switch (call.code) {
@@ -655,6 +656,7 @@ NtStatus control_socket(const SocketCall& call) {
     case afd::enumerate: return enumerate_events(call);
     case afd::close: return close(call);
     case afd::complete: return call.done();
+    case afd::echo: return send_echo(call);
     case afd::network: return tell_of_network(call);
     case afd::describe: return call.write(call.socket().kind);
     case afd::set_nonblocking: {

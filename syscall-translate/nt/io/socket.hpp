@@ -98,6 +98,9 @@ unsigned cancel_socket(File& file, const ps::Thread* thread, GuestAddr block);
 NtStatus set_socket_option(const SocketCall& call);
 NtStatus get_socket_option(const SocketCall& call);
 
+// echo.cpp
+NtStatus send_echo(const SocketCall& call);
+
 // network.cpp
 NtStatus tell_of_network(const SocketCall& call);
 

@@ -48,8 +48,7 @@ echo %errorlevel%
 echo -- ping
 ping -n 1 127.0.0.1
 echo %errorlevel%
-ping /n 1 /w 10 192.0.2.1
-echo %errorlevel%
+ping /n 2 /l 5 ::1 | find /c "Reply from ::1: time"
 ping -n 0 127.0.0.1
 ping -q 127.0.0.1
 echo %errorlevel%

@@ -8,9 +8,29 @@
 /// Win32; then there is no block. ws2_32's; thread-safe.
 extern "C" DWORD ferry_network(ferry::abi::nt::network::Kind kind, void** records, SIZE_T* size);
 
+/// Asks for an echo: `size` bytes in, and what comes back behind `reply`, which has room for
+/// `room`. An error of Win32.
+extern "C" DWORD ferry_echo(const ferry::abi::nt::network::Echo& echo, const void* data,
+                            USHORT size, ferry::abi::nt::network::EchoReply* reply, SIZE_T room);
+
 namespace ferry::win32 {
 
 namespace network = abi::nt::network;
+
+/// ICMPV6_ECHO_REPLY, which mingw's headers lack; the data follow.
+struct Inet6EchoReply {
+#pragma pack(push, 1)
+    struct {
+        USHORT port;
+        ULONG flow;
+        UCHAR bytes[16];
+        ULONG scope;
+    } address; ///< IPV6_ADDRESS_EX
+#pragma pack(pop)
+    ULONG status;
+    ULONG time;
+};
+static_assert(sizeof(Inet6EchoReply) == 36);
 
 inline constexpr network::Kind kind_of(const network::Interface*) {
     return network::Kind::interfaces;

@@ -36,6 +36,8 @@ inline constexpr uint32_t transmit = code(46);        ///< in: Transmit
 inline constexpr uint32_t complete = code(47);        ///< succeeds: what was done elsewhere is told
 inline constexpr uint32_t network =
     code(48); ///< in: network::Kind; out: its records (nt_network.hpp)
+inline constexpr uint32_t echo =
+    code(49); ///< in: network::Echo with its data; out: network::EchoReply with its
 
 /// How an operation waits.
 enum class Wait : uint32_t {

@@ -71,4 +71,24 @@ struct Figure {
     uint64_t value;
 };
 
+/// A request of ICMP for an echo; its data follow.
+struct Echo {
+    uint32_t is_inet6;
+    uint8_t address[16];
+    uint8_t source[16]; ///< zeros: any
+    uint32_t scope;     ///< the interface of a link-local address
+    uint32_t hops;      ///< how many it may take; 0: as usual
+    uint32_t service;   ///< type of service
+    uint32_t whole;     ///< it must not be cut
+    uint32_t timeout;   ///< in milliseconds
+};
+/// What came of it; the data that came back follow.
+struct EchoReply {
+    uint32_t status; ///< IP_*
+    uint32_t time;   ///< in milliseconds
+    uint32_t hops;   ///< that were left to the answer
+    uint32_t size;   ///< of the data
+    uint8_t address[16];
+};
+
 } // namespace ferry::abi::nt::network
