@@ -423,13 +423,13 @@ NtStatus connect(const SocketCall& call) {
         return status::INVALID_ADDRESS_COMPONENT;
     }
     // Who does not wait hears of the end later, in Windows, even where the host knows it at once.
-    const bool refused_later = wait == afd::Wait::overlapped;
+    const bool told_later = wait == afd::Wait::overlapped;
     const bool later = wait == afd::Wait::socket && socket.nonblocking &&
                        socket.kind.type == SOCK_STREAM && socket.state == State::fresh;
     socket.connect_told = false;
     socket.failure = 0;
     const int error = ::connect(call.fd(), address.pointer(), address.size) == 0 ? 0 : errno;
-    if (error == 0 || error == EINPROGRESS || ((later || refused_later) && error == ECONNREFUSED)) {
+    if (error == 0 || error == EINPROGRESS || ((later || told_later) && error == ECONNREFUSED)) {
         socket.failure = error == ECONNREFUSED ? error : 0;
         const State before = socket.state.exchange(State::connecting);
         if (error == 0) {
@@ -447,9 +447,10 @@ NtStatus connect(const SocketCall& call) {
     }
     SocketEnd* const raw = &socket;
     const int fd = call.fd();
-    // A refusal, too, is heard of later by who has a status block for it.
-    bool in_call = refused_later;
-    const NtStatus result = perform(call, wait, false, [raw, fd, in_call](std::uint64_t&) mutable {
+    return perform(call, wait, false, [raw, fd, in_call = told_later](std::uint64_t&) mutable {
+        if (std::exchange(in_call, false)) {
+            return status::PENDING;
+        }
         if (raw->state == State::connected) {
             return status::SUCCESS;
         }
@@ -458,10 +459,6 @@ NtStatus connect(const SocketCall& call) {
             return status::PENDING;
         }
         const int failure = raw->take_failure();
-        if (failure != 0 && std::exchange(in_call, false)) {
-            raw->failure = failure;
-            return status::PENDING;
-        }
         if (failure == 0) {
             raw->become_connected();
         } else {
@@ -469,7 +466,6 @@ NtStatus connect(const SocketCall& call) {
         }
         return socket_status(failure);
     });
-    return result;
 }
 
 NtStatus accept(const SocketCall& call) {

@@ -70,7 +70,7 @@ int main(void) {
     bind(client, (struct sockaddr*)&any, sizeof any);
     const BOOL at_once =
         connect_ex(client, (struct sockaddr*)&address, sizeof address, NULL, 0, NULL, &connecting);
-    printf("ConnectEx: %d\n", at_once || WSAGetLastError() == WSA_IO_PENDING);
+    printf("ConnectEx: %d, %d\n", at_once, at_once ? 0 : WSAGetLastError());
     // Either may be first.
     DWORD bytes = 0;
     ULONG_PTR keys = 0;
