@@ -431,7 +431,8 @@ DWORD WINAPI GetFinalPathNameByHandleW(HANDLE file, LPWSTR to, DWORD size, DWORD
     constexpr DWORD device_units = sizeof device / sizeof(WCHAR) - 1;
     const DWORD units = name.Length / sizeof(WCHAR);
     if (units <= device_units || memcmp(name.Buffer, device, device_units * sizeof(WCHAR)) != 0) {
-        return static_cast<DWORD>(fail(ERROR_INVALID_FUNCTION));
+        const bool is_file = GetFileType(file) != FILE_TYPE_UNKNOWN; // else it says the error
+        return is_file ? static_cast<DWORD>(fail(ERROR_INVALID_FUNCTION)) : 0;
     }
     WCHAR* rest = name.Buffer + device_units + 1;
     DWORD left = units - device_units - 1;

@@ -129,7 +129,9 @@ HANDLE WINAPI CreateNamedPipeW(LPCWSTR name, DWORD open_mode, DWORD pipe_mode, D
         fail(ERROR_INVALID_PARAMETER);
         return INVALID_HANDLE_VALUE;
     }
-    ACCESS_MASK access = SYNCHRONIZE;
+    // Rights to its security stand beside the flags.
+    ACCESS_MASK access =
+        SYNCHRONIZE | (open_mode & (WRITE_DAC | WRITE_OWNER | ACCESS_SYSTEM_SECURITY));
     ULONG share = 0;
     if ((open_mode & PIPE_ACCESS_INBOUND) != 0) {
         access |= GENERIC_READ;

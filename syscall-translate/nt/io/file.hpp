@@ -23,6 +23,7 @@ class CompletionPort;
 class DirectoryChanges;
 class Drives;
 class PseudoConsole;
+struct AccessList;
 struct PipeEnd;
 struct SocketEnd;
 
@@ -115,6 +116,10 @@ public:
     std::unique_ptr<PipeEnd> pipe; ///< of a pipe that this process opened
     std::unique_ptr<SocketEnd> socket;
     std::shared_ptr<PseudoConsole> pseudo_console; ///< set once, when it is made
+
+    std::mutex list_mutex; ///< guards the list
+    std::shared_ptr<const AccessList>
+        list; ///< of no file on a disk: what was set, heeded by nobody
 
     std::mutex scan_mutex; ///< guards the scan
     std::unique_ptr<DirectoryScan> scan;

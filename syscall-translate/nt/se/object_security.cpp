@@ -1,4 +1,5 @@
-// Security descriptors of objects: all of the user's, with lists of files alone (io/file_security).
+// Security descriptors of objects: all of the user's; lists are files' alone (io/file_security),
+// and what lies on no disk keeps its own for the process.
 
 #include <cstring>
 
@@ -55,14 +56,38 @@ struct Absolute {
     std::uint64_t dacl;
 };
 
-/// The file of a handle whose list is its own; null for other objects.
+/// The file of a handle, which has a list of its own; null for other objects.
 io::File* file_of(const ob::Held& held) {
-    if (held.entry().type != ob::Type::file) {
-        return nullptr;
+    return held.entry().type == ob::Type::file ? static_cast<io::File*>(held.entry().resource.get())
+                                               : nullptr;
+}
+
+/// Whether its list is that of what lies on the host.
+bool lies_on_disk(const io::File& file) {
+    return (file.kind == io::FileKind::disk || file.kind == io::FileKind::directory) &&
+           !file.path().empty();
+}
+
+NtStatus list_of(io::File& file, io::AccessList& list) {
+    if (lies_on_disk(file)) {
+        const int error = io::list_of(file.path(), list);
+        return error == 0 ? status::SUCCESS : io::status_of(error);
     }
-    auto* const file = static_cast<io::File*>(held.entry().resource.get());
-    const bool has_list = file->kind == io::FileKind::disk || file->kind == io::FileKind::directory;
-    return has_list && !file->path().empty() ? file : nullptr;
+    const std::lock_guard lock(file.list_mutex);
+    if (file.list != nullptr) {
+        list = *file.list;
+    }
+    return status::SUCCESS;
+}
+
+NtStatus set_list(io::File& file, io::AccessList list) {
+    if (lies_on_disk(file)) {
+        const int error = io::set_list(file.path(), std::move(list));
+        return error == 0 ? status::SUCCESS : io::status_of(error);
+    }
+    const std::lock_guard lock(file.list_mutex);
+    file.list = std::make_shared<const io::AccessList>(std::move(list));
+    return status::SUCCESS;
 }
 
 void append(std::vector<std::byte>& to, std::uint32_t& offset, const void* from, std::size_t size) {
@@ -180,9 +205,9 @@ NtStatus query_security_object(Task& task, Handle handle, std::uint32_t wanted, 
         return found;
     }
     io::AccessList list = io::make_list(generic_all, 0);
-    if (const io::File* const file = file_of(held); file != nullptr) {
-        if (const int error = io::list_of(file->path(), list); error != 0) {
-            return io::status_of(error);
+    if (io::File* const file = file_of(held); file != nullptr) {
+        if (const NtStatus told = list_of(*file, list); !told.ok()) {
+            return told;
         }
     }
     const std::vector<std::byte> made = descriptor(wanted, list);
@@ -235,12 +260,8 @@ NtStatus set_security_object(Task& task, Handle handle, std::uint32_t wanted, In
     if (const NtStatus read = read_list(task, places, wanted, list); !read.ok()) {
         return read;
     }
-    const io::File* const file = file_of(held);
-    if (file == nullptr) {
-        return status::NOT_SUPPORTED;
-    }
-    const int error = io::set_list(file->path(), std::move(list));
-    return error == 0 ? status::SUCCESS : io::status_of(error);
+    io::File* const file = file_of(held);
+    return file != nullptr ? set_list(*file, std::move(list)) : status::NOT_SUPPORTED;
 }
 
 } // namespace ferry::nt::se

@@ -71,5 +71,9 @@ int main(void) {
     path[0] = 0;
     show("pipe", path, GetFinalPathNameByHandleW(read_end, path, MAX_PATH, 0));
     show("none", path, GetFinalPathNameByHandleW(NULL, path, MAX_PATH, 0));
+    const HANDLE process = GetCurrentProcess(); // which INVALID_HANDLE_VALUE is, too
+    show("process", path, GetFinalPathNameByHandleW(process, path, MAX_PATH, 0));
+    file = ReOpenFile(process, GENERIC_READ, 7, 0);
+    printf("opened again: %d, %lu\n", file != INVALID_HANDLE_VALUE, GetLastError());
     return 0;
 }
