@@ -337,6 +337,7 @@ bool DbtCpu::settle(Exit& exit) {
     if (frame.exclusive_locked != nullptr) {
         block_.release_version();
     }
+    finish_lines();
     switch (frame.exit_reason) {
     case static_cast<std::uint32_t>(ir::LeaveReason::syscall):
         exit.reason = ExitReason::syscall;
@@ -385,8 +386,11 @@ bool DbtCpu::settle(Exit& exit) {
         exit = {.reason = ExitReason::hypercall, .code = frame.exit_code};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::invalidate):
-        engine_.invalidate_line(GuestAddr(state_.guest.scratch), block_);
+        invalidate_line(GuestAddr(frame.exit_code));
+        registers.pc += 4;
         return false;
+    case static_cast<std::uint32_t>(ir::LeaveReason::synchronize):
+        return false; // they have been finished
     case static_cast<std::uint32_t>(ir::LeaveReason::control):
         registers.fpcr = static_cast<std::uint32_t>(frame.exit_code);
         registers.pc += 4;
@@ -403,6 +407,21 @@ bool DbtCpu::settle(Exit& exit) {
     case x64::exit_interrupted: return false;
     default: return settle_fault(exit);
     }
+}
+
+void DbtCpu::finish_lines() {
+    auto& frame = state_.frame;
+    if (frame.noted_lines != frame.noted_lines_end) {
+        engine_.invalidate_lines({GuestAddr(frame.noted_lines), GuestAddr(frame.noted_lines_end)},
+                                 block_);
+        frame.noted_lines = frame.noted_lines_end;
+    }
+}
+
+void DbtCpu::invalidate_line(GuestAddr address) {
+    const GuestAddr line(align_down(address.value(), GuestSize{x64::code_line}));
+    engine_.invalidate_lines({line, line + x64::code_line}, block_);
+    state_.frame.noted_lines = state_.frame.noted_lines_end = (line + x64::code_line).value();
 }
 
 bool DbtCpu::lost_its_tag(GuestAddr address) {

@@ -90,7 +90,8 @@ private:
     void retire(GuestAddr pc, const ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
     void resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code, const ThreadBlock& self);
-    void invalidate_line(GuestAddr address, const ThreadBlock& self);
+    /// What the guest says that it has written, as instructions.
+    void invalidate_lines(GuestRange range, const ThreadBlock& self);
     /// Waits until whoever empties the cache is done, and invalidates what has changed.
     void catch_up(const ThreadBlock& self);
 
@@ -207,6 +208,9 @@ private:
     bool remember(std::size_t index, const x64::Target& target);
     /// Brings the targets up to date with the engine's generation; that generation.
     std::uint64_t join_generation();
+    /// Does what the code has noted of IC IVAU.
+    void finish_lines();
+    void invalidate_line(GuestAddr address);
     /// What to do after generated code has come back: true with an Exit, or go on.
     bool settle(engine::Exit& exit);
     bool settle_fault(engine::Exit& exit);

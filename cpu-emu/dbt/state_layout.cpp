@@ -53,7 +53,6 @@ x64::StateLayout state_layout() {
     set(a64::slot_tpidr, registers + offsetof(Registers, tpidr));
     set(a64::slot_fpcr, registers + offsetof(Registers, fpcr));
     set(a64::slot_fpsr, registers + offsetof(Registers, fpsr));
-    set(a64::slot_scratch, guest + offsetof(a64::State, scratch));
     for (unsigned i = 0; i < 32; ++i) {
         set(a64::slot_v(i), registers + offsetof(Registers, v) + i * sizeof(Registers::Vector));
     }

@@ -237,20 +237,22 @@ void DbtEngine::catch_up(const ThreadBlock& self) {
     unlock();
 }
 
-void DbtEngine::invalidate_line(GuestAddr address, const ThreadBlock& self) {
-    constexpr GuestSize line = 64;
-    const GuestAddr begin = GuestAddr(align_down(address.value(), line));
+void DbtEngine::invalidate_lines(GuestRange range, const ThreadBlock& self) {
+    constexpr GuestSize line = x64::code_line;
     lock(self);
     hear_of_changes();
-    note_written({begin, begin + line});
-    invalidate({begin, begin + line});
-    if (!aliases_.range.contains(begin) || aliases_.version != space_->version()) {
-        find_aliases(begin);
-    }
-    for (const Aliases::View& view : aliases_.views) {
-        if (const std::uint64_t at = begin - aliases_.range.begin + view.offset; at < view.size) {
-            note_written({view.begin + at, view.begin + at + line});
-            invalidate({view.begin + at, view.begin + at + line});
+    note_written(range);
+    invalidate(range);
+    for (GuestAddr at = range.begin; at != range.end; at = at + line) {
+        if (!aliases_.range.contains(at) || aliases_.version != space_->version()) {
+            find_aliases(at);
+        }
+        for (const Aliases::View& view : aliases_.views) {
+            if (const std::uint64_t in_view = at - aliases_.range.begin + view.offset;
+                in_view < view.size) {
+                note_written({view.begin + in_view, view.begin + in_view + line});
+                invalidate({view.begin + in_view, view.begin + in_view + line});
+            }
         }
     }
     unlock();

@@ -1,4 +1,8 @@
 // Branches, and what the system has to do with.
+#include <cstddef>
+
+#include <ferry/x64/frame.hpp>
+
 #include "templates.hpp"
 
 namespace ferry::dbt::quick {
@@ -94,6 +98,28 @@ bool barrier(Generator& g, const a64::Barrier& i) {
     if (i.type == 0 || i.type == 3) {
         g.fence();
     }
+    return true;
+}
+
+bool barrier_of_all(Generator& g) {
+    g.clobber_flags();
+    g.load(g.rax, g.frame_place(offsetof(x64::Frame, noted_lines)), 3);
+    g.cmp(g.rax, g.frame_place(offsetof(x64::Frame, noted_lines_end)));
+    g.leave_if(nz, g.rax, ir::LeaveReason::synchronize);
+    g.fence();
+    return true;
+}
+
+bool invalidate_line(Generator& g, const a64::SystemRegister& i) {
+    const x64::Mem end = g.frame_place(offsetof(x64::Frame, noted_lines_end));
+    const Reg64 address = g.read(i.t);
+    g.clobber_flags();
+    g.mov(g.rax, address);
+    g.and_(g.rax, 0 - x64::code_line);
+    g.cmp(g.rax, end);
+    g.leave_if(nz, address, ir::LeaveReason::invalidate);
+    g.lea(g.rax, x64::Mem(g.rax, x64::code_line));
+    g.store(end, g.rax, 3);
     return true;
 }
 

@@ -346,9 +346,13 @@ void Generator::check_alignment(const Reg64& address, unsigned size_log2,
     test(address.cvt32(), (1U << size_log2) - 1);
     flags_ = FlagsPlace::memory;
     flags_saved_ = true;
-    Cold& misaligned = cold(Cold::Kind::misaligned, pc_, static_cast<std::uint32_t>(otherwise));
-    misaligned.reg = static_cast<std::uint8_t>(address.getIdx());
-    jnz(misaligned.label);
+    leave_if(5, address, otherwise); // JNZ
+}
+
+void Generator::leave_if(std::uint8_t code, const Reg64& exit_code, ir::LeaveReason reason) {
+    Cold& leaving = cold(Cold::Kind::leave, pc_, static_cast<std::uint32_t>(reason));
+    leaving.reg = static_cast<std::uint8_t>(exit_code.getIdx());
+    jcc(code, leaving.label);
 }
 
 void Generator::emit_cold() {
@@ -392,7 +396,7 @@ void Generator::emit_cold(Cold& cold) {
         jmp(labels_[cold.index]);
         break;
     case Cold::Kind::hot: leave_hot(trace_->pc, cold.pc); break;
-    case Cold::Kind::misaligned:
+    case Cold::Kind::leave:
         store_state(frame_place(offsetof(Frame, exit_code)).offset, cold.reg);
         carried_to_memory();
         load_guest_address(rax, cold.pc.value());

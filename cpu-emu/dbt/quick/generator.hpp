@@ -113,7 +113,10 @@ public:
     void call_indirect(); ///< rax: the target
     /// Out of generated code, on at `next`. NZCV and all registers go to memory.
     void leave(ir::LeaveReason reason, std::uint64_t exit_code, GuestAddr next);
-    /// Leaves, before the instruction, if the address, not in rax, is not a multiple of the size.
+    /// Leaves, before the instruction, where EFLAGS are so; `code` as in Jcc. Behind
+    /// clobber_flags().
+    void leave_if(std::uint8_t code, const Reg64& exit_code, ir::LeaveReason reason);
+    /// The same if the address, not in rax, is not a multiple of the size.
     void check_alignment(const Reg64& address, unsigned size_log2, ir::LeaveReason otherwise);
     /// The same if its next SP is not a multiple of 16.
     void check_sp(const Reg64& next) { check_alignment(next, 4, ir::LeaveReason::alignment_of_sp); }
@@ -136,9 +139,9 @@ private:
     };
     /// Code that is rarely run, behind the unit's.
     struct Cold {
-        enum class Kind : std::uint8_t { exit, turn, join, hot, misaligned, call_miss };
+        enum class Kind : std::uint8_t { exit, turn, join, hot, leave, call_miss };
         Kind kind{};
-        std::uint8_t reg = 0; ///< of the misaligned address
+        std::uint8_t reg = 0; ///< of the exit code
         Flags flags;
         GuestAddr pc{};
         std::uint32_t index = 0; ///< of a link or block; or the reason to leave

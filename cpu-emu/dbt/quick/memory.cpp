@@ -198,6 +198,13 @@ bool load_literal(Generator& g, const a64::LoadLiteral& i) {
     return true;
 }
 
+bool clean_line(Generator& g, const a64::SystemRegister& i) {
+    const Reg64 address = g.read(i.t);
+    g.site();
+    g.load(g.rax, Mem(address, 0), 2);
+    return true;
+}
+
 /// DC ZVA. A fault is reported with the address as given.
 bool zero_line(Generator& g, const a64::SystemRegister& i) {
     constexpr std::uint32_t line = 4U << a64::zero_line_words_log2;

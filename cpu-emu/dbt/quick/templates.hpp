@@ -62,6 +62,8 @@ bool system_call(Generator& g, const a64::Exception& i);
 bool hint(Generator& g);
 bool nothing(Generator& g);
 bool barrier(Generator& g, const a64::Barrier& i);
+bool barrier_of_all(Generator& g);
+bool invalidate_line(Generator& g, const a64::SystemRegister& i);
 bool read_thread_pointer(Generator& g, const a64::SystemRegister& i);
 bool read_zeroing_size(Generator& g, const a64::SystemRegister& i);
 bool write_thread_pointer(Generator& g, const a64::SystemRegister& i);
@@ -73,6 +75,7 @@ bool load_literal(Generator& g, const a64::LoadLiteral& i);
 bool load_acquiring(Generator& g, const a64::Exclusive& i);
 bool store_releasing(Generator& g, const a64::Exclusive& i);
 
+bool clean_line(Generator& g, const a64::SystemRegister& i);
 bool zero_line(Generator& g, const a64::SystemRegister& i);
 bool load_store_register(Generator& g, const a64::Structures& i, bool loads);
 

@@ -106,7 +106,6 @@ public:
         slots_[layout.slots[a64::slot_tpidr]] = "tpidr";
         slots_[layout.slots[a64::slot_fpcr]] = "fpcr";
         slots_[layout.slots[a64::slot_fpsr]] = "fpsr";
-        slots_[layout.slots[a64::slot_scratch]] = "scratch";
         slots_[layout.pc] = "pc";
         slots_[layout.flags] = "flags";
         const auto name_field = [&](std::size_t offset, std::string name) {

@@ -1,6 +1,10 @@
 // Code that changes: by the guest itself, through another mapping, by the kernel, by mmap.
 
 #include <array>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -20,6 +24,8 @@ class CodeChangeTest : public EngineTest {};
 constexpr GuestAddr function{0x60'0000};
 constexpr GuestAddr alias{0x70'0000};
 
+constexpr Word dsb_ish = 0xd503'3b9f;
+
 /// Calls the function at x1, asks the kernel, and again for ever.
 constexpr std::array caller = {blr(x1), svc(), b(-8)};
 constexpr std::array returns_one = {mov(x0, 1), ret()};
@@ -27,12 +33,7 @@ constexpr std::array returns_two = {mov(x0, 2), ret()};
 /// Writes w2 to x1 as a program that generates code must.
 constexpr std::array writer = {
     Word{0xb900'0022}, // str w2, [x1]
-    dc_cvau(x1),
-    Word{0xd503'3b9f} /* dsb ish */,
-    ic_ivau(x3),
-    Word{0xd503'3b9f},
-    isb(),
-    svc(),
+    dc_cvau(x1),       dsb_ish, ic_ivau(x3), dsb_ish, isb(), svc(),
 };
 
 class CodeGuest : public Guest {
@@ -65,6 +66,142 @@ TEST_P(CodeChangeTest, TheGuestRewritesItsCode) {
     for (Word i = 2; i < 50; ++i) {
         guest.write_code(function, function, mov(x0, i));
         EXPECT_EQ(guest.call(), i);
+    }
+}
+
+constexpr Word line = 64;
+
+/// Functions on lines of their own, of which the one at `i` returns what is written for it.
+class LinesGuest : public Guest {
+public:
+    static constexpr Word count = 24;
+
+    explicit LinesGuest(const engine::EngineFactory& factory) : Guest(factory) {
+        map(function, page_size, rwx);
+        place(code, caller);
+        for (Word i = 0; i < count; ++i) {
+            place(at(i), returns_one);
+        }
+        expect_all({});
+    }
+    [[nodiscard]] static GuestAddr at(Word i) { return function + i * line; }
+    /// Writes another function there, which nobody is told.
+    void write(Word i, Word value) {
+        Guest::at<Word>(at(i)) = mov(x0, value);
+        written[i] = value;
+    }
+    /// Names lines from that of `i` on, each `step` behind the one before, and goes on with `then`.
+    void invalidate(Word i, Word lines, int step, std::initializer_list<Word> then) {
+        std::vector<Word> words{ic_ivau(x1),
+                                step < 0 ? sub(x1, x1, static_cast<Word>(-step))
+                                         : add(x1, x1, static_cast<Word>(step)),
+                                sub(x2, x2, 1), cbnz(x2, -12)};
+        words.insert(words.end(), then);
+        if (then.size() != 0) { // then no exit is needed
+            words.push_back(blr(x3));
+        }
+        words.push_back(svc());
+        place(code + 0x1000, words);
+        r().pc = code.value() + 0x1000;
+        r().x[1] = at(i).value() + 12; // somewhere in it
+        r().x[2] = lines;
+        r().x[3] = at(step < 0 ? i : i + (lines - 1) * static_cast<Word>(step) / line).value();
+        expect_syscall(run());
+        if (then.size() != 0) {
+            EXPECT_EQ(r().x[0], written[(r().x[3] - function.value()) / line]);
+        }
+    }
+    void expect_all(std::string_view what) {
+        for (Word i = 0; i < count; ++i) {
+            r().pc = code.value();
+            r().x[1] = at(i).value();
+            expect_syscall(run());
+            EXPECT_EQ(r().x[0], written[i]) << what << ", line " << i;
+        }
+    }
+    /// How often the engine was asked to invalidate or wait; -1 if it does not say.
+    [[nodiscard]] long exits() const {
+        const std::string statistics = engine->statistics();
+        long sum = -1;
+        for (const std::string_view name : {" invalidate ", " synchronize "}) {
+            if (const std::size_t at = statistics.find(name); at != std::string::npos) {
+                sum += std::stol(statistics.substr(at + name.size())) + (sum < 0 ? 1 : 0);
+            }
+        }
+        return sum;
+    }
+
+    std::array<Word, count> written = [] {
+        std::array<Word, count> ones{};
+        ones.fill(1);
+        return ones;
+    }();
+};
+
+/// IC IVAU is done when a DSB is. An ISB is enough for the thread itself, and so is the kernel.
+TEST_P(CodeChangeTest, LinesThatFollowOneAnother) {
+    LinesGuest guest(factory());
+    Word value = 2;
+    for (const auto& then : {std::initializer_list<Word>{dsb_ish, isb()}, {dsb_ish}, {isb()}, {}}) {
+        for (const Word lines : {1U, 2U, 3U, LinesGuest::count}) {
+            for (const Word first : {0U, LinesGuest::count - lines}) {
+                for (Word i = first; i < first + lines; ++i) {
+                    guest.write(i, value++);
+                }
+                guest.invalidate(first, lines, line, then);
+                guest.expect_all("upwards");
+            }
+        }
+    }
+    const long before = guest.exits();
+    guest.invalidate(0, LinesGuest::count, line, {dsb_ish, isb()});
+    EXPECT_LE(guest.exits() - before, 2);
+}
+
+TEST_P(CodeChangeTest, LinesThatDoNot) {
+    LinesGuest guest(factory());
+    for (const int step : {-64, 128, -128, 32, 0}) {
+        const Word first = step < 0 ? LinesGuest::count - 1 : 0;
+        constexpr Word lines = 8;
+        for (Word i = 0; i < lines; ++i) {
+            const int at = static_cast<int>(first) + static_cast<int>(i) * step / 64;
+            guest.write(static_cast<Word>(at), 100 + i + static_cast<Word>(step + 128));
+        }
+        guest.invalidate(first, lines, step, {dsb_ish, isb()});
+        guest.expect_all("by " + std::to_string(step));
+    }
+}
+
+/// Its lines are done where both views are code.
+TEST_P(CodeChangeTest, LinesOfAnotherMapping) {
+    CodeGuest guest(factory());
+    guest.place(Guest::code, caller);
+    const UniqueFd fd(::memfd_create("code", MFD_CLOEXEC));
+    ASSERT_EQ(::ftruncate(fd.get(), static_cast<off_t>(page_size)), 0);
+    guest.map_shared(alias, page_size, rwx, fd.get());
+    guest.map_shared(function, page_size, rwx, fd.get());
+    const auto call_at = [&](GuestAddr at) {
+        guest.r().pc = Guest::code.value();
+        guest.r().x[1] = at.value();
+        expect_syscall(guest.run());
+        return guest.r().x[0];
+    };
+    for (Word i = 0; i < 4; ++i) {
+        guest.place(function + i * line, returns_one);
+        EXPECT_EQ(call_at(function + i * line) + call_at(alias + i * line), 2U);
+    }
+    for (Word i = 0; i < 4; ++i) {
+        guest.at<Word>(alias + i * line) = mov(x0, 5 + i);
+    }
+    guest.place(Guest::code + 0x1000,
+                std::array{ic_ivau(x1), add(x1, x1, line), ic_ivau(x1), add(x1, x1, line),
+                           ic_ivau(x1), add(x1, x1, line), ic_ivau(x1), dsb_ish, isb(), svc()});
+    guest.r().pc = Guest::code.value() + 0x1000;
+    guest.r().x[1] = alias.value();
+    expect_syscall(guest.run());
+    for (Word i = 0; i < 4; ++i) {
+        EXPECT_EQ(call_at(alias + i * line), 5 + i);
+        EXPECT_EQ(call_at(function + i * line), 5 + i);
     }
 }
 

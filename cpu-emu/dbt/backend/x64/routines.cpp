@@ -17,7 +17,8 @@ constexpr std::uint32_t mxcsr_rounding = 0x6000; // RC
 /// Of those to leave: after which the host computes nothing that depends on MXCSR.
 constexpr std::uint32_t reasons_without_arithmetic =
     1U << static_cast<unsigned>(ir::LeaveReason::syscall) |
-    1U << static_cast<unsigned>(ir::LeaveReason::invalidate) | 1U << exit_find | 1U << exit_link |
+    1U << static_cast<unsigned>(ir::LeaveReason::invalidate) |
+    1U << static_cast<unsigned>(ir::LeaveReason::synchronize) | 1U << exit_find | 1U << exit_link |
     1U << exit_hot;
 static_assert(exit_reason_end <= 32);
 

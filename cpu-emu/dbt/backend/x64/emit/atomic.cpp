@@ -65,16 +65,7 @@ void check_alignment(Allocator& a, const Reg64& address, unsigned size_log2,
     a.test(address.cvt32(), (1U << size_log2) - 1U);
     Label& misaligned = a.make_label();
     a.jnz(misaligned);
-    const std::uint64_t pc = a.guest_pc();
-    a.cold([&a, &misaligned, address, pc, reason, slots = a.slots()] {
-        a.L(misaligned);
-        a.slots_to_memory(slots);
-        a.mov(a.frame(offsetof(Frame, exit_code)), address);
-        a.load_guest_address(a.rax, pc);
-        a.mov(a.pc_field(), a.rax);
-        a.mov(a.edx, static_cast<std::uint32_t>(reason));
-        a.jmp(a.frame(offsetof(Frame, routines) + offsetof(Routines, leave)));
-    });
+    leave_before(a, misaligned, address, reason);
 }
 
 /// rax := old; memory := combine(rcx = old); rbx holds the argument

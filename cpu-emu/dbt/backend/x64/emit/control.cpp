@@ -178,6 +178,19 @@ void emit_leave(Emitter& e, const ir::Inst& i) {
     a.jmp(a.routine(offsetof(Routines, leave)));
 }
 
+void leave_before(Allocator& a, Label& out, const Reg64& exit_code, ir::LeaveReason reason) {
+    const std::uint64_t pc = a.guest_pc();
+    a.cold([&a, &out, exit_code, reason, pc, slots = a.slots()] {
+        a.L(out);
+        a.slots_to_memory(slots);
+        a.mov(a.frame(offsetof(Frame, exit_code)), exit_code);
+        a.load_guest_address(a.rax, pc);
+        a.mov(a.pc_field(), a.rax);
+        a.mov(a.edx, static_cast<std::uint32_t>(reason));
+        a.jmp(a.routine(offsetof(Routines, leave)));
+    });
+}
+
 void emit_call(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.claim(a.rbx);

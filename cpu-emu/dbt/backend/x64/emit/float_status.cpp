@@ -77,16 +77,7 @@ void emit_set_rounding(Emitter& e, const ir::Inst& i) {
     a.mov(place, a.eax);
     a.ldmxcsr(place);
     a.L(done);
-    const std::uint64_t pc = a.guest_pc();
-    a.cold([&a, &more, value, pc, slots = a.slots()] {
-        a.L(more);
-        a.slots_to_memory(slots);
-        a.mov(a.frame(offsetof(Frame, exit_code)), value.cvt64());
-        a.load_guest_address(a.rax, pc);
-        a.mov(a.pc_field(), a.rax);
-        a.mov(a.edx, static_cast<std::uint32_t>(ir::LeaveReason::control));
-        a.jmp(a.routine(offsetof(Routines, leave)));
-    });
+    leave_before(a, more, value.cvt64(), ir::LeaveReason::control);
 }
 
 } // namespace ferry::x64

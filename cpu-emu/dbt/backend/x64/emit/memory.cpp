@@ -94,6 +94,30 @@ void emit_store_v(Emitter& e, const ir::Inst& i) {
 
 void emit_fence(Emitter& e, const ir::Inst&) { own(e).fence(); }
 
+void emit_invalidate_line(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    const Reg64 address = a.gpr(i.args[0]);
+    Label& apart = a.make_label();
+    a.mov(a.rax, address);
+    a.and_(a.rax, -static_cast<int>(code_line));
+    a.cmp(a.rax, a.frame(offsetof(Frame, noted_lines_end)));
+    a.jne(apart);
+    a.add(a.rax, code_line);
+    a.mov(a.frame(offsetof(Frame, noted_lines_end)), a.rax);
+    leave_before(a, apart, address, ir::LeaveReason::invalidate);
+}
+
+void emit_finish_lines(Emitter& e, const ir::Inst&) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    Label& noted = a.make_label();
+    a.mov(a.rax, a.frame(offsetof(Frame, noted_lines)));
+    a.cmp(a.rax, a.frame(offsetof(Frame, noted_lines_end)));
+    a.jne(noted);
+    leave_before(a, noted, a.rax, ir::LeaveReason::synchronize);
+}
+
 void emit_zero_line(Emitter& e, const ir::Inst& i) {
     Allocator& a = own(e);
     a.clobber_flags();

@@ -39,6 +39,9 @@ void cmov(Allocator& a, std::uint8_t code, const Xbyak::Reg& to, const Xbyak::Re
 /// subtraction, and control goes on at `done`.
 void set_flags_unless(Allocator& a, ir::Condition condition, std::uint64_t nzcv, Label& done);
 
+/// What `out` leads to: the way out of the unit, before the instruction, with this exit code.
+void leave_before(Allocator& a, Label& out, const Xbyak::Reg64& exit_code, ir::LeaveReason reason);
+
 /// Whoever goes to the block must have NZCV in memory, if the block wants them.
 void before_branch(Allocator& a, std::uint64_t block);
 

@@ -54,11 +54,17 @@ void Lifter::DMB(const Barrier& i) {
     }
 }
 
-void Lifter::DSB(const Barrier&) { ir.emit(Op::fence, Type::none); }
+// What IC IVAU asks for is done when a DSB is; an ISB alone, which is too little,
+// is enough for the thread itself here.
+void Lifter::DSB(const Barrier&) {
+    ir.emit(Op::finish_lines, Type::none);
+    ir.emit(Op::fence, Type::none);
+}
 
 // Instructions after it are fetched again: they may have been changed by others, so this unit must
 // not go on.
 void Lifter::ISB(const Barrier&) {
+    ir.emit(Op::finish_lines, Type::none);
     ir.emit(Op::jump, Type::none, {}, 0, pc_.value() + instruction_size);
     ended_ = true;
 }
@@ -110,8 +116,7 @@ void Lifter::MRS_CNTVCT(const SystemRegister& i) {
 }
 
 void Lifter::IC_IVAU(const SystemRegister& i) {
-    ir.set(slot_scratch, flat(read_x(i.t)));
-    leave(LeaveReason::invalidate, 0, pc_ + instruction_size);
+    ir.emit(Op::invalidate_line, Type::none, {flat(read_x(i.t))});
 }
 
 void Lifter::DC_ZVA(const SystemRegister& i) {

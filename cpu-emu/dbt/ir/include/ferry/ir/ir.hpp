@@ -95,11 +95,12 @@ enum class LeaveReason : std::uint8_t {
     unimplemented,  ///< pc at it, imm its word
     fetch,          ///< the instruction at pc cannot be read or pc is not aligned
     hypercall,      ///< pc is behind it, imm the number
-    invalidate,     ///< IC IVAU of the address in the slot `scratch`; pc is behind it
+    invalidate,     ///< IC IVAU, pc is at it, imm the address
     alignment_read, ///< imm: the address that is not aligned; pc is at the instruction
     alignment_write,
     alignment_of_sp, ///< the same, but the unit assumed or had to make sure that SP is aligned
     control,         ///< MSR FPCR, more than the rounding; pc is at it, imm the value
+    synchronize,     ///< pc is at an instruction that waits for noted invalidations
 };
 
 struct Inst {

@@ -57,6 +57,7 @@ inline constexpr unsigned second_target_shift = 14;
 [[nodiscard]] constexpr std::uint64_t no_target(std::size_t index) { return index == 0 ? 4 : 0; }
 inline constexpr std::size_t carried_count = 8;
 inline constexpr std::size_t spill_count = 192;
+inline constexpr std::uint32_t code_line = 64; ///< what IC IVAU invalidates
 inline constexpr std::size_t version_count = 4096;
 
 /// The return address on the empty call stack: none of code, which a guest may return to all the
@@ -109,6 +110,10 @@ struct Frame {
     /// NZCV after UCOMIS x, y, and y, x, by what LAHF stores of it.
     ComparisonFlags of_comparison = comparison_flags(false);
     ComparisonFlags of_swapped_comparison = comparison_flags(true);
+    /// The lines that IC IVAU has named one behind the other since the code was entered, and that
+    /// nothing was done about. The first after others makes an exit, behind which there are none.
+    std::uint64_t noted_lines = 0;
+    std::uint64_t noted_lines_end = 0;
     std::uint64_t* versions = nullptr; ///< of locations, for exclusives; by hash of the address
     std::array<std::array<std::uint64_t, 2>, spill_count> spills;
     alignas(64) std::array<Target, target_count> targets; ///< none in two lines of the cache

@@ -13,7 +13,6 @@ namespace ferry::a64 {
 struct State {
     abi::a64::Registers registers; ///< pstate: NZCV as generated code keeps it
     std::uint32_t nzcv = 0;        ///< NZCV in bits 31–28 while `execute` functions run
-    std::uint64_t scratch = 0;     ///< what one instruction hands over to code outside of its unit
 };
 
 /// DCZID_EL0: log2 of the words that DC ZVA zeroes, as Op::zero_line does.
@@ -23,7 +22,6 @@ inline constexpr ir::Slot slot_sp = 31;
 inline constexpr ir::Slot slot_tpidr = 32;
 inline constexpr ir::Slot slot_fpcr = 33; ///< 32 bits used
 inline constexpr ir::Slot slot_fpsr = 34; ///< the sticky bits that MXCSR does not hold (QC, IDC)
-inline constexpr ir::Slot slot_scratch = 35;
 [[nodiscard]] constexpr ir::Slot slot_x(unsigned n) { return static_cast<ir::Slot>(n); }
 [[nodiscard]] constexpr ir::Slot slot_v(unsigned n) {
     return static_cast<ir::Slot>(ir::first_vector_slot + n);
