@@ -96,9 +96,11 @@ void write_slot(std::uint8_t* cell, const x64::SlotPlace& place,
         return;
     }
     const std::size_t size = place.part == x64::Part::whole    ? 16
-                             : place.part == x64::Part::low_64 ? 8
-                                                               : 4;
-    std::memset(cell, 0, 16);
+                             : place.part == x64::Part::low_32 ? 4
+                                                               : 8;
+    if (place.part != x64::Part::half) {
+        std::memset(cell, 0, 16);
+    }
     std::memcpy(cell, &context.fpregs->_xmm[place.reg], size);
 }
 

@@ -17,11 +17,15 @@ void nested(long count, struct halves* last, struct halves* sum);
 void widths(long count, struct halves* last, struct halves* sum);
 /// Nothing sets v0 unless the loop runs.
 void perhaps(long count, struct halves* v0);
+/// The loop ends before it sets v0, which it reads.
+void counted_up(long count, struct halves* v0);
+/// Until a load faults.
+void until_fault(const char* at, struct halves* v6);
 /// The product passes through products that a loop keeps, with a call in it.
 void products(long count, struct halves* last);
 asm(R"(
     .text
-    .globl mixed, nested, widths, perhaps, products
+    .globl mixed, nested, widths, perhaps, counted_up, until_fault, products
 mixed:
     movi v5.2d, #0
     fmov d3, #1.5
@@ -83,6 +87,22 @@ perhaps:
     cbnz x0, 1b
 2:  str q0, [x1]
     ret
+counted_up:
+    ldr q0, [x1]
+    fmov d1, #1.0
+1:  cbz x0, 2f
+    fadd d0, d0, d1
+    sub x0, x0, #1
+    b 1b
+2:  str q0, [x1]
+    ret
+until_fault:
+    ldr q6, [x1]
+    fmov d1, #1.0
+1:  ldrb w11, [x0], #1
+    fadd d6, d6, d1
+    cbz w11, 1b
+    ret
 products:
     stp x29, x30, [sp, #-16]!
     mov x9, x1
@@ -109,6 +129,12 @@ static void tell(const char* what, struct halves h) {
     say("%s: %016llx %016llx\n", what, (unsigned long long)h.high, (unsigned long long)h.low);
 }
 
+static void show_sum(const char* at, struct halves v6) {
+    bool caught = FAULTS_WITH_REGISTERS(until_fault(at, &v6));
+    say("%s, v6: %016llx %016llx\n", caught ? "fault" : "no fault",
+        (unsigned long long)at_fault.v[6].high, (unsigned long long)at_fault.v[6].low);
+}
+
 int main(void) {
     static const long counts[] = {1, 8, 9, 7000, 100001};
     for (int i = 0; i < 5; ++i) {
@@ -131,6 +157,14 @@ int main(void) {
         products(counts[i], &last);
         tell("products", last);
     }
+    struct halves sum = {0, 0};
+    for (int i = 0; i < 9000; ++i) {
+        struct halves last = {0x3ff0000000000000, 0x1234 + (uint64_t)i};
+        counted_up(i % 3, &last);
+        sum.low += last.low;
+        sum.high = sum.high * 3 + last.high;
+    }
+    tell("counted up", sum);
     char* page = map_pages(2, PROT_READ | PROT_WRITE);
     munmap(page + page_size(), page_size());
     bool caught =
@@ -151,5 +185,11 @@ int main(void) {
     for (int i = 6; i < 9; ++i) {
         say("v%d: %016llx %016llx\n", i, (unsigned long long)at_fault.v[i].high,
             (unsigned long long)at_fault.v[i].low);
+    }
+    const struct halves more = {0x3ff0000000000000, 0x5678};
+    for (int i = 0; i < 4; ++i) {
+        show_sum(page, more);
+        show_sum(page + page_size(), more);
+        show_sum(page + page_size() - 1, more);
     }
 }

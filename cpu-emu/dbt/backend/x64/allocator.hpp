@@ -315,7 +315,9 @@ private:
     void store_slot(const CachedSlot& cached);
     /// to := the part of from, the rest becomes zero
     void copy(std::uint8_t to, std::uint8_t from, bool vector, Part part);
+    void make_register_whole(const CachedSlot& cached);
     void make_whole(ir::Slot slot);
+    void store_upper_half(const CachedSlot& cached);
 
     // edges.cpp
     struct Move {
@@ -339,7 +341,7 @@ private:
     void join_parts(std::size_t block, SlotList& slots, const Loop* loop) const;
     void add_carried(SlotList& slots) const;
     void fit_into_loop(std::vector<CachedSlot>& slots, const Loop& loop) const;
-    void zero_upper_for(std::size_t block);
+    void make_parts_for(std::size_t block);
     /// Where a branch to the block has to go; emits what has to be before it.
     [[nodiscard]] Label& way_to(std::size_t block);
     void emit_stubs();

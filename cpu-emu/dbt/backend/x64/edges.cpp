@@ -20,6 +20,11 @@ SlotSet without_zeros(const SlotList& now, const SlotList& then) {
     return parts;
 }
 
+/// Slots of which memory lacks what it is to have, or a register the rest of the half.
+SlotSet without_halves(const SlotList& now, const SlotList& then) {
+    return (then.halves() - now.halves()) & now.set() & (now.dirty() | now.parts());
+}
+
 } // namespace
 
 /// Moves between registers that have not been made. No register is the source of two.
@@ -114,14 +119,21 @@ FlagsPlace Allocator::flags_around(const Loop& loop) const {
 }
 
 /// What a register has of a slot where several ways meet. A loop, if the block is where it is
-/// entered or begins, has no zeros made in each turn for a scalar that it sets.
+/// entered or begins, has no zeros made in each turn for a scalar that it sets; nor for one that it
+/// reads before, so that a sum does not wait for them.
 Part Allocator::part_at_join(std::size_t block, const CachedSlot& cached, const Loop* loop) const {
     if (loop != nullptr ? !loop->changed.has(cached.slot) : cached.part == Part::whole) {
         return Part::whole;
     }
-    return liveness_.set_to_f64(block).has(cached.slot)   ? Part::low_64
-           : liveness_.set_to_f32(block).has(cached.slot) ? Part::low_32
-                                                          : Part::whole;
+    const Slot slot = cached.slot;
+    const bool half = loop != nullptr
+                          ? loop->sums.has(slot) && liveness_.slots_live_in(loop->first).has(slot)
+                          : cached.part == Part::half || (cached.part == Part::low_64 &&
+                                                          liveness_.slots_live_in(block).has(slot));
+    return liveness_.set_to_f64(block).has(slot)   ? Part::low_64
+           : liveness_.set_to_f32(block).has(slot) ? Part::low_32
+           : half                                  ? Part::half
+                                                   : Part::whole;
 }
 
 void Allocator::join_parts(std::size_t block, SlotList& slots, const Loop* loop) const {
@@ -283,22 +295,27 @@ void Allocator::take_carried() {
 /// Whether registers that hold `now` will do where they are to hold `then`.
 bool Allocator::match(const SlotList& now, const SlotList& then) {
     return (now.dirty() - then.dirty()).empty() && without_zeros(now, then).empty() &&
+           without_halves(now, then).empty() &&
            (then.set() - SlotList::in_same_register(now, then)).empty();
 }
 
 /// Emits what brings registers that hold `now` to hold `then`. The flags and rax stay.
 void Allocator::adapt(const SlotList& now, const SlotList& then) {
     for_each(now.dirty() - then.dirty(), [&](Slot slot) { store_slot(now.at(slot)); });
+    for_each(without_halves(now, then) - (now.dirty() - then.dirty()),
+             [&](Slot slot) { store_upper_half(now.at(slot)); });
     const SlotSet wants_zeros = without_zeros(now, then);
-    const SlotSet moved =
-        ((now.set() & then.set()) - SlotList::in_same_register(now, then)) | wants_zeros;
+    for_each(wants_zeros & now.halves(), [&](Slot slot) { make_register_whole(now.at(slot)); });
+    const SlotSet moved = ((now.set() & then.set()) - SlotList::in_same_register(now, then)) |
+                          (wants_zeros - now.halves());
     if (!moved.empty()) {
         Moves moves;
         for_each(moved, [&](Slot slot) {
-            moves.add({.vector = is_vector_slot(slot),
-                       .from = now.reg_of(slot),
-                       .to = then.reg_of(slot),
-                       .part = wants_zeros.has(slot) ? now.part_of(slot) : Part::whole});
+            moves.add(
+                {.vector = is_vector_slot(slot),
+                 .from = now.reg_of(slot),
+                 .to = then.reg_of(slot),
+                 .part = (wants_zeros - now.halves()).has(slot) ? now.part_of(slot) : Part::whole});
         });
         move_all(moves);
     }
@@ -327,9 +344,15 @@ void Allocator::move_all(Moves& moves) {
     }
 }
 
-/// Vector registers whose upper lanes the block wants to be the slots'.
-void Allocator::zero_upper_for(std::size_t block) {
+/// Brings vector registers, or memory, to what the block wants to have of the slots.
+void Allocator::make_parts_for(std::size_t block) {
     for_each(without_zeros(slots_, maps_[block].slots), [&](Slot slot) { make_whole(slot); });
+    for_each(without_halves(slots_, maps_[block].slots), [&](Slot slot) {
+        CachedSlot cached = slots_.at(slot);
+        store_upper_half(cached);
+        cached.part = Part::half;
+        slots_.add(cached);
+    });
 }
 
 Label& Allocator::way_to(std::size_t block) {
@@ -345,7 +368,7 @@ Label& Allocator::way_to(std::size_t block) {
     if (!maps_[block].made) {
         make_map(block, slots_, false);
     }
-    zero_upper_for(block);
+    make_parts_for(block);
     const FlagsPlace flags = maps_[block].flags;
     const bool fits = flags == FlagsPlace::memory ? flags_saved_ || !liveness_.flags_live_in(block)
                                                   : flags == flags_;

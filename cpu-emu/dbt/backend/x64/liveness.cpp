@@ -407,6 +407,7 @@ void Liveness::find_loops(const ir::Unit& unit) {
             ++depth[b];
         }
     }
+    std::vector<SlotSet> others(loops_.size()); // used as something else than f64
     constexpr unsigned weight_of_depth[] = {0, 1, 8, 64, 512};
     constexpr std::uint16_t most = 0x4000;
     for (std::uint32_t b = 0; b < unit.blocks.size(); ++b) {
@@ -422,11 +423,19 @@ void Liveness::find_loops(const ir::Unit& unit) {
             }
             for (Loop& loop : loops_) {
                 if (loop.contains(b)) {
+                    if (inst.type != ir::Type::f64) {
+                        others[&loop - loops_.data()].add(inst.aux);
+                    } else if (inst.op == Op::set) {
+                        loop.sums.add(inst.aux);
+                    }
                     auto& sum = loop.weight[inst.aux];
                     sum = static_cast<std::uint16_t>(std::min<unsigned>(sum + weight, most));
                 }
             }
         }
+    }
+    for (std::size_t l = 0; l < loops_.size(); ++l) {
+        loops_[l].sums = loops_[l].sums - others[l];
     }
 }
 

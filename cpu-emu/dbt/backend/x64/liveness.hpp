@@ -16,6 +16,7 @@ struct Loop {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
     SlotSet changed; ///< set when a branch back is taken
+    SlotSet sums;    ///< vector slots that it sets, and uses as f64 only
     std::array<std::uint16_t, ir::slot_count>
         weight{}; ///< uses, those of inner loops counting more
 

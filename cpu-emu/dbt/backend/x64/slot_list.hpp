@@ -35,26 +35,30 @@ public:
         put(dirty_.words[word], bit, cached.dirty);
         put(low_64_.words[word], bit, cached.part == Part::low_64);
         put(low_32_.words[word], bit, cached.part == Part::low_32);
+        put(halves_.words[word], bit, cached.part == Part::half);
     }
     void remove(ir::Slot slot) {
         registers_[slot] = nowhere;
         set_.remove(slot);
         dirty_.remove(slot);
-        low_64_.remove(slot);
-        low_32_.remove(slot);
+        make_whole(slot);
     }
     void make_whole(ir::Slot slot) {
         low_64_.remove(slot);
         low_32_.remove(slot);
+        halves_.remove(slot);
     }
     /// All registers hold whole slots from now on.
-    void make_whole() { low_64_ = low_32_ = {}; }
+    void make_whole() { low_64_ = low_32_ = halves_ = {}; }
     /// Memory has all of them.
     void make_clean() { dirty_ = {}; }
     /// The slot's register, or nowhere.
     [[nodiscard]] std::uint8_t reg_of(ir::Slot slot) const { return registers_[slot]; }
     [[nodiscard]] Part part_of(ir::Slot slot) const {
-        return low_64_.has(slot) ? Part::low_64 : low_32_.has(slot) ? Part::low_32 : Part::whole;
+        return low_64_.has(slot)   ? Part::low_64
+               : low_32_.has(slot) ? Part::low_32
+               : halves_.has(slot) ? Part::half
+                                   : Part::whole;
     }
     /// One of the set.
     [[nodiscard]] CachedSlot at(ir::Slot slot) const {
@@ -63,7 +67,8 @@ public:
     [[nodiscard]] SlotSet set() const { return set_; }
     [[nodiscard]] SlotSet dirty() const { return dirty_; }
     /// Those of which a register holds only a part.
-    [[nodiscard]] SlotSet parts() const { return low_64_ | low_32_; }
+    [[nodiscard]] SlotSet parts() const { return low_64_ | low_32_ | halves_; }
+    [[nodiscard]] SlotSet halves() const { return halves_; }
     /// Slots that are in the same register in both, or in none.
     [[nodiscard]] static SlotSet in_same_register(const SlotList& a, const SlotList& b) {
         constexpr unsigned at_once = sizeof(__m128i);
@@ -89,6 +94,7 @@ private:
     SlotSet dirty_;
     SlotSet low_64_; ///< the rest of the slot is zero, whatever the register has there
     SlotSet low_32_;
+    SlotSet halves_; ///< the rest of the slot is in memory, even of a dirty one
 };
 
 } // namespace ferry::x64

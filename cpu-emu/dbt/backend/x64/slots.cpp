@@ -3,12 +3,16 @@
 
 #include <algorithm>
 
+#include <ferry/base/assert.hpp>
+
 namespace ferry::x64 {
 
 using ir::Slot;
 using ir::Type;
 
 namespace {
+
+constexpr unsigned upper_half = 8; // where it is in a vector slot
 
 Part part_of(Type type) {
     switch (type) {
@@ -68,7 +72,18 @@ void Allocator::copy(std::uint8_t to, std::uint8_t from, bool vector, Part part)
     switch (part) {
     case Part::whole: Encoder::copy(x, y); break;
     case Part::low_64: vmovq(x, y); break;
+    case Part::half: FERRY_ASSERT(false); // make_register_whole()
     case Part::low_32: vinsertps(x, y, y, lowest_lane_only); break;
+    }
+}
+
+/// A vector register: what is not the slot's becomes zero, or what the slot has there.
+void Allocator::make_register_whole(const CachedSlot& cached) {
+    const Xbyak::Xmm x(cached.reg);
+    if (cached.part == Part::half) {
+        vmovhps(x, x, slot(cached.slot, upper_half));
+    } else if (cached.part != Part::whole) {
+        copy(cached.reg, cached.reg, true, cached.part);
     }
 }
 
@@ -76,7 +91,7 @@ void Allocator::make_whole(Slot slot) {
     const CachedSlot cached = slots_.at(slot);
     if (cached.part != Part::whole) {
         if (is_vector_slot(slot)) {
-            copy(cached.reg, cached.reg, true, cached.part);
+            make_register_whole(cached);
         }
         slots_.make_whole(slot);
         if (cached.dirty) {
@@ -93,15 +108,28 @@ void Allocator::load_slot(const CachedSlot& cached) {
     }
 }
 
-/// A vector register may be changed by it: what is not the slot's becomes zero.
+/// Memory gets what it is to have where the register has half of the slot.
+void Allocator::store_upper_half(const CachedSlot& cached) {
+    if (cached.part == Part::low_32) { // the rest of the half
+        copy(cached.reg, cached.reg, true, cached.part);
+    }
+    if (!cached.dirty) {
+        return;
+    }
+    if (cached.part == Part::whole) {
+        vmovhps(slot(cached.slot, upper_half), Xbyak::Xmm(cached.reg));
+    } else {
+        mov(qword[slot(cached.slot, upper_half).getRegExp()], 0);
+    }
+}
+
+/// A vector register may be changed by it.
 void Allocator::store_slot(const CachedSlot& cached) {
     if (!is_vector_slot(cached.slot)) {
         store_state(layout_.slots[cached.slot], cached.reg);
         return;
     }
-    if (cached.part != Part::whole) {
-        copy(cached.reg, cached.reg, true, cached.part);
-    }
+    make_register_whole(cached);
     store(slot_place(cached.slot), Xbyak::Xmm(cached.reg), 4);
 }
 

@@ -21,8 +21,8 @@ enum class FlagsPlace : std::uint8_t {
     swapped_comparison
 };
 
-/// What of a register is the slot's; the rest of the slot is zero.
-enum class Part : std::uint8_t { whole, low_64, low_32 };
+/// What of a register is the slot's; the rest of the slot is zero, or of `half` in memory.
+enum class Part : std::uint8_t { whole, low_64, low_32, half };
 
 /// Where a state slot's value is from here on: an entry of a unit's log, whose order is that of its
 /// sites.
