@@ -43,6 +43,10 @@ Errno access_growing(const AddressSpace& space, GuestAddr at, std::size_t size, 
 
 } // namespace
 
+bool try_copy(void* to, const void* from, std::size_t size) noexcept {
+    return ferry_access_copy(to, from, size) == 0;
+}
+
 Errno copy_in(const AddressSpace& space, void* to, GuestAddr from, std::size_t size) noexcept {
     return access_growing(space, from, size, [&](std::size_t done) {
         return ferry_access_copy(static_cast<char*>(to) + done, space.host_pointer(from + done),

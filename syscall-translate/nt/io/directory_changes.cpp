@@ -11,11 +11,11 @@
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "../process.hpp"
 #include "../task.hpp"
+#include "guest_bytes.hpp"
 #include "names.hpp"
 #include "probe.hpp"
 #include "services.hpp"
@@ -278,10 +278,7 @@ NtStatus DirectoryChanges::give(GuestAddr to, std::uint32_t size, std::uint64_t&
         overflow_ = false;
         return status::NOTIFY_ENUM_DIR;
     }
-    iovec from{bytes.data(), bytes.size()};
-    iovec target{reinterpret_cast<void*>(to.value()), bytes.size()};
-    if (::process_vm_writev(::getpid(), &from, 1, &target, 1, 0) !=
-        static_cast<ssize_t>(bytes.size())) {
+    if (!io::give(to, bytes.data(), bytes.size())) {
         return status::ACCESS_VIOLATION;
     }
     count = bytes.size();

@@ -1,10 +1,4 @@
-// Status blocks are written through the host kernel where another thread does it: a fault there is
-// an error and no signal, which the reactor's thread blocks.
-
 #include "operation.hpp"
-
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include <ferry/memory/access.hpp>
 
@@ -14,19 +8,13 @@
 #include "../ps/thread.hpp"
 #include "../task.hpp"
 #include "completion_port.hpp"
+#include "guest_bytes.hpp"
 
 namespace ferry::nt::io {
 namespace {
 
 /// FileIoCompletionNotificationInformation.
 constexpr std::uint32_t skip_port_on_success = 1;
-
-void write_status(GuestAddr at, const IoStatusBlock& block) {
-    IoStatusBlock copy = block;
-    const iovec from{&copy, sizeof copy};
-    const iovec to{reinterpret_cast<void*>(at.value()), sizeof copy};
-    ::process_vm_writev(::getpid(), &from, 1, &to, 1, 0);
-}
 
 } // namespace
 
@@ -56,7 +44,8 @@ void Operation::end(File& file, NtStatus result, std::uint64_t count, bool later
     if (!later && result.is_error()) {
         return; // the service says so; nobody else hears of it
     }
-    write_status(io_, {result.value, count});
+    const IoStatusBlock block{result.value, count};
+    give(io_, &block, sizeof block);
     // A file whose operation has an event of its own stays as it is.
     const bool has_event = event_.entry().type != ob::Type::none;
     if (later && file.object && (!has_event || file.synchronous())) {

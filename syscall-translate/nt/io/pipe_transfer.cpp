@@ -36,11 +36,8 @@ bool give_rest(PipeEnd& end, std::byte* to, std::uint32_t size, std::uint64_t& c
         return false;
     }
     count = std::min<std::size_t>(left, size);
-    // The host copies, so that a bad address is an error.
     result = status::SUCCESS;
-    iovec from{end.rest.data() + end.rest_begin, count};
-    iovec target{to, count};
-    if (::process_vm_writev(::getpid(), &from, 1, &target, 1, 0) != static_cast<ssize_t>(count)) {
+    if (!memory::try_copy(to, end.rest.data() + end.rest_begin, count)) {
         result = status::ACCESS_VIOLATION;
         return true;
     }

@@ -13,9 +13,7 @@ namespace {
 void give_address(SocketAddressValue address, GuestAddr at, GuestAddr size_at) {
     address.to_guest();
     std::int32_t room = 0;
-    const iovec from{reinterpret_cast<void*>(size_at.value()), sizeof room};
-    const iovec to{&room, sizeof room};
-    if (::process_vm_readv(::getpid(), &to, 1, &from, 1, 0) != sizeof room) {
+    if (!take(&room, size_at, sizeof room)) {
         return;
     }
     const auto size = static_cast<std::int32_t>(address.size);

@@ -7,6 +7,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "guest_bytes.hpp"
 #include "socket.hpp"
 
 namespace ferry::nt::io {
@@ -42,13 +43,5 @@ struct Message {
 NtStatus receive_now(const File& file, Message& message, std::uint64_t& count);
 /// Likewise; `count` grows by what of a stream was sent meanwhile.
 NtStatus send_now(const File& file, Message& message, std::uint64_t& count);
-
-/// Writes to guest memory whatever thread this is.
-template <class T>
-void give(GuestAddr at, const T* value, std::size_t size) {
-    const iovec from{const_cast<T*>(value), size};
-    const iovec to{reinterpret_cast<void*>(at.value()), size};
-    ::process_vm_writev(::getpid(), &from, 1, &to, 1, 0);
-}
 
 } // namespace ferry::nt::io

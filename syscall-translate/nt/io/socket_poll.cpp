@@ -11,7 +11,6 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "../ke/dispatcher.hpp"
@@ -20,6 +19,7 @@
 #include "../process.hpp"
 #include "../ps/thread.hpp"
 #include "../task.hpp"
+#include "guest_bytes.hpp"
 
 namespace ferry::nt::io {
 namespace {
@@ -170,9 +170,7 @@ struct SocketEnd::Polling {
         return {at, at + sizeof none};
     }
     void give(const std::vector<std::byte>& bytes) const {
-        const iovec from{const_cast<std::byte*>(bytes.data()), bytes.size()};
-        const iovec to{reinterpret_cast<void*>(out.value()), bytes.size()};
-        ::process_vm_writev(::getpid(), &from, 1, &to, 1, 0);
+        io::give(out, bytes.data(), bytes.size());
     }
 };
 

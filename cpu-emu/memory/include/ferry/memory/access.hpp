@@ -25,6 +25,10 @@ Errno copy_out(AddressSpace& space, GuestAddr to, const void* from, std::size_t 
 /// Writes zeros.
 Errno clear(AddressSpace& space, GuestAddr to, std::size_t size) noexcept;
 
+/// Copies bytes of which either side may be the guest's, at host addresses that are known to lie
+/// below the split: false if some can't be read or written. Stacks do not grow by it.
+[[nodiscard]] bool try_copy(void* to, const void* from, std::size_t size) noexcept;
+
 /// A NUL-terminated string of at most `limit` bytes including the NUL: EFAULT where it cannot be
 /// read, ENAMETOOLONG where it is longer.
 ErrnoOr<std::string> copy_string(const AddressSpace& space, GuestAddr from, std::size_t limit);
