@@ -57,9 +57,11 @@ static void events(SOCKET made) {
     printf(" %d", WSAGetLastError());
     printf(", %d",
            WSAIoctl(made, SIO_ADDRESS_LIST_QUERY, NULL, 0, list, sizeof list, &given, NULL, NULL));
-    const struct sockaddr_in* const first =
-        (const struct sockaddr_in*)list[0].Address[0].lpSockaddr;
-    printf(" %d: %d %s\n", needed == given, list[0].iAddressCount, inet_ntoa(first->sin_addr));
+    int inet = 0; // which they are, the machine decides
+    for (int i = 0; i < list[0].iAddressCount; ++i)
+        inet += list[0].Address[i].lpSockaddr->sa_family == AF_INET;
+    printf(" %d: some %d, all inet %d\n", needed == given, list[0].iAddressCount > 0,
+           inet == list[0].iAddressCount);
 }
 
 static void show(const char* what, int count, const fd_set* set, const SOCKET* sockets) {
