@@ -66,6 +66,17 @@ void fill(MIB_TCP6ROW_OWNER_MODULE& row, const Connection& one) {
     fill(first, one);
     memcpy(&row, &first, sizeof first);
 }
+void fill(MIB_TCP6ROW& row, const Connection& one) {
+    row.State = static_cast<MIB_TCP_STATE>(one.state);
+    memcpy(&row.LocalAddr, one.local, sizeof row.LocalAddr);
+    row.dwLocalPort = in_network_order(one.local_port);
+    memcpy(&row.RemoteAddr, one.remote, sizeof row.RemoteAddr);
+    row.dwRemotePort = in_network_order(one.remote_port);
+}
+void fill(MIB_UDP6ROW& row, const Connection& one) {
+    memcpy(&row.dwLocalAddr, one.local, sizeof row.dwLocalAddr);
+    row.dwLocalPort = in_network_order(one.local_port);
+}
 void fill(MIB_UDPROW& row, const Connection& one) {
     row.dwLocalAddr = inet_of(one.local);
     row.dwLocalPort = in_network_order(one.local_port);
@@ -265,6 +276,13 @@ ULONG WINAPI GetTcpTable2(PMIB_TCPTABLE2 to, PULONG size, WINBOOL ordered) {
 }
 DWORD WINAPI GetUdpTable(PMIB_UDPTABLE to, PULONG size, WINBOOL ordered) {
     return give<MIB_UDPTABLE>(to, size, ordered != FALSE, udp, false, Which::all);
+}
+
+ULONG WINAPI GetTcp6Table(PMIB_TCP6TABLE to, PULONG size, WINBOOL ordered) {
+    return give<MIB_TCP6TABLE>(to, size, ordered != FALSE, tcp, true, Which::all);
+}
+ULONG WINAPI GetUdp6Table(PMIB_UDP6TABLE to, PULONG size, WINBOOL ordered) {
+    return give<MIB_UDP6TABLE>(to, size, ordered != FALSE, udp, true, Which::all);
 }
 
 DWORD WINAPI GetExtendedTcpTable(PVOID to, PDWORD size, WINBOOL ordered, ULONG family,

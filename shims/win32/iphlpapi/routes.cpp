@@ -292,6 +292,36 @@ DWORD WINAPI NotifyUnicastIpAddressChange(ADDRESS_FAMILY, PVOID, PVOID, BOOLEAN,
 DWORD WINAPI NotifyRouteChange2(ADDRESS_FAMILY, PVOID, PVOID, BOOLEAN, HANDLE* handle) {
     return NotifyIpInterfaceChange(0, nullptr, nullptr, FALSE, handle);
 }
+/// Who waits for a change waits until the wait is cancelled.
+DWORD WINAPI NotifyAddrChange(PHANDLE handle, LPOVERLAPPED overlapped) {
+    if (overlapped == nullptr) {
+        Sleep(INFINITE);
+    }
+    if (handle == nullptr) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    static HANDLE changes = CreateEventW(nullptr, TRUE, FALSE, nullptr);
+    *handle = changes;
+    overlapped->Internal = static_cast<ULONG_PTR>(STATUS_PENDING);
+    if (overlapped->hEvent != nullptr) {
+        ResetEvent(overlapped->hEvent);
+    }
+    return ERROR_IO_PENDING;
+}
+DWORD WINAPI NotifyRouteChange(PHANDLE handle, LPOVERLAPPED overlapped) {
+    return NotifyAddrChange(handle, overlapped);
+}
+WINBOOL WINAPI CancelIPChangeNotify(LPOVERLAPPED overlapped) {
+    if (overlapped == nullptr || overlapped->Internal != static_cast<ULONG_PTR>(STATUS_PENDING)) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
+    overlapped->Internal = static_cast<ULONG_PTR>(STATUS_CANCELLED);
+    if (overlapped->hEvent != nullptr) {
+        SetEvent(overlapped->hEvent);
+    }
+    return TRUE;
+}
 DWORD WINAPI CancelMibChangeNotify2(HANDLE) { return ERROR_SUCCESS; }
 
 } // extern "C"

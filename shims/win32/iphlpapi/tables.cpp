@@ -266,4 +266,43 @@ DWORD WINAPI GetIpNetTable(PMIB_IPNETTABLE to, PULONG size, WINBOOL) {
     return NO_ERROR;
 }
 
+/// The hardware address of a neighbour, which is asked for an echo where it is not known yet.
+DWORD WINAPI SendARP(IPAddr destination, IPAddr, PVOID to, PULONG size) {
+    if (to == nullptr || size == nullptr || *size == 0) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    const auto give = [&](const UCHAR* hardware, ULONG bytes) -> DWORD {
+        if (*size < bytes) {
+            return ERROR_INSUFFICIENT_BUFFER;
+        }
+        memcpy(to, hardware, bytes);
+        *size = bytes;
+        return NO_ERROR;
+    };
+    const Interfaces interfaces;
+    const Addresses addresses;
+    for (const Address& address : addresses) {
+        const Interface* const own = find(interfaces, address.index);
+        if (address.is_inet6 == 0 && inet_of(address.bytes) == destination && own != nullptr) {
+            return own->hardware_size != 0 ? give(own->hardware, own->hardware_size)
+                                           : DWORD{ERROR_NOT_FOUND};
+        }
+    }
+    for (int tries = 0; tries < 2; ++tries) {
+        const NetworkRecords<Neighbour> neighbours;
+        for (const Neighbour& neighbour : neighbours) {
+            if (inet_of(neighbour.address) == destination) {
+                return give(neighbour.hardware, neighbour.hardware_size);
+            }
+        }
+        constexpr ULONG second = 1000;
+        ferry::win32::network::Echo echo{};
+        ferry::win32::network::EchoReply reply{};
+        memcpy(echo.address, &destination, sizeof destination);
+        echo.timeout = second;
+        ferry_echo(echo, nullptr, 0, &reply, sizeof reply);
+    }
+    return ERROR_BAD_NET_NAME;
+}
+
 } // extern "C"

@@ -152,6 +152,37 @@ int main(void) {
     printf(" %u", length);
     printf(" %ld\n", ConvertIpv4MaskToLength(htonl(0xff00ff00), &length));
 
+    // Neighbours: an own address is none of a loopback interface's.
+    BYTE hardware[8];
+    size = sizeof hardware;
+    printf("own hardware %d", SendARP(htonl(INADDR_LOOPBACK), 0, hardware, &size) != 0);
+    DWORD others = 0, same = 0;
+    for (const IP_ADAPTER_ADDRESSES* at = list; at != NULL; at = at->Next)
+        for (const IP_ADAPTER_UNICAST_ADDRESS* one = at->FirstUnicastAddress; one != NULL;
+             one = one->Next)
+            if (one->Address.lpSockaddr->sa_family == AF_INET && at->PhysicalAddressLength == 6) {
+                const struct sockaddr_in* address =
+                    (const struct sockaddr_in*)one->Address.lpSockaddr;
+                size = sizeof hardware;
+                ++others;
+                same += SendARP(address->sin_addr.s_addr, 0, hardware, &size) == 0 && size == 6 &&
+                        memcmp(hardware, at->PhysicalAddress, 6) == 0;
+            }
+    printf(" %d", same == others);
+    printf(" %lu\n", SendARP(0, 0, NULL, NULL));
+
+    // Waits for changes end when they are given up.
+    HANDLE changes = NULL;
+    OVERLAPPED overlapped = {.hEvent = CreateEventW(NULL, TRUE, TRUE, NULL)};
+    printf("changes %lu", NotifyAddrChange(&changes, &overlapped));
+    printf(", waits %lu", WaitForSingleObject(overlapped.hEvent, 10));
+    printf(", given up %d", CancelIPChangeNotify(&overlapped));
+    DWORD count = 0;
+    printf(", done %lu %d", WaitForSingleObject(overlapped.hEvent, 1000),
+           GetOverlappedResult(changes, &overlapped, &count, FALSE));
+    printf(" %lu", GetLastError());
+    printf(", again %d\n", CancelIPChangeNotify(&overlapped));
+
     // What sockets tell.
     const SOCKET s = socket(AF_INET, SOCK_DGRAM, 0);
     DWORD given = 0;

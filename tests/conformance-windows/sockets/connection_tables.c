@@ -114,6 +114,16 @@ int main(void) {
                    table6->table[i].dwOwningPid == GetCurrentProcessId());
     puts("");
 
+    size = sizeof block;
+    printf("plain tcp6 %lu", GetTcp6Table((MIB_TCP6TABLE*)block, &size, TRUE));
+    const MIB_TCP6TABLE* plain6 = (MIB_TCP6TABLE*)block;
+    for (DWORD i = 0; i < plain6->dwNumEntries; ++i)
+        if (plain6->table[i].dwLocalPort == name6.sin6_port &&
+            plain6->table[i].LocalAddr.s6_addr[15] == 1)
+            printf(" state %d", (int)plain6->table[i].State);
+    size = sizeof block;
+    printf(", udp6 %lu\n", GetUdp6Table((MIB_UDP6TABLE*)block, &size, FALSE));
+
     GetTcpStatistics(&tcp[1]);
     GetUdpStatistics(&udp[1]);
     printf("opened %d, accepted %d, sent %d, datagrams %d %d\n",
