@@ -50,18 +50,22 @@ static void events(SOCKET made) {
            events.iErrorCode[FD_WRITE_BIT]);
     WSAEventSelect(made, event, 0);
 
-    SOCKET_ADDRESS_LIST list[8];
+    union {
+        SOCKET_ADDRESS_LIST list;
+        char bytes[1024];
+    } answer;
     DWORD needed = 0, given = 0;
     printf("addresses %d",
            WSAIoctl(made, SIO_ADDRESS_LIST_QUERY, NULL, 0, NULL, 0, &needed, NULL, NULL));
     printf(" %d", WSAGetLastError());
-    printf(", %d",
-           WSAIoctl(made, SIO_ADDRESS_LIST_QUERY, NULL, 0, list, sizeof list, &given, NULL, NULL));
+    printf(", %d", WSAIoctl(made, SIO_ADDRESS_LIST_QUERY, NULL, 0, &answer, sizeof answer, &given,
+                            NULL, NULL));
     int inet = 0; // which they are, the machine decides
-    for (int i = 0; i < list[0].iAddressCount; ++i)
-        inet += list[0].Address[i].lpSockaddr->sa_family == AF_INET;
-    printf(" %d: some %d, all inet %d\n", needed == given, list[0].iAddressCount > 0,
-           inet == list[0].iAddressCount);
+    const SOCKET_ADDRESS_LIST* const list = &answer.list;
+    for (int i = 0; i < list->iAddressCount; ++i)
+        inet += list->Address[i].lpSockaddr->sa_family == AF_INET;
+    printf(" %d: some %d, all inet %d\n", needed == given, list->iAddressCount > 0,
+           inet == list->iAddressCount);
 }
 
 static void show(const char* what, int count, const fd_set* set, const SOCKET* sockets) {
