@@ -251,7 +251,15 @@ std::int64_t host_clone3(const Request& request, int* pidfd) {
     arguments.set_tid = request.set_tid;
     arguments.set_tid_size = request.set_tid_size;
     arguments.cgroup = request.cgroup;
-    return host_call(SYS_clone3, &arguments, sizeof arguments);
+    const std::int64_t pid = host_call(SYS_clone3, &arguments, sizeof arguments);
+    const bool needs_it = request.has(clone_into_cgroup) || request.set_tid_size != 0;
+    if (pid != -ENOSYS || needs_it) {
+        return pid;
+    }
+    // Containers have no clone3, because filters can't see its flags. Handlers are cleared by the
+    // child itself, too.
+    const std::uint64_t flags = arguments.flags & ~clone_clear_sighand;
+    return host_call(SYS_clone, flags | arguments.exit_signal, nullptr, pidfd, nullptr, nullptr);
 }
 
 /// A plain fork goes through the C library, which makes its own locks anew in the child; anything
