@@ -65,6 +65,8 @@ std::string File::state() const {
     description.kind = kind;
     description.console_input = console_input;
     if (pipe != nullptr) {
+        // A client that nobody has waited for: its connection is on the instance, which stays.
+        [[maybe_unused]] const NtStatus connected = check_pipe_state(*this);
         description.is_pipe_end = true;
         description.is_socket = pipe->is_socket;
         description.messages = pipe->messages;
