@@ -37,11 +37,10 @@ struct IsaTraits {
     bool (*pop_frame)(Task&, signal::SavedContext&);
     /// Of a thread that does not run.
     GeneralRegisters (*general_registers)(Task&);
-    const debug::RegisterDescription& debug_registers;
+    const debug::RegisterDescription* debug_registers; ///< null where no engine can be debugged
 };
 
 extern const debug::RegisterDescription a64_registers;
-extern const debug::RegisterDescription rv64_registers;
 
 extern const IsaTraits a64_traits;
 extern const IsaTraits rv64_traits;

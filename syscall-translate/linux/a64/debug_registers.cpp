@@ -56,6 +56,13 @@ constexpr debug::RegisterFeature features[] = {
 
 } // namespace
 
-const debug::RegisterDescription a64_registers{"aarch64", features};
+const debug::RegisterDescription a64_registers{
+    .architecture = "aarch64",
+    .registers =
+        [](abi::RegisterFile& file) {
+            return reinterpret_cast<std::byte*>(&file.get<Registers>());
+        },
+    .features = features,
+};
 
 } // namespace ferry::linux_guest

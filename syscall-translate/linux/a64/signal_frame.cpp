@@ -193,7 +193,7 @@ const IsaTraits a64_traits{
     .push_frame = push_frame,
     .pop_frame = pop_frame,
     .general_registers = general_registers,
-    .debug_registers = a64_registers,
+    .debug_registers = &a64_registers,
 };
 
 } // namespace ferry::linux_guest

@@ -88,39 +88,8 @@ std::string name_of(int socket, const std::string& text) {
     return fmt::format("{}:{}", host, ntohs(inet.sin_port));
 }
 
-void* session_main(void* debugger) {
-    Session(*static_cast<Debugger*>(debugger)).run();
-    return nullptr;
-}
-
-} // namespace
-
-Result<std::shared_ptr<Debugger>> Debugger::open(Process& process, const DebuggerSeat& seat) {
-    auto* const engine = dynamic_cast<engine::Debugging*>(process.engine().get());
-    if (engine == nullptr) {
-        return Error{
-            fmt::format("--gdb: the {} engine can't be debugged", process.engine()->name()), 0};
-    }
-    std::shared_ptr<Debugger> debugger(new Debugger(process, *engine));
-    const auto keep = [&](UniqueFd fd) {
-        const auto kept = process.descriptors().keep(fd.get());
-        return kept ? (static_cast<void>(fd.release()), *kept)
-                    : kernel::PrivateDescriptors::Handle::none;
-    };
-    debugger->events_ = keep(UniqueFd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)));
-    if (seat.connection >= 0) {
-        debugger->agreement_ = Agreement::unpack(seat.agreement);
-        debugger->follows_exec_ = true;
-        debugger->files_.open_again(seat.files);
-        debugger->socket_ = keep(UniqueFd(seat.connection));
-    } else if (Error error = debugger->take_place(seat.address); !error.message.empty()) {
-        return error;
-    }
-    debugger->passed_ = debugger->agreement_.passed;
-    return debugger;
-}
-
-Error Debugger::take_place(const std::string& address) {
+/// Says where it waits, and does so until a debugger has connected.
+Result<UniqueFd> wait_for_debugger(const std::string& address) {
     const auto parsed = parse(address);
     if (!parsed) {
         return Error{fmt::format("--gdb {}: want PORT, HOST:PORT or the path of a socket", address),
@@ -148,11 +117,44 @@ Error Debugger::take_place(const std::string& address) {
         return unusable(address, error);
     }
     ::setsockopt(made.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-    if (const auto kept = process_.descriptors().keep(made.get())) {
-        socket_ = *kept;
-        [[maybe_unused]] const int moved = made.release();
+    return made;
+}
+
+void* session_main(void* debugger) {
+    Session(*static_cast<Debugger*>(debugger)).run();
+    return nullptr;
+}
+
+} // namespace
+
+Result<std::shared_ptr<Debugger>> Debugger::open(Process& process, const DebuggerSeat& seat) {
+    auto* const engine = dynamic_cast<engine::Debugging*>(process.engine().get());
+    if (engine == nullptr) {
+        return Error{
+            fmt::format("--gdb: the {} engine can't be debugged", process.engine()->name()), 0};
     }
-    return Error{};
+    Result<UniqueFd> connection =
+        seat.connection >= 0 ? UniqueFd(seat.connection) : wait_for_debugger(seat.address);
+    if (!connection) {
+        return std::move(connection).error();
+    }
+    UniqueFd events(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    std::shared_ptr<Debugger> debugger(new Debugger(process, *engine));
+    for (auto [fd, handle] :
+         {std::pair(&*connection, &debugger->socket_), std::pair(&events, &debugger->events_)}) {
+        const auto kept = process.descriptors().keep(fd->get());
+        if (!kept) {
+            return Error{"--gdb: no descriptor is left", kept.error().value};
+        }
+        [[maybe_unused]] const int moved = fd->release();
+        *handle = *kept;
+    }
+    if (seat.connection >= 0) {
+        debugger->follows_exec_ = true;
+        debugger->agree(Agreement::unpack(seat.agreement));
+        debugger->files_.open_again(seat.files);
+    }
+    return debugger;
 }
 
 void Debugger::begin(Task& task) {

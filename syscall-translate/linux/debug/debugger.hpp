@@ -109,7 +109,6 @@ public:
 private:
     explicit Debugger(Process& process, engine::Debugging& engine)
         : process_(process), engine_(engine), files_(process) {}
-    Error take_place(const std::string& address);
     void stop(Task& task, ThreadState::Event event);
     [[nodiscard]] bool is_held(const Task& task) const;
 

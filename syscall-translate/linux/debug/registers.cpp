@@ -8,14 +8,10 @@
 namespace ferry::linux_guest::debug {
 namespace {
 
-std::byte* struct_of(Task& task) {
-    abi::RegisterFile& file = task.registers();
-    return file.isa() == Isa::rv64 ? reinterpret_cast<std::byte*>(&file.get<abi::rv64::Registers>())
-                                   : reinterpret_cast<std::byte*>(&file.get<abi::a64::Registers>());
-}
-
-std::byte* place_of(Task& task, const FoundRegister& found) {
-    return struct_of(task) + found.row->offset + found.index * found.row->stride;
+std::byte* place_of(const RegisterDescription& description, Task& task,
+                    const FoundRegister& found) {
+    return description.registers(task.registers()) + found.row->offset +
+           found.index * found.row->stride;
 }
 
 } // namespace
@@ -54,17 +50,19 @@ FoundRegister find_register(const RegisterDescription& description, std::size_t 
     return {};
 }
 
-std::string read_register(Task& task, const FoundRegister& found) {
+std::string read_register(const RegisterDescription& description, Task& task,
+                          const FoundRegister& found) {
     task.cpu().load_vectors();
-    return {reinterpret_cast<const char*>(place_of(task, found)), found.row->size};
+    return {reinterpret_cast<const char*>(place_of(description, task, found)), found.row->size};
 }
 
-bool write_register(Task& task, const FoundRegister& found, std::string_view bytes) {
+bool write_register(const RegisterDescription& description, Task& task, const FoundRegister& found,
+                    std::string_view bytes) {
     if (bytes.size() != found.row->size) {
         return false;
     }
     task.cpu().load_vectors();
-    std::memcpy(place_of(task, found), bytes.data(), bytes.size());
+    std::memcpy(place_of(description, task, found), bytes.data(), bytes.size());
     task.cpu().store_vectors();
     return true;
 }

@@ -8,13 +8,15 @@
 #include <string>
 #include <string_view>
 
+#include <ferry/abi/register_file.hpp>
+
 namespace ferry::linux_guest {
 
 class Task;
 
 namespace debug {
 
-/// `count` registers of the same kind, one behind the other in the ISA's struct of ferry/abi.
+/// `count` registers of the same kind, one behind the other in the ISA's struct.
 struct RegisterRow {
     std::string_view name; ///< with the number behind it, if `count` is not 1
     std::size_t count;
@@ -33,6 +35,7 @@ struct RegisterFeature {
 /// One ISA's registers.
 struct RegisterDescription {
     std::string_view architecture;
+    std::byte* (*registers)(abi::RegisterFile& file); ///< the struct of ferry/abi
     std::span<const RegisterFeature> features;
 };
 
@@ -49,9 +52,11 @@ struct FoundRegister {
                                           std::size_t number);
 
 /// The bytes of a register of a thread that is stopped.
-[[nodiscard]] std::string read_register(Task& task, const FoundRegister& found);
+[[nodiscard]] std::string read_register(const RegisterDescription& description, Task& task,
+                                        const FoundRegister& found);
 /// False if `bytes` has not its size.
-bool write_register(Task& task, const FoundRegister& found, std::string_view bytes);
+bool write_register(const RegisterDescription& description, Task& task, const FoundRegister& found,
+                    std::string_view bytes);
 
 } // namespace debug
 } // namespace ferry::linux_guest

@@ -45,7 +45,7 @@ std::string read_all(const RegisterDescription& description, Task& task) {
         if (found.row == nullptr) {
             return to_hex(bytes);
         }
-        bytes += read_register(task, found);
+        bytes += read_register(description, task, found);
     }
 }
 
@@ -86,7 +86,7 @@ const Session::Command Session::commands[] = {
 };
 
 Session::Session(Debugger& debugger)
-    : debugger_(debugger), registers_(traits_of(debugger.process().isa()).debug_registers) {
+    : debugger_(debugger), registers_(*traits_of(debugger.process().isa()).debug_registers) {
     connection_.acknowledges = debugger.agreement().acknowledges;
 }
 
@@ -247,7 +247,7 @@ std::optional<std::string> Session::write_registers(std::string_view rest) {
         for (std::size_t i = 0; !left.empty(); ++i) {
             const FoundRegister found = find_register(registers_, i);
             if (found.row == nullptr ||
-                !write_register(task, found, left.substr(0, found.row->size))) {
+                !write_register(registers_, task, found, left.substr(0, found.row->size))) {
                 return std::string(bad_request);
             }
             left.remove_prefix(found.row->size);
@@ -262,7 +262,7 @@ std::optional<std::string> Session::read_one_register(std::string_view rest) {
     if (found.row == nullptr) {
         return std::string(bad_request);
     }
-    return with_current([&](Task& task) { return to_hex(read_register(task, found)); });
+    return with_current([&](Task& task) { return to_hex(read_register(registers_, task, found)); });
 }
 
 std::optional<std::string> Session::write_one_register(std::string_view rest) {
@@ -274,7 +274,7 @@ std::optional<std::string> Session::write_one_register(std::string_view rest) {
         return std::string(bad_request);
     }
     return with_current([&](Task& task) {
-        return std::string(write_register(task, found, *bytes) ? ok : bad_request);
+        return std::string(write_register(registers_, task, found, *bytes) ? ok : bad_request);
     });
 }
 

@@ -95,7 +95,7 @@ const IsaTraits rv64_traits{
     .push_frame = push_frame,
     .pop_frame = pop_frame,
     .general_registers = general_registers,
-    .debug_registers = rv64_registers,
+    .debug_registers = nullptr,
 };
 
 } // namespace ferry::linux_guest
