@@ -1,5 +1,3 @@
-// The two views are one shared anonymous mapping, made twice by mremap(2) with an old size of 0:
-// this takes no descriptor, which a guest's thread could see or replace.
 #include "code_area.hpp"
 
 #include <algorithm>
@@ -9,6 +7,8 @@
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
 #include <ferry/x64/compile.hpp>
+
+#include "code_views.hpp"
 
 namespace ferry::dbt {
 namespace {
@@ -33,21 +33,12 @@ CodeArea::~CodeArea() { drop_chunks_from(0); }
 bool CodeArea::map(Chunk& chunk) {
     // Code is known by its address, and mmap wants a pointer.
     void* const place = reinterpret_cast<void*>(chunk.code); // NOLINT(performance-no-int-to-ptr)
-    void* const code = ::mmap(place, chunk.size, PROT_READ | PROT_EXEC,
-                              MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
-    if (code == MAP_FAILED) {
+    const auto views = map_code(place, chunk.size);
+    if (!views) {
         return false;
     }
-    void* const view = ::mremap(code, 0, chunk.size, MREMAP_MAYMOVE);
-    if (view == MAP_FAILED) {
-        return false;
-    }
-    if (::mprotect(view, chunk.size, PROT_READ | PROT_WRITE) != 0) {
-        ::munmap(view, chunk.size);
-        return false;
-    }
-    ::madvise(view, chunk.size, MADV_DONTFORK);
-    chunk.writable = static_cast<std::uint8_t*>(view);
+    ::madvise(views->writable, chunk.size, MADV_DONTFORK);
+    chunk.writable = static_cast<std::uint8_t*>(views->writable);
     return true;
 }
 

@@ -80,7 +80,7 @@ std::unique_ptr<DbtEngine> DbtEngine::create(std::shared_ptr<memory::AddressSpac
     }
     std::unique_ptr<DbtEngine> engine(new DbtEngine(std::move(space), std::move(cache)));
     if (!engine->code_pages_.ready() || !engine->versions_.ready() || !engine->blocks_.ready() ||
-        !engine->trap_sites_.ready()) {
+        !engine->trap_sites_.ready() || !engine->routines_.ready()) {
         return nullptr;
     }
     engine->space_->add_listener(engine.get());

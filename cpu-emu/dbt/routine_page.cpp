@@ -6,20 +6,29 @@
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
 
+#include "code_views.hpp"
+
 namespace ferry::dbt {
 
 RoutinePage::RoutinePage(const x64::StateLayout& layout) {
-    page_ = ::mmap(nullptr, page_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    FERRY_ASSERT(page_ != MAP_FAILED);
+    const auto views = map_code(nullptr, page_size);
+    if (!views) {
+        return;
+    }
+    page_ = views->code;
     const x64::RoutineCode code =
         x64::make_routines(layout, reinterpret_cast<std::uint64_t>(page_));
     FERRY_ASSERT(code.bytes.size() <= page_size);
-    std::memcpy(page_, code.bytes.data(), code.bytes.size());
-    FERRY_ASSERT(::mprotect(page_, page_size, PROT_READ | PROT_EXEC) == 0);
+    std::memcpy(views->writable, code.bytes.data(), code.bytes.size());
+    ::munmap(views->writable, page_size);
     addresses_ = code.routines;
     enter_ = reinterpret_cast<decltype(enter_)>(code.enter);
 }
 
-RoutinePage::~RoutinePage() { ::munmap(page_, page_size); }
+RoutinePage::~RoutinePage() {
+    if (ready()) {
+        ::munmap(page_, page_size);
+    }
+}
 
 } // namespace ferry::dbt

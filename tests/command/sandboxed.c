@@ -1,12 +1,15 @@
 // sandboxed PROGRAM ARGS…: executes PROGRAM, to which the kernel refuses with EPERM what container
 // runtimes and hardened services refuse, whatever the user's rights: looking into processes, memory
-// policies, faults in user space, namespaces, mounts, rings; clone3 with ENOSYS.
+// policies, faults in user space, namespaces, mounts, rings; clone3 with ENOSYS. Where the
+// environment has NO_CODE, memory to execute from as well.
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -41,7 +44,7 @@ static const int refused[] = {
 enum { count = sizeof refused / sizeof *refused };
 
 int main(int argc, char** argv) {
-    struct sock_filter code[5 + 2 * count + 1] = {
+    struct sock_filter code[2 * count + 10] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
@@ -51,6 +54,18 @@ int main(int argc, char** argv) {
         code[size++] =
             (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (unsigned)refused[i], 0, 1);
         code[size++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM);
+    }
+    if (getenv("NO_CODE") != NULL) {
+        const struct sock_filter memory[] = {
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mmap, 1, 0),
+            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_mprotect, 0, 3),
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[2])),
+            BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, PROT_EXEC, 0, 1),
+            BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES),
+        };
+        for (size_t i = 0; i < sizeof memory / sizeof *memory; ++i) {
+            code[size++] = memory[i];
+        }
     }
     code[size++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     const struct sock_fprog filter = {(unsigned short)size, code};

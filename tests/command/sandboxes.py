@@ -1,5 +1,6 @@
 """Where containers and hardened services refuse calls, programs run as anywhere."""
 
+import ctypes
 import os
 import pathlib
 import tempfile
@@ -38,6 +39,19 @@ class Tests(CommandTest):
         for name in FORKING:
             with self.subTest(name):
                 self.assert_runs_the_same(str(CONFORMANCE / name))
+
+    def test_memory_that_was_written_is_not_executed(self):
+        def deny():
+            if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) != 0:  # PR_SET_MDWE, PR_MDWE_REFUSE_EXEC_GAIN
+                os._exit(77)
+        outcome = self.ferry(PROBE, "child", PROBE, "grow", preexec_fn=deny)
+        if outcome.status == 77:
+            self.skipTest("the kernel does not know of it")
+        self.assertEqual(outcome, (0, "grown\n", ""))
+
+    def test_no_memory_to_execute_from(self):
+        self.assert_refused(125, ["no memory for translated code"], FERRY, PROBE, "grow",
+                            ferry=SANDBOXED, env={"NO_CODE": "1"})
 
     def test_windows_programs(self):
         for name in OVERLAPPED:
