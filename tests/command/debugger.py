@@ -235,6 +235,18 @@ class Tests(CommandTest):
         self.assertEqual(client.ask("vCont;c"), "W03")
         self.expect_end(3, "value 100\n")
 
+    def test_system_calls_are_caught(self):
+        write = 64  # asm-generic/unistd.h
+        client = self.start("touch", "print")
+        self.assertEqual(client.ask(f"QCatchSyscalls:1;{write:x}"), "OK")
+        self.assertTrue(client.ask("vCont;c").startswith(f"T05syscall_entry:{write:x};thread:"))
+        text = client.ask("m%x,8" % self.register(client, 1))
+        self.assertEqual(bytes.fromhex(text), b"value 1\n")
+        self.assertTrue(client.ask("vCont;c").startswith(f"T05syscall_return:{write:x};thread:"))
+        self.assertEqual(self.register(client, 0), 8)
+        self.assertEqual(client.ask("QCatchSyscalls:0"), "OK")
+        self.assertEqual(client.ask("vCont;c"), "W03")
+
     def test_crash(self):
         client = self.start("crash")
         reply = client.ask("vCont;c")

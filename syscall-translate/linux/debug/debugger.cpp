@@ -184,6 +184,10 @@ engine::Exit Debugger::run(Task& task) {
         stop(task, ThreadState::Event::stepped);
         return {};
     }
+    if (std::exchange(state.is_caught, false)) {
+        stop(task, ThreadState::Event::called);
+        return {};
+    }
     const bool watches = is_watching_.load(std::memory_order_relaxed);
     if (watches) {
         if (const auto changed = find_change()) {
@@ -206,7 +210,14 @@ engine::Exit Debugger::run(Task& task) {
         stop(task, ThreadState::Event::stepped);
         return {};
     }
-    state.has_called = state.steps && exit.reason == ExitReason::syscall;
+    if (exit.reason == ExitReason::syscall) {
+        state.number = task.registers().syscall_number();
+        if (catches(state.number)) {
+            stop(task, ThreadState::Event::calls);
+            state.is_caught = true;
+        }
+        state.has_called = state.steps && !state.is_caught;
+    }
     return exit;
 }
 
@@ -312,6 +323,20 @@ void Debugger::set_watchpoint(GuestRange place, bool there) {
     is_watching_.store(!watchpoints_.empty());
 }
 
+void Debugger::catch_calls(bool wanted, std::vector<std::uint64_t> numbers) {
+    const std::lock_guard lock(mutex_);
+    caught_calls_ = std::move(numbers);
+    is_catching_.store(wanted);
+}
+
+bool Debugger::catches(std::uint64_t number) const {
+    if (!is_catching_.load(std::memory_order_relaxed)) {
+        return false;
+    }
+    const std::lock_guard lock(mutex_);
+    return caught_calls_.empty() || std::ranges::find(caught_calls_, number) != caught_calls_.end();
+}
+
 std::optional<GuestAddr> Debugger::find_change() {
     const std::lock_guard lock(mutex_);
     for (Watchpoint& watchpoint : watchpoints_) {
@@ -384,6 +409,7 @@ void Debugger::detach() {
         places.swap(breakpoints_);
         watchpoints_.clear();
         is_watching_.store(false);
+        is_catching_.store(false);
     }
     for (const GuestAddr pc : places) {
         engine_.set_breakpoint(pc, false);

@@ -94,6 +94,9 @@ public:
     /// Threads stop behind an instruction or a call that has changed one of the bytes. While there
     /// are such places, guest code runs instruction by instruction.
     void set_watchpoint(GuestRange place, bool there);
+    /// Threads stop before and behind system calls: those of these numbers, or all if there are
+    /// none; not `wanted`: at none.
+    void catch_calls(bool wanted, std::vector<std::uint64_t> numbers);
     /// A thread that has something to tell; 0: none.
     [[nodiscard]] int find_event();
     /// Stops all threads. One that the host's kernel holds on to is taken as it is after a while:
@@ -127,11 +130,14 @@ private:
     };
     /// The place of one whose bytes are others now.
     [[nodiscard]] std::optional<GuestAddr> find_change();
+    [[nodiscard]] bool catches(std::uint64_t number) const;
 
-    mutable std::mutex mutex_; // guards breakpoints_ and watchpoints_
+    mutable std::mutex mutex_; // guards breakpoints_, watchpoints_ and caught_calls_
     std::vector<GuestAddr> breakpoints_;
     std::vector<Watchpoint> watchpoints_;
     std::atomic<bool> is_watching_{false};
+    std::vector<std::uint64_t> caught_calls_; ///< none: all
+    std::atomic<bool> is_catching_{false};
     std::atomic<bool> detached_{false};
     std::atomic<bool> has_ended_{false};
     std::atomic<std::uint32_t> end_told_{0};

@@ -83,6 +83,7 @@ const Session::Command Session::commands[] = {
     {"qAttached", &Session::was_attached},
     {"qXfer:", &Session::transfer},
     {"QPassSignals:", &Session::pass_signals},
+    {"QCatchSyscalls:", &Session::catch_calls},
 };
 
 Session::Session(Debugger& debugger)
@@ -188,12 +189,21 @@ std::string Session::stop_reply(int tid) {
     std::string why;
     debugger_.process().with_thread(tid, [&](Task& task) {
         const ThreadState& state = task.debugging;
-        if (state.event == ThreadState::Event::signal) {
-            signal = state.signal.si_signo;
-        } else if (state.event == ThreadState::Event::breakpoint) {
-            why = "swbreak:;";
-        } else if (state.event == ThreadState::Event::watched) {
+        switch (state.event) {
+        case ThreadState::Event::signal: signal = state.signal.si_signo; break;
+        case ThreadState::Event::breakpoint: why = "swbreak:;"; break;
+        case ThreadState::Event::watched:
             why = fmt::format("watch:{:x};", state.watched.value());
+            break;
+        case ThreadState::Event::calls:
+            why = fmt::format("syscall_entry:{:x};", state.number);
+            break;
+        case ThreadState::Event::called:
+            why = fmt::format("syscall_return:{:x};", state.number);
+            break;
+        case ThreadState::Event::none:
+        case ThreadState::Event::started:
+        case ThreadState::Event::stepped: break;
         }
     });
     std::string reply = fmt::format("T{:02x}{}thread:{:x};", to_protocol(signal), why, tid);
@@ -220,7 +230,8 @@ std::optional<std::string> Session::supported(std::string_view rest) {
     agreement.tells_of_exec = rest.find("exec-events+") != std::string_view::npos;
     debugger_.agree(agreement);
     return "PacketSize=20000;QStartNoAckMode+;swbreak+;hwbreak+;vContSupported+;exec-events+;"
-           "QPassSignals+;qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:read+;"
+           "QPassSignals+;QCatchSyscalls+;qXfer:features:read+;qXfer:auxv:read+;qXfer:exec-file:"
+           "read+;"
            "qXfer:threads:read+;qXfer:siginfo:read+";
 }
 
@@ -449,6 +460,22 @@ std::optional<std::string> Session::pass_signals(std::string_view rest) {
         }
     }
     debugger_.agree(agreement);
+    return std::string(ok);
+}
+
+/// 0, or 1 and the numbers.
+std::optional<std::string> Session::catch_calls(std::string_view rest) {
+    const std::string_view wanted = take_field(rest, ';');
+    std::vector<std::uint64_t> numbers;
+    while (!rest.empty()) {
+        std::string_view field = take_field(rest, ';');
+        const auto number = take_number(field);
+        if (!number) {
+            return std::string(bad_request);
+        }
+        numbers.push_back(*number);
+    }
+    debugger_.catch_calls(wanted == "1", std::move(numbers));
     return std::string(ok);
 }
 

@@ -59,6 +59,7 @@ private:
     std::optional<std::string> more_threads(std::string_view rest);
     std::optional<std::string> was_attached(std::string_view rest);
     std::optional<std::string> pass_signals(std::string_view rest);
+    std::optional<std::string> catch_calls(std::string_view rest);
     std::optional<std::string> transfer(std::string_view rest);
     std::optional<std::string> file_operation(std::string_view rest);
     std::optional<std::string> detach(std::string_view rest);
