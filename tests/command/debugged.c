@@ -62,6 +62,8 @@ static int do_one(const char* word, char** argv) {
     } else if (strcmp(word, "exec") == 0) {
         before_exec();
         execl(argv[0], argv[0], "touch", "print", (char*)NULL);
+    } else if (strcmp(word, "descriptor") == 0) {
+        printf("descriptor %d\n", dup(0));
     } else if (strcmp(word, "print") == 0) {
         printf("value %d\n", value);
     } else if (strcmp(word, "read") == 0) {

@@ -284,7 +284,7 @@ class Tests(CommandTest):
         self.expect_end(3, "value 1\n")
 
     def test_files_are_read_by_way_of_the_program(self):
-        client = self.start()
+        client = self.start("descriptor")
         self.assertEqual(client.ask("qXfer:exec-file:read::0,1000"), "l" + DEBUGGED)
         number = client.ask(f"vFile:open:{DEBUGGED.encode().hex()},0,0")[1:]
         status = client.ask(f"vFile:fstat:{number}")
@@ -299,6 +299,9 @@ class Tests(CommandTest):
         os.symlink("file", self.directory / "link")
         path = str(self.directory / "link").encode().hex()
         self.assertEqual(client.ask(f"vFile:readlink:{path}"), "F4;file")
+        self.assertTrue(client.ask(f"vFile:open:{DEBUGGED.encode().hex()},0,0").startswith("F"))
+        self.assertEqual(client.ask("vCont;c"), "W03")
+        self.expect_end(3, "descriptor 3\n")  # the guest's numbers are its own
 
     def test_detach_lets_the_program_run_on(self):
         client = self.start("touch", "print")

@@ -50,6 +50,10 @@ std::string encode(const struct stat& status) {
     return bytes;
 }
 
+UniqueFd open_file(const std::string& path) {
+    return UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK));
+}
+
 } // namespace
 
 std::string Files::answer(std::string_view request) {
@@ -97,52 +101,39 @@ std::string Files::open(std::string_view rest) {
     if (!flags || (*flags & access) != 0) {
         return failed(EACCES);
     }
-    File file = open_file(*path);
-    if (!file.descriptor) {
+    if (!open_file(*path)) {
         return failed(errno);
     }
-    auto place = std::ranges::find_if(files_, [](const File& old) { return old.path.empty(); });
-    if (place == files_.end()) {
-        place = files_.emplace(place);
+    auto place = std::ranges::find(paths_, std::string());
+    if (place == paths_.end()) {
+        place = paths_.emplace(place);
     }
-    *place = std::move(file);
-    return succeeded(static_cast<std::uint64_t>(place - files_.begin()));
+    *place = *path;
+    return succeeded(static_cast<std::uint64_t>(place - paths_.begin()));
 }
 
-Files::File Files::open_file(const std::string& path) {
-    return {path, UniqueFd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK))};
-}
-
-std::vector<std::string> Files::paths() const {
-    std::vector<std::string> paths;
-    for (const File& file : files_) {
-        paths.push_back(file.path);
-    }
-    return paths;
-}
-
-void Files::open_again(const std::vector<std::string>& paths) {
-    for (const std::string& path : paths) {
-        files_.push_back(path.empty() ? File{} : open_file(path));
-    }
-}
-
-Files::File& Files::take_file(std::string_view& rest) {
+std::string* Files::take_path(std::string_view& rest) {
     const auto number = take_number(rest);
-    return number && *number < files_.size() ? files_[*number] : none_;
+    const bool open = number && *number < paths_.size() && !paths_[*number].empty();
+    return open ? &paths_[*number] : nullptr;
+}
+
+UniqueFd Files::take_file(std::string_view& rest) {
+    const std::string* const path = take_path(rest);
+    return path != nullptr ? open_file(*path) : UniqueFd();
 }
 
 std::string Files::close(std::string_view rest) {
-    File& file = take_file(rest);
-    if (file.path.empty()) {
+    std::string* const path = take_path(rest);
+    if (path == nullptr) {
         return failed(EBADF);
     }
-    file = File{};
+    path->clear();
     return succeeded(0);
 }
 
 std::string Files::read(std::string_view rest) {
-    const File& file = take_file(rest);
+    const UniqueFd file = take_file(rest);
     take_word(rest, ",");
     const auto count = take_number(rest);
     take_word(rest, ",");
@@ -152,7 +143,7 @@ std::string Files::read(std::string_view rest) {
     }
     std::array<char, 65536> bytes;
     const ssize_t size =
-        ::pread(file.descriptor.get(), bytes.data(), std::min<std::uint64_t>(*count, bytes.size()),
+        ::pread(file.get(), bytes.data(), std::min<std::uint64_t>(*count, bytes.size()),
                 static_cast<off_t>(*offset));
     return size < 0 ? failed(errno)
                     : succeeded(static_cast<std::uint64_t>(size),
@@ -161,7 +152,7 @@ std::string Files::read(std::string_view rest) {
 
 std::string Files::status(std::string_view rest) {
     struct stat status {};
-    if (::fstat(take_file(rest).descriptor.get(), &status) != 0) {
+    if (::fstat(take_file(rest).get(), &status) != 0) {
         return failed(errno);
     }
     const std::string bytes = encode(status);

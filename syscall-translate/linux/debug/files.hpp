@@ -12,15 +12,16 @@
 
 namespace ferry::linux_guest::debug {
 
-/// Not thread-safe.
+/// What is open has no descriptor, which the guest could see: files are opened for each request,
+/// while all threads are stopped. Not thread-safe.
 class Files {
 public:
     explicit Files(Process& process) : process_(process) {}
 
     /// The host paths of the open files, in the order of their numbers; empty for none. The
     /// debugger knows them beyond an exec.
-    [[nodiscard]] std::vector<std::string> paths() const;
-    void open_again(const std::vector<std::string>& paths);
+    [[nodiscard]] const std::vector<std::string>& paths() const { return paths_; }
+    void open_again(const std::vector<std::string>& paths) { paths_ = paths; }
 
     /// The answer to what stands behind "vFile:"; empty for an operation that is not known.
     [[nodiscard]] std::string answer(std::string_view request);
@@ -32,18 +33,12 @@ private:
     [[nodiscard]] std::string status(std::string_view rest);
     [[nodiscard]] std::string read_link(std::string_view rest);
     [[nodiscard]] ErrnoOr<std::string> host_path(std::string_view encoded, fs::Last last) const;
-
-    struct File {
-        std::string path; ///< on the host; empty: it is not open
-        UniqueFd descriptor;
-    };
-    static File open_file(const std::string& path);
-    /// The file of the number that `rest` begins with, or one that is not open.
-    [[nodiscard]] File& take_file(std::string_view& rest);
+    /// The path of the file whose number `rest` begins with; null if none is open.
+    [[nodiscard]] std::string* take_path(std::string_view& rest);
+    [[nodiscard]] UniqueFd take_file(std::string_view& rest);
 
     Process& process_;
-    std::vector<File> files_; ///< by their numbers
-    File none_;
+    std::vector<std::string> paths_;
 };
 
 } // namespace ferry::linux_guest::debug
