@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <sys/mman.h>
+#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <ucontext.h>
 #include <unistd.h>
@@ -194,6 +195,8 @@ void ignore_synchronous(SignalSet signals) noexcept {
 void set_host_mask(SignalSet guest_mask) noexcept {
     change_mask(SIG_SETMASK, guest_mask & ~synchronous_signals);
 }
+
+void keep_signals_from_libc() noexcept { __libc_single_threaded = 0; }
 
 SignalSet block_host_signals() noexcept { return change_mask(SIG_BLOCK, ~synchronous_signals); }
 

@@ -164,6 +164,7 @@ void Debugger::begin(Task& task) {
     ::pthread_attr_init(&attributes);
     ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     pthread_t thread;
+    kernel::keep_signals_from_libc();
     if (::pthread_create(&thread, &attributes, session_main, this) != 0) {
         detached_.store(true);
     }

@@ -13,7 +13,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore>
-#include <sys/single_threaded.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 #include <utility>
@@ -146,9 +145,7 @@ Outcome start_thread(Task& parent, const Request& request) {
     ::pthread_attr_init(&attributes);
     ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
     ::pthread_attr_setstacksize(&attributes, host_stack_size);
-    // Before the first thread of a process, and so of each forked child, glibc would take signal 33
-    // and unblock it. The guest's may come at any moment.
-    __libc_single_threaded = 0;
+    kernel::keep_signals_from_libc();
     pthread_t thread;
     const int error = ::pthread_create(&thread, &attributes, thread_main, &start);
     ::pthread_attr_destroy(&attributes);

@@ -56,6 +56,11 @@ void ignore_synchronous(SignalSet signals) noexcept;
 void set_host_mask(SignalSet guest_mask) noexcept;
 /// Blocks everything but the synchronous signals; the host mask before.
 SignalSet block_host_signals() noexcept;
+
+/// To be called before each pthread_create(3): when it makes the first thread of a process, and so
+/// of each forked child, glibc would take signal 33 for itself and unblock it, which the guest may
+/// use.
+void keep_signals_from_libc() noexcept;
 /// Sets the host mask to exactly `mask`, for exec and for dying.
 void set_exact_host_mask(SignalSet mask) noexcept;
 
