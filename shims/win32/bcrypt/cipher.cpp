@@ -1,7 +1,6 @@
-// Keys of AES, and what is encrypted with them: ECB, CBC and CFB (NIST SP 800-38A), GCM (SP
-// 800-38D).
+// Keys of ciphers by one key, and what is encrypted with them: ECB, CBC and CFB (NIST SP 800-38A),
+// with AES GCM (SP 800-38D), and RC4.
 
-#include "aes.hpp"
 #include "key_pair.hpp"
 
 using namespace ferry::win32;
@@ -18,9 +17,9 @@ struct KeyObject {
     ULONG magic;
     Provider provider;
     ULONG size;
-    UCHAR key[32];
-    Aes aes;
-    Ghash ghash;
+    UCHAR key[most_cipher_key];
+    SymmetricKey cipher;
+    Ghash ghash; ///< of AES
 };
 
 struct ModeName {
@@ -30,7 +29,8 @@ struct ModeName {
 constexpr ModeName mode_names[] = {{Mode::cbc, BCRYPT_CHAIN_MODE_CBC},
                                    {Mode::ecb, BCRYPT_CHAIN_MODE_ECB},
                                    {Mode::gcm, BCRYPT_CHAIN_MODE_GCM},
-                                   {Mode::cfb, BCRYPT_CHAIN_MODE_CFB}};
+                                   {Mode::cfb, BCRYPT_CHAIN_MODE_CFB},
+                                   {Mode::none, BCRYPT_CHAIN_MODE_NA}};
 
 KeyObject* key_of(BCRYPT_HANDLE handle) {
     constexpr ULONG_PTR numbers = 0x10000;
@@ -39,8 +39,10 @@ KeyObject* key_of(BCRYPT_HANDLE handle) {
                                                                                      : nullptr;
 }
 
+bool has_gcm(const CipherKind& kind) { return kind.which == CipherKind::Which::aes; }
+
 NTSTATUS make_key(const Provider& provider, const void* from, ULONG size, BCRYPT_KEY_HANDLE* to) {
-    if (size != 16 && size != 24 && size != 32) {
+    if (!provider.cipher->takes(size)) {
         return STATUS_INVALID_PARAMETER;
     }
     auto* const key = static_cast<KeyObject*>(allocate(sizeof(KeyObject)));
@@ -51,47 +53,12 @@ NTSTATUS make_key(const Provider& provider, const void* from, ULONG size, BCRYPT
     key->provider = provider;
     key->size = size;
     memcpy(key->key, from, size);
-    key->aes.begin(key->key, size);
-    key->ghash.begin(key->aes);
+    key->cipher.begin(*provider.cipher, key->key, size);
+    if (has_gcm(*provider.cipher)) {
+        key->ghash.begin(key->cipher.aes);
+    }
     *to = key;
     return STATUS_SUCCESS;
-}
-
-void mix(UCHAR* to, const UCHAR* with, ULONG size) {
-    for (ULONG i = 0; i < size; ++i) {
-        to[i] ^= with[i];
-    }
-}
-
-/// Whole blocks, or segments of CFB; `chain` goes on from call to call.
-void chain_blocks(const KeyObject& key, bool encrypts, UCHAR* chain, const UCHAR* from, UCHAR* to,
-                  ULONG size) {
-    const Mode mode = key.provider.mode;
-    const ULONG step = mode == Mode::cfb ? key.provider.segment : aes_block;
-    for (ULONG at = 0; at < size; at += step) {
-        UCHAR in[aes_block];
-        UCHAR out[aes_block];
-        memcpy(in, from + at, step);
-        if (mode == Mode::cfb) {
-            key.aes.encrypt(chain, out);
-            mix(out, in, step);
-            memmove(chain, chain + step, aes_block - step);
-            memcpy(chain + aes_block - step, encrypts ? out : in, step);
-        } else if (encrypts) {
-            if (mode == Mode::cbc) {
-                mix(in, chain, aes_block);
-            }
-            key.aes.encrypt(in, out);
-            memcpy(chain, out, aes_block);
-        } else {
-            key.aes.decrypt(in, out);
-            if (mode == Mode::cbc) {
-                mix(out, chain, aes_block);
-            }
-            memcpy(chain, in, aes_block);
-        }
-        memcpy(to + at, out, step);
-    }
 }
 
 void count_up(UCHAR* counter) {
@@ -137,8 +104,8 @@ NTSTATUS run_gcm(const KeyObject& key, bool encrypts, BCRYPT_AUTHENTICATED_CIPHE
             UCHAR stream[aes_block];
             const ULONG part = size - at < aes_block ? size - at : aes_block;
             count_up(counter);
-            key.aes.encrypt(counter, stream);
-            mix(stream, from + at, part);
+            key.cipher.aes.encrypt(counter, stream);
+            mix_bytes(stream, from + at, part);
             memcpy(to + at, stream, part);
         }
     };
@@ -160,9 +127,9 @@ NTSTATUS run_gcm(const KeyObject& key, bool encrypts, BCRYPT_AUTHENTICATED_CIPHE
     memcpy(first, counter, nonce_size);
     memset(first + nonce_size, 0, aes_block - nonce_size);
     first[aes_block - 1] = 1;
-    key.aes.encrypt(first, first);
+    key.cipher.aes.encrypt(first, first);
     key.ghash.add_lengths(sum, ULONG64{extra_before} + info->cbAuthData, data_before + size);
-    mix(sum, first, aes_block);
+    mix_bytes(sum, first, aes_block);
     if (encrypts) {
         memcpy(info->pbTag, sum, info->cbTag);
         return STATUS_SUCCESS;
@@ -178,32 +145,21 @@ NTSTATUS run_gcm(const KeyObject& key, bool encrypts, BCRYPT_AUTHENTICATED_CIPHE
     return STATUS_SUCCESS;
 }
 
-/// How many bytes of padding end the last block (PKCS #7); 0 for a wrong one.
-ULONG padding_of(const UCHAR* block) {
-    const ULONG count = block[aes_block - 1];
-    if (count == 0 || count > aes_block) {
-        return 0;
-    }
-    for (ULONG i = aes_block - count; i < aes_block; ++i) {
-        if (block[i] != count) {
-            return 0;
-        }
-    }
-    return count;
-}
-
-NTSTATUS run(const KeyObject& key, bool encrypts, const UCHAR* from, ULONG size, void* info,
+NTSTATUS run(KeyObject& key, bool encrypts, const UCHAR* from, ULONG size, void* info,
              UCHAR* vector, ULONG vector_size, UCHAR* to, ULONG room, ULONG* result, ULONG flags) {
     const Mode mode = key.provider.mode;
+    const bool is_stream = key.cipher.kind->is_stream();
+    const ULONG block = key.cipher.kind->block;
+    const ULONG segment = key.provider.segment;
     const bool pads = (flags & BCRYPT_BLOCK_PADDING) != 0;
     if (result == nullptr || (from == nullptr && size != 0) ||
-        (flags & ~ULONG{BCRYPT_BLOCK_PADDING}) != 0 || (pads && mode == Mode::gcm)) {
+        (flags & ~ULONG{BCRYPT_BLOCK_PADDING}) != 0 || (pads && (mode == Mode::gcm || is_stream))) {
         return STATUS_INVALID_PARAMETER;
     }
-    const ULONG step = mode == Mode::gcm ? 1 : mode == Mode::cfb ? key.provider.segment : aes_block;
-    const ULONG extra = pads && encrypts ? aes_block - size % aes_block : 0;
+    const ULONG step = mode == Mode::gcm ? 1 : mode == Mode::cfb ? segment : block;
+    const ULONG extra = pads && encrypts ? block - size % block : 0;
     *result = size + extra;
-    if ((size + extra) % step != 0 || (pads && !encrypts && (size == 0 || size % aes_block != 0))) {
+    if ((size + extra) % step != 0 || (pads && !encrypts && (size == 0 || size % block != 0))) {
         return wrong_buffer_size;
     }
     if (to == nullptr && (size + extra != 0 || mode != Mode::gcm)) {
@@ -216,30 +172,37 @@ NTSTATUS run(const KeyObject& key, bool encrypts, const UCHAR* from, ULONG size,
         return run_gcm(key, encrypts, static_cast<BCRYPT_AUTHENTICATED_CIPHER_MODE_INFO*>(info),
                        vector, vector_size, from, size, to);
     }
-    UCHAR own[aes_block] = {};
-    if (vector != nullptr && (mode == Mode::ecb || vector_size != aes_block)) {
+    if (vector != nullptr && (is_stream || mode == Mode::ecb || vector_size != block)) {
         return STATUS_INVALID_PARAMETER;
     }
-    UCHAR* const chain = vector != nullptr ? vector : own;
-    if (!pads) {
-        chain_blocks(key, encrypts, chain, from, to, size);
+    if (is_stream) {
+        key.cipher.rc4.run(from, to, size);
         return STATUS_SUCCESS;
     }
-    const ULONG whole = encrypts ? size - size % aes_block : size - aes_block;
-    UCHAR last[aes_block];
+    UCHAR own[most_cipher_block] = {};
+    UCHAR* const chain = vector != nullptr ? vector : own;
+    const auto chain_on = [&](const UCHAR* in, UCHAR* out, ULONG count) {
+        chain_blocks(key.cipher, mode, segment, encrypts, chain, in, out, count);
+    };
+    if (!pads) {
+        chain_on(from, to, size);
+        return STATUS_SUCCESS;
+    }
+    const ULONG whole = encrypts ? size - size % block : size - block;
+    UCHAR last[most_cipher_block];
     if (encrypts) {
         memcpy(last, from + whole, size - whole);
         memset(last + (size - whole), static_cast<int>(extra), extra);
-        chain_blocks(key, true, chain, from, to, whole);
-        chain_blocks(key, true, chain, last, to + whole, aes_block);
+        chain_on(from, to, whole);
+        chain_on(last, to + whole, block);
         return STATUS_SUCCESS;
     }
     if (room < whole) {
         return STATUS_BUFFER_TOO_SMALL;
     }
-    chain_blocks(key, false, chain, from, to, whole);
-    chain_blocks(key, false, chain, from + whole, last, aes_block);
-    const ULONG padding = padding_of(last);
+    chain_on(from, to, whole);
+    chain_on(from + whole, last, block);
+    const ULONG padding = padding_of(last, block);
     if (padding == 0) {
         return STATUS_UNSUCCESSFUL;
     }
@@ -247,7 +210,7 @@ NTSTATUS run(const KeyObject& key, bool encrypts, const UCHAR* from, ULONG size,
     if (room < *result) {
         return STATUS_BUFFER_TOO_SMALL;
     }
-    memcpy(to + whole, last, aes_block - padding);
+    memcpy(to + whole, last, block - padding);
     return STATUS_SUCCESS;
 }
 
@@ -257,7 +220,8 @@ namespace ferry::win32::bcrypt {
 
 NTSTATUS cipher_property(const Provider& provider, ULONG key_bytes, LPCWSTR name, PUCHAR to,
                          ULONG room, ULONG* size) {
-    constexpr BCRYPT_KEY_LENGTHS_STRUCT keys{128, 256, 64};
+    const CipherKind& kind = *provider.cipher;
+    const BCRYPT_KEY_LENGTHS_STRUCT keys{kind.least * 8, kind.most * 8, kind.step * 8};
     constexpr BCRYPT_AUTH_TAG_LENGTHS_STRUCT tags{least_tag, aes_block, 1};
     if (same_name(name, BCRYPT_CHAINING_MODE)) {
         for (const auto& [mode, text] : mode_names) {
@@ -274,11 +238,11 @@ NTSTATUS cipher_property(const Provider& provider, ULONG key_bytes, LPCWSTR name
                                           : STATUS_NOT_SUPPORTED;
     }
     if (same_name(name, BCRYPT_MESSAGE_BLOCK_LENGTH)) {
-        return give_number(provider.mode == Mode::cfb ? provider.segment : aes_block, to, room,
+        return give_number(provider.mode == Mode::cfb ? provider.segment : kind.block, to, room,
                            size);
     }
     if (same_name(name, BCRYPT_BLOCK_LENGTH) || same_name(name, BCRYPT_BLOCK_SIZE_LIST)) {
-        return give_number(aes_block, to, room, size);
+        return give_number(kind.block, to, room, size);
     }
     if (same_name(name, BCRYPT_OBJECT_LENGTH)) {
         return give_number(sizeof(KeyObject), to, room, size);
@@ -294,10 +258,12 @@ NTSTATUS set_cipher_property(Provider& provider, LPCWSTR name, const void* from,
     if (from == nullptr) {
         return STATUS_INVALID_PARAMETER;
     }
+    const CipherKind& kind = *provider.cipher;
     if (same_name(name, BCRYPT_CHAINING_MODE)) {
         for (const auto& [mode, text] : mode_names) {
             if (size >= (wcslen(text) + 1) * sizeof(WCHAR) &&
-                same_name(text, static_cast<LPCWSTR>(from))) {
+                same_name(text, static_cast<LPCWSTR>(from)) &&
+                (mode == Mode::none) == kind.is_stream() && (mode != Mode::gcm || has_gcm(kind))) {
                 provider.mode = mode;
                 provider.segment = 1;
                 return STATUS_SUCCESS;
@@ -308,7 +274,7 @@ NTSTATUS set_cipher_property(Provider& provider, LPCWSTR name, const void* from,
     if (same_name(name, BCRYPT_MESSAGE_BLOCK_LENGTH) && size == sizeof(ULONG)) {
         ULONG segment = 0;
         memcpy(&segment, from, sizeof segment);
-        if (provider.mode != Mode::cfb || (segment != 1 && segment != aes_block)) {
+        if (provider.mode != Mode::cfb || (segment != 1 && segment != kind.block)) {
             return STATUS_INVALID_PARAMETER;
         }
         provider.segment = segment;
@@ -326,7 +292,7 @@ NTSTATUS key_property(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR to, ULONG room,
         return STATUS_INVALID_HANDLE;
     }
     return same_name(name, BCRYPT_ALGORITHM_NAME)
-               ? give_text(BCRYPT_AES_ALGORITHM, to, room, size)
+               ? give_text(key->provider.cipher->name, to, room, size)
                : cipher_property(key->provider, key->size, name, to, room, size);
 }
 
@@ -346,7 +312,7 @@ NTSTATUS WINAPI BCryptGenerateSymmetricKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_
     if (!provider_of(handle, provider)) {
         return STATUS_INVALID_HANDLE;
     }
-    if (provider.mode == Mode::none) {
+    if (provider.cipher == nullptr) {
         return STATUS_NOT_SUPPORTED;
     }
     if (to == nullptr || secret == nullptr || flags != 0) {
@@ -366,7 +332,7 @@ NTSTATUS WINAPI BCryptImportKey(BCRYPT_ALG_HANDLE handle, BCRYPT_KEY_HANDLE wrap
     if (kind == nullptr || to == nullptr || from == nullptr) {
         return STATUS_INVALID_PARAMETER;
     }
-    if (provider.mode == Mode::none || wrapping != nullptr ||
+    if (provider.cipher == nullptr || wrapping != nullptr ||
         !same_name(kind, BCRYPT_KEY_DATA_BLOB)) {
         return STATUS_NOT_SUPPORTED;
     }
@@ -415,8 +381,16 @@ NTSTATUS WINAPI BCryptDuplicateKey(BCRYPT_KEY_HANDLE handle, BCRYPT_KEY_HANDLE* 
     if (key == nullptr) {
         return STATUS_INVALID_HANDLE;
     }
-    return to == nullptr ? STATUS_INVALID_PARAMETER
-                         : make_key(key->provider, key->key, key->size, to);
+    if (to == nullptr) {
+        return STATUS_INVALID_PARAMETER;
+    }
+    auto* const made = static_cast<KeyObject*>(allocate(sizeof(KeyObject)));
+    if (made == nullptr) {
+        return STATUS_NO_MEMORY;
+    }
+    *made = *key;
+    *to = made;
+    return STATUS_SUCCESS;
 }
 
 NTSTATUS WINAPI BCryptDestroyKey(BCRYPT_KEY_HANDLE handle) {
@@ -439,7 +413,7 @@ NTSTATUS WINAPI BCryptEncrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size,
     if (const KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
         return encrypt_rsa(*pair, {from, size}, info, flags, to, room, result);
     }
-    const KeyObject* const key = key_of(handle);
+    KeyObject* const key = key_of(handle);
     return key == nullptr
                ? STATUS_INVALID_HANDLE
                : run(*key, true, from, size, info, vector, vector_size, to, room, result, flags);
@@ -450,7 +424,7 @@ NTSTATUS WINAPI BCryptDecrypt(BCRYPT_KEY_HANDLE handle, PUCHAR from, ULONG size,
     if (const KeyPair* const pair = key_pair_of(handle); pair != nullptr) {
         return decrypt_rsa(*pair, {from, size}, info, flags, to, room, result);
     }
-    const KeyObject* const key = key_of(handle);
+    KeyObject* const key = key_of(handle);
     return key == nullptr
                ? STATUS_INVALID_HANDLE
                : run(*key, false, from, size, info, vector, vector_size, to, room, result, flags);

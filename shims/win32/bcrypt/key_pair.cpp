@@ -257,9 +257,8 @@ NTSTATUS key_pair_property(const KeyPair& key, LPCWSTR name, PUCHAR to, ULONG ro
     if (same_name(name, BCRYPT_BLOCK_LENGTH) && is_rsa) {
         return give_number((key.bits + 7) / 8, to, room, size);
     }
-    return pair_property(
-        {pair_magic, nullptr, false, false, Mode::none, 0, key.algorithm, key.curve}, name, to,
-        room, size);
+    return pair_property({.magic = pair_magic, .pair = key.algorithm, .curve = key.curve}, name, to,
+                         room, size);
 }
 
 NTSTATUS set_pair_property(Provider& provider, LPCWSTR name, const void* from, ULONG size) {

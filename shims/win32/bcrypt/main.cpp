@@ -37,11 +37,21 @@ constexpr PseudoHandle pseudo_handles[] = {
     {0xb1, L"SHA256", true},
     {0xc1, L"SHA384", true},
     {0xd1, L"SHA512", true},
-    {0x121, L"MD4", true},
+    {0x131, L"MD4", true},
+    {0x71, BCRYPT_RC4_ALGORITHM, false},
+    {0x141, BCRYPT_3DES_ALGORITHM, false, Mode::cbc},
+    {0x151, BCRYPT_3DES_ALGORITHM, false, Mode::ecb},
+    {0x161, BCRYPT_3DES_ALGORITHM, false, Mode::cfb},
+    {0x171, BCRYPT_3DES_112_ALGORITHM, false, Mode::cbc},
+    {0x181, BCRYPT_3DES_112_ALGORITHM, false, Mode::ecb},
+    {0x191, BCRYPT_3DES_112_ALGORITHM, false, Mode::cfb},
     {0x1a1, BCRYPT_AES_ALGORITHM, false, Mode::cbc},
     {0x1b1, BCRYPT_AES_ALGORITHM, false, Mode::ecb},
     {0x1c1, BCRYPT_AES_ALGORITHM, false, Mode::cfb},
     {0x1e1, BCRYPT_AES_ALGORITHM, false, Mode::gcm},
+    {0x1f1, BCRYPT_DES_ALGORITHM, false, Mode::cbc},
+    {0x201, BCRYPT_DES_ALGORITHM, false, Mode::ecb},
+    {0x211, BCRYPT_DES_ALGORITHM, false, Mode::cfb},
 };
 
 bool is_pseudo(BCRYPT_HANDLE handle) {
@@ -62,15 +72,17 @@ bool provider_of(BCRYPT_ALG_HANDLE handle, Provider& to) {
     const auto number = reinterpret_cast<ULONG_PTR>(handle);
     for (const PseudoHandle& known : pseudo_handles) {
         if (known.number == number) {
-            to = {provider_magic, algorithm_of(known.name),
-                  known.keyed,    false,
-                  known.mode,     1,
-                  nullptr,        nullptr};
+            to = {.magic = provider_magic,
+                  .algorithm = algorithm_of(known.name),
+                  .keyed = known.keyed,
+                  .cipher = cipher_of(known.name),
+                  .mode = known.mode,
+                  .segment = 1};
             return true;
         }
     }
     if (const PairAlgorithm* const pair = pair_algorithm_of(number); pair != nullptr) {
-        to = {provider_magic, nullptr, false, false, Mode::none, 0, pair, curve_of(*pair)};
+        to = {.magic = provider_magic, .pair = pair, .curve = curve_of(*pair)};
         return true;
     }
     if (number < numbers || static_cast<Provider*>(handle)->magic != provider_magic) {
@@ -114,12 +126,12 @@ NTSTATUS property(const Provider& provider, LPCWSTR name, PUCHAR to, ULONG room,
         return pair_property(provider, name, to, room, size);
     }
     if (same_name(name, BCRYPT_ALGORITHM_NAME)) {
-        return give_text(algorithm != nullptr          ? algorithm->name
-                         : provider.mode != Mode::none ? BCRYPT_AES_ALGORITHM
-                                                       : BCRYPT_RNG_ALGORITHM,
+        return give_text(algorithm != nullptr         ? algorithm->name
+                         : provider.cipher != nullptr ? provider.cipher->name
+                                                      : BCRYPT_RNG_ALGORITHM,
                          to, room, size);
     }
-    if (provider.mode != Mode::none) {
+    if (provider.cipher != nullptr) {
         return cipher_property(provider, 0, name, to, room, size);
     }
     if (algorithm == nullptr) {
@@ -173,9 +185,9 @@ NTSTATUS WINAPI BCryptOpenAlgorithmProvider(BCRYPT_ALG_HANDLE* handle, LPCWSTR n
         return STATUS_INVALID_PARAMETER;
     }
     const Algorithm* const algorithm = algorithm_of(name);
-    const Mode mode = same_name(name, BCRYPT_AES_ALGORITHM) ? Mode::cbc : Mode::none;
+    const CipherKind* const cipher = cipher_of(name);
     const PairAlgorithm* const pair = pair_algorithm_of(name);
-    if ((algorithm == nullptr && mode == Mode::none && pair == nullptr &&
+    if ((algorithm == nullptr && cipher == nullptr && pair == nullptr &&
          !same_name(name, BCRYPT_RNG_ALGORITHM)) ||
         (implementation != nullptr && !same_name(implementation, MS_PRIMITIVE_PROVIDER))) {
         return STATUS_NOT_FOUND;
@@ -184,14 +196,15 @@ NTSTATUS WINAPI BCryptOpenAlgorithmProvider(BCRYPT_ALG_HANDLE* handle, LPCWSTR n
     if (provider == nullptr) {
         return STATUS_NO_MEMORY;
     }
-    *provider = {provider_magic,
-                 algorithm,
-                 (flags & BCRYPT_ALG_HANDLE_HMAC_FLAG) != 0,
-                 (flags & BCRYPT_HASH_REUSABLE_FLAG) != 0,
-                 mode,
-                 1,
-                 pair,
-                 pair != nullptr ? curve_of(*pair) : nullptr};
+    *provider = {.magic = provider_magic,
+                 .algorithm = algorithm,
+                 .keyed = (flags & BCRYPT_ALG_HANDLE_HMAC_FLAG) != 0,
+                 .reusable = (flags & BCRYPT_HASH_REUSABLE_FLAG) != 0,
+                 .cipher = cipher,
+                 .mode = cipher == nullptr || cipher->is_stream() ? Mode::none : Mode::cbc,
+                 .segment = 1,
+                 .pair = pair,
+                 .curve = pair != nullptr ? curve_of(*pair) : nullptr};
     *handle = provider;
     return STATUS_SUCCESS;
 }
@@ -211,7 +224,7 @@ NTSTATUS WINAPI BCryptGenRandom(BCRYPT_ALG_HANDLE handle, PUCHAR to, ULONG size,
     const bool preferred = (flags & BCRYPT_USE_SYSTEM_PREFERRED_RNG) != 0;
     if (preferred ? handle != nullptr
                   : !provider_of(handle, provider) || provider.algorithm != nullptr ||
-                        provider.mode != Mode::none || provider.pair != nullptr) {
+                        provider.cipher != nullptr || provider.pair != nullptr) {
         return STATUS_INVALID_HANDLE;
     }
     if (to == nullptr && size != 0) {
@@ -256,7 +269,7 @@ NTSTATUS WINAPI BCryptSetProperty(BCRYPT_HANDLE handle, LPCWSTR name, PUCHAR fro
     if (!provider_of(handle, provider)) {
         return set_key_property(handle, name, from, size);
     }
-    if ((provider.mode == Mode::none && provider.pair == nullptr) || is_pseudo(handle)) {
+    if ((provider.cipher == nullptr && provider.pair == nullptr) || is_pseudo(handle)) {
         return STATUS_NOT_SUPPORTED;
     }
     Provider& own = *static_cast<Provider*>(handle);

@@ -3,6 +3,7 @@
 
 #include "curve.hpp"
 #include "digest.hpp"
+#include "symmetric.hpp"
 
 namespace ferry::win32::bcrypt {
 
@@ -13,9 +14,6 @@ enum Magic : ULONG {
     pair_magic = 0x50505246,
     secret_magic = 0x53535246,
 };
-
-/// How AES chains its blocks; none of another algorithm.
-enum class Mode : ULONG { none, cbc, ecb, gcm, cfb };
 
 /// What pairs of keys are for.
 enum class Use { rsa, sign, agree };
@@ -34,12 +32,13 @@ inline const Curve* curve_of(const PairAlgorithm& algorithm) {
     return algorithm.curve < curve_count ? &curves[algorithm.curve] : nullptr;
 }
 
-/// What BCryptOpenAlgorithmProvider gives. With neither digest, mode nor pairs: random numbers.
+/// What BCryptOpenAlgorithmProvider gives. With neither digest, cipher nor pairs: random numbers.
 struct Provider {
     ULONG magic;
     const Algorithm* algorithm;
     bool keyed;
     bool reusable;
+    const CipherKind* cipher;
     Mode mode;
     ULONG segment; ///< bytes at a time in CFB
     const PairAlgorithm* pair;
@@ -58,7 +57,7 @@ NTSTATUS give(const void* value, ULONG bytes, PUCHAR to, ULONG room, ULONG* size
 NTSTATUS give_number(ULONG value, PUCHAR to, ULONG room, ULONG* size);
 NTSTATUS give_text(const WCHAR* text, PUCHAR to, ULONG room, ULONG* size);
 
-/// Properties of AES and its keys; `key_bytes` is 0 of the algorithm.
+/// Properties of a cipher and its keys; `key_bytes` is 0 of the algorithm.
 NTSTATUS cipher_property(const Provider& provider, ULONG key_bytes, LPCWSTR name, PUCHAR to,
                          ULONG room, ULONG* size);
 NTSTATUS set_cipher_property(Provider& provider, LPCWSTR name, const void* from, ULONG size);
