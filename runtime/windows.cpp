@@ -49,8 +49,8 @@ Error run_windows(nt::WindowsFile file, const RunConfig& config, EngineList engi
                      ENOEXEC};
     }
     if (!config.debugger.empty()) {
-        return Error{fmt::format("{}: --gdb is for Linux programs; Windows programs run natively, "
-                                 "and the host's debugger can attach",
+        return Error{fmt::format("{}: --gdb is for Linux programs; a gdbserver for Windows, run by "
+                                 "ferry, debugs Windows programs",
                                  file.name),
                      0};
     }

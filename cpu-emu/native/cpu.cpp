@@ -96,6 +96,8 @@ void capture_vectors(const void* frame, Registers& to) {
     to.extended.reserved = {};
 }
 
+constexpr std::uint64_t trap_flag = 0x100; // of EFLAGS: a debug exception after each instruction
+
 bool between(std::uint64_t pc, const char* begin, const char* end) {
     return pc >= reinterpret_cast<std::uint64_t>(begin) &&
            pc < reinterpret_cast<std::uint64_t>(end);
@@ -173,8 +175,19 @@ void NativeCpu::trap_instructions() {
     traps_ = true;
 }
 
+/// Behind a service the first instruction is the next step, unless the service has said otherwise.
+void NativeCpu::go_on_stepping() {
+    constexpr std::uint64_t always_set = 0x202;
+    load_vectors();
+    store_vectors();
+    frame_.registers->rflags = always_set | trap_flag;
+}
+
 engine::Exit NativeCpu::run() {
     bind_thread();
+    if (std::exchange(steps_, false) && !all_registers_) {
+        go_on_stepping();
+    }
     exit_ = Exit{.reason = ExitReason::interrupted};
     if (all_registers_ ? ferry_native_enter(&frame_) : ferry_native_return(&frame_)) {
         all_registers_ = false;
@@ -225,7 +238,7 @@ void NativeCpu::leave(mcontext_t& context, const Exit& exit) {
     frame_.in_guest = 0;
     context.gregs[REG_RIP] = reinterpret_cast<greg_t>(ferry_native_leave);
     context.gregs[REG_RSP] = static_cast<greg_t>(frame_.host_rsp);
-    constexpr greg_t modes = 0x100 | 0x400 | 0x40000; // TF, DF, AC
+    constexpr greg_t modes = trap_flag | 0x400 | 0x40000; // TF, DF, AC
     context.gregs[REG_EFL] &= ~modes;
 }
 
@@ -242,6 +255,12 @@ bool NativeCpu::host_fault(int, void* siginfo, void* ucontext) noexcept {
                             .cause = FaultCause::privileged,
                             .access = Access::execute,
                             .code = general_protection});
+        return true;
+    }
+    if (context.gregs[REG_TRAPNO] == debug &&
+        between(pc, ferry_native_service, ferry_native_service_end)) {
+        context.gregs[REG_EFL] &= ~greg_t{trap_flag};
+        steps_ = true;
         return true;
     }
     capture(context);

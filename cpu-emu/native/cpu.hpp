@@ -30,6 +30,7 @@ private:
     void bind_thread();
     void trap_instructions();
     void capture(const mcontext_t& context);
+    void go_on_stepping();
     void leave(mcontext_t& context, const engine::Exit& exit);
 
     abi::RegisterFile registers_;
@@ -40,6 +41,7 @@ private:
     std::atomic<int> thread_{0}; ///< the host thread's id, once it has run
     const std::atomic<bool>& stops_at_instructions_;
     bool traps_ = false; ///< the host thread has been told
+    bool steps_ = false; ///< TF was set when the service was called, which is one step
 };
 
 } // namespace ferry::native

@@ -1,6 +1,7 @@
 """--gdb: a program under a debugger, which speaks GDB's remote protocol."""
 
 import os
+import pathlib
 import random
 import re
 import signal
@@ -12,6 +13,7 @@ import time
 from command_test import FERRY, CommandTest, main
 
 DEBUGGED = os.path.join(os.environ.get("FERRY_GUEST_DIR", "."), "debugged")
+WINDOWS = pathlib.Path(os.environ.get("FERRY_GUEST_DIR", "."), "../../tests/conformance-windows")
 PC = 32  # numbers of registers in target.xml
 SP = 31
 
@@ -344,6 +346,7 @@ class Tests(CommandTest):
 
     def test_programs_that_it_is_not_for(self):
         self.assert_refused(125, ["--gdb is for foreign programs"], "-g0", "/bin/true")
+        self.assert_refused(125, ["gdbserver for Windows"], "-g0", str(WINDOWS / "completion_port.exe"))
 
     def test_packets_that_mean_nothing(self):
         client = self.start("touch", "print")
