@@ -1,4 +1,4 @@
-// CryptoAPI's hashes, and the keys of which HMACs are made.
+// CryptoAPI's hashes.
 
 #include "crypt_objects.hpp"
 
@@ -29,10 +29,12 @@ const bcrypt::Algorithm* digest_of(const Provider& provider, ALG_ID id) {
 }
 
 void begin(HashObject& hash) {
-    hash.hash.begin(*hash.digest, hash.key.bytes, hash.key.size, hash.algorithm == CALG_HMAC);
+    hash.hash.begin(*hash.digest, hash.key, hash.key_size, hash.algorithm == CALG_HMAC);
 }
 
-BOOL end(HashObject& hash) {
+} // namespace
+
+BOOL ferry::win32::crypt::finish(HashObject& hash) {
     if (hash.digest == nullptr) {
         return fail(NTE_BAD_HASH);
     }
@@ -42,8 +44,6 @@ BOOL end(HashObject& hash) {
     }
     return TRUE;
 }
-
-} // namespace
 
 extern "C" {
 
@@ -77,7 +77,8 @@ WINBOOL WINAPI CryptCreateHash(HCRYPTPROV of, ALG_ID id, HCRYPTKEY key_handle, D
     made->algorithm = id;
     made->digest = digest;
     if (key != nullptr) {
-        made->key = *key;
+        made->key_size = key->size;
+        memcpy(made->key, key->bytes, key->size);
     }
     if (digest != nullptr) {
         begin(*made);
@@ -150,7 +151,7 @@ WINBOOL WINAPI CryptGetHashParam(HCRYPTHASH handle, DWORD which, BYTE* to, DWORD
     case HP_ALGID: return give(&hash->algorithm, sizeof hash->algorithm, to, size);
     case HP_HASHSIZE: return give(&bytes, sizeof bytes, to, size);
     case HP_HASHVAL:
-        if (to != nullptr && size != nullptr && *size >= bytes && !end(*hash)) {
+        if (to != nullptr && size != nullptr && *size >= bytes && !finish(*hash)) {
             return FALSE;
         }
         return give(hash->value, bytes, to, size);
@@ -189,60 +190,6 @@ WINBOOL WINAPI CryptSetHashParam(HCRYPTHASH handle, DWORD which, const BYTE* fro
     hash->digest = digest;
     hash->ended = false;
     begin(*hash);
-    return TRUE;
-}
-
-/// Keys whose bytes the program brings (PLAINTEXTKEYBLOB).
-WINBOOL WINAPI CryptImportKey(HCRYPTPROV of, const BYTE* data, DWORD size, HCRYPTKEY, DWORD,
-                              HCRYPTKEY* to) {
-    auto* const provider = find<Provider>(of);
-    if (provider == nullptr) {
-        return FALSE;
-    }
-    struct PlainKey {
-        BLOBHEADER header;
-        DWORD size;
-    };
-    if (data == nullptr || to == nullptr) {
-        return fail(DWORD{ERROR_INVALID_PARAMETER});
-    }
-    if (size < sizeof(BLOBHEADER)) {
-        return fail(NTE_BAD_DATA);
-    }
-    const auto& blob = *reinterpret_cast<const PlainKey*>(data);
-    if (blob.header.bVersion != CUR_BLOB_VERSION) {
-        return fail(NTE_BAD_VER);
-    }
-    if (blob.header.bType != PLAINTEXTKEYBLOB) {
-        return fail(NTE_BAD_TYPE);
-    }
-    if (size < sizeof blob || blob.size > size - sizeof blob) {
-        return fail(NTE_BAD_DATA);
-    }
-    if (GET_ALG_CLASS(blob.header.aiKeyAlg) != ALG_CLASS_DATA_ENCRYPT) {
-        return fail(NTE_BAD_ALGID);
-    }
-    if (blob.size == 0 || blob.size > sizeof(Key::bytes)) {
-        return fail(NTE_BAD_LEN);
-    }
-    auto* const made = make<Key>();
-    if (made == nullptr) {
-        return FALSE;
-    }
-    made->provider = provider;
-    made->algorithm = blob.header.aiKeyAlg;
-    made->size = blob.size;
-    memcpy(made->bytes, data + sizeof blob, blob.size);
-    *to = reinterpret_cast<HCRYPTKEY>(made);
-    return TRUE;
-}
-
-WINBOOL WINAPI CryptDestroyKey(HCRYPTKEY handle) {
-    auto* const key = find<Key>(handle);
-    if (key == nullptr) {
-        return FALSE;
-    }
-    destroy(key);
     return TRUE;
 }
 

@@ -2,6 +2,7 @@
 /// The objects of CryptoAPI: providers, and the hashes and keys that belong to them.
 
 #include "../bcrypt/digest.hpp"
+#include "../bcrypt/symmetric.hpp"
 
 #undef DECLSPEC_IMPORT
 #define DECLSPEC_IMPORT
@@ -14,7 +15,8 @@ struct ProviderKind {
     const WCHAR* name;
     DWORD type;
     const WCHAR* type_name;
-    bool has_sha2;
+    bool has_sha2; ///< and AES
+    bool is_weak;  ///< no triple DES; keys of RC4 have 40 bits and a salt of zeros
 };
 inline constexpr DWORD most_types = 999;
 
@@ -32,13 +34,24 @@ struct Provider : Object {
     WCHAR container[MAX_PATH];
 };
 
-/// A key whose bytes are known: what an HMAC is made with.
+/// A key of a cipher, or one of another algorithm that HMACs are made with.
 struct Key : Object {
     static constexpr Kind own_kind = Kind::key;
+    static constexpr ULONG salt_room = 11;
     Provider* provider;
     ALG_ID algorithm;
     ULONG size;
     UCHAR bytes[bcrypt::most_block];
+    bool is_exportable;
+    ULONG salt_size;
+    UCHAR salt[salt_room];
+    bcrypt::SymmetricKey cipher; ///< of no kind: there is none of this algorithm
+    DWORD mode;                  ///< CRYPT_MODE_…
+    DWORD mode_bits;
+    DWORD permissions;
+    UCHAR vector[bcrypt::most_cipher_block];
+    UCHAR chain[bcrypt::most_cipher_block];
+    bool goes_on; ///< the last piece was not the final one
 };
 
 struct HashObject : Object {
@@ -47,7 +60,8 @@ struct HashObject : Object {
     ALG_ID algorithm;
     const bcrypt::Algorithm* digest; ///< null: an HMAC that was not told it yet
     bcrypt::Hash hash;
-    Key key;    ///< of an HMAC, as it was when the hash was made
+    ULONG key_size; ///< of an HMAC
+    UCHAR key[bcrypt::most_block];
     bool ended; ///< the value is there: nothing can be added
     UCHAR value[bcrypt::most_digest];
 };
@@ -67,6 +81,12 @@ T* find(ULONG_PTR handle);
 void destroy(Object* object);
 /// With all that belongs to it.
 void destroy_provider(Provider* provider);
+
+/// The value of what was hashed; false, with the error set, where there is none.
+BOOL finish(HashObject& hash);
+
+/// Makes a key's cipher of its bytes and its salt.
+void begin(Key& key, const bcrypt::CipherKind& kind);
 
 /// A value as these functions give them: without `to` its size alone, with too little room
 /// ERROR_MORE_DATA.

@@ -1,5 +1,5 @@
-// CryptoAPI's providers: they have random numbers and digests, no ciphers and no pairs of keys.
-// Their containers are the process's own; the user's default one is always there.
+// CryptoAPI's providers: they have random numbers, digests and ciphers, no pairs of keys. Their
+// containers are the process's own; the user's default one is always there.
 
 #include "crypt_objects.hpp"
 
@@ -12,14 +12,15 @@ namespace {
 
 constexpr ProviderKind kinds[] = {
     {L"Microsoft Strong Cryptographic Provider", PROV_RSA_FULL,
-     L"RSA Full (Signature and Key Exchange)", false},
+     L"RSA Full (Signature and Key Exchange)", false, false},
     {L"Microsoft Enhanced Cryptographic Provider v1.0", PROV_RSA_FULL,
-     L"RSA Full (Signature and Key Exchange)", false},
+     L"RSA Full (Signature and Key Exchange)", false, false},
     {L"Microsoft Base Cryptographic Provider v1.0", PROV_RSA_FULL,
-     L"RSA Full (Signature and Key Exchange)", false},
-    {L"Microsoft RSA SChannel Cryptographic Provider", PROV_RSA_SCHANNEL, L"RSA SChannel", true},
+     L"RSA Full (Signature and Key Exchange)", false, true},
+    {L"Microsoft RSA SChannel Cryptographic Provider", PROV_RSA_SCHANNEL, L"RSA SChannel", true,
+     false},
     {L"Microsoft Enhanced RSA and AES Cryptographic Provider", PROV_RSA_AES, L"RSA Full and AES",
-     true},
+     true, false},
 };
 constexpr DWORD kind_count = sizeof kinds / sizeof kinds[0];
 
