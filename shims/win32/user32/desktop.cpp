@@ -71,11 +71,4 @@ HWND WINAPI GetOpenClipboardWindow() { return nullptr; }
 DWORD WINAPI GetClipboardSequenceNumber() { return 0; } // as without the right to the clipboard
 WINBOOL WINAPI MessageBeep(UINT) { return TRUE; }
 
-int WINAPI MessageBoxA(HWND window, LPCSTR text, LPCSTR title, UINT type) {
-    WCHAR wide[2][800] = {};
-    MultiByteToWideChar(CP_ACP, 0, text != nullptr ? text : "", -1, wide[0], 799);
-    MultiByteToWideChar(CP_ACP, 0, title != nullptr ? title : "", -1, wide[1], 799);
-    return MessageBoxW(window, wide[0], wide[1], type);
-}
-
 } // extern "C"
