@@ -76,6 +76,29 @@ private:
     }
 };
 
+/// A text of MSGBOXPARAMS, which may be the number of one among the instance's resources.
+class Named {
+public:
+    Named(HINSTANCE instance, LPCWSTR text) : text_(text) {
+        if (IS_INTRESOURCE(text) && text != nullptr) {
+            LPCWSTR found = nullptr; // not terminated
+            const int units =
+                LoadStringW(instance, static_cast<UINT>(reinterpret_cast<UINT_PTR>(text)),
+                            reinterpret_cast<LPWSTR>(&found), 0);
+            if (copy_.data != nullptr && units > 0 && units < most) {
+                memcpy(copy_.data, found, static_cast<size_t>(units) * sizeof(WCHAR));
+            }
+            text_ = copy_.data;
+        }
+    }
+    [[nodiscard]] LPCWSTR get() const { return text_; }
+
+private:
+    static constexpr int most = 4097; // units of a string resource, and the end
+    LPCWSTR text_;
+    Text<WCHAR> copy_{most};
+};
+
 } // namespace
 
 extern "C" {
@@ -102,6 +125,25 @@ int WINAPI MessageBoxW(HWND window, LPCWSTR text, LPCWSTR title, UINT type) {
 }
 int WINAPI MessageBoxA(HWND window, LPCSTR text, LPCSTR title, UINT type) {
     return MessageBoxExA(window, text, title, type, 0);
+}
+
+int WINAPI MessageBoxIndirectW(const MSGBOXPARAMSW* box) {
+    return MessageBoxExW(box->hwndOwner, Named(box->hInstance, box->lpszText).get(),
+                         Named(box->hInstance, box->lpszCaption).get(), box->dwStyle, 0);
+}
+int WINAPI MessageBoxIndirectA(const MSGBOXPARAMSA* box) {
+    const auto wide = [](LPCSTR text, const Wide& made) {
+        return IS_INTRESOURCE(text) ? reinterpret_cast<LPCWSTR>(text) : made.get();
+    };
+    const Wide text(IS_INTRESOURCE(box->lpszText) ? nullptr : box->lpszText);
+    const Wide title(IS_INTRESOURCE(box->lpszCaption) ? nullptr : box->lpszCaption);
+    MSGBOXPARAMSW same{};
+    same.hwndOwner = box->hwndOwner;
+    same.hInstance = box->hInstance;
+    same.lpszText = wide(box->lpszText, text);
+    same.lpszCaption = wide(box->lpszCaption, title);
+    same.dwStyle = box->dwStyle;
+    return MessageBoxIndirectW(&same);
 }
 
 int WINAPI MessageBoxTimeoutW(HWND window, LPCWSTR text, LPCWSTR title, UINT type, WORD language,

@@ -32,12 +32,17 @@ int main(void) {
     static char text[5001];
     memset(text, 'x', 5000);
     MessageBoxA(NULL, text, "title", MB_OK);
+    const MSGBOXPARAMSA box = {.cbSize = sizeof box,
+                               .lpszText = "indirect",
+                               .lpszCaption = MAKEINTRESOURCEA(9999), // which is not there
+                               .dwStyle = MB_YESNO | MB_DEFBUTTON2};
+    const int no = MessageBoxIndirectA(&box);
     SetStdHandle(STD_ERROR_HANDLE, before);
     static char said[6000];
     DWORD size = 0;
     ReadFile(ends[0], said, sizeof said, &size, NULL);
     DWORD more = 0;
     PeekNamedPipe(ends[0], NULL, 0, NULL, &more, NULL);
-    printf("%.6s%lu bytes\n", said, size + more);
+    printf("%.6s%lu bytes, %s%d\n", said, size + more, size > 5007 ? said + 5007 : "", no);
     return 0;
 }
