@@ -61,6 +61,9 @@ extern "C" {
 
 WINBOOL WINAPI CryptEncrypt(HCRYPTKEY handle, HCRYPTHASH hash, WINBOOL is_final, DWORD flags,
                             BYTE* data, DWORD* size, DWORD room) {
+    if (const auto* const pair = find<PairKey>(handle); pair != nullptr) {
+        return encrypt_pair(pair->pair, flags, data, size, room);
+    }
     Key* const key = key_for(handle, CRYPT_ENCRYPT, flags, size);
     if (key == nullptr) {
         return FALSE;
@@ -93,6 +96,9 @@ WINBOOL WINAPI CryptEncrypt(HCRYPTKEY handle, HCRYPTHASH hash, WINBOOL is_final,
 
 WINBOOL WINAPI CryptDecrypt(HCRYPTKEY handle, HCRYPTHASH hash, WINBOOL is_final, DWORD flags,
                             BYTE* data, DWORD* size) {
+    if (const auto* const pair = find<PairKey>(handle); pair != nullptr) {
+        return decrypt_pair(pair->pair, flags, data, size);
+    }
     Key* const key = key_for(handle, CRYPT_DECRYPT, flags, size);
     if (key == nullptr) {
         return FALSE;

@@ -98,15 +98,9 @@ WINBOOL WINAPI CryptDuplicateHash(HCRYPTHASH handle, DWORD* reserved, DWORD flag
     if (flags != 0) {
         return fail(NTE_BAD_FLAGS);
     }
-    auto* const made = make<HashObject>();
-    if (made == nullptr) {
-        return FALSE;
-    }
-    Object* const next = made->next;
-    *made = *hash;
-    made->next = next;
+    auto* const made = duplicate(*hash);
     *to = reinterpret_cast<HCRYPTHASH>(made);
-    return TRUE;
+    return made != nullptr;
 }
 
 WINBOOL WINAPI CryptDestroyHash(HCRYPTHASH handle) {

@@ -123,6 +123,21 @@ BOOL set_salt(Key& key, const UCHAR* salt, ULONG size) {
 
 } // namespace
 
+Key* ferry::win32::crypt::import_key(Provider& provider, ALG_ID id, const UCHAR* bytes, ULONG size,
+                                     DWORD flags) {
+    // HMACs are made with keys that call themselves RC2's.
+    const Row* const row = id == CALG_RC2 ? nullptr : row_of(provider, id);
+    if (row == nullptr && id != CALG_RC2) {
+        return nullptr;
+    }
+    if (size == 0 || size > sizeof(Key::bytes) ||
+        (row != nullptr && (size < row->least || size > row->most))) {
+        fail(NTE_BAD_LEN);
+        return nullptr;
+    }
+    return new_key(provider, id, bytes, size, flags);
+}
+
 void ferry::win32::crypt::begin(Key& key, const bcrypt::CipherKind& kind) {
     UCHAR bytes[sizeof key.bytes + Key::salt_room];
     memcpy(bytes, key.bytes, key.size);
@@ -140,6 +155,9 @@ WINBOOL WINAPI CryptGenKey(HCRYPTPROV of, ALG_ID id, DWORD flags, HCRYPTKEY* to)
     }
     if (to == nullptr) {
         return fail(DWORD{ERROR_INVALID_PARAMETER});
+    }
+    if (id == AT_KEYEXCHANGE || id == AT_SIGNATURE || id == CALG_RSA_KEYX || id == CALG_RSA_SIGN) {
+        return make_pair(*provider, id, flags, to);
     }
     const Row* const row = row_of(*provider, id);
     const ULONG size = row != nullptr ? size_by(*provider, *row, flags) : 0;
@@ -188,9 +206,8 @@ struct PlainKey {
     DWORD size;
 };
 
-/// Keys whose bytes the program brings (PLAINTEXTKEYBLOB).
-WINBOOL WINAPI CryptImportKey(HCRYPTPROV of, const BYTE* data, DWORD size, HCRYPTKEY, DWORD flags,
-                              HCRYPTKEY* to) {
+WINBOOL WINAPI CryptImportKey(HCRYPTPROV of, const BYTE* data, DWORD size, HCRYPTKEY with,
+                              DWORD flags, HCRYPTKEY* to) {
     auto* const provider = find<Provider>(of);
     if (provider == nullptr) {
         return FALSE;
@@ -206,31 +223,32 @@ WINBOOL WINAPI CryptImportKey(HCRYPTPROV of, const BYTE* data, DWORD size, HCRYP
     if (blob.header.bVersion != CUR_BLOB_VERSION) {
         return fail(NTE_BAD_VER);
     }
-    if (blob.header.bType != PLAINTEXTKEYBLOB) {
-        return fail(NTE_BAD_TYPE);
+    switch (blob.header.bType) {
+    case PUBLICKEYBLOB:
+    case PRIVATEKEYBLOB: return import_pair(*provider, {data, size}, flags, to);
+    case SIMPLEBLOB: return import_wrapped(*provider, {data, size}, with, flags, to);
+    case PLAINTEXTKEYBLOB: break;
+    default: return fail(NTE_BAD_TYPE);
     }
     if (size < sizeof blob || blob.size > size - sizeof blob) {
         return fail(NTE_BAD_DATA);
     }
-    // HMACs are made with keys that call themselves RC2's.
-    const Row* const row = id == CALG_RC2 ? nullptr : row_of(*provider, id);
-    if (row == nullptr && id != CALG_RC2) {
-        return FALSE;
-    }
-    if (blob.size == 0 || blob.size > sizeof(Key::bytes) ||
-        (row != nullptr && (blob.size < row->least || blob.size > row->most))) {
-        return fail(NTE_BAD_LEN);
-    }
-    Key* const key = new_key(*provider, id, data + sizeof blob, blob.size, flags);
+    Key* const key = import_key(*provider, id, data + sizeof blob, blob.size, flags);
     *to = reinterpret_cast<HCRYPTKEY>(key);
     return key != nullptr;
 }
 
 WINBOOL WINAPI CryptExportKey(HCRYPTKEY handle, HCRYPTKEY by, DWORD type, DWORD flags, BYTE* to,
                               DWORD* size) {
+    if (const auto* const pair = find<PairKey>(handle); pair != nullptr) {
+        return export_pair(pair->pair, type, flags, to, size);
+    }
     const auto* const key = find<Key>(handle);
     if (key == nullptr) {
         return FALSE;
+    }
+    if (type == SIMPLEBLOB) {
+        return export_wrapped(*key, by, flags, to, size);
     }
     if (type != PLAINTEXTKEYBLOB) {
         return fail(NTE_BAD_TYPE);
@@ -253,8 +271,9 @@ WINBOOL WINAPI CryptExportKey(HCRYPTKEY handle, HCRYPTKEY by, DWORD type, DWORD 
 }
 
 WINBOOL WINAPI CryptDuplicateKey(HCRYPTKEY handle, DWORD* reserved, DWORD flags, HCRYPTKEY* to) {
-    const auto* const key = find<Key>(handle);
-    if (key == nullptr) {
+    const auto* const pair = find<PairKey>(handle);
+    const auto* const key = pair == nullptr ? find<Key>(handle) : nullptr;
+    if (pair == nullptr && key == nullptr) {
         return FALSE;
     }
     if (reserved != nullptr || to == nullptr) {
@@ -263,27 +282,27 @@ WINBOOL WINAPI CryptDuplicateKey(HCRYPTKEY handle, DWORD* reserved, DWORD flags,
     if (flags != 0) {
         return fail(NTE_BAD_FLAGS);
     }
-    auto* const made = make<Key>();
-    if (made == nullptr) {
-        return FALSE;
-    }
-    Object* const next = made->next;
-    *made = *key;
-    made->next = next;
-    *to = reinterpret_cast<HCRYPTKEY>(made);
-    return TRUE;
+    *to = pair != nullptr ? reinterpret_cast<HCRYPTKEY>(duplicate(*pair))
+                          : reinterpret_cast<HCRYPTKEY>(duplicate(*key));
+    return *to != 0;
 }
 
 WINBOOL WINAPI CryptDestroyKey(HCRYPTKEY handle) {
-    auto* const key = find<Key>(handle);
-    if (key == nullptr) {
+    Object* object = find<PairKey>(handle);
+    if (object == nullptr) {
+        object = find<Key>(handle);
+    }
+    if (object == nullptr) {
         return FALSE;
     }
-    destroy(key);
+    destroy(object);
     return TRUE;
 }
 
 WINBOOL WINAPI CryptGetKeyParam(HCRYPTKEY handle, DWORD which, BYTE* to, DWORD* size, DWORD flags) {
+    if (const auto* const pair = find<PairKey>(handle); pair != nullptr) {
+        return flags == 0 ? pair_parameter(pair->pair, which, to, size) : fail(NTE_BAD_FLAGS);
+    }
     const Key* const key = cipher_key_of(handle);
     if (key == nullptr) {
         return FALSE;

@@ -26,6 +26,7 @@ bool belongs(const Object* object, const Provider* provider) {
     switch (object->kind) {
     case Object::Kind::hash: return static_cast<const HashObject*>(object)->provider == provider;
     case Object::Kind::key: return static_cast<const Key*>(object)->provider == provider;
+    case Object::Kind::pair: return static_cast<const PairKey*>(object)->provider == provider;
     case Object::Kind::provider: break;
     }
     return object == provider;
@@ -60,7 +61,23 @@ T* find(ULONG_PTR handle) {
     return nullptr;
 }
 
+template <class T>
+T* duplicate(const T& from) {
+    auto* const made = make<T>();
+    if (made != nullptr) {
+        const Object own = *made;
+        *made = from;
+        static_cast<Object&>(*made) = own;
+    }
+    return made;
+}
+
 template Provider* make();
+template PairKey* make();
+template PairKey* find(ULONG_PTR handle);
+template Key* duplicate(const Key& from);
+template PairKey* duplicate(const PairKey& from);
+template HashObject* duplicate(const HashObject& from);
 template HashObject* make();
 template Key* make();
 template Provider* find(ULONG_PTR handle);
@@ -80,6 +97,13 @@ void destroy(Object* object) {
 
 void destroy_provider(Provider* provider) {
     const Guard guard;
+    for (Pair*& pair : provider->pairs) {
+        if (pair != nullptr) {
+            SecureZeroMemory(pair, sizeof *pair);
+            RtlFreeHeap(peb()->process_heap, 0, pair);
+            pair = nullptr;
+        }
+    }
     for (Object** at = &first; *at != nullptr;) {
         Object* const object = *at;
         if (belongs(object, provider)) {

@@ -1,4 +1,4 @@
-// CryptoAPI's providers: they have random numbers, digests and ciphers, no pairs of keys. Their
+// CryptoAPI's providers: they have random numbers, digests, ciphers and RSA. Their
 // containers are the process's own; the user's default one is always there.
 
 #include "crypt_objects.hpp"
@@ -62,6 +62,7 @@ const ProviderKind* find_kind(LPCWSTR name, DWORD type) {
 struct Container {
     Container* next;
     WCHAR name[MAX_PATH];
+    Pair* pairs[pair_uses];
 };
 Container* containers;
 RTL_SRWLOCK containers_lock = RTL_SRWLOCK_INIT;
@@ -75,6 +76,24 @@ Container** find_container(LPCWSTR name) {
     return at;
 }
 
+void free_pair(Pair* pair) {
+    if (pair != nullptr) {
+        SecureZeroMemory(pair, sizeof *pair);
+        RtlFreeHeap(peb()->process_heap, 0, pair);
+    }
+}
+
+/// Where `at` hangs the containers; null without memory.
+Container* add_container(Container** at, LPCWSTR name) {
+    auto* const made = static_cast<Container*>(
+        RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(Container)));
+    if (made != nullptr) {
+        lstrcpynW(made->name, name, MAX_PATH);
+        *at = made;
+    }
+    return made;
+}
+
 /// Makes, deletes or looks for a container; zero, or why that can't be.
 HRESULT use_container(LPCWSTR name, DWORD flags) {
     const bool is_default = *name == 0;
@@ -86,18 +105,14 @@ HRESULT use_container(LPCWSTR name, DWORD flags) {
         result = gone == nullptr && !is_default ? NTE_BAD_KEYSET : 0;
         if (gone != nullptr) {
             *at = gone->next;
+            free_pair(gone->pairs[0]);
+            free_pair(gone->pairs[1]);
             RtlFreeHeap(peb()->process_heap, 0, gone);
         }
     } else if ((flags & CRYPT_NEWKEYSET) != 0) {
         result = *at != nullptr || is_default ? NTE_EXISTS : 0;
         if (result == 0) {
-            auto* const made = static_cast<Container*>(
-                RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(Container)));
-            result = made == nullptr ? NTE_NO_MEMORY : 0;
-            if (made != nullptr) {
-                lstrcpynW(made->name, name, MAX_PATH);
-                *at = made;
-            }
+            result = add_container(at, name) == nullptr ? NTE_NO_MEMORY : 0;
         }
     } else if (*at == nullptr && !is_default) {
         result = NTE_BAD_KEYSET;
@@ -163,7 +178,61 @@ BOOL default_provider(DWORD type, const DWORD* reserved, DWORD flags, void* name
     return kind != nullptr ? give_text(kind->name, narrow, name, size) : FALSE;
 }
 
+/// The provider's own, or those of its container, which is made by a first pair if it is the
+/// default one; null if there are none. The lock is held.
+Pair** pairs_of(Provider& provider, bool makes) {
+    if (provider.is_verifying) {
+        return provider.pairs;
+    }
+    Container** const at = find_container(provider.container);
+    Container* container = *at;
+    if (container == nullptr && makes) {
+        container = add_container(at, provider.container);
+    }
+    return container != nullptr ? container->pairs : nullptr;
+}
+
+DWORD use_of(ALG_ID id) { return id == CALG_RSA_SIGN ? AT_SIGNATURE : AT_KEYEXCHANGE; }
+
 } // namespace
+
+namespace ferry::win32::crypt {
+
+bool store_pair(Provider& provider, const Pair& pair) {
+    auto* const kept =
+        static_cast<Pair*>(RtlAllocateHeap(peb()->process_heap, HEAP_ZERO_MEMORY, sizeof(Pair)));
+    if (kept == nullptr) {
+        return fail(NTE_NO_MEMORY) != FALSE;
+    }
+    *kept = pair;
+    RtlAcquireSRWLockExclusive(&containers_lock);
+    Pair** const pairs = pairs_of(provider, true);
+    Pair* gone = kept;
+    if (pairs != nullptr) {
+        Pair*& slot = pairs[use_of(pair.algorithm) - 1];
+        gone = slot;
+        slot = kept;
+    }
+    RtlReleaseSRWLockExclusive(&containers_lock);
+    free_pair(gone);
+    return pairs != nullptr || fail(NTE_NO_MEMORY) != FALSE;
+}
+
+bool load_pair(Provider& provider, DWORD use, Pair& to) {
+    if (use == 0 || use > pair_uses) {
+        return fail(NTE_BAD_KEY) != FALSE;
+    }
+    RtlAcquireSRWLockExclusive(&containers_lock);
+    Pair** const pairs = pairs_of(provider, false);
+    const Pair* const pair = pairs != nullptr ? pairs[use - 1] : nullptr;
+    if (pair != nullptr) {
+        to = *pair;
+    }
+    RtlReleaseSRWLockExclusive(&containers_lock);
+    return pair != nullptr || fail(NTE_NO_KEY) != FALSE;
+}
+
+} // namespace ferry::win32::crypt
 
 extern "C" {
 
@@ -199,6 +268,7 @@ WINBOOL WINAPI CryptAcquireContextW(HCRYPTPROV* to, LPCWSTR container, LPCWSTR n
     }
     made->is = kind;
     made->references = 1;
+    made->is_verifying = is_verifying;
     lstrcpynW(made->container, own, MAX_PATH);
     *to = reinterpret_cast<HCRYPTPROV>(made);
     SetLastError(ERROR_SUCCESS); // as Windows leaves it
