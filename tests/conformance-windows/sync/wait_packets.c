@@ -12,18 +12,16 @@ static NTSTATUS(NTAPI* cancel)(HANDLE, BOOLEAN);
 static HANDLE port;
 
 static void take(const char* what, DWORD milliseconds) {
-    OVERLAPPED_ENTRY entry[4];
+    OVERLAPPED_ENTRY entry;
     ULONG count = 0;
-    if (!GetQueuedCompletionStatusEx(port, entry, 4, &count, milliseconds, FALSE)) {
+    if (!GetQueuedCompletionStatusEx(port, &entry, 1, &count, milliseconds, FALSE)) {
         printf("%s: nothing, error %lu\n", what, GetLastError());
         return;
     }
-    for (ULONG i = 0; i < count; ++i) {
-        printf("%s: key %#llx, context %#llx, status %#llx, %lu bytes\n", what,
-               (unsigned long long)entry[i].lpCompletionKey,
-               (unsigned long long)(ULONG_PTR)entry[i].lpOverlapped,
-               (unsigned long long)entry[i].Internal, entry[i].dwNumberOfBytesTransferred);
-    }
+    printf("%s: key %#llx, context %#llx, status %#llx, %lu bytes\n", what,
+           (unsigned long long)entry.lpCompletionKey,
+           (unsigned long long)(ULONG_PTR)entry.lpOverlapped, (unsigned long long)entry.Internal,
+           entry.dwNumberOfBytesTransferred);
 }
 
 static NTSTATUS wait_for(HANDLE packet, HANDLE object, ULONG_PTR key) {
@@ -100,6 +98,7 @@ int main(int argc, char** argv) {
     wait_for(packet, semaphore, 0x40);
     wait_for(second, semaphore, 0x50);
     ReleaseSemaphore(semaphore, 3, NULL);
+    take("both", 0);
     take("both", 0);
     const DWORD last = WaitForSingleObject(semaphore, 0);
     printf("left: %lu, then %lu\n", last, WaitForSingleObject(semaphore, 0));
