@@ -97,6 +97,8 @@ void capture_vectors(const void* frame, Registers& to) {
 }
 
 constexpr std::uint64_t trap_flag = 0x100; // of EFLAGS: a debug exception after each instruction
+constexpr std::uint64_t resume_flag = 0x10000; // the next instruction's breakpoint is passed over
+constexpr int trap_perf = 6;                   // TRAP_PERF, which glibc's headers lack
 
 bool between(std::uint64_t pc, const char* begin, const char* end) {
     return pc >= reinterpret_cast<std::uint64_t>(begin) &&
@@ -159,6 +161,9 @@ void NativeCpu::bind_thread() {
     if (const std::uint64_t wanted = frame_.registers->gs_base; wanted != gs_base_) {
         FERRY_ASSERT(::syscall(SYS_arch_prctl, ARCH_SET_GS, wanted) == 0);
         gs_base_ = wanted;
+    }
+    if (!breakpoints_.are(debug_)) {
+        breakpoints_.apply(debug_);
     }
     if (!traps_ && stops_at_instructions_.load(std::memory_order_relaxed)) {
         trap_instructions();
@@ -242,9 +247,34 @@ void NativeCpu::leave(mcontext_t& context, const Exit& exit) {
     context.gregs[REG_EFL] &= ~modes;
 }
 
+/// What is watched was used: guest code leaves with DR6. ferry's code, which uses the guest's
+/// memory too, goes on, as a kernel does.
+void NativeCpu::tell_of_access(const siginfo_t& info, mcontext_t& context) {
+    const Breakpoints::Hit hit = Breakpoints::hit(info);
+    const auto pc = static_cast<std::uint64_t>(context.gregs[REG_RIP]);
+    if (frame_.in_guest == 0 || between(pc, ferry_native_entering, ferry_native_entering_end) ||
+        between(pc, ferry_native_service, ferry_native_service_end)) {
+        return;
+    }
+    capture(context);
+    if (hit.is_late) { // a kick may have been lost for it: of SIGTRAPs one waits
+        leave(context, Exit{.reason = ExitReason::interrupted});
+        return;
+    }
+    if (hit.is_at_instruction) {
+        frame_.registers->rflags &= ~resume_flag; // set by the host, where a CPU leaves it clear
+    }
+    debug_.status = hit.status;
+    leave(context, Exit{.reason = ExitReason::breakpoint, .code = debug});
+}
+
 bool NativeCpu::host_fault(int, void* siginfo, void* ucontext) noexcept {
     auto& context = static_cast<ucontext_t*>(ucontext)->uc_mcontext;
     const auto& info = *static_cast<const siginfo_t*>(siginfo);
+    if (info.si_code == trap_perf && info.si_signo == SIGTRAP) {
+        tell_of_access(info, context);
+        return true;
+    }
     if (frame_.in_guest == 0) {
         return false;
     }
@@ -271,6 +301,8 @@ bool NativeCpu::host_fault(int, void* siginfo, void* ucontext) noexcept {
     Exit exit = exit_of(info, context);
     if (exit.reason == ExitReason::breakpoint && exit.code == breakpoint) {
         frame_.registers->rip -= 1; // at the instruction
+    } else if (exit.reason == ExitReason::breakpoint) {
+        debug_.status = info.si_code == TRAP_TRACE ? abi::x64::DebugRegisters::stepped : 0;
     }
     leave(context, exit);
     return true;

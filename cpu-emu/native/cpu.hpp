@@ -5,12 +5,14 @@
 #include <ucontext.h>
 
 #include <ferry/engine/engine.hpp>
+#include <ferry/engine/hardware_breakpoints.hpp>
 
+#include "breakpoints.hpp"
 #include "frame.hpp"
 
 namespace ferry::native {
 
-class NativeCpu final : public engine::Cpu {
+class NativeCpu final : public engine::Cpu, public engine::HardwareBreakpoints {
 public:
     /// `stops_at_instructions`, which outlives the Cpu, says whether `syscall` is a service call.
     NativeCpu(const abi::RegisterFile& initial, const std::atomic<bool>& stops_at_instructions);
@@ -25,18 +27,22 @@ public:
     void store_vectors() override { all_registers_ = true; }
     bool host_fault(int signal, void* siginfo, void* ucontext) noexcept override;
     bool host_signal(const void* siginfo, void* ucontext) noexcept override;
+    abi::x64::DebugRegisters& debug_registers() override { return debug_; }
 
 private:
     void bind_thread();
     void trap_instructions();
     void capture(const mcontext_t& context);
     void go_on_stepping();
+    void tell_of_access(const siginfo_t& info, mcontext_t& context);
     void leave(mcontext_t& context, const engine::Exit& exit);
 
     abi::RegisterFile registers_;
     Frame frame_;
-    engine::Exit exit_;          ///< why the guest was made to leave
-    bool all_registers_ = true;  ///< the next run() restores more than a call preserves
+    engine::Exit exit_;         ///< why the guest was made to leave
+    bool all_registers_ = true; ///< the next run() restores more than a call preserves
+    abi::x64::DebugRegisters debug_;
+    Breakpoints breakpoints_;
     std::uint64_t gs_base_ = 0;  ///< that the host thread has
     std::atomic<int> thread_{0}; ///< the host thread's id, once it has run
     const std::atomic<bool>& stops_at_instructions_;

@@ -31,6 +31,13 @@ bool is_host_fault(const siginfo_t& info) {
     return is_synchronous(info.si_signo) && info.si_code > 0;
 }
 
+/// What a Cpu has asked the host to watch (perf_event_open with sigtrap) was used, by guest code or
+/// by ferry, for which that means nothing.
+bool is_watched_access(const siginfo_t& info) {
+    constexpr int trap_perf = 6; // TRAP_PERF, which glibc's headers lack
+    return info.si_signo == SIGTRAP && info.si_code == trap_perf;
+}
+
 void* program_counter(const ucontext_t& context) {
     return reinterpret_cast<void*>(
         context.uc_mcontext.gregs[REG_RIP]); // NOLINT(performance-no-int-to-ptr)
@@ -83,6 +90,13 @@ void handle(int, siginfo_t* info, void* raw_context) {
     auto& context = *static_cast<ucontext_t*>(raw_context);
     const int saved_errno = errno;
     Task* const task = Task::current();
+    if (is_watched_access(*info)) {
+        if (task != nullptr) {
+            task->cpu().host_fault(info->si_signo, info, &context);
+        }
+        errno = saved_errno;
+        return;
+    }
     if (is_host_fault(*info)) {
         if (void* const fix_up = memory::recover(program_counter(context))) {
             continue_at(context, fix_up);

@@ -14,6 +14,7 @@
 #include "../process.hpp"
 #include "../ps/exit.hpp"
 #include "../x64/context.hpp"
+#include "../x64/debug_registers.hpp"
 #include "../x64/divide.hpp"
 #include "services.hpp"
 #include "stack.hpp"
@@ -188,6 +189,7 @@ void deliver(Task& task, const ExceptionRecord& record) {
     ExceptionFrameX64 frame{};
     frame.context.flags = ContextX64::all;
     store_context(registers, frame.context);
+    store_debug_registers(task, frame.context);
     std::memcpy(frame.record, &record, sizeof frame.record);
     static_assert(sizeof frame.record == sizeof record);
     frame.machine_frame[0] = registers.rip;
@@ -209,7 +211,7 @@ void deliver(Task& task, const ExceptionRecord& record) {
     }
     registers.gpr[abi::x64::rsp] = at.value();
     registers.rip = task.process().entries.exception_dispatcher.value();
-    registers.rflags &= ~std::uint64_t{0x40500}; // AC, DF, TF
+    registers.rflags &= ~std::uint64_t{0x50500}; // AC, RF, DF, TF
     task.cpu().store_vectors();
 }
 
@@ -225,6 +227,7 @@ NtStatus continue_(Task& task, In<abi::nt::ContextX64> context, std::uint8_t tes
         return status::INVALID_PARAMETER;
     }
     load_context(wanted, registers);
+    load_debug_registers(wanted, task);
     task.set_context();
     if (test_alert != 0) {
         task.deliver_apcs();
@@ -241,6 +244,7 @@ NtStatus raise_exception(Task& task, In<ExceptionRecord> record, In<abi::nt::Con
     }
     task.cpu().load_vectors();
     load_context(from, task.registers().get<Registers>());
+    load_debug_registers(from, task);
     task.set_context();
     if (first_chance == 0) { // nobody has handled it
         if (dbgk::report_exception(task, *wanted, false)) {

@@ -10,6 +10,7 @@
 
 #include "../ob/objects.hpp"
 #include "../x64/context.hpp"
+#include "../x64/debug_registers.hpp"
 #include "agent.hpp"
 #include "services.hpp"
 #include "thread.hpp"
@@ -82,6 +83,7 @@ Registers shown(Task& target) {
 }
 
 void store(Task& target, ContextX64& context) {
+    store_debug_registers(target, context);
     Registers first;
     ContextX64 own;
     const GuestAddr at = first_context(target);
@@ -94,6 +96,7 @@ void store(Task& target, ContextX64& context) {
 }
 
 void load(Task& target, const ContextX64& context) {
+    load_debug_registers(context, target);
     Registers first;
     ContextX64 own;
     const GuestAddr at = first_context(target);

@@ -44,9 +44,6 @@ void store_context(const Registers& registers, ContextX64& context) {
         std::memcpy(context.vectors, &registers.vectors, sizeof context.vectors);
         context.mxcsr = registers.vectors.mxcsr;
     }
-    if (wants(context, ContextX64::debug_registers)) {
-        std::memset(context.dr, 0, sizeof context.dr);
-    }
 }
 
 void load_context(const ContextX64& context, Registers& registers) {

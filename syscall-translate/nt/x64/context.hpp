@@ -7,7 +7,7 @@
 
 namespace ferry::nt {
 
-/// Fills the parts of `context` that its flags name.
+/// Fills the parts of `context` that its flags name, but for the debug registers.
 void store_context(const abi::x64::Registers& registers, abi::nt::ContextX64& context);
 /// Takes them over. Segments are what they are; of the flags only those that a program may set.
 void load_context(const abi::nt::ContextX64& context, abi::x64::Registers& registers);
