@@ -220,12 +220,10 @@ HRESULT change_number(VARIANT& from, LCID locale, ULONG flags, VARTYPE type, VAR
         return store_decimal(number_of(from), &to.decVal);
     }
     if (from.vt == VT_DECIMAL) {
-        const Number number = number_of(from);
         if (type == VT_BSTR) {
-            return number.kind == Number::Kind::currency
-                       ? to_text<Type::Cy>(CY{.int64 = number.currency}, locale, 0, &to.bstrVal)
-                       : to_text<Type::R8>(to_real(number), locale, 0, &to.bstrVal);
+            return VarBstrFromDec(&from.decVal, locale, 0, &to.bstrVal);
         }
+        const Number number = number_of(from);
         with_value(type, to, [&]<Type to_type>(auto* made) {
             result = store<to_type>(number, made);
             return true;
@@ -274,9 +272,7 @@ HRESULT change(VARIANT& from, LCID locale, ULONG flags, VARTYPE type, VARIANT& t
         return is_number(type) ? S_OK : DISP_E_TYPEMISMATCH;
     }
     if (from.vt == VT_BSTR && type == VT_DECIMAL) {
-        Number number;
-        const HRESULT read = read_number(from.bstrVal, number);
-        return FAILED(read) ? read : store_decimal(number, &to.decVal);
+        return VarDecFromStr(from.bstrVal, locale, 0, &to.decVal);
     }
     if (from.vt == VT_BSTR && is_number(type)) {
         HRESULT result = DISP_E_TYPEMISMATCH;
@@ -304,6 +300,11 @@ bool is_known_type(VARTYPE type) {
 }
 
 HRESULT compare_numbers(VARIANT& a, VARIANT& b) {
+    if ((a.vt == VT_DECIMAL || b.vt == VT_DECIMAL) &&
+        SUCCEEDED(VariantChangeType(&a, &a, 0, VT_DECIMAL)) &&
+        SUCCEEDED(VariantChangeType(&b, &b, 0, VT_DECIMAL))) {
+        return VarDecCmp(&a.decVal, &b.decVal);
+    }
     const Number left = number_of(a);
     const Number right = number_of(b);
     if (left.kind == Number::Kind::integer && right.kind == Number::Kind::integer) {

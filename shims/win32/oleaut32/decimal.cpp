@@ -494,6 +494,64 @@ HRESULT WINAPI VarCyFromDec(DECIMAL* from, CY* to) {
     return result;
 }
 
+HRESULT WINAPI VarDateFromDec(DECIMAL* from, DATE* to) {
+    double value = 0;
+    const HRESULT read = VarR8FromDec(from, &value);
+    return FAILED(read) ? read : VarDateFromR8(value, to);
+}
+
+/// All of its digits.
+HRESULT WINAPI VarBstrFromDec(DECIMAL* from, LCID, ULONG, BSTR* to) {
+    constexpr int most_characters = 32;
+    WCHAR text[most_characters];
+    int at = most_characters;
+    if (to == nullptr || !is_valid(*from)) {
+        return E_INVALIDARG;
+    }
+    Wide value = wide(*from);
+    value.drop_zeros();
+    const bool is_negative = value.sign != 0 && !value.digits.is_zero();
+    for (int place = 0; place <= value.scale || !value.digits.is_zero(); ++place) {
+        if (place == value.scale && place != 0) {
+            text[--at] = '.';
+        }
+        text[--at] = static_cast<WCHAR>('0' + value.digits.divide(10));
+    }
+    if (is_negative) {
+        text[--at] = '-';
+    }
+    *to = SysAllocStringLen(text + at, static_cast<UINT>(most_characters - at));
+    return *to == nullptr ? E_OUTOFMEMORY : S_OK;
+}
+
+HRESULT WINAPI VarDecFromStr(OLECHAR* text, LCID locale, ULONG flags, DECIMAL* to) {
+    constexpr int most_digits = 64;
+    constexpr int most_places = 200; // beyond them there is nothing but zeros
+    BYTE digits[most_digits];
+    NUMPARSE parsed{};
+    parsed.cDig = most_digits;
+    parsed.dwInFlags = NUMPRS_STD;
+    if (const HRESULT read = VarParseNumFromStr(text, locale, flags, &parsed, digits);
+        FAILED(read)) {
+        return read;
+    }
+    const bool is_negative = (parsed.dwOutFlags & NUMPRS_NEG) != 0;
+    Wide value{{}, 0, static_cast<BYTE>(is_negative ? DECIMAL_NEG : 0)};
+    for (INT i = 0; i < parsed.cDig && parsed.nPwr10 > -most_places; ++i) {
+        value.digits.multiply(parsed.nBaseShift != 0 ? ULONG{1} << parsed.nBaseShift : 10);
+        value.digits.add(Natural(digits[i]));
+    }
+    if (value.digits.is_zero()) {
+        return from_integer(0, false, to);
+    }
+    if (parsed.nPwr10 > most_scale) {
+        return DISP_E_OVERFLOW;
+    }
+    value.digits.multiply_by_tens(parsed.nPwr10);
+    value.scale = parsed.nPwr10 < 0 ? -parsed.nPwr10 : 0;
+    return value.give(to);
+}
+
 HRESULT WINAPI VarBoolFromDec(DECIMAL* from, VARIANT_BOOL* to) {
     if (!is_valid(*from)) {
         return E_INVALIDARG;

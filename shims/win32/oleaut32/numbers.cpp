@@ -10,6 +10,8 @@ constexpr double whole_from = 4503599627370496.0; // 2^52: what is larger has no
 
 double magnitude_of(double value) { return value < 0 ? -value : value; }
 
+} // namespace
+
 double round_to_even(double value) {
     if (!(magnitude_of(value) < whole_from)) {
         return value;
@@ -22,6 +24,8 @@ double round_down(double value) {
     const double rounded = round_to_even(value);
     return rounded > value ? rounded - 1 : rounded;
 }
+
+namespace {
 
 bool is_blank(WCHAR c) { return c == ' ' || (c >= 9 && c <= 13) || c == 0xa0; }
 bool is_digit(WCHAR c) { return c >= '0' && c <= '9'; }

@@ -28,6 +28,9 @@ inline Number of_natural(ULONG64 value) { return {Number::Kind::integer, false, 
 inline Number of_real(double value) { return {Number::Kind::real, false, 0, value, 0}; }
 inline Number of_currency(LONG64 value) { return {Number::Kind::currency, false, 0, 0, value}; }
 
+double round_to_even(double value);
+double round_down(double value);
+
 double to_real(const Number& number);
 /// Halves go to even. DISP_E_OVERFLOW beyond `most`, and below minus `least`.
 HRESULT to_integer(const Number& number, ULONG64 least, ULONG64 most, ULONG64& bits);
