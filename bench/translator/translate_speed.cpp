@@ -17,6 +17,7 @@
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/address_space.hpp>
 
+#include "guest.hpp"
 #include "thread_block.hpp"
 #include "translator.hpp"
 
@@ -137,10 +138,12 @@ int main(int argc, char** argv) {
     }
     const Program program = load(argv[1]);
     const long rounds = argc > 2 ? std::atol(argv[2]) : 10;
-    const x64::StateLayout layout = dbt::state_layout();
+    const x64::StateLayout layout = dbt::a64_guest.layout();
     const dbt::TrapSites trap_sites;
     const bool quick = argc <= 3 || std::strcmp(argv[3], "traces") != 0;
-    dbt::Translator translator(layout, {}, trap_sites, quick);
+    const std::unique_ptr<dbt::Translator> made =
+        dbt::make_a64_translator(layout, {}, trap_sites, quick);
+    dbt::Translator& translator = *made;
     Begun begun;
     std::size_t units = 0;
     std::size_t instructions = 0;

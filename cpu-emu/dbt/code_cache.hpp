@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include <ferry/a64/lifter.hpp>
+#include <ferry/ir/lifter_base.hpp>
 #include <ferry/x64/compile.hpp>
 
 #include "arena.hpp"
@@ -31,7 +31,7 @@ inline constexpr std::uint8_t single_variants = 8;
 }
 
 /// Units are made under assumptions; each combination is a variant of its own.
-[[nodiscard]] constexpr std::uint8_t variant_of(a64::Assumptions assumptions, Reach reach) {
+[[nodiscard]] constexpr std::uint8_t variant_of(ir::Assumptions assumptions, Reach reach) {
     return static_cast<std::uint8_t>(
         (assumptions.default_fpcr ? 1U : 0U) | (assumptions.strip_tags ? 2U : 0U) |
         (assumptions.sp_aligned ? 0U : 4U) | (reach == Reach::instruction ? single_variants : 0U));

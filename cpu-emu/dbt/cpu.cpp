@@ -7,8 +7,6 @@
 #include <ucontext.h>
 #include <unistd.h>
 
-#include <ferry/a64/decode.hpp>
-#include <ferry/a64/fallback.hpp>
 #include <ferry/base/assert.hpp>
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
@@ -19,7 +17,6 @@
 
 namespace ferry::dbt {
 
-using abi::a64::Registers;
 using engine::Access;
 using engine::Exit;
 using engine::ExitReason;
@@ -29,16 +26,6 @@ namespace {
 
 constexpr greg_t trap_flag = 0x100;
 
-constexpr std::uint32_t fpcr_rmode_shift = 22;
-constexpr std::uint32_t fpcr_special = 1U << 26 | 1U << 25 | 1U << 24 | 1U << 19; // AHP DN FZ FZ16
-
-std::uint32_t mxcsr_of(std::uint32_t fpcr) {
-    // RMode: nearest, plus, minus, zero. RC: nearest, down, up, zero.
-    constexpr std::uint32_t rounding[] = {0, 2, 1, 3};
-    constexpr std::uint32_t masks = 0x1f00; // all but invalid operation
-    return masks | rounding[fpcr >> fpcr_rmode_shift & 3] << 13;
-}
-
 constexpr bool permits(memory::Prot prot, Access access) {
     using enum memory::Prot;
     switch (access) {
@@ -46,21 +33,6 @@ constexpr bool permits(memory::Prot prot, Access access) {
     case Access::write: return has(prot, write);
     default: return has(prot, execute);
     }
-}
-
-/// Linux lets EL0 ignore the top byte of addresses of the lower half (TCR_EL1.TBI0) only.
-constexpr std::uint64_t upper_half = std::uint64_t{1} << 55;
-GuestAddr without_ignored_tag(GuestAddr address) {
-    return (address.value() & upper_half) != 0 ? address
-                                               : GuestAddr(address.value() & (upper_half - 1));
-}
-
-/// All but the vector part of the registers.
-void copy_general(Registers& to, const Registers& from) {
-    to.x = from.x;
-    to.sp = from.sp;
-    to.pc = from.pc;
-    to.tpidr = from.tpidr;
 }
 
 /// NZCV in the form of host_flags() from EFLAGS at a site.
@@ -107,7 +79,8 @@ void write_slot(std::uint8_t* cell, const x64::SlotPlace& place,
 } // namespace
 
 DbtCpu::DbtCpu(DbtEngine& engine, const abi::RegisterFile& initial)
-    : engine_(engine), registers_(initial), block_(engine.take_block()), state_(block_.state) {
+    : engine_(engine), guest_(engine.guest_), registers_(initial), block_(engine.take_block()),
+      state_(block_.state) {
     block_.begin();
     if (block_.variant != variant_of(assumptions_, reach_)) {
         change_variant();
@@ -123,62 +96,33 @@ void DbtCpu::change_variant() {
 }
 
 void DbtCpu::load() {
-    const auto& from = registers_.get<Registers>();
-    auto& to = state_.guest.registers;
-    copy_general(to, from);
-    state_.guest.registers.pstate = x64::host_flags(static_cast<std::uint32_t>(from.pstate));
+    guest_.load(state_, registers_);
     if (!std::exchange(has_stepped_, false)) {
         state_.frame.exclusive_address = ~std::uint64_t{0};
     }
-    if (const bool aligned = is_sp_aligned(); aligned != assumptions_.sp_aligned) {
+    if (const bool aligned = guest_.is_sp_aligned(state_); aligned != assumptions_.sp_aligned) {
         assumptions_.sp_aligned = aligned;
         change_variant();
     }
 }
 
-bool DbtCpu::is_sp_aligned() const {
-    constexpr std::uint64_t stack_alignment = 16;
-    return state_.guest.registers.sp % stack_alignment == 0;
-}
+void DbtCpu::store() { guest_.store(state_, registers_); }
 
-void DbtCpu::store() {
-    const auto& from = state_.guest.registers;
-    auto& to = registers_.get<Registers>();
-    copy_general(to, from);
-    to.pstate = x64::guest_flags(from.pstate);
-}
-
-void DbtCpu::load_vectors() {
-    auto& from = state_.guest.registers;
-    auto& to = registers_.get<Registers>();
-    constexpr std::uint32_t sticky = 0x3f;
-    const std::uint32_t raised = state_.frame.guest_mxcsr & sticky;
-    from.fpsr |= (raised & 1U) | (raised >> 1 & 0x1eU) | state_.frame.invalid;
-    state_.frame.guest_mxcsr &= ~sticky;
-    state_.frame.invalid = 0;
-    to.v = from.v;
-    to.fpcr = from.fpcr;
-    to.fpsr = from.fpsr;
-}
+void DbtCpu::load_vectors() { guest_.store_vectors(state_, registers_); }
 
 void DbtCpu::store_vectors() {
-    const auto& from = registers_.get<Registers>();
-    auto& to = state_.guest.registers;
-    to.v = from.v;
-    to.fpcr = from.fpcr;
-    to.fpsr = from.fpsr;
+    guest_.load_vectors(state_, registers_);
     state_.frame.guest_mxcsr = 0;
     state_.frame.invalid = 0;
     update_control();
 }
 
 void DbtCpu::update_control() {
-    const std::uint32_t fpcr = state_.guest.registers.fpcr;
     constexpr std::uint32_t sticky = 0x3f;
-    state_.frame.guest_mxcsr = mxcsr_of(fpcr) | (state_.frame.guest_mxcsr & sticky);
-    const bool is_default = (fpcr & fpcr_special) == 0;
-    if (is_default != assumptions_.default_fpcr) {
-        assumptions_.default_fpcr = is_default;
+    const Guest::FloatControl control = guest_.float_control(state_);
+    state_.frame.guest_mxcsr = control.mxcsr | (state_.frame.guest_mxcsr & sticky);
+    if (control.is_default != assumptions_.default_fpcr) {
+        assumptions_.default_fpcr = control.is_default;
         change_variant();
     }
 }
@@ -200,7 +144,7 @@ std::uint64_t DbtCpu::join_generation() {
 
 std::uint64_t DbtCpu::next_code() {
     block_.counts.lookups.add();
-    const GuestAddr pc(state_.guest.registers.pc);
+    const GuestAddr pc(this->pc());
     const std::uint64_t before = block_.generation.load();
     const std::uint64_t generation = join_generation();
     const std::uint32_t wanted = std::exchange(wanted_link_, 0);
@@ -256,10 +200,9 @@ bool DbtCpu::remember(std::size_t index, const x64::Target& target) {
     return false;
 }
 
-bool DbtCpu::has_stepped(GuestAddr before) const {
+bool DbtCpu::has_stepped(GuestAddr before) {
     const std::uint32_t reason = state_.frame.exit_reason;
-    return reason == x64::exit_link || reason == x64::exit_find ||
-           state_.guest.registers.pc != before.value();
+    return reason == x64::exit_link || reason == x64::exit_find || pc() != before.value();
 }
 
 Exit DbtCpu::run(Reach reach) {
@@ -279,9 +222,9 @@ Exit DbtCpu::run(Reach reach) {
             store();
             return exit;
         }
-        const GuestAddr pc = without_ignored_tag(GuestAddr(state_.guest.registers.pc));
-        state_.guest.registers.pc = pc.value(); // BranchAddr
-        if ((pc.value() & 3) != 0) {
+        const GuestAddr pc = guest_.branch_target(GuestAddr(this->pc()));
+        this->pc() = pc.value();
+        if (pc.value() % guest_.alignment() != 0) {
             store();
             exit = {.reason = ExitReason::fault,
                     .cause = FaultCause::alignment,
@@ -291,8 +234,14 @@ Exit DbtCpu::run(Reach reach) {
         }
         const std::uint64_t code = next_code();
         if (code == 0) {
-            const auto region = engine_.space_->find(pc);
-            const bool may = region && permits(region->prot, Access::execute);
+            GuestAddr at = pc;
+            auto region = engine_.space_->find(at);
+            bool may = region && permits(region->prot, Access::execute);
+            if (may && guest_.alignment() < 4 && region->range.end - at == guest_.alignment()) {
+                at = region->range.end; // the instruction may lie in two regions
+                region = engine_.space_->find(at);
+                may = region && permits(region->prot, Access::execute);
+            }
             if (may && memory::read(*engine_.space_, GuestPtr<std::uint32_t>(pc))) {
                 continue; // another thread has mapped it meanwhile
             }
@@ -302,7 +251,7 @@ Exit DbtCpu::run(Reach reach) {
                              : region ? FaultCause::protection
                                       : FaultCause::unmapped,
                     .access = Access::execute,
-                    .address = pc};
+                    .address = at};
             return exit;
         }
         block_.in_code.store(true);
@@ -316,7 +265,7 @@ Exit DbtCpu::run(Reach reach) {
         block_.counts.exits[state_.frame.exit_reason].add();
         if (state_.frame.exit_reason == x64::exit_link) {
             wanted_link_ = static_cast<std::uint32_t>(state_.frame.exit_code);
-            state_.guest.registers.pc = engine_.cache_->target_of(wanted_link_).value();
+            this->pc() = engine_.cache_->target_of(wanted_link_).value();
         }
         block_.in_code.store(false, std::memory_order_release);
         if (settle(exit)) {
@@ -335,7 +284,6 @@ Exit DbtCpu::run(Reach reach) {
 
 bool DbtCpu::settle(Exit& exit) {
     auto& frame = state_.frame;
-    auto& registers = state_.guest.registers;
     if (frame.exclusive_locked != nullptr) {
         block_.release_version();
     }
@@ -345,15 +293,14 @@ bool DbtCpu::settle(Exit& exit) {
         exit.reason = ExitReason::syscall;
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::breakpoint):
-        exit = {.reason = ExitReason::breakpoint,
-                .address = GuestAddr(registers.pc),
-                .code = frame.exit_code};
+        exit = {
+            .reason = ExitReason::breakpoint, .address = GuestAddr(pc()), .code = frame.exit_code};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::undefined):
         exit = {.reason = ExitReason::fault,
                 .cause = FaultCause::undefined,
                 .access = Access::execute,
-                .address = GuestAddr(registers.pc)};
+                .address = GuestAddr(pc())};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::alignment_read):
     case static_cast<std::uint32_t>(ir::LeaveReason::alignment_write):
@@ -366,7 +313,7 @@ bool DbtCpu::settle(Exit& exit) {
                                   static_cast<std::uint32_t>(ir::LeaveReason::alignment_write)
                               ? Access::write
                               : Access::read,
-                .address = without_ignored_tag(GuestAddr(frame.exit_code))};
+                .address = guest_.without_ignored_tag(GuestAddr(frame.exit_code))};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::alignment_of_sp):
         if (assumptions_.sp_aligned) { // it is about to be no more, which is no fault
@@ -382,20 +329,24 @@ bool DbtCpu::settle(Exit& exit) {
     case static_cast<std::uint32_t>(ir::LeaveReason::unimplemented):
         exit = {.reason = ExitReason::unimplemented,
                 .code = frame.exit_code,
-                .name = a64::info(a64::decode(static_cast<std::uint32_t>(frame.exit_code))).name};
+                .name = guest_.name_of(static_cast<std::uint32_t>(frame.exit_code))};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::hypercall):
         exit = {.reason = ExitReason::hypercall, .code = frame.exit_code};
         return true;
     case static_cast<std::uint32_t>(ir::LeaveReason::invalidate):
         invalidate_line(GuestAddr(frame.exit_code));
-        registers.pc += 4;
+        pc() += 4;
+        return false;
+    case static_cast<std::uint32_t>(ir::LeaveReason::forget):
+        engine_.lock(block_);
+        engine_.invalidate_written();
+        engine_.unlock();
         return false;
     case static_cast<std::uint32_t>(ir::LeaveReason::synchronize):
         return false; // they have been finished
     case static_cast<std::uint32_t>(ir::LeaveReason::control):
-        registers.fpcr = static_cast<std::uint32_t>(frame.exit_code);
-        registers.pc += 4;
+        guest_.change_control(state_, frame.exit_code);
         update_control();
         return false;
     case x64::exit_find: return false;
@@ -403,8 +354,7 @@ bool DbtCpu::settle(Exit& exit) {
     case x64::exit_hot:
         engine_.retire(GuestAddr(frame.exit_code), block_);
         // False for what cannot be fetched any more: looking it up will tell.
-        static_cast<void>(
-            engine_.translate(GuestAddr(registers.pc), assumptions_, Reach::region, block_));
+        static_cast<void>(engine_.translate(GuestAddr(pc()), assumptions_, Reach::region, block_));
         return false;
     case x64::exit_interrupted: return false;
     default: return settle_fault(exit);
@@ -427,6 +377,7 @@ void DbtCpu::invalidate_line(GuestAddr address) {
 }
 
 bool DbtCpu::lost_its_tag(GuestAddr address) {
+    constexpr std::uint64_t upper_half = std::uint64_t{1} << 55;
     if (!assumptions_.strip_tags || (address.value() & upper_half) == 0) {
         return false;
     }
@@ -438,26 +389,24 @@ bool DbtCpu::lost_its_tag(GuestAddr address) {
 void DbtCpu::do_exactly(std::uint32_t word) {
     // The flag of a trap that is not masked is set all the same; the function tells the truth.
     state_.frame.guest_mxcsr &= ~1U;
-    const auto function = a64::fallback_of(word);
-    FERRY_ASSERT(function != nullptr);
-    engine_.layout_.execute(&state_, word, function);
-    state_.guest.registers.pc += 4;
+    const Guest::Exact exact = guest_.exact_function(word);
+    FERRY_ASSERT(exact.function != nullptr);
+    engine_.layout_.execute(&state_, exact.word, exact.function);
+    pc() += guest_.size_of(word);
 }
 
 bool DbtCpu::settle_fault(Exit& exit) {
-    auto& registers = state_.guest.registers;
     if (fault_signal_ == SIGFPE) {
-        const GuestAddr pc(registers.pc);
+        const GuestAddr pc(this->pc());
         if (engine_.trap_sites_.note(pc)) {
             engine_.lock(block_);
-            engine_.invalidate({pc, pc + 4});
+            engine_.invalidate({pc, pc + 1});
             engine_.unlock();
         }
         do_exactly(static_cast<std::uint32_t>(state_.frame.exit_code));
         return false;
     }
-    if (tagged_) {
-        tagged_ = false;
+    if (std::exchange(tagged_, false) && guest_.ignores_tags()) {
         const auto stripped = static_cast<std::int64_t>(fault_.address.value() << 8) >> 8;
         const bool canonical = stripped >> 47 == 0;
         // Code that strips is wanted for good addresses with a tag; it cannot tell a bad one's tag.
@@ -482,7 +431,7 @@ bool DbtCpu::settle_fault(Exit& exit) {
         retried_ = {};
         fault_.cause = region ? FaultCause::protection : FaultCause::unmapped;
     }
-    fault_.address = without_ignored_tag(fault_.address);
+    fault_.address = guest_.without_ignored_tag(fault_.address);
     exit = fault_;
     return true;
 }
@@ -514,11 +463,10 @@ void DbtCpu::leave_at(const x64::Site& site, const TranslatedUnit& unit, void* r
                        *place, context);
         }
     }
-    std::uint64_t& flags = state_.guest.registers.pstate;
+    std::uint64_t& flags = field(engine_.layout_.flags);
     flags = flags_from(site.flags, static_cast<std::uint64_t>(registers[REG_EFL]), flags);
     const SiteGuest guest = unit.guest_of(site);
-    state_.guest.registers.pc =
-        unit.pc.value() + static_cast<std::uint64_t>(std::int64_t{guest.offset});
+    pc() = unit.pc.value() + static_cast<std::uint64_t>(std::int64_t{guest.offset});
     frame.exit_code = guest.word;
     registers[REG_RDX] = static_cast<greg_t>(reason);
     registers[REG_R15] = reinterpret_cast<greg_t>(&state_) + engine_.layout_.base;

@@ -21,7 +21,7 @@ bool host_serves() {
            CPU_FEATURE_ACTIVE(PCLMULQDQ);
 }
 
-bool supports(Isa isa) { return isa == Isa::a64 && host_serves(); }
+bool supports(Isa isa) { return (isa == Isa::a64 || isa == Isa::rv64) && host_serves(); }
 
 /// FERRY_DBT_TRACES does without quick units; for tests.
 bool makes_quick_units() { return std::getenv("FERRY_DBT_TRACES") == nullptr; }
@@ -42,8 +42,10 @@ CodeLimits code_limits() {
     return limits;
 }
 
-Result<std::unique_ptr<engine::Engine>> create(Isa, std::shared_ptr<memory::AddressSpace> space) {
-    auto made = DbtEngine::create(std::move(space), code_limits());
+Result<std::unique_ptr<engine::Engine>> create(Isa isa,
+                                               std::shared_ptr<memory::AddressSpace> space) {
+    auto made = DbtEngine::create(isa == Isa::rv64 ? rv64_guest : a64_guest, std::move(space),
+                                  code_limits());
     if (made == nullptr) {
         return Error{"no memory for translated code", 0};
     }
@@ -60,25 +62,25 @@ const engine::EngineFactory dbt_engine = {
     .create = create,
     .linked = linked,
     .shared_code_variant =
-        [] {
-            return state_layout().avx512 ? std::string_view("avx512") : std::string_view("avx2");
-        },
+        [] { return may_use_avx512() ? std::string_view("avx512") : std::string_view("avx2"); },
     .instructions = a64::instruction_table,
 };
 
-DbtEngine::DbtEngine(std::shared_ptr<memory::AddressSpace> space, std::unique_ptr<CodeCache> cache)
-    : space_(std::move(space)), cache_(std::move(cache)), layout_(state_layout()),
+DbtEngine::DbtEngine(const Guest& guest, std::shared_ptr<memory::AddressSpace> space,
+                     std::unique_ptr<CodeCache> cache)
+    : guest_(guest), space_(std::move(space)), cache_(std::move(cache)), layout_(guest.layout()),
       routines_(layout_), is_quick_(makes_quick_units()) {
     cache_->set_link_routine(routines_.addresses().link);
 }
 
-std::unique_ptr<DbtEngine> DbtEngine::create(std::shared_ptr<memory::AddressSpace> space,
+std::unique_ptr<DbtEngine> DbtEngine::create(const Guest& guest,
+                                             std::shared_ptr<memory::AddressSpace> space,
                                              const CodeLimits& limits) {
     auto cache = CodeCache::create(limits);
     if (cache == nullptr) {
         return nullptr;
     }
-    std::unique_ptr<DbtEngine> engine(new DbtEngine(std::move(space), std::move(cache)));
+    std::unique_ptr<DbtEngine> engine(new DbtEngine(guest, std::move(space), std::move(cache)));
     if (!engine->code_pages_.ready() || !engine->versions_.ready() || !engine->blocks_.ready() ||
         !engine->trap_sites_.ready() || !engine->routines_.ready()) {
         return nullptr;
@@ -97,15 +99,6 @@ DbtEngine::~DbtEngine() {
 
 std::unique_ptr<engine::Cpu> DbtEngine::create_cpu(const abi::RegisterFile& initial) {
     return std::make_unique<DbtCpu>(*this, initial);
-}
-
-std::uint64_t DbtEngine::features() const {
-    std::uint64_t all = 0;
-    unsigned bit = 0;
-#define FERRY_A64_FEATURE(id, word, number, cpuinfo) all |= std::uint64_t{1} << bit++;
-#include <ferry/abi/a64_features.inc>
-#undef FERRY_A64_FEATURE
-    return all;
 }
 
 std::string DbtEngine::statistics() const {
@@ -197,7 +190,7 @@ ThreadBlock& DbtEngine::take_block() {
             FERRY_ASSERT(made != nullptr);
             made->index = index;
             made->generation.store(generation());
-            made->variant = variant_of(a64::Assumptions{}, Reach::trace);
+            made->variant = variant_of(ir::Assumptions{}, Reach::trace);
             made->used.store(true);
             if (slot.compare_exchange_strong(block, made)) {
                 std::size_t end = block_end_.load();
@@ -232,8 +225,7 @@ std::unique_ptr<Translator> DbtEngine::take_translator() {
             }
         }
     }
-    return std::make_unique<Translator>(layout_, host_functions_, trap_sites_, is_quick_,
-                                        &breakpoints_);
+    return guest_.make_translator(layout_, host_functions_, trap_sites_, is_quick_, &breakpoints_);
 }
 
 void DbtEngine::give_back(std::unique_ptr<Translator> translator) {

@@ -7,16 +7,17 @@
 #include <memory>
 #include <vector>
 
-#include <ferry/a64/lifter.hpp>
 #include <ferry/dbt/engine.hpp>
 #include <ferry/engine/changes.hpp>
 #include <ferry/engine/debugging.hpp>
 #include <ferry/engine/run_lock.hpp>
+#include <ferry/ir/lifter_base.hpp>
 #include <ferry/x64/compile.hpp>
 
 #include "breakpoints.hpp"
 #include "code_cache.hpp"
 #include "code_pages.hpp"
+#include "guest.hpp"
 #include "repeated_units.hpp"
 #include "reserved.hpp"
 #include "routine_page.hpp"
@@ -41,19 +42,22 @@ class DbtEngine final : public engine::Engine,
                         public memory::ChangeListener {
 public:
     /// Null if there is no memory.
-    static std::unique_ptr<DbtEngine> create(std::shared_ptr<memory::AddressSpace> space,
+    static std::unique_ptr<DbtEngine> create(const Guest& guest,
+                                             std::shared_ptr<memory::AddressSpace> space,
                                              const CodeLimits& limits);
     ~DbtEngine() override;
 
     [[nodiscard]] std::string_view name() const override { return "dbt"; }
     std::unique_ptr<engine::Cpu> create_cpu(const abi::RegisterFile& initial) override;
-    [[nodiscard]] std::uint64_t features() const override;
+    [[nodiscard]] std::uint64_t features() const override { return guest_.features(); }
     void add_host_function(const engine::HostFunction& function) override {
         host_functions_.push_back(function);
     }
     [[nodiscard]] std::string statistics() const override;
     void set_code_listener(engine::CodeListener* listener) override;
-    [[nodiscard]] std::size_t shared_code_size() const override { return SharedUnits::size; }
+    [[nodiscard]] std::size_t shared_code_size() const override {
+        return guest_.shares_code() ? SharedUnits::size : 0;
+    }
     void share_code(int file) override;
     void before_fork() override;
     void after_fork(bool in_child) override;
@@ -65,13 +69,14 @@ public:
 private:
     friend class DbtCpu;
 
-    DbtEngine(std::shared_ptr<memory::AddressSpace> space, std::unique_ptr<CodeCache> cache);
+    DbtEngine(const Guest& guest, std::shared_ptr<memory::AddressSpace> space,
+              std::unique_ptr<CodeCache> cache);
 
     /// Even, or odd while the cache is being emptied.
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_.load(); }
     /// Makes code for `pc` if there is none; false if the instruction cannot be fetched. The
     /// code may be gone again: look it up.
-    bool translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach, ThreadBlock& self);
+    bool translate(GuestAddr pc, ir::Assumptions assumptions, Reach reach, ThreadBlock& self);
     /// Whether `made` is now a unit that was made before, elsewhere or by another process, which
     /// the translator may hold: then with the lock taken. Takes a translator if it wants one.
     [[nodiscard]] bool take_made(std::unique_ptr<Translator>& translator, GuestAddr pc,
@@ -90,6 +95,8 @@ private:
     void retire(GuestAddr pc, const ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
     void resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code, const ThreadBlock& self);
+    /// The guest has written code, and does not say where: what does not lie in a file is gone.
+    void invalidate_written();
     /// What the guest says that it has written, as instructions.
     void invalidate_lines(GuestRange range, const ThreadBlock& self);
     /// Waits until whoever empties the cache is done, and invalidates what has changed.
@@ -131,6 +138,7 @@ private:
         }
     }
 
+    const Guest& guest_;
     std::shared_ptr<memory::AddressSpace> space_;
     engine::RunLock lock_; ///< before the space's lock
     engine::Changes changes_;
@@ -198,11 +206,16 @@ private:
     void load();  ///< registers_ -> state
     void store(); ///< state -> registers_
     void update_control();
-    [[nodiscard]] bool is_sp_aligned() const;
+    [[nodiscard]] std::uint64_t& pc() { return field(engine_.layout_.pc); }
+    /// A part of the state block, as the layout tells.
+    [[nodiscard]] std::uint64_t& field(std::int32_t offset) {
+        return *reinterpret_cast<std::uint64_t*>(reinterpret_cast<std::uint8_t*>(&state_) +
+                                                 engine_.layout_.base + offset);
+    }
     /// Other code is wanted from now on: that of `assumptions_` and `reach_`.
     void change_variant();
     /// Whether what the code has come back for is the end of its one instruction.
-    [[nodiscard]] bool has_stepped(GuestAddr before) const;
+    [[nodiscard]] bool has_stepped(GuestAddr before);
     /// The code at the guest pc, translated if need be; 0 if it cannot be fetched.
     std::uint64_t next_code();
     bool remember(std::size_t index, const x64::Target& target);
@@ -214,8 +227,8 @@ private:
     /// What to do after generated code has come back: true with an Exit, or go on.
     bool settle(engine::Exit& exit);
     bool settle_fault(engine::Exit& exit);
-    /// The host found an operand that Arm's rules treat in another way: carries the instruction at
-    /// the pc out by its exact function.
+    /// The host found an operand that the guest's rules treat in another way: carries the
+    /// instruction at the pc out by its exact function.
     void do_exactly(std::uint32_t word);
     /// Whether the code had stripped the tag of this address, of the upper half, which is reported
     /// with it: then code that does not is wanted.
@@ -224,12 +237,13 @@ private:
                   std::uint32_t reason) noexcept;
 
     DbtEngine& engine_;
+    const Guest& guest_;
     abi::RegisterFile registers_;
     ThreadBlock& block_;
     State& state_;
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> stepping_{false};
-    a64::Assumptions assumptions_;
+    ir::Assumptions assumptions_;
     Reach reach_ = Reach::trace;    ///< of code that is not there yet
     bool has_stepped_ = false;      ///< and so the guest's exclusive monitor is as it was
     std::uint32_t wanted_link_ = 0; ///< the link that the code left by, or 0

@@ -5,6 +5,8 @@
 
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
+#include <ferry/rv64/compressed.hpp>
+#include <ferry/rv64/shapes.hpp>
 
 namespace ferry::dbt {
 namespace {
@@ -19,15 +21,10 @@ constexpr std::int64_t field(std::uint32_t word, unsigned low, unsigned width) {
     return (value ^ sign) - sign;
 }
 
-enum class Flow : std::uint8_t { next, conditional, jump, call, end };
-
-struct Step {
-    Flow flow = Flow::next;
-    std::int64_t offset = 0; ///< of a direct branch, in bytes
-};
+} // namespace
 
 /// Arm ARM C4.1, branches, exception generating and system instructions.
-Step step_of(std::uint32_t word) {
+Step A64Code::step_of(std::uint32_t word) {
     if ((word & 0x1c000000) != 0x14000000) {
         return {};
     }
@@ -52,9 +49,29 @@ Step step_of(std::uint32_t word) {
     return {};
 }
 
-} // namespace
+/// RISC-V unprivileged ISA, 2.5 and the tables of opcodes.
+Step Rv64Code::step_of(std::uint32_t raw) {
+    const std::uint32_t word = rv64::expanded(raw);
+    constexpr std::uint32_t branch = 0x63;
+    constexpr std::uint32_t jalr = 0x67;
+    constexpr std::uint32_t jal = 0x6f;
+    constexpr std::uint32_t fence_i = 0x100f;
+    constexpr std::uint32_t system = 0x73;
+    switch (word & 0x7f) {
+    case branch: return {Flow::conditional, rv64::Branch(word).offset};
+    case jal: {
+        const rv64::Jump jump(word);
+        return {rv64::is_link(jump.d) ? Flow::call : Flow::jump, jump.offset};
+    }
+    case jalr: return {rv64::is_link(rv64::Immediate(word).d) ? Flow::call : Flow::end, 0};
+    default:
+        return {(word & 0x707f) == fence_i || (word & 0x707f) == system ? Flow::end : Flow::next,
+                0};
+    }
+}
 
-std::uint32_t Scanner::Places::next(std::uint32_t i) const {
+template <class Code>
+std::uint32_t Scanner<Code>::Places::next(std::uint32_t i) const {
     const std::uint32_t begin = std::max(i / 64, first_);
     for (std::uint32_t word = begin; word < end_; ++word) {
         std::uint64_t bits = bits_[word];
@@ -68,7 +85,8 @@ std::uint32_t Scanner::Places::next(std::uint32_t i) const {
     return window;
 }
 
-std::uint32_t Scanner::Places::next_absent(std::uint32_t i) const {
+template <class Code>
+std::uint32_t Scanner<Code>::Places::next_absent(std::uint32_t i) const {
     for (std::uint32_t word = i / 64; word < words; ++word) {
         std::uint64_t bits = ~bits_[word];
         if (word == i / 64) {
@@ -81,10 +99,11 @@ std::uint32_t Scanner::Places::next_absent(std::uint32_t i) const {
     return window;
 }
 
-bool Scanner::fetch_line(const memory::AddressSpace& space, std::uint32_t index) {
-    const GuestAddr pc(begin_ + std::uint64_t{index} * 4);
+template <class Code>
+bool Scanner<Code>::fetch_line(const memory::AddressSpace& space, std::uint32_t index) {
+    const GuestAddr pc(begin_ + std::uint64_t{index} * piece);
     // Lines begin at multiples of their size, so that none is in two pages.
-    const auto in_line = static_cast<std::uint32_t>(pc.value() / 4 % line);
+    const auto in_line = static_cast<std::uint32_t>(pc.value() / piece % line);
     const std::uint32_t first = index < in_line ? 0 : index - in_line;
     const std::uint32_t count = std::min(line - (in_line - (index - first)), window - first);
     if (read_.has(first)) {
@@ -99,8 +118,10 @@ bool Scanner::fetch_line(const memory::AddressSpace& space, std::uint32_t index)
     return true;
 }
 
-bool Scanner::read(const memory::AddressSpace& space, std::uint32_t first, std::uint32_t count) {
-    const GuestAddr pc(begin_ + std::uint64_t{first} * 4);
+template <class Code>
+bool Scanner<Code>::read(const memory::AddressSpace& space, std::uint32_t first,
+                         std::uint32_t count) {
+    const GuestAddr pc(begin_ + std::uint64_t{first} * piece);
     if (pc < executable_.begin || pc >= executable_.end) {
         const auto region = space.find(pc);
         if (!region || !memory::has(region->prot, memory::Prot::execute)) {
@@ -108,72 +129,86 @@ bool Scanner::read(const memory::AddressSpace& space, std::uint32_t first, std::
         }
         executable_ = region->range;
     }
-    if (memory::copy_in(space, &words_[first], pc, std::size_t{count} * 4)) {
+    if (memory::copy_in(space, &words_[first], pc, std::size_t{count} * piece)) {
         return false;
     }
-    if (breakpoints_ != nullptr && reach_ != Reach::instruction) {
-        breakpoints_->lay_over(&words_[first], pc, count);
+    if constexpr (!Code::has_long) {
+        if (breakpoints_ != nullptr && reach_ != Reach::instruction) {
+            breakpoints_->lay_over(&words_[first], pc, count);
+        }
     }
     line_begin_ = first;
     line_end_ = first + count;
     return true;
 }
 
-void Scanner::find_instructions(const memory::AddressSpace& space) {
+template <class Code>
+void Scanner<Code>::find_instructions(const memory::AddressSpace& space) {
     const std::uint32_t most = reach_ == Reach::instruction ? 1 : most_instructions;
     std::uint32_t count = 0;
     for (std::size_t next = 0; next < work_.size(); ++next) {
         // What follows a call must have a place in the window, so the last place is never used.
         for (std::uint32_t at = work_[next]; at < window - 1; ++at) {
-            if (count == most || fetched_.has(at) || !fetch(space, at)) {
+            if (count == most || fetched_.has(at) || !fetch_instruction(space, at)) {
                 break;
             }
-            fetched_.add(at);
+            const auto [word, size] = instruction(at);
+            if (size == 2 && (leaders_.has(at + 1) || at + 2 >= window)) {
+                break; // a branch leads into it
+            }
+            take(at, size);
             ++count;
-            const Step step = step_of(words_[at]);
+            const Step step = Code::step_of(word);
             if (step.flow == Flow::conditional || step.flow == Flow::jump) {
-                const std::int64_t target = std::int64_t{at} + step.offset / 4;
-                if (target > 0 && target < window && !leaders_.has(static_cast<unsigned>(target))) {
+                const std::int64_t target = std::int64_t{at} + step.offset / piece;
+                if (can_lead(target) && !leaders_.has(static_cast<unsigned>(target))) {
                     leaders_.add(static_cast<std::uint32_t>(target));
                     work_.push_back(static_cast<std::uint32_t>(target));
                 }
             }
             if (step.flow == Flow::call) {
-                leaders_.add(at + 1);
-                entries_.add(at + 1);
-                work_.push_back(at + 1);
+                leaders_.add(at + size);
+                entries_.add(at + size);
+                work_.push_back(at + size);
             }
             if (step.flow != Flow::next && step.flow != Flow::conditional) {
-                ends_.add(at);
+                ends_.add(at + size - 1);
                 break;
             }
+            at += size - 1;
         }
     }
 }
 
 /// A trace goes on behind a jump or return if something in it leads there, and if it is long ends
 /// with a branch, for what follows is then the beginning of a block.
-void Scanner::find_trace(const memory::AddressSpace& space, const KnownCode& known) {
+template <class Code>
+void Scanner<Code>::find_trace(const memory::AddressSpace& space, const KnownCode& known) {
     static_assert(longest_trace < 64);
-    const GuestAddr pc(begin_ + std::uint64_t{farthest} * 4);
-    const std::uint64_t known_places = known.may_begin(pc) & ~std::uint64_t{1};
+    const GuestAddr pc(begin_ + std::uint64_t{farthest} * piece);
+    // Which are told for instructions of four bytes.
+    const std::uint64_t known_places = Code::has_long ? 0 : known.may_begin(pc) & ~std::uint64_t{1};
     std::uint64_t leaders = 1;
     std::uint64_t wanted = 0; // branched to, by distance from the beginning
     whole_ = true;
     straight_ = false;
-    for (std::uint32_t length = 0;; ++length) {
-        if (length == longest_trace || !fetch(space, farthest + length) ||
-            ((known_places >> length & 1) != 0 && known.begins(pc + std::uint64_t{length} * 4))) {
+    std::uint32_t size = 1;
+    for (std::uint32_t length = 0;; length += size) {
+        if (length >= longest_trace || !fetch_instruction(space, farthest + length) ||
+            ((known_places >> length & 1) != 0 &&
+             known.begins(pc + std::uint64_t{length} * piece))) {
             whole_ = false;
             trace_length_ = length;
             break;
         }
-        const Step step = step_of(words_[farthest + length]);
+        const Instruction at = instruction(farthest + length);
+        size = at.size;
+        const Step step = Code::step_of(at.word);
         if (step.flow == Flow::next) {
             continue;
         }
         if (step.flow == Flow::conditional || step.flow == Flow::jump) {
-            const std::int64_t target = std::int64_t{length} + step.offset / 4;
+            const std::int64_t target = std::int64_t{length} + step.offset / piece;
             if (target >= 0 && target < 64) {
                 leaders |= std::uint64_t{1} << target;
             }
@@ -183,14 +218,14 @@ void Scanner::find_trace(const memory::AddressSpace& space, const KnownCode& kno
                 whole_ = false;
             }
         } else if (step.flow == Flow::call) {
-            leaders |= std::uint64_t{2} << length;
+            leaders |= std::uint64_t{1} << (length + size);
         }
         const bool goes_on = step.flow != Flow::jump && step.flow != Flow::end;
-        const bool enough = length + 1 >= long_trace;
-        if (enough || (!goes_on && (wanted >> (length + 1) & 1) == 0)) {
-            whole_ = whole_ && !goes_on && wanted >> (length + 1) == 0;
+        const std::uint32_t end = length + size;
+        if (end >= long_trace || (!goes_on && (wanted >> end & 1) == 0)) {
+            whole_ = whole_ && !goes_on && wanted >> end == 0;
             straight_ = whole_ && wanted == 0;
-            trace_length_ = length + 1;
+            trace_length_ = end;
             break;
         }
     }
@@ -198,27 +233,40 @@ void Scanner::find_trace(const memory::AddressSpace& space, const KnownCode& kno
 }
 
 /// What make_blocks() wants to know of the trace that was found.
-void Scanner::list_trace() {
-    for (std::uint32_t at = farthest; at < farthest + trace_length_; ++at) {
-        fetched_.add(at);
-        const Step step = step_of(words_[at]);
+template <class Code>
+void Scanner<Code>::list_trace() {
+    const std::uint32_t end = farthest + trace_length_;
+    if constexpr (Code::has_long) {
+        for (std::uint32_t at = farthest; at < end; at += instruction(at).size) {
+            take(at, instruction(at).size);
+        }
+    }
+    std::uint32_t size = 1;
+    for (std::uint32_t at = farthest; at < end; at += size) {
+        const Instruction is = instruction(at);
+        size = is.size;
+        if constexpr (!Code::has_long) {
+            fetched_.add(at);
+        }
+        const Step step = Code::step_of(is.word);
         if (step.flow == Flow::conditional || step.flow == Flow::jump) {
-            const std::int64_t target = std::int64_t{at} + step.offset / 4;
-            if (target > 0 && target < window) {
+            const std::int64_t target = std::int64_t{at} + step.offset / piece;
+            if (can_lead(target)) {
                 leaders_.add(static_cast<std::uint32_t>(target));
             }
         } else if (step.flow == Flow::call) {
-            leaders_.add(at + 1);
-            entries_.add(at + 1);
+            leaders_.add(at + size);
+            entries_.add(at + size);
         }
         if (step.flow != Flow::next && step.flow != Flow::conditional) {
-            ends_.add(at);
+            ends_.add(at + size - 1);
         }
     }
 }
 
 /// Blocks run from leader to leader. A leader that was not fetched is only left to.
-void Scanner::make_blocks() {
+template <class Code>
+void Scanner<Code>::make_blocks() {
     if (reach_ == Reach::trace) {
         list_trace();
     }
@@ -227,7 +275,7 @@ void Scanner::make_blocks() {
         const std::uint32_t end =
             std::min({following, fetched_.next_absent(leader), ends_.next(leader) + 1});
         block_index_[leader] = static_cast<std::uint16_t>(blocks_.size());
-        blocks_.push_back({.pc = GuestAddr(begin_ + std::uint64_t{leader} * 4),
+        blocks_.push_back({.pc = GuestAddr(begin_ + std::uint64_t{leader} * piece),
                            .first = leader,
                            .count = end - std::min(end, leader),
                            .entry = entries_.has(leader)});
@@ -235,9 +283,11 @@ void Scanner::make_blocks() {
     }
 }
 
-bool Scanner::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
-                   const KnownCode& known) {
+template <class Code>
+bool Scanner<Code>::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
+                         const KnownCode& known) {
     fetched_.clear();
+    seconds_.clear();
     leaders_.clear();
     entries_.clear();
     ends_.clear();
@@ -250,20 +300,20 @@ bool Scanner::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
         space_ = &space;
         executable_ = {};
     }
-    begin_ = pc.value() - std::uint64_t{farthest} * 4;
+    begin_ = pc.value() - farthest_reach;
     reach_ = reach;
     leaders_.add(farthest);
     entries_.add(farthest);
     if (reach == Reach::trace) {
-        const std::uint64_t in_page = (page_floor(pc.value()) + page_size - pc.value()) / 4;
+        const std::uint64_t in_page = (page_floor(pc.value()) + page_size - pc.value()) / piece;
         if (!read(space, farthest,
                   static_cast<std::uint32_t>(std::min<std::uint64_t>(longest_trace, in_page)))) {
             return false;
         }
         find_trace(space, known);
-        return true;
+        return trace_length_ != 0;
     }
-    if (!fetch(space, farthest)) {
+    if (!fetch_instruction(space, farthest)) {
         return false;
     }
     whole_ = true;
@@ -272,10 +322,14 @@ bool Scanner::find(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
     return true;
 }
 
-std::int32_t Scanner::block_at(GuestAddr pc) const {
-    const std::uint64_t index = (pc.value() - begin_) / 4;
+template <class Code>
+std::int32_t Scanner<Code>::block_at(GuestAddr pc) const {
+    const std::uint64_t index = (pc.value() - begin_) / piece;
     return index < window && leaders_.has(static_cast<std::uint32_t>(index)) ? block_index_[index]
                                                                              : -1;
 }
+
+template class Scanner<A64Code>;
+template class Scanner<Rv64Code>;
 
 } // namespace ferry::dbt

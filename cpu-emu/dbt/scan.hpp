@@ -45,17 +45,46 @@ struct ScannedBlock {
     bool entry = false;
 };
 
-/// Not thread-safe.
+/// Where control goes behind an instruction.
+enum class Flow : std::uint8_t { next, conditional, jump, call, end };
+
+struct Step {
+    Flow flow = Flow::next;
+    std::int64_t offset = 0; ///< of a direct branch, in bytes
+};
+
+/// How instructions lie in memory: all are of one piece, or of one or two.
+struct A64Code {
+    using Piece = std::uint32_t;
+    static constexpr bool has_long = false;
+    static Step step_of(std::uint32_t word);
+};
+struct Rv64Code {
+    using Piece = std::uint16_t;
+    static constexpr bool has_long = true;
+    [[nodiscard]] static bool is_long(Piece first) { return (first & 3) == 3; }
+    static Step step_of(std::uint32_t word);
+};
+
+/// How far from its beginning a unit reaches, in bytes.
+inline constexpr GuestSize farthest_reach = 4096;
+
+/// Where the instructions of a unit that begins at `pc` may lie.
+[[nodiscard]] inline GuestRange around_unit(GuestAddr pc) {
+    return {pc.value() > farthest_reach ? GuestAddr(pc.value() - farthest_reach) : GuestAddr(0),
+            pc + farthest_reach};
+}
+
+/// Places and lengths are in pieces. Not thread-safe.
+template <class Code>
 class Scanner {
 public:
+    using Piece = typename Code::Piece;
+    static constexpr std::uint32_t piece = sizeof(Piece); ///< in bytes
+
     /// Stops at `breakpoints`, if there are any, which must outlive the scanner.
     explicit Scanner(const Breakpoints* breakpoints = nullptr) : breakpoints_(breakpoints) {}
 
-    /// Where the instructions of a unit that begins at `pc` may lie.
-    [[nodiscard]] static GuestRange around(GuestAddr pc) {
-        constexpr GuestSize bytes = farthest * 4;
-        return {pc.value() > bytes ? GuestAddr(pc.value() - bytes) : GuestAddr(0), pc + bytes};
-    }
     /// False if the instruction at `pc` cannot be fetched.
     bool scan(const memory::AddressSpace& space, GuestAddr pc, Reach reach,
               const KnownCode& known) {
@@ -71,7 +100,7 @@ public:
 
     /// Of a trace, whose instructions lie one behind the other.
     struct TraceShape {
-        const std::uint32_t* words;
+        const Piece* words;
         std::uint32_t count;
         std::uint64_t leaders; ///< of these, beginnings of blocks: a bit for each
         bool straight;         ///< a region would have no more, and nothing in it leads into it
@@ -83,16 +112,26 @@ public:
     /// False for a trace of which a region would have more.
     [[nodiscard]] bool is_whole() const { return whole_; }
     [[nodiscard]] const std::vector<ScannedBlock>& blocks() const { return blocks_; } ///< by pc
-    /// The instruction words around the unit; only those of blocks mean something.
-    [[nodiscard]] const std::uint32_t* words() const { return words_.data(); }
+    struct Instruction {
+        std::uint32_t word;
+        std::uint32_t size; ///< in pieces
+    };
+    /// Of a block: that which begins at a place.
+    [[nodiscard]] Instruction instruction(std::uint32_t at) const {
+        if constexpr (Code::has_long) {
+            if (Code::is_long(words_[at])) {
+                return {words_[at] | std::uint32_t{words_[at + 1]} << 16, 2};
+            }
+        }
+        return {words_[at], 1};
+    }
     /// The index of the scanned block that begins at an address, or -1.
     [[nodiscard]] std::int32_t block_at(GuestAddr pc) const;
 
 private:
-    /// How far from its beginning a unit reaches, in instructions.
-    static constexpr std::uint32_t farthest = 1024;
+    static constexpr std::uint32_t farthest = farthest_reach / piece;
     static constexpr std::uint32_t window = 2 * farthest; ///< the unit's first lies in the middle
-    static constexpr std::uint32_t line = 32;             ///< instructions that are fetched at once
+    static constexpr std::uint32_t line = 128 / piece;    ///< what is fetched at once
 
     /// A set of places in the window.
     class Places {
@@ -123,11 +162,32 @@ private:
     };
 
     [[nodiscard]] std::uint32_t index_of(GuestAddr pc) const {
-        return static_cast<std::uint32_t>((pc.value() - begin_) / 4);
+        return static_cast<std::uint32_t>((pc.value() - begin_) / piece);
     }
-    /// Whether the instruction could be read.
+    /// Whether the piece could be read.
     [[nodiscard]] bool fetch(const memory::AddressSpace& space, std::uint32_t index) {
         return (index >= line_begin_ && index < line_end_) || fetch_line(space, index);
+    }
+    /// Whether the instruction could be, which must not lie over the window's end.
+    [[nodiscard]] bool fetch_instruction(const memory::AddressSpace& space, std::uint32_t index) {
+        if constexpr (Code::has_long) {
+            return fetch(space, index) && (!Code::is_long(words_[index]) ||
+                                           (index + 1 < window && fetch(space, index + 1)));
+        }
+        return fetch(space, index);
+    }
+    /// It is part of the unit from now on.
+    void take(std::uint32_t index, std::uint32_t size) {
+        fetched_.add(index);
+        if (size == 2) {
+            fetched_.add(index + 1);
+            seconds_.add(index + 1);
+        }
+    }
+    /// Whether a block may begin there, where it is no part of an instruction.
+    [[nodiscard]] bool can_lead(std::int64_t place) const {
+        return place > 0 && place < window &&
+               !(Code::has_long && seconds_.has(static_cast<std::uint32_t>(place)));
     }
     [[nodiscard]] bool fetch_line(const memory::AddressSpace& space, std::uint32_t index);
     /// So many instructions, which lie in one page.
@@ -141,17 +201,18 @@ private:
     Reach reach_ = Reach::region;
     bool whole_ = true;
     // Of a trace.
-    std::uint32_t trace_length_ = 0;  ///< in instructions
+    std::uint32_t trace_length_ = 0;
     std::uint64_t trace_leaders_ = 0; ///< a bit for each of the first 64
     bool straight_ = false;
     std::uint64_t begin_ = 0; ///< address of the window's first instruction; may wrap
-    std::array<std::uint32_t, window> words_{};
+    std::array<Piece, window> words_{};
     std::array<std::uint16_t, window> block_index_{};
     Places fetched_; ///< instructions of the unit
+    Places seconds_; ///< second pieces of these
     Places leaders_; ///< beginnings of blocks
     Places entries_; ///< of these, what is entered from outside
     Places ends_;    ///< instructions behind which no other is next: jumps, calls, returns
-    Places read_;    ///< lines of `line` instructions that are in words_, by their first
+    Places read_;    ///< lines that are in words_, by their first place
     std::uint32_t line_begin_ = 0; ///< the line that was asked for last
     std::uint32_t line_end_ = 0;
     GuestRange executable_{};                     ///< what is known to be…

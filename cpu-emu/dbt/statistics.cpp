@@ -27,6 +27,7 @@ constexpr Kind kinds[] = {
     {x64::exit_interrupted, "interrupted"},
     leave(ir::LeaveReason::invalidate, "invalidate"),
     leave(ir::LeaveReason::synchronize, "synchronize"),
+    leave(ir::LeaveReason::forget, "forget"),
     leave(ir::LeaveReason::breakpoint, "breakpoint"),
     leave(ir::LeaveReason::undefined, "undefined"),
     leave(ir::LeaveReason::unimplemented, "unimplemented"),

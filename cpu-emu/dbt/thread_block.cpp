@@ -1,6 +1,7 @@
 #include "thread_block.hpp"
 
 #include <cstddef>
+#include <cstring>
 #include <new>
 #include <sys/mman.h>
 
@@ -52,7 +53,7 @@ void ThreadBlock::begin() {
     in_code.store(false);
     process.store(0);
     thread.store(0);
-    state.guest = {};
+    std::memset(static_cast<void*>(&state.guest), 0, sizeof state.guest);
     auto& frame = state.frame;
     frame.call_rsp = frame.call_stack_top;
     frame.guest_mxcsr = 0x1f80;

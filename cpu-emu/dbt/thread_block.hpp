@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include <ferry/a64/slots.hpp>
+#include <ferry/rv64/slots.hpp>
 #include <ferry/x64/frame.hpp>
 
 #include "statistics.hpp"
@@ -15,11 +16,13 @@ namespace ferry::dbt {
 
 /// The state block: r15 of generated code points to it.
 struct State {
-    a64::State guest;
+    union Guest {
+        Guest() : a64{} {}
+        a64::State a64;
+        rv64::State rv64;
+    } guest; ///< first: `execute` functions are given its address
     x64::Frame frame;
 };
-
-[[nodiscard]] x64::StateLayout state_layout();
 
 /// Blocks are used again by later threads, and never unmapped: others may look at them at any time.
 class ThreadBlock {

@@ -48,7 +48,7 @@ private:
 
 } // namespace
 
-bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reach,
+bool DbtEngine::translate(GuestAddr pc, ir::Assumptions assumptions, Reach reach,
                           ThreadBlock& self) {
     const Timer timer(self.counts);
     std::unique_ptr<Translator> translator;
@@ -56,7 +56,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
     bool done = false;
     for (bool fetched = true; fetched && !done;) {
         const std::uint64_t before = invalidations_.load();
-        code_pages_.add(Scanner::around(pc)); // from now on changes are told
+        code_pages_.add(around_unit(pc)); // from now on changes are told
         MadeUnit made;
         if (!take_made(translator, pc, variant, reach, self, made)) {
             want(translator);
@@ -96,7 +96,7 @@ bool DbtEngine::translate(GuestAddr pc, a64::Assumptions assumptions, Reach reac
 
 bool DbtEngine::take_made(std::unique_ptr<Translator>& translator, GuestAddr pc,
                           std::uint8_t variant, Reach reach, ThreadBlock& self, MadeUnit& made) {
-    const bool written = reach == Reach::trace && is_written({pc, pc + 4}) && !breakpoints_.any();
+    const bool written = reach == Reach::trace && is_written({pc, pc + 1}) && !breakpoints_.any();
     if (!written && !shares_code_.load(std::memory_order_relaxed)) {
         return false;
     }
@@ -118,7 +118,7 @@ bool DbtEngine::take_made(std::unique_ptr<Translator>& translator, GuestAddr pc,
 }
 
 void DbtEngine::share_code(int file) {
-    if (file >= 0 && shares_code_.load()) {
+    if (!guest_.shares_code() || (file >= 0 && shares_code_.load())) {
         return;
     }
     lock(static_cast<std::uint32_t>(::syscall(SYS_gettid)));
@@ -136,7 +136,7 @@ void DbtEngine::adopt() {
     std::size_t units = 0;
     std::unique_ptr<Translator> translator = take_translator();
     const auto wanted = [&](GuestAddr pc, std::uint8_t variant) {
-        code_pages_.add(Scanner::around(pc)); // from now on changes are told
+        code_pages_.add(around_unit(pc)); // from now on changes are told
         return cache_->find(pc, variant) == 0;
     };
     const auto held = [&](std::uint8_t variant) {
@@ -235,6 +235,16 @@ void DbtEngine::catch_up(const ThreadBlock& self) {
     lock(self);
     hear_of_changes();
     unlock();
+}
+
+void DbtEngine::invalidate_written() {
+    for (const memory::Region& region : space_->regions()) {
+        if (memory::has(region.prot, memory::Prot::execute) &&
+            (!region.backing.is_file() || region.shared ||
+             memory::has(region.prot, memory::Prot::write))) {
+            invalidate(region.range);
+        }
+    }
 }
 
 void DbtEngine::invalidate_lines(GuestRange range, const ThreadBlock& self) {

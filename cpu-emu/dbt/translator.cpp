@@ -2,62 +2,15 @@
 
 #include <algorithm>
 
+#include <ferry/a64/lifter.hpp>
 #include <ferry/base/assert.hpp>
 #include <ferry/base/log.hpp>
 #include <ferry/ir/verify.hpp>
+#include <ferry/rv64/lifter.hpp>
+
+#include "quick/generator.hpp"
 
 namespace ferry::dbt {
-
-bool Translator::translate(const memory::AddressSpace& space, GuestAddr pc,
-                           a64::Assumptions assumptions, Reach reach, const KnownCode& known) {
-    if (!scanner_.find(space, pc, reach, known)) {
-        return false;
-    }
-    const bool usual = assumptions.sp_aligned && !assumptions.strip_tags;
-    if (is_quick_ && reach == Reach::trace && usual && make_quickly(pc)) {
-        return true;
-    }
-    scanner_.make_blocks();
-    loops_ = reach != Reach::instruction;
-    lift(pc, assumptions);
-    x64::schedule(unit_);
-    if constexpr (ir::verifies) {
-        const std::string wrong = ir::verify(unit_);
-        if (!wrong.empty()) {
-            log::write(log::Level::error, "dbt", wrong);
-        }
-        FERRY_ASSERT(wrong.empty());
-    }
-    compiler_.compile(unit_, code_);
-    return true;
-}
-
-bool Translator::make_quickly(GuestAddr pc) {
-    const Scanner::TraceShape shape = scanner_.trace();
-    quick::Trace trace;
-    trace.pc = pc;
-    trace.words = shape.words;
-    trace.count = shape.count;
-    trace.leaders = shape.leaders;
-    // A counter, and the way out at its end, would be more code than the rest.
-    constexpr std::uint32_t few = 8;
-    trace.counted = !shape.straight || shape.leaders != 1 || shape.count > few;
-    trace.find_templates();
-    quick_.generate(trace, code_);
-    if (trace.count == 0) {
-        return false;
-    }
-    unit_.executions.clear(); // it has none
-    pc_ = pc;
-    guarded_ = false;
-    tier_ = trace.counted ? Tier::quick : Tier::last;
-    range_ = {pc, pc + std::uint64_t{trace.count} * 4};
-    guests_.resize(trace.count);
-    for (std::uint32_t i = 0; i < trace.count; ++i) {
-        guests_[i] = {.offset = static_cast<std::int32_t>(i * 4), .word = trace.words[i]};
-    }
-    return true;
-}
 
 bool Translator::take(const MadeUnit& made) {
     if (trap_sites_.any_guarded(made.pc, made.guests)) {
@@ -94,35 +47,72 @@ MadeUnit Translator::made() const {
             .guest_addresses = code_.guest_addresses};
 }
 
-std::uint32_t Translator::block_at(GuestAddr target) {
-    if (const std::int32_t index = scanner_.block_at(target);
-        index >= 0 && (loops_ || target != pc_)) {
-        return static_cast<std::uint32_t>(index);
-    }
-    for (std::size_t b = scanner_.blocks().size(); b < unit_.blocks.size(); ++b) {
-        if (unit_.blocks[b].pc == target) {
-            return static_cast<std::uint32_t>(b);
+void Translator::compile() {
+    x64::schedule(unit_);
+    if constexpr (ir::verifies) {
+        const std::string wrong = ir::verify(unit_);
+        if (!wrong.empty()) {
+            log::write(log::Level::error, "dbt", wrong);
         }
+        FERRY_ASSERT(wrong.empty());
     }
-    unit_.blocks.emplace_back().pc = target;
-    return static_cast<std::uint32_t>(unit_.blocks.size() - 1);
+    compiler_.compile(unit_, code_);
 }
 
-void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
-    unit_.clear();
-    guarded_ = false;
-    unit_.pc = pc_ = pc;
-    unit_.counted = !scanner_.is_whole();
-    tier_ = unit_.counted ? Tier::trace : Tier::last;
-    const auto& scanned = scanner_.blocks();
-    for (const ScannedBlock& block : scanned) {
-        ir::Block& made = unit_.blocks.emplace_back();
-        made.pc = block.pc;
-        made.entry = block.entry && block.count != 0;
+namespace {
+
+/// Of one ISA, by its scanner.
+template <class Code>
+class TranslatorOf : public Translator, protected ir::LifterBase::Blocks {
+protected:
+    TranslatorOf(const x64::StateLayout& layout, const TrapSites& trap_sites,
+                 const Breakpoints* breakpoints)
+        : Translator(layout, trap_sites), scanner_(breakpoints) {}
+
+    /// From the blocks that the scanner makes.
+    void begin_unit(GuestAddr pc, Reach reach) {
+        loops_ = reach != Reach::instruction;
+        unit_.clear();
+        guarded_ = false;
+        unit_.pc = pc_ = pc;
+        unit_.counted = !scanner_.is_whole();
+        tier_ = unit_.counted ? Tier::trace : Tier::last;
+        for (const ScannedBlock& block : scanner_.blocks()) {
+            ir::Block& made = unit_.blocks.emplace_back();
+            made.pc = block.pc;
+            made.entry = block.entry && block.count != 0;
+        }
     }
-    a64::Lifter lifter(unit_, *this, assumptions);
-    lifter.host_functions = host_functions_;
-    range_ = {pc, pc + 4};
+
+    template <class Lifter>
+    void lift(Lifter& lifter);
+
+    /// A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
+    std::uint32_t block_at(GuestAddr target) override {
+        if (const std::int32_t index = scanner_.block_at(target);
+            index >= 0 && (loops_ || target != pc_)) {
+            return static_cast<std::uint32_t>(index);
+        }
+        for (std::size_t b = scanner_.blocks().size(); b < unit_.blocks.size(); ++b) {
+            if (unit_.blocks[b].pc == target) {
+                return static_cast<std::uint32_t>(b);
+            }
+        }
+        unit_.blocks.emplace_back().pc = target;
+        return static_cast<std::uint32_t>(unit_.blocks.size() - 1);
+    }
+
+    Scanner<Code> scanner_;
+
+private:
+    bool loops_ = true; ///< a branch to an instruction of the unit stays in it
+};
+
+template <class Code>
+template <class Lifter>
+void TranslatorOf<Code>::lift(Lifter& lifter) {
+    const auto& scanned = scanner_.blocks();
+    range_ = {pc_, pc_ + 1}; // at least
     const auto jump_out = [&](GuestAddr target) {
         lifter.ir.emit(ir::Op::jump, ir::Type::none, {}, 0, target.value());
     };
@@ -134,14 +124,16 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
         if (block.count != 0) {
             unit_.blocks[b].guest = static_cast<std::uint16_t>(unit_.guests.size());
         }
-        for (std::uint32_t i = 0; i < block.count && !ended; ++i, at = at + 4) {
+        for (std::uint32_t i = 0; i < block.count && !ended;) {
             lifter.ir.begin_guest(static_cast<std::uint16_t>(unit_.guests.size()));
-            const std::uint32_t word = scanner_.words()[block.first + i];
+            const auto [word, size] = scanner_.instruction(block.first + i);
             unit_.guests.push_back({.pc = at, .word = word});
             lifter.guarded = trap_sites_.is_guarded(at);
             guarded_ = guarded_ || lifter.guarded;
             lifter.lift(at, word);
             ended = lifter.ended();
+            i += size;
+            at = at + std::uint64_t{size} * Scanner<Code>::piece;
         }
         if (block.count != 0) {
             range_.begin = std::min(range_.begin, block.pc);
@@ -156,7 +148,7 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     }
     for (std::size_t b = scanned.size(); b < unit_.blocks.size(); ++b) {
         lifter.ir.begin_block(static_cast<std::uint32_t>(b));
-        if (!lifter.lift_failed_guard(static_cast<std::uint32_t>(b))) {
+        if (!lifter.lift_extra_block(static_cast<std::uint32_t>(b))) {
             jump_out(unit_.blocks[b].pc);
         }
         lifter.ir.end_block();
@@ -164,8 +156,105 @@ void Translator::lift(GuestAddr pc, a64::Assumptions assumptions) {
     FERRY_ASSERT(unit_.insts.size() < 0xffff);
     guests_.clear();
     for (const ir::GuestInst& guest : unit_.guests) {
-        guests_.push_back({.offset = static_cast<std::int32_t>(guest.pc - pc), .word = guest.word});
+        guests_.push_back(
+            {.offset = static_cast<std::int32_t>(guest.pc - pc_), .word = guest.word});
     }
+}
+
+class A64Translator final : public TranslatorOf<A64Code> {
+public:
+    A64Translator(const x64::StateLayout& layout,
+                  std::span<const engine::HostFunction> host_functions, const TrapSites& trap_sites,
+                  bool quick, const Breakpoints* breakpoints)
+        : TranslatorOf(layout, trap_sites, breakpoints), host_functions_(host_functions),
+          quick_(layout, host_functions), is_quick_(quick) {}
+
+    bool translate(const memory::AddressSpace& space, GuestAddr pc, ir::Assumptions assumptions,
+                   Reach reach, const KnownCode& known) override {
+        if (!scanner_.find(space, pc, reach, known)) {
+            return false;
+        }
+        const bool usual = assumptions.sp_aligned && !assumptions.strip_tags;
+        if (is_quick_ && reach == Reach::trace && usual && make_quickly(pc)) {
+            return true;
+        }
+        scanner_.make_blocks();
+        begin_unit(pc, reach);
+        a64::Lifter lifter(unit_, *this, assumptions);
+        lifter.host_functions = host_functions_;
+        lift(lifter);
+        compile();
+        return true;
+    }
+
+private:
+    /// Makes the trace that was scanned in one pass. False if its first instruction has no
+    /// template.
+    [[nodiscard]] bool make_quickly(GuestAddr pc);
+
+    std::span<const engine::HostFunction> host_functions_;
+    quick::Generator quick_;
+    bool is_quick_;
+};
+
+bool A64Translator::make_quickly(GuestAddr pc) {
+    const Scanner<A64Code>::TraceShape shape = scanner_.trace();
+    quick::Trace trace;
+    trace.pc = pc;
+    trace.words = shape.words;
+    trace.count = shape.count;
+    trace.leaders = shape.leaders;
+    // A counter, and the way out at its end, would be more code than the rest.
+    constexpr std::uint32_t few = 8;
+    trace.counted = !shape.straight || shape.leaders != 1 || shape.count > few;
+    trace.find_templates();
+    quick_.generate(trace, code_);
+    if (trace.count == 0) {
+        return false;
+    }
+    unit_.executions.clear(); // it has none
+    pc_ = pc;
+    guarded_ = false;
+    tier_ = trace.counted ? Tier::quick : Tier::last;
+    range_ = {pc, pc + std::uint64_t{trace.count} * 4};
+    guests_.resize(trace.count);
+    for (std::uint32_t i = 0; i < trace.count; ++i) {
+        guests_[i] = {.offset = static_cast<std::int32_t>(i * 4), .word = trace.words[i]};
+    }
+    return true;
+}
+
+class Rv64Translator final : public TranslatorOf<Rv64Code> {
+public:
+    Rv64Translator(const x64::StateLayout& layout, const TrapSites& trap_sites)
+        : TranslatorOf(layout, trap_sites, nullptr) {}
+
+    bool translate(const memory::AddressSpace& space, GuestAddr pc, ir::Assumptions assumptions,
+                   Reach reach, const KnownCode& known) override {
+        if (!scanner_.find(space, pc, reach, known)) {
+            return false;
+        }
+        scanner_.make_blocks();
+        begin_unit(pc, reach);
+        rv64::Lifter lifter(unit_, *this, assumptions);
+        lift(lifter);
+        compile();
+        return true;
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Translator>
+make_a64_translator(const x64::StateLayout& layout,
+                    std::span<const engine::HostFunction> host_functions,
+                    const TrapSites& trap_sites, bool quick, const Breakpoints* breakpoints) {
+    return std::make_unique<A64Translator>(layout, host_functions, trap_sites, quick, breakpoints);
+}
+
+std::unique_ptr<Translator> make_rv64_translator(const x64::StateLayout& layout,
+                                                 const TrapSites& trap_sites) {
+    return std::make_unique<Rv64Translator>(layout, trap_sites);
 }
 
 } // namespace ferry::dbt

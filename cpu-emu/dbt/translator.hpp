@@ -2,16 +2,16 @@
 /// From guest instructions to code that can be put anywhere: scan, lift, compile. Knows nothing of
 /// what was translated before.
 
+#include <memory>
 #include <span>
 #include <vector>
 
-#include <ferry/a64/lifter.hpp>
 #include <ferry/engine/host_function.hpp>
+#include <ferry/ir/lifter_base.hpp>
 #include <ferry/memory/address_space.hpp>
 #include <ferry/x64/compile.hpp>
 
 #include "packed_unit.hpp"
-#include "quick/generator.hpp"
 #include "scan.hpp"
 #include "trap_sites.hpp"
 #include "unit.hpp"
@@ -19,19 +19,16 @@
 namespace ferry::dbt {
 
 /// One thread at a time.
-class Translator final : private a64::Lifter::Blocks {
+class Translator {
 public:
-    /// What it is given must outlive the translator. `quick`: whether traces are made in one pass
-    /// where they can be.
-    Translator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
-               const TrapSites& trap_sites, bool quick = true,
-               const Breakpoints* breakpoints = nullptr)
-        : host_functions_(host_functions), trap_sites_(trap_sites), scanner_(breakpoints),
-          compiler_(layout), quick_(layout, host_functions), is_quick_(quick) {}
+    virtual ~Translator() = default;
+    Translator(const Translator&) = delete;
+    Translator& operator=(const Translator&) = delete;
 
     /// False if the instruction at `pc` cannot be fetched.
-    bool translate(const memory::AddressSpace& space, GuestAddr pc, a64::Assumptions assumptions,
-                   Reach reach = Reach::region, const KnownCode& known = no_code);
+    virtual bool translate(const memory::AddressSpace& space, GuestAddr pc,
+                           ir::Assumptions assumptions, Reach reach = Reach::region,
+                           const KnownCode& known = no_code) = 0;
 
     /// Holds a copy of `made`, which lies where it was made, as if it had come out. False, and
     /// nothing is held, if it would not come out here, since one of its instructions traps too
@@ -48,22 +45,16 @@ public:
     /// Some of its instructions have traps of this process behind them.
     [[nodiscard]] bool is_guarded() const { return guarded_; }
 
-private:
-    /// Makes the trace that was scanned in one pass. False if its first instruction has no
-    /// template.
-    [[nodiscard]] bool make_quickly(GuestAddr pc);
-    void lift(GuestAddr pc, a64::Assumptions assumptions);
-    /// A target that was not scanned gets a block that leaves the unit, behind the scanned ones.
-    std::uint32_t block_at(GuestAddr target) override;
+protected:
+    Translator(const x64::StateLayout& layout, const TrapSites& trap_sites)
+        : trap_sites_(trap_sites), compiler_(layout) {}
 
-    std::span<const engine::HostFunction> host_functions_;
+    /// Makes code of `unit_`.
+    void compile();
+
     const TrapSites& trap_sites_;
-    Scanner scanner_;
     ir::Unit unit_; ///< what the last that was lifted came from
     x64::Compiler compiler_;
-    quick::Generator quick_;
-    bool is_quick_;
-    bool loops_ = true; ///< a branch to an instruction of the unit stays in it
     GuestAddr pc_{};
     Tier tier_ = Tier::last;
     x64::Code code_;
@@ -71,5 +62,13 @@ private:
     GuestRange range_{};
     bool guarded_ = false;
 };
+
+/// `quick`: whether traces are made in one pass where they can be. What is given must outlive the
+/// translator.
+[[nodiscard]] std::unique_ptr<Translator> make_a64_translator(
+    const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
+    const TrapSites& trap_sites, bool quick = true, const Breakpoints* breakpoints = nullptr);
+[[nodiscard]] std::unique_ptr<Translator> make_rv64_translator(const x64::StateLayout& layout,
+                                                               const TrapSites& trap_sites);
 
 } // namespace ferry::dbt

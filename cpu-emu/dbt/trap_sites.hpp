@@ -29,7 +29,7 @@ public:
         if (known && traps_of(before) == traps_before_guard) {
             return false; // the code from before is still running
         }
-        const std::uint64_t now = known ? before + 1 : pc.value() + 1;
+        const std::uint64_t now = known ? before + 1 : (pc.value() << count_bits) + 1;
         site.store(now, std::memory_order_relaxed);
         return traps_of(now) == traps_before_guard;
     }
@@ -51,9 +51,10 @@ public:
 
 private:
     /// A trap takes some ten microseconds, a guard some nanoseconds, translating again as long as
-    /// a few traps. The count fits in the two bits that the address of an instruction leaves.
+    /// a few traps. The count fits in the bits that an address leaves.
     static constexpr std::uint64_t traps_before_guard = 3;
-    static std::uint64_t address_of(std::uint64_t site) { return site & ~std::uint64_t{3}; }
+    static constexpr unsigned count_bits = 2;
+    static std::uint64_t address_of(std::uint64_t site) { return site >> count_bits; }
     static std::uint64_t traps_of(std::uint64_t site) { return site & 3; }
     [[nodiscard]] std::atomic<std::uint64_t>& place(GuestAddr pc) const {
         return sites_[pc.value() >> 2 & (count - 1)];

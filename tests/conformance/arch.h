@@ -1,4 +1,4 @@
-// What differs between the two instruction sets the guests are built for: code bytes, the registers
+// What differs between the instruction sets the guests are built for: code bytes, the registers
 // in a signal frame, and the few instructions that C has no name for.
 #pragma once
 
@@ -50,6 +50,31 @@ static inline unsigned long long* context_stack(ucontext_t* context) {
 
 static inline size_t emit_return(unsigned char* code, uint16_t value) {
     const uint32_t words[] = {0x52800000u | (uint32_t)value << 5, 0xd65f03c0u};
+    memcpy(code, words, sizeof words);
+    return sizeof words;
+}
+
+#elif defined(__riscv) && __riscv_xlen == 64
+
+#define MACHINE "riscv64"
+#define ILLEGAL_INSTRUCTION() __asm__ volatile(".word 0xc0001073")
+#define BREAKPOINT() __asm__ volatile(".word 0x00100073") // EBREAK of four bytes
+enum { ILLEGAL_INSTRUCTION_SIZE = 4, BREAKPOINT_RESUMES_AFTER = 0 };
+
+static inline unsigned long* context_pc(ucontext_t* context) {
+    return &context->uc_mcontext.__gregs[REG_PC];
+}
+static inline unsigned long* context_argument(ucontext_t* context) {
+    return &context->uc_mcontext.__gregs[REG_A0];
+}
+static inline unsigned long* context_stack(ucontext_t* context) {
+    return &context->uc_mcontext.__gregs[REG_SP];
+}
+
+static inline size_t emit_return(unsigned char* code, uint16_t value) {
+    const uint32_t upper = (value + 0x800u) >> 12;
+    const uint32_t words[] = {0x00000537u | upper << 12, // lui a0
+                              0x0005051bu | (uint32_t)value << 20, 0x00008067u};
     memcpy(code, words, sizeof words);
     return sizeof words;
 }

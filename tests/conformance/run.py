@@ -103,7 +103,8 @@ def compare(name, expected, actual):
 def options():
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("build", type=pathlib.Path, help="holds native/ and aarch64/")
+    parser.add_argument("build", type=pathlib.Path, help="holds native/, aarch64/ and riscv64/")
+    parser.add_argument("--isa", default="aarch64", help="whose guests: aarch64 or riscv64")
     parser.add_argument("--runner", action="append", required=True, metavar="NAME=CMD",
                         help="how to run a guest; the name 'native' runs the native flavour")
     parser.add_argument("--only", action="append", metavar="GLOB", help="names to run")
@@ -119,11 +120,11 @@ def main():
     arguments = options()
     build = arguments.build.resolve()
     wanted = arguments.only or ["*"]
-    names = sorted(path.name for path in (build / "aarch64").iterdir()
+    names = sorted(path.name for path in (build / arguments.isa).iterdir()
                    if any(fnmatch.fnmatch(path.name, glob) for glob in wanted)
                    and not any(fnmatch.fnmatch(path.name, glob) for glob in arguments.skip))
     if not names:
-        sys.exit(f"run.py: no guest in {build}/aarch64 matches {wanted}")
+        sys.exit(f"run.py: no guest in {build}/{arguments.isa} matches {wanted}")
 
     # What children inherit is the same wherever the tests run.
     os.umask(0o022)
@@ -134,7 +135,7 @@ def main():
 
     def one(job):
         (runner, command), name, _ = job
-        flavour = "native" if runner == "native" else "aarch64"
+        flavour = "native" if runner == "native" else arguments.isa
         program = build / flavour / name
         stated = (HERE / "expect" / f"{name}.txt").exists()
         if flavour == "native" and (stated or not program.exists()):

@@ -67,6 +67,8 @@ void install_handlers() {
     ::setitimer(ITIMER_VIRTUAL, &timer, nullptr);
 }
 
+} // namespace
+
 void map(memory::AddressSpace& space, GuestAddr at, GuestSize bytes, memory::Prot prot) {
     memory::MapRequest request;
     request.address = at;
@@ -78,19 +80,45 @@ void map(memory::AddressSpace& space, GuestAddr at, GuestSize bytes, memory::Pro
     }
 }
 
-} // namespace
+engine::Exit run_cpu(engine::Cpu& cpu) {
+    static const bool installed = (install_handlers(), true);
+    static_cast<void>(installed);
+    ticks = 0;
+    running = &cpu;
+    const engine::Exit exit = cpu.run();
+    running = nullptr;
+    // Behind a system call MXCSR may still be the guest's (Cpu::host_fault()), and the other engine
+    // computes with the host's.
+    constexpr std::uint32_t initial_mxcsr = 0x1f80;
+    _mm_setcsr(initial_mxcsr);
+    return exit;
+}
+
+Debugger::Debugger() : own_memory_(::open("/proc/self/mem", O_RDWR | O_CLOEXEC)) {}
+
+void Debugger::write(memory::AddressSpace& space, GuestAddr at, const void* from,
+                     std::size_t bytes) const {
+    const auto offset = reinterpret_cast<std::intptr_t>(space.host_pointer(at));
+    if (::pwrite(own_memory_.get(), from, bytes, offset) != static_cast<ssize_t>(bytes)) {
+        std::abort();
+    }
+    space.kernel_wrote({at, at + bytes});
+}
+
+bool Debugger::can_read(const memory::AddressSpace& space, GuestAddr at) const {
+    char byte = 0;
+    const auto offset = reinterpret_cast<std::intptr_t>(space.host_pointer(at));
+    return ::pread(own_memory_.get(), &byte, 1, offset) == 1;
+}
 
 Machine::Machine(const engine::EngineFactory& one, const engine::EngineFactory& two) {
     using enum memory::Prot;
-    static const bool installed = (install_handlers(), true);
-    static_cast<void>(installed);
     // Test programs are where the host kernel puts them: below ferry's own split address.
     constexpr GuestAddr split{0x1000'0000'0000};
     space_ = *memory::AddressSpace::create({.mmap_base = split, .split = split});
     map(*space_, code, code_size, read | execute);
     map(*space_, data, data_size, read | write);
     space_->protect(data + writable_size, data_size - writable_size, read);
-    own_memory_ = UniqueFd(::open("/proc/self/mem", O_RDWR | O_CLOEXEC));
     const std::vector<std::uint32_t> breakpoints(code_size / 4, brk);
     write_code(code, breakpoints.data(), code_size);
     sides_[0].factory = &one;
@@ -108,23 +136,10 @@ void Machine::Side::start(const std::shared_ptr<memory::AddressSpace>& space) {
     runs = 0;
 }
 
-void Machine::write_code(GuestAddr at, const void* words, std::size_t bytes) {
-    // As a debugger would: the kernel writes, whatever the protection, and the engine is told.
-    const auto offset = reinterpret_cast<std::intptr_t>(space_->host_pointer(at));
-    if (::pwrite(own_memory_.get(), words, bytes, offset) != static_cast<ssize_t>(bytes)) {
-        std::abort();
-    }
-    space_->kernel_wrote({at, at + bytes});
-}
-
 bool Machine::met_own_memory(const Outcome& outcome) const {
-    if (outcome.exit.reason != engine::ExitReason::fault ||
-        outcome.exit.cause != engine::FaultCause::unmapped) {
-        return false;
-    }
-    char byte = 0;
-    const auto offset = reinterpret_cast<std::intptr_t>(space_->host_pointer(outcome.exit.address));
-    return ::pread(own_memory_.get(), &byte, 1, offset) == 1;
+    return outcome.exit.reason == engine::ExitReason::fault &&
+           outcome.exit.cause == engine::FaultCause::unmapped &&
+           debugger_.can_read(*space_, outcome.exit.address);
 }
 
 void Machine::place(const Case& test) {
@@ -155,14 +170,7 @@ void Machine::run(int engine, const Case& test, Outcome& outcome) {
     }
     cpu.registers().get<Registers>() = test.registers;
     cpu.store_vectors();
-    ticks = 0;
-    running = &cpu;
-    outcome.exit = cpu.run();
-    running = nullptr;
-    // Behind a system call MXCSR may still be the guest's (Cpu::host_fault()), and the other engine
-    // computes with the host's.
-    constexpr std::uint32_t initial_mxcsr = 0x1f80;
-    _mm_setcsr(initial_mxcsr);
+    outcome.exit = run_cpu(cpu);
     cpu.load_vectors();
     outcome.registers = cpu.registers().get<Registers>();
     std::memcpy(outcome.data.data(), memory(), data_size);

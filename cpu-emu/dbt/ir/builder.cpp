@@ -361,4 +361,32 @@ void Builder::execute(Execution execution) {
     }
 }
 
+Value Builder::load_exclusive_before(Value at, unsigned size_log2) {
+    bool may_leave = false;
+    for (std::size_t i = unit_.insts.size(); i-- > 1;) {
+        Inst& inst = unit_.insts[i];
+        if (inst.op == Op::load_exclusive) {
+            if (inst.aux != size_log2 || inst.args[0] != at || size_log2 > 3) {
+                return {};
+            }
+            inst.imm = may_leave ? 0 : 1;
+            return {static_cast<std::uint16_t>(i)};
+        }
+        switch (info(inst.op).effects) {
+        case Effects::memory:
+        case Effects::barrier:
+        case Effects::end: return {};
+        case Effects::branch:
+        case Effects::branch_use_flags:
+        case Effects::raises: may_leave = true; break;
+        default:
+            may_leave = may_leave || inst.op == Op::f_guard_begin;
+            if (inst.op == Op::clear_exclusive) {
+                return {};
+            }
+        }
+    }
+    return {};
+}
+
 } // namespace ferry::ir

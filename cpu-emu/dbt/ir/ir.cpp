@@ -30,6 +30,8 @@ void Unit::clear() {
     guests.clear();
     executions.clear();
     fixed = false;
+    has_flags = true;
+    nans_trap = false;
 }
 
 } // namespace ferry::ir

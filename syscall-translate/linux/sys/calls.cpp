@@ -32,7 +32,18 @@ Outcome membarrier(Task& task, Enum<membarrier_commands> command, Hex flags, int
 }
 
 Outcome riscv_flush_icache(Task& task, Address begin, Address end, std::uint64_t) {
-    task.space().kernel_wrote({GuestAddr(begin.value), GuestAddr(end.value)});
+    memory::AddressSpace& space = task.space();
+    space.kernel_wrote({GuestAddr(begin.value), GuestAddr(end.value)});
+    // Linux flushes everything: a compiler may name the view by which it writes, and not the one
+    // that runs.
+    const auto written = space.find(GuestAddr(begin.value));
+    if (written && written->shared && !memory::has(written->prot, memory::Prot::execute)) {
+        for (const memory::Region& region : space.regions()) {
+            if (region.shared && memory::has(region.prot, memory::Prot::execute)) {
+                space.kernel_wrote(region.range);
+            }
+        }
+    }
     return 0;
 }
 

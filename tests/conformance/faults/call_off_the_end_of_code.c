@@ -15,7 +15,7 @@ int main(void) {
     SHOW_NUMBER(function());
     // The same without its return instruction.
     mprotect(base, page, PROT_READ | PROT_WRITE);
-    size_t kept = size - (strcmp(MACHINE, "aarch64") == 0 ? 4 : 1);
+    size_t kept = size - (strcmp(MACHINE, "x86_64") == 0 ? 1 : 4);
     memcpy(base + page - kept, whole, kept);
     mprotect(base, page, PROT_READ | PROT_EXEC);
     __builtin___clear_cache(base, base + page);

@@ -27,6 +27,7 @@
 #include <ferry/memory/access.hpp>
 #include <ferry/memory/address_space.hpp>
 
+#include "guest.hpp"
 #include "thread_block.hpp"
 #include "translator.hpp"
 
@@ -246,10 +247,11 @@ private:
 /// The file that the sections should make.
 std::string render(const std::vector<Section>& sections) {
     const Disassembler guest(CS_ARCH_ARM64, CS_MODE_LITTLE_ENDIAN);
-    x64::StateLayout layout = state_layout();
+    x64::StateLayout layout = a64_guest.layout();
     layout.avx512 = false; // whatever this host has
     const TrapSites trap_sites;
-    Translator translator(layout, {}, trap_sites);
+    const std::unique_ptr<Translator> made = make_a64_translator(layout, {}, trap_sites);
+    Translator& translator = *made;
     std::string text;
     for (const Section& section : sections) {
         // Test programs are where the host kernel puts them: below ferry's own split address.

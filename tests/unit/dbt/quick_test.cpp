@@ -11,6 +11,7 @@
 
 #include <ferry/memory/access.hpp>
 
+#include "guest.hpp"
 #include "thread_block.hpp"
 #include "translator.hpp"
 
@@ -48,10 +49,10 @@ protected:
     ~Quick() override { EXPECT_FALSE(space_->unmap(code, 4096)); }
 
     const Translator& translate(const std::vector<std::uint32_t>& words, bool quick = true,
-                                a64::Assumptions assumptions = {}) {
+                                ir::Assumptions assumptions = {}) {
         EXPECT_FALSE(memory::copy_out(*space_, code, words.data(), words.size() * 4));
-        translator_ = std::make_unique<Translator>(layout_, std::span<engine::HostFunction>(),
-                                                   trap_sites_, quick);
+        translator_ =
+            make_a64_translator(layout_, std::span<engine::HostFunction>(), trap_sites_, quick);
         EXPECT_TRUE(translator_->translate(*space_, code, assumptions, Reach::trace));
         return *translator_;
     }
@@ -72,7 +73,7 @@ protected:
 private:
     std::shared_ptr<memory::AddressSpace> space_ = *memory::AddressSpace::create(
         {.mmap_base = GuestAddr(0x1000'0000'0000), .split = GuestAddr(0x1000'0000'0000)});
-    x64::StateLayout layout_ = state_layout();
+    x64::StateLayout layout_ = a64_guest.layout();
     TrapSites trap_sites_;
     std::unique_ptr<Translator> translator_;
 };

@@ -66,12 +66,12 @@ protected:
         return shape;
     }
 
-    [[nodiscard]] const Scanner& scanner() const { return scanner_; }
+    [[nodiscard]] const Scanner<A64Code>& scanner() const { return scanner_; }
 
 private:
     std::shared_ptr<memory::AddressSpace> space_ = *memory::AddressSpace::create(
         {.mmap_base = GuestAddr(0x1000'0000'0000), .split = GuestAddr(0x1000'0000'0000)});
-    Scanner scanner_;
+    Scanner<A64Code> scanner_;
 };
 
 TEST_F(Scan, ATraceLeavesSideBranchesOut) {

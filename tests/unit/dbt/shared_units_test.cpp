@@ -12,6 +12,7 @@
 
 #include <ferry/base/unique_fd.hpp>
 
+#include "guest.hpp"
 #include "shared_units.hpp"
 #include "thread_block.hpp"
 
@@ -52,7 +53,7 @@ struct Member {
         EXPECT_TRUE(space->map(request).ok());
     }
     void make(GuestAddr at = code) {
-        ASSERT_TRUE(translator.translate(*space, at, a64::Assumptions{}, Reach::trace));
+        ASSERT_TRUE(translator.translate(*space, at, ir::Assumptions{}, Reach::trace));
         shared->add(translator, *space, variant);
     }
     [[nodiscard]] bool take(std::uint8_t of = variant, Reach reach = Reach::trace) {
@@ -77,8 +78,9 @@ struct Member {
     std::shared_ptr<memory::AddressSpace> space = *memory::AddressSpace::create(
         {.mmap_base = GuestAddr(0x1000'0000'0000), .split = GuestAddr(0x1000'0000'0000)});
     TrapSites trap_sites;
-    x64::StateLayout layout = state_layout();
-    Translator translator{layout, {}, trap_sites};
+    x64::StateLayout layout = a64_guest.layout();
+    std::unique_ptr<Translator> made = make_a64_translator(layout, {}, trap_sites);
+    Translator& translator = *made;
 };
 
 /// Guest addresses are the host's, so that members have the code one after the other.

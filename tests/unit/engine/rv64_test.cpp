@@ -73,6 +73,9 @@ TEST_P(Rv64Test, FaultsAreExact) {
                  hole);
     expect_fault(guest.run({jr_a1}), FaultCause::protection, Access::execute, hole);
     EXPECT_EQ(r(guest).pc, hole.value());
+    if (guest.engine->name() == "dbt") {
+        return; // under the translator what may be executed can be read (docs/limits.md)
+    }
     guest.space->protect(hole, page_size, Prot::execute);
     expect_fault(guest.run({nop, ld_a0_a1, ecall}), FaultCause::protection, Access::read, hole);
     EXPECT_EQ(r(guest).pc, Guest::code.value() + 4);
@@ -118,7 +121,9 @@ TEST_P(Rv64Test, FloatingPointIsOn) {
     Guest guest(factory(), Isa::rv64);
     r(guest).f[a1] = 0x3ff0'0000'0000'0000; // 1.0
     r(guest).f[a2] = 0x4000'0000'0000'0000; // 2.0
+    guest.cpu->store_vectors();
     expect_syscall(guest.run({0x02c5'f553 /* fadd.d fa0, fa1, fa2 */, ecall}));
+    guest.cpu->load_vectors();
     EXPECT_EQ(r(guest).f[a0], 0x4008'0000'0000'0000U); // 3.0
 }
 

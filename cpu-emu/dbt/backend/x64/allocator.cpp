@@ -704,7 +704,7 @@ void Allocator::clobber_flags() {
 }
 
 void Allocator::flags_to_memory() {
-    if (!flags_saved_) {
+    if (!flags_saved_ && unit_->has_flags) {
         save_flags();
     }
 }

@@ -84,9 +84,9 @@ void Liveness::analyse(const ir::Unit& unit, SlotSet carried) {
     loops_.clear();
     block_flags_live_.resize(count);
     for (std::uint32_t b = 0; b < count; ++b) {
-        block_flags_live_[b] = is_way_out(unit, b) ? 1 : 0;
+        block_flags_live_[b] = unit.has_flags && is_way_out(unit, b) ? 1 : 0;
     }
-    knows_flags_ = false;
+    knows_flags_ = !unit.has_flags;
     // From the last, so that a block is known where a branch leads on to it.
     const auto analyse_blocks = [&] {
         facts_.assign(unit.insts.size(), {});
@@ -166,6 +166,7 @@ bool Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
     const ir::Block& block = unit.blocks[index];
     SlotSet overwritten;
     unsigned live = 0; // as Traits::flags_wanted
+    const unsigned live_outside = unit.has_flags ? live_here | live_in : 0U;
     const Inst* const insts = unit.insts.data();
     Fact* const facts = facts_.data();
     for (std::uint32_t i = block.end; i-- > block.first;) {
@@ -211,14 +212,17 @@ bool Liveness::analyse_values(const ir::Unit& unit, std::uint32_t index) {
                 live = (inst.op == Op::branch ? 0 : live) | (wanted ? live_here | live_in : 0);
                 ++predecessors_[inst.imm];
             } else if (traits.effects == Effects::end) {
-                live = live_here | live_in;
+                live = live_outside;
                 if (inst.op == Op::call_guest || inst.op == Op::call_indirect) {
                     ++predecessors_[index + 1];
                 }
             }
             // What may fault may also need EFLAGS before it does.
-            fact.flags_live = (live & live_here) != 0 || traits.effects == Effects::memory;
-            live = (live & ~traits.flags_set) | traits.flags_wanted;
+            fact.flags_live =
+                (live & live_here) != 0 || (traits.effects == Effects::memory && unit.has_flags);
+            live = (live & ~traits.flags_set) |
+                   (ir::uses_flags(traits.effects) ? traits.flags_wanted
+                                                   : traits.flags_wanted & live_outside);
             if (traits.effects == Effects::barrier && unit.executions[inst.imm].flags) {
                 live |= live_in;
             }

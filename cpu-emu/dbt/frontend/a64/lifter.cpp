@@ -1,7 +1,5 @@
 #include <ferry/a64/lifter.hpp>
 
-#include <algorithm>
-
 #include <ferry/a64/decode.hpp>
 
 namespace ferry::a64 {
@@ -21,9 +19,7 @@ constexpr LiftFunction lift_functions[] = {
 } // namespace
 
 void Lifter::lift(GuestAddr pc, std::uint32_t word) {
-    pc_ = pc;
-    word_ = word;
-    ended_ = false;
+    begin(pc, word, 4);
     const Row row = decode(word);
     if (row == Row::undefined) {
         leave(ir::LeaveReason::undefined, word, pc);
@@ -133,37 +129,7 @@ void Lifter::execute(void (*function)(void*, std::uint32_t), std::uint32_t vecto
 
 void Lifter::begin_guard(void (*function)(void*, std::uint32_t), std::uint32_t vector_writes,
                          std::uint64_t integer_writes) {
-    auto& blocks = ir.unit().blocks;
-    const auto block = static_cast<std::uint32_t>(blocks.size());
-    blocks.emplace_back().pc = GuestAddr(~std::uint64_t{0}); // no branch leads to it
-    failed_guards_.push_back(
-        {.block = block,
-         .guest = ir.guest(),
-         .begin = ir.begin_guard(block),
-         .execution = execution_of(function, word_, vector_writes, integer_writes, false),
-         .next = pc_ + 4});
-}
-
-bool Lifter::lift_failed_guard(std::uint32_t block) {
-    const auto guard = std::ranges::find(failed_guards_, block, &FailedGuard::block);
-    if (guard == failed_guards_.end()) {
-        return false;
-    }
-    ir.begin_guest(guard->guest);
-    ir.emit(ir::Op::f_guard_failed, Type::none, {}, ir.unit().at(guard->begin).aux);
-    ir.execute(guard->execution);
-    ir.emit(ir::Op::jump, Type::none, {}, 0, guard->next.value());
-    return true;
-}
-
-void Lifter::branch_to(GuestAddr target) {
-    ir.emit(ir::Op::branch, Type::none, {}, 0, block_at(target));
-    ended_ = true;
-}
-
-void Lifter::leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc) {
-    ir.emit(ir::Op::leave, Type::none, {}, static_cast<std::uint8_t>(reason), code, pc.value());
-    ended_ = true;
+    LifterBase::begin_guard(execution_of(function, word_, vector_writes, integer_writes, false));
 }
 
 } // namespace ferry::a64

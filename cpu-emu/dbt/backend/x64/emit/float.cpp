@@ -80,16 +80,6 @@ void fail_if_special(Emitter& e, const Inst& i, const Xmm& x, Special also = Spe
     a.fail_if([&](Label& to) { a.jnz(to, Xbyak::CodeGenerator::T_NEAR); });
 }
 
-void two(Emitter& e, const Inst& i, Operation operation) {
-    const Xmm a = e.xmm(i.args[0]);
-    const Xmm b = e.xmm(i.args[1]);
-    fail_if_special(e, i, a);
-    fail_if_special(e, i, b, i.op == ir::Op::f_div ? Special::zero : Special::none);
-    const Xmm to = e.def_xmm(i);
-    e.site();
-    operation(e, lanes_of(i), to, a, b);
-}
-
 /// Where the instruction is guarded: a NaN among the operands fails it. Changes xmm1.
 void fail_if_unordered(Emitter& e, Lanes lanes, const Xmm& x, const Xmm& y) {
     constexpr std::uint8_t unordered = 3; // quiet
@@ -129,12 +119,34 @@ void write_unless_stopped(Allocator& a, const Inst& i, Stop stop, Emit emit) {
     }
 }
 
+/// Of one where x86 and Arm agree about the results that are left.
+template <class Emit>
+void write(Emitter& e, const Inst& i, Emit emit) {
+    if (e.unit().nans_trap) {
+        write_unless_stopped(own(e), i, stop_if_nan, emit);
+    } else {
+        emit(e.def_xmm(i));
+    }
+}
+
+void two(Emitter& e, const Inst& i, Operation operation) {
+    const Xmm a = e.xmm(i.args[0]);
+    const Xmm b = e.xmm(i.args[1]);
+    fail_if_special(e, i, a);
+    fail_if_special(e, i, b, i.op == ir::Op::f_div ? Special::zero : Special::none);
+    write(e, i, [&](const Xmm& result) {
+        e.site();
+        operation(e, lanes_of(i), result, a, b);
+    });
+}
+
 void product(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm b = e.xmm(i.args[1]);
     fail_if_special(e, i, a);
     fail_if_special(e, i, b);
-    write_unless_stopped(own(e), i, stop_if_smallest, [&](const Xmm& result) {
+    const auto stop = e.unit().nans_trap ? stop_if_smallest_or_nan : stop_if_smallest;
+    write_unless_stopped(own(e), i, stop, [&](const Xmm& result) {
         e.site();
         mul(e, lanes_of(i), result, a, b);
     });
@@ -190,14 +202,15 @@ void emit_f_fnms(Emitter& e, const Inst& i) { fused(e, i, fnms); }
 void emit_f_sqrt(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     fail_if_special(e, i, a, Special::negative);
-    const Xmm to = e.def_xmm(i);
-    e.site();
-    switch (lanes_of(i)) {
-    case Lanes::f32: e.vsqrtss(to, a, a); break;
-    case Lanes::f64: e.vsqrtsd(to, a, a); break;
-    case Lanes::packed_f32: e.vsqrtps(to, a); break;
-    case Lanes::packed_f64: e.vsqrtpd(to, a); break;
-    }
+    write(e, i, [&](const Xmm& result) {
+        e.site();
+        switch (lanes_of(i)) {
+        case Lanes::f32: e.vsqrtss(result, a, a); break;
+        case Lanes::f64: e.vsqrtsd(result, a, a); break;
+        case Lanes::packed_f32: e.vsqrtps(result, a); break;
+        case Lanes::packed_f64: e.vsqrtpd(result, a); break;
+        }
+    });
 }
 
 void emit_f_round(Emitter& e, const Inst& i) {

@@ -42,12 +42,18 @@ void emit_f_convert(Emitter& e, const Inst& i) {
     const Xmm a = e.xmm(i.args[0]);
     const Xmm to = e.def_xmm(i);
     e.site();
+    const bool nans_trap = e.unit().nans_trap;
     if (i.type == Type::f64) {
-        e.vcvtss2sd(to, a, a);
+        const Xmm result = nans_trap ? e.xmm0 : to;
+        e.vcvtss2sd(result, a, a);
+        if (nans_trap) {
+            stop_if_nan(own(e), i, result);
+            e.vmovaps(to, result);
+        }
         return;
     }
     e.vcvtsd2ss(e.xmm0, a, a);
-    stop_if_smallest(own(e), i, e.xmm0);
+    (nans_trap ? stop_if_smallest_or_nan : stop_if_smallest)(own(e), i, e.xmm0);
     e.vmovaps(to, e.xmm0);
 }
 
@@ -354,6 +360,26 @@ void emit_f_of_bits(Emitter& e, const Inst& i) {
     const Reg64 a = e.gpr(i.args[0]);
     const Xmm to = e.def_xmm(i);
     i.type == Type::f64 ? e.vmovq(to, a) : e.vmovd(to, a.cvt32());
+}
+
+constexpr std::uint64_t box = 0xffff'ffff'0000'0000;
+
+void emit_f_box(Emitter& e, const Inst& i) {
+    const Xmm a = e.xmm(i.args[0]);
+    const Xmm to = e.def_xmm(i);
+    // What is above the f32 need not be zero, and the ones cover it.
+    e.vorps(to, a, e.constant(box, 0));
+}
+
+void emit_f_unbox(Emitter& e, const Inst& i) {
+    constexpr std::uint64_t default_nan = 0x7fc0'0000;
+    constexpr std::uint8_t upper = 0x55;
+    const Xmm a = e.xmm(i.args[0]);
+    const Xmm to = e.def_xmm(i);
+    e.vpcmpeqd(e.xmm0, a, e.constant(box, 0)); // the second lane tells
+    e.vpshufd(e.xmm0, e.xmm0, upper);
+    e.vmovaps(e.xmm1, e.constant(default_nan, 0));
+    e.vblendvps(to, e.xmm1, a, e.xmm0);
 }
 
 void emit_f_top_bits(Emitter& e, const Inst& i) {

@@ -68,6 +68,12 @@ void compare(Emitter& e, Lanes lanes, const Xmm& to, const Xmm& a, const Xmm& b,
 void stop_if_smallest(Allocator& a, const Inst& i, const Xmm& result) {
     stop(a, i, result, a.xmm1, unordered);
 }
+void stop_if_nan(Allocator& a, const Inst& i, const Xmm& result) {
+    if (!a.tests_operands()) {
+        a.site();
+        compare(a, lanes_of(i), a.xmm1, result, result, unordered_signaling);
+    }
+}
 void stop_if_smallest_half(Allocator& a, const Xmm& result) {
     // As the upper bits of singles.
     constexpr std::uint64_t to_nan = 0x7b80'0001'7b80'0001;

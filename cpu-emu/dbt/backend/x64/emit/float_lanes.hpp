@@ -31,6 +31,8 @@ void compare(Emitter& e, Lanes lanes, const Xbyak::Xmm& to, const Xbyak::Xmm& a,
 void stop_if_smallest(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
 /// NaNs stop it as well, unless the operands are tested.
 void stop_if_smallest_or_nan(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
+/// NaNs alone.
+void stop_if_nan(Allocator& a, const ir::Inst& i, const Xbyak::Xmm& result);
 /// The same of halves: the lower four, where no operand is tested.
 void stop_if_smallest_half(Allocator& a, const Xbyak::Xmm& result);
 

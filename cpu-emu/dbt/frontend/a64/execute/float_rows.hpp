@@ -7,9 +7,11 @@
 #include <ferry/a64/slots.hpp>
 
 #include "float.hpp"
-#include "float_core.hpp"
+#include <ferry/soft/float.hpp>
 
 namespace ferry::a64::soft {
+
+using namespace ferry::soft;
 
 [[nodiscard]] constexpr Format format_of(unsigned size) {
     return size == 1 ? half_format : size == 2 ? single_format : double_format;

@@ -1,7 +1,7 @@
 // Estimates of integers.
 
-#include "float_core.hpp"
 #include "simd_lanes.hpp"
+#include <ferry/soft/float.hpp>
 
 namespace ferry::a64 {
 

@@ -1,7 +1,7 @@
 // Vector floating point by the host's instructions; see float_forms.hpp.
 
-#include "../execute/float_core.hpp"
 #include "float_forms.hpp"
+#include <ferry/soft/float.hpp>
 
 namespace ferry::a64 {
 

@@ -58,48 +58,13 @@ void Lifter::load_exclusive(const Exclusive& i) {
     }
 }
 
-namespace {
-
-/// The load-exclusive that a store-exclusive belongs to, if no other access lies between: what is
-/// stored then depends on the value alone, and so is right whenever the location has that value. A
-/// load that no way out follows needs no reservation.
-Value load_before(ir::Unit& unit, Value at, unsigned size_log2) {
-    bool may_leave = false;
-    for (std::size_t i = unit.insts.size(); i-- > 1;) {
-        ir::Inst& inst = unit.insts[i];
-        if (inst.op == Op::load_exclusive) {
-            if (inst.aux != size_log2 || inst.args[0] != at || size_log2 > 3) {
-                return {};
-            }
-            inst.imm = may_leave ? 0 : 1;
-            return {static_cast<std::uint16_t>(i)};
-        }
-        switch (ir::info(inst.op).effects) {
-        case ir::Effects::memory:
-        case ir::Effects::barrier:
-        case ir::Effects::end: return {};
-        case ir::Effects::branch:
-        case ir::Effects::branch_use_flags:
-        case ir::Effects::raises: may_leave = true; break;
-        default:
-            may_leave = may_leave || inst.op == Op::f_guard_begin;
-            if (inst.op == Op::clear_exclusive) {
-                return {};
-            }
-        }
-    }
-    return {};
-}
-
-} // namespace
-
 void Lifter::store_exclusive(const Exclusive& i) {
     const unsigned size = i.size_log2 + (i.pair ? 1 : 0);
     const Value value =
         i.pair ? joined(ir, i.size_log2, read_x(i.t), read_x(i.t2)) : read_x(i.t, size == 3);
     const Value at = flat(read_base(i.n));
     write_x(i.s,
-            ir.emit(Op::store_exclusive, Type::i32, {at, value, load_before(ir.unit(), at, size)},
+            ir.emit(Op::store_exclusive, Type::i32, {at, value, ir.load_exclusive_before(at, size)},
                     static_cast<std::uint8_t>(size)));
 }
 

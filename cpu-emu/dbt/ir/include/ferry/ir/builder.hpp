@@ -86,6 +86,11 @@ public:
     Value load_v(Type type, unsigned size_log2, const Address& address);
     void store_v(unsigned size_log2, const Address& address, Value value);
 
+    /// The load-exclusive of this size at `at` that a store-exclusive to be made belongs to, if no
+    /// other access lies between: what is stored then depends on the value alone, and so is right
+    /// whenever the location has that value. A load that no way out follows needs no reservation.
+    Value load_exclusive_before(Value at, unsigned size_log2);
+
     /// A guest instruction carried out by a C++ function on the state block; forgets what the named
     /// slots held.
     void execute(Execution execution);

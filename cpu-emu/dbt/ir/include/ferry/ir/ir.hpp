@@ -99,7 +99,9 @@ enum class LeaveReason : std::uint8_t {
     alignment_read, ///< imm: the address that is not aligned; pc is at the instruction
     alignment_write,
     alignment_of_sp, ///< the same, but the unit assumed or had to make sure that SP is aligned
-    control,         ///< MSR FPCR, more than the rounding; pc is at it, imm the value
+    control,         ///< floating point is to work otherwise; pc is at the instruction that says
+                     ///< how: MSR FPCR, imm the value; a write to RISC-V's fcsr, imm its word
+    forget,          ///< FENCE.I: code may have been written anywhere; pc is behind it
     synchronize,     ///< pc is at an instruction that waits for noted invalidations
 };
 
@@ -153,6 +155,10 @@ struct Unit {
     /// The same instructions at another address do something else, beyond branches and what calls
     /// return to.
     bool fixed = false;
+    bool has_flags = true; ///< NZCV are the guest's, and so wanted wherever the unit is left
+    /// Each operation on floating point that gives a NaN traps, even where a quiet one came in:
+    /// the guest has one NaN for all results.
+    bool nans_trap = false;
     std::vector<Inst> insts{1}; ///< [0] is "no value"
     std::vector<Block> blocks;
     std::vector<GuestInst> guests;

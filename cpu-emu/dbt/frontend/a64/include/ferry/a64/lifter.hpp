@@ -6,38 +6,19 @@
 #include <ferry/a64/shapes.hpp>
 #include <ferry/a64/slots.hpp>
 #include <ferry/engine/host_function.hpp>
-#include <ferry/ir/builder.hpp>
+#include <ferry/ir/lifter_base.hpp>
 
 namespace ferry::a64 {
 
-/// What a unit may assume beyond the guest's bytes; part of its key.
-struct Assumptions {
-    bool default_fpcr =
-        true; ///< DN, FZ, FZ16, AHP are 0: the host's SSE rules serve (RMode is MXCSR's)
-    bool strip_tags = false; ///< addresses may carry a tag in their top byte
-    bool sp_aligned = true;  ///< SP is a multiple of 16; what would make it another leaves the unit
-};
+using ir::Assumptions;
 
-class Lifter {
+class Lifter final : public ir::LifterBase {
 public:
-    /// Who makes blocks for the branch targets.
-    class Blocks {
-    public:
-        /// The index of the block that begins at the address.
-        virtual std::uint32_t block_at(GuestAddr target) = 0;
-
-    protected:
-        ~Blocks() = default;
-    };
-
     Lifter(ir::Unit& unit, Blocks& blocks, Assumptions assumptions)
-        : ir(unit), blocks_(blocks), assumptions_(assumptions) {}
+        : LifterBase(unit, blocks, assumptions) {}
 
     /// Lifts the instruction at `pc`. After an instruction that ends a block, `ended()` is true.
     void lift(GuestAddr pc, std::uint32_t word);
-    [[nodiscard]] bool ended() const { return ended_; }
-
-    ir::Builder ir;
 
     // The bodies are in lift/<encoding class>.cpp.
 #define A64(name, encoding, shape, feature) void name(const shape& i);
@@ -45,12 +26,6 @@ public:
 #include <ferry/a64/a64.inc>
 #undef A64
 #undef MISSING
-
-    /// The next instruction has trapped often: its floating point is guarded (Op::f_guard_begin),
-    /// which makes a block at the end of the unit.
-    bool guarded = false;
-    /// Lifts that block, if the one that has begun is of that kind.
-    bool lift_failed_guard(std::uint32_t block);
 
     /// Instructions that host functions stand in for.
     std::span<const engine::HostFunction> host_functions;
@@ -84,15 +59,6 @@ private:
     void begin_guard(void (*function)(void* state, std::uint32_t word), std::uint32_t vector_writes,
                      std::uint64_t integer_writes);
 
-    [[nodiscard]] std::uint64_t block_at(GuestAddr target) { return blocks_.block_at(target); }
-    /// Branches: to a block of this unit or out of it.
-    void branch_to(GuestAddr target);
-    void leave(ir::LeaveReason reason, std::uint64_t code, GuestAddr pc);
-    /// An address that the instruction has by its own.
-    Value address_from_pc(std::uint64_t address) {
-        ir.unit().fixed = true;
-        return ir.constant(Type::i64, address);
-    }
     /// X30 := what follows the instruction, a call; where that is.
     std::uint64_t link();
     /// Whether nothing is left to do, for the fields are unallocated.
@@ -135,20 +101,7 @@ private:
     /// Behind the access.
     void end_step(const Step& step);
 
-    struct FailedGuard {
-        std::uint32_t block;
-        std::uint16_t guest;
-        Value begin;
-        ir::Execution execution;
-        GuestAddr next;
-    };
-    std::vector<FailedGuard> failed_guards_;
-    Blocks& blocks_;
-    Assumptions assumptions_;
     Value aligned_sp_; ///< what was written to SP last, and is known to be a multiple of 16
-    GuestAddr pc_{};
-    std::uint32_t word_ = 0;
-    bool ended_ = false;
 };
 
 } // namespace ferry::a64

@@ -1,8 +1,8 @@
 #include <bit>
 
-#include "float_core.hpp"
+#include <ferry/soft/float.hpp>
 
-namespace ferry::a64::soft {
+namespace ferry::soft {
 
 unsigned estimate_recip(unsigned a) { return ((1U << 19) / (2 * a + 1) + 1) / 2; }
 
@@ -92,4 +92,4 @@ std::uint64_t recip_exponent(Fpu& fpu, Format format, std::uint64_t a) {
     return make_zero(format, x.sign) | result << format.fraction;
 }
 
-} // namespace ferry::a64::soft
+} // namespace ferry::soft

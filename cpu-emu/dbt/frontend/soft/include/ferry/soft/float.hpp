@@ -1,11 +1,11 @@
 #pragma once
 /// Floating point of the Arm ARM (shared/functions/float of its pseudocode) in integers only: exact
 /// values, NaNs, flags and rounding, whatever the host's state. Slow; for what the fast paths
-/// leave.
+/// leave. RISC-V's is that of the default NaN, but for the two fields at the end of Fpu.
 
 #include <cstdint>
 
-namespace ferry::a64::soft {
+namespace ferry::soft {
 
 __extension__ using Wide = unsigned __int128;
 
@@ -51,8 +51,13 @@ struct Fpu {
     std::uint32_t fpcr = 0;
     std::uint32_t flags = 0;
 
+    bool ties_away = false;           ///< RMM of RISC-V, whatever FPCR's rounding is
+    bool tiny_after_rounding = false; ///< what is tiny is told from the rounded number
+
     void raise(std::uint32_t flag) { flags |= flag; }
-    [[nodiscard]] Rounding rounding() const { return static_cast<Rounding>((fpcr >> 22) & 3U); }
+    [[nodiscard]] Rounding rounding() const {
+        return ties_away ? Rounding::tie_away : static_cast<Rounding>((fpcr >> 22) & 3U);
+    }
     [[nodiscard]] bool default_nan() const { return ((fpcr >> 25) & 1U) != 0; }
     [[nodiscard]] bool alternative_half() const { return ((fpcr >> 26) & 1U) != 0; }
     [[nodiscard]] bool flushes(Format format) const {
@@ -151,4 +156,4 @@ std::uint64_t round_int_limited(Fpu& fpu, Format format, std::uint64_t a, Roundi
 /// VFPExpandImm.
 std::uint64_t expand_immediate(Format format, unsigned imm8);
 
-} // namespace ferry::a64::soft
+} // namespace ferry::soft

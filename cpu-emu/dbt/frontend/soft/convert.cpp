@@ -1,8 +1,8 @@
 #include <bit>
 
-#include "float_core.hpp"
+#include <ferry/soft/float.hpp>
 
-namespace ferry::a64::soft {
+namespace ferry::soft {
 
 namespace {
 
@@ -167,4 +167,4 @@ std::uint64_t expand_immediate(Format format, unsigned imm8) {
            (low & 0xfU) << (format.fraction - 4);
 }
 
-} // namespace ferry::a64::soft
+} // namespace ferry::soft

@@ -2,9 +2,9 @@
 #include <bit>
 #include <utility>
 
-#include "float_core.hpp"
+#include <ferry/soft/float.hpp>
 
-namespace ferry::a64::soft {
+namespace ferry::soft {
 
 namespace {
 
@@ -350,4 +350,4 @@ std::uint64_t mask_abs_gt(Fpu& fpu, Format format, std::uint64_t a, std::uint64_
     return mask(fpu, format, a & ~format.sign_bit(), b & ~format.sign_bit(), true, 1);
 }
 
-} // namespace ferry::a64::soft
+} // namespace ferry::soft

@@ -1,8 +1,8 @@
-#include "float_core.hpp"
+#include <ferry/soft/float.hpp>
 
 #include <bit>
 
-namespace ferry::a64::soft {
+namespace ferry::soft {
 
 Number unpack(Fpu& fpu, Format format, std::uint64_t bits, Use use) {
     Number n;
@@ -113,6 +113,19 @@ Wide shift_rounded(Wide value, unsigned shift, bool sign, Rounding rounding, boo
     return up ? value + 1 : value;
 }
 
+namespace {
+
+/// Whether the largest tiny numbers, of which this is one, round up to a normal one where the
+/// exponent has no limit.
+bool becomes_normal(Format format, Wide significand, bool sign, Rounding rounding) {
+    bool inexact = false;
+    const Wide mantissa =
+        shift_rounded(significand, 127 - format.fraction, sign, rounding, inexact);
+    return (mantissa >> (format.fraction + 1)) != 0;
+}
+
+} // namespace
+
 std::uint64_t round(Fpu& fpu, Format format, bool sign, int exponent, Wide significand,
                     Rounding rounding, Use use) {
     // To 1.xxx with the leading one in bit 126: one bit of room.
@@ -136,8 +149,9 @@ std::uint64_t round(Fpu& fpu, Format format, bool sign, int exponent, Wide signi
     bool inexact = false;
     auto mantissa =
         static_cast<std::uint64_t>(shift_rounded(significand, shift, sign, rounding, inexact));
-    // Tininess is detected before rounding.
-    if (tiny && inexact)
+    if (tiny && inexact &&
+        !(fpu.tiny_after_rounding && exponent == minimum - 1 &&
+          becomes_normal(format, significand, sign, rounding)))
         fpu.raise(flag_underflow);
     if (tiny && (mantissa >> format.fraction) != 0)
         biased = 1;
@@ -165,4 +179,4 @@ std::uint64_t round(Fpu& fpu, Format format, bool sign, int exponent, Wide signi
            (mantissa & format.fraction_mask());
 }
 
-} // namespace ferry::a64::soft
+} // namespace ferry::soft
