@@ -37,10 +37,10 @@ void emit_get_raised(Emitter& e, const ir::Inst& i) {
     a.mov(a.def_gpr(i, true).cvt32(), a.eax);
 }
 
-void emit_clear_raised(Emitter& e, const ir::Inst& /*i*/) {
-    Allocator& a = own(e);
-    a.clobber_flags();
-    const Xbyak::Address place = load_status(a);
+namespace {
+
+/// What has been raised is forgotten. Behind load_status().
+void clear_status(Allocator& a, const Xbyak::Address& place) {
     Xbyak::Label done;
     a.mov(a.byte[a.frame(offsetof(Frame, invalid)).getRegExp()], 0);
     a.test(a.eax, sticky);
@@ -48,6 +48,49 @@ void emit_clear_raised(Emitter& e, const ir::Inst& /*i*/) {
     a.and_(a.eax, ~sticky);
     a.mov(place, a.eax);
     a.ldmxcsr(place);
+    a.L(done);
+}
+
+/// ecx := fflags; eax := MXCSR. Where that is in memory.
+Xbyak::Address load_fflags(Allocator& a) {
+    const Xbyak::Address place = load_status(a);
+    a.mov(a.ecx, a.eax);
+    a.and_(a.ecx, sticky);
+    a.movzx(a.ecx, a.byte[a.frame(offsetof(Frame, fflags)).getRegExp() + a.rcx]);
+    Xbyak::Label valid;
+    a.cmp(a.byte[a.frame(offsetof(Frame, invalid)).getRegExp()], 0);
+    a.je(valid);
+    a.or_(a.ecx, 1U << 4);
+    a.L(valid);
+    return place;
+}
+
+} // namespace
+
+void emit_clear_raised(Emitter& e, const ir::Inst& /*i*/) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    clear_status(a, load_status(a));
+}
+
+void emit_get_fflags(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    load_fflags(a);
+    a.mov(a.def_gpr(i, true).cvt32(), a.ecx);
+}
+
+/// A program that looks whether numbers are ordered reads the flags before and writes them back
+/// behind: then nothing has to be done.
+void emit_keep_fflags(Emitter& e, const ir::Inst& i) {
+    Allocator& a = own(e);
+    a.clobber_flags();
+    const Xbyak::Reg32 kept = a.gpr(i.args[0]).cvt32();
+    const Xbyak::Address place = load_fflags(a);
+    Xbyak::Label done;
+    a.andn(a.ecx, kept, a.ecx);
+    a.jz(done);
+    clear_status(a, place);
     a.L(done);
 }
 

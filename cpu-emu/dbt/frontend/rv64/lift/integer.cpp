@@ -55,6 +55,24 @@ ir::Value Lifter::set_if(Condition condition, Value a, Value b) {
     return ir.select(ir::inverse(condition), no, yes);
 }
 
+std::optional<Condition> Lifter::condition_of(Value value) const {
+    const ir::Unit& unit = ir.unit();
+    const ir::Inst& made = unit.at(value);
+    const auto is = [&](Value v, std::uint64_t number) {
+        return unit.at(v).op == Op::constant && unit.at(v).imm == number;
+    };
+    if (made.op != Op::select || !is(made.args[0], 0) || !is(made.args[1], 1)) {
+        return {};
+    }
+    for (std::size_t later = value.id + std::size_t{1}; later < unit.insts.size(); ++later) {
+        const ir::Inst& inst = unit.insts[later];
+        if (ir::defines_flags(ir::info(inst.op).effects) || inst.op == Op::execute) {
+            return {};
+        }
+    }
+    return ir::inverse(static_cast<Condition>(made.aux));
+}
+
 void Lifter::branch_if(Condition condition, const Branch& i) {
     const bool true_of_equals =
         condition == Condition::eq || condition == Condition::ge || condition == Condition::cs;
@@ -67,8 +85,14 @@ void Lifter::branch_if(Condition condition, const Branch& i) {
     const std::uint64_t block = block_at(target(i.offset));
     if (condition == Condition::eq || condition == Condition::ne) {
         if (i.n == 0 || i.m == 0) {
+            const Value value = read_x(i.n == 0 ? i.m : i.n);
+            if (const auto made_of = condition_of(value)) {
+                condition = condition == Condition::ne ? *made_of : ir::inverse(*made_of);
+                ir.emit(Op::branch_if, Type::none, {}, static_cast<std::uint8_t>(condition), block);
+                return;
+            }
             ir.emit(condition == Condition::eq ? Op::branch_zero : Op::branch_not_zero, Type::i64,
-                    {read_x(i.n == 0 ? i.m : i.n)}, 0, block);
+                    {value}, 0, block);
             return;
         }
     } else if (i.m == 0 && (condition == Condition::lt || condition == Condition::ge)) {

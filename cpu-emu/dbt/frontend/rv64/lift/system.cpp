@@ -18,23 +18,39 @@ void Lifter::FENCE(const Fence& i) {
 
 void Lifter::FENCE_I(const NoFields&) { leave(LeaveReason::forget, 0, next_); }
 
+ir::Value Lifter::read_fflags() {
+    return ir.bit_or(ir.get(Type::i32, slot_fflags), ir.emit(Op::get_fflags, Type::i32));
+}
+
+/// FRFLAGS and FSFLAGS stand around each comparison that is to raise nothing.
+void Lifter::control_fflags(const Control& i) {
+    const Value mask = immediate(0x1f, Type::i32);
+    const Value operand = i.immediate ? immediate(i.n, Type::i32) : read_x(i.n, Type::i32);
+    const bool reads = i.d != 0 || i.operation != Control::write;
+    const Value old = reads ? read_fflags() : immediate(0, Type::i32);
+    if (i.writes()) {
+        const Value all = i.operation == Control::write ? operand
+                          : i.operation == Control::set ? ir.bit_or(old, operand)
+                                                        : ir.and_not(old, operand);
+        const Value flags = ir.bit_and(all, mask);
+        ir.set(slot_fflags, flags);
+        ir.emit(Op::keep_fflags, Type::none, {flags});
+    }
+    write_x(i.d, old);
+}
+
 void Lifter::control(const Control& i) {
-    const std::uint64_t written =
-        (i.d != 0 ? std::uint64_t{1} << slot_x(i.d) : 0) | std::uint64_t{1} << slot_fflags;
     switch (i.csr) {
+    case Control::fflags: control_fflags(i); return;
     case Control::frm:
     case Control::fcsr:
         if (i.writes()) { // other code may be wanted from then on
             leave(LeaveReason::control, word_, pc_);
-            return;
-        }
-        [[fallthrough]];
-    case Control::fflags:
-        if (i.csr == Control::frm) {
+        } else if (i.csr == Control::frm) {
             write_x(i.d, ir.get(Type::i32, slot_frm));
-            return;
+        } else {
+            write_x(i.d, ir.bit_or(ir.shl(ir.get(Type::i32, slot_frm), 5), read_fflags()));
         }
-        ir.execute({.function = &execute_control, .word = word_, .integer_writes = written});
         return;
     case Control::cycle:
     case Control::time:
@@ -45,7 +61,7 @@ void Lifter::control(const Control& i) {
         }
         ir.execute({.function = &execute_counter,
                     .word = word_,
-                    .integer_writes = written,
+                    .integer_writes = i.d != 0 ? std::uint64_t{1} << slot_x(i.d) : 0,
                     .plain = true});
         return;
     default: undefined(); return;

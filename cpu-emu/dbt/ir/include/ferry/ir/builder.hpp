@@ -32,6 +32,7 @@ public:
     void begin_guest(std::uint16_t index) { guest_ = index; }
 
     [[nodiscard]] Unit& unit() { return unit_; }
+    [[nodiscard]] const Unit& unit() const { return unit_; }
 
     Value constant(Type type, std::uint64_t imm);
     Value get(Type type, Slot slot);

@@ -35,6 +35,18 @@ using ComparisonFlags = std::array<std::uint16_t, 0x48>;
     return flags;
 }
 
+/// RISC-V's fflags (NX 0, UF 1, OF 2, DZ 3, NV 4) by the flags of MXCSR (IE 0, DE 1, ZE 2, OE 3, UE 4,
+/// PE 5).
+using FlagsByMxcsr = std::array<std::uint8_t, 64>;
+[[nodiscard]] constexpr FlagsByMxcsr fflags_by_mxcsr() {
+    FlagsByMxcsr flags{};
+    for (unsigned i = 0; i < flags.size(); ++i) {
+        flags[i] = static_cast<std::uint8_t>((i & 1) << 4 | (i >> 2 & 1) << 3 | (i >> 3 & 1) << 2 |
+                                             (i >> 4 & 1) << 1 | (i >> 5 & 1));
+    }
+    return flags;
+}
+
 /// One entry of the table that indirect branches look in. An address has a place in it where
 /// branches look themselves, and a second one where `find` looks when that is another's. Neither is
 /// the first entry but for addresses that are 0 in the bits of its index, so that zeros mean "none"
@@ -110,6 +122,7 @@ struct Frame {
     /// NZCV after UCOMIS x, y, and y, x, by what LAHF stores of it.
     ComparisonFlags of_comparison = comparison_flags(false);
     ComparisonFlags of_swapped_comparison = comparison_flags(true);
+    FlagsByMxcsr fflags = fflags_by_mxcsr();
     /// The lines that IC IVAU has named one behind the other since the code was entered, and that
     /// nothing was done about. The first after others makes an exit, behind which there are none.
     std::uint64_t noted_lines = 0;

@@ -1,6 +1,10 @@
 #pragma once
 /// From RV64GC instructions to IR: one member function per row of rv64.inc.
 
+#include <array>
+#include <cstdint>
+#include <optional>
+
 #include <ferry/ir/lifter_base.hpp>
 #include <ferry/rv64/fallback.hpp>
 #include <ferry/rv64/shapes.hpp>
@@ -52,6 +56,8 @@ private:
 
     GuestAddr target(std::int64_t offset) const { return pc_ + static_cast<std::uint64_t>(offset); }
     void branch_if(ir::Condition condition, const Branch& i);
+    /// What a value of set_if() was made of, where no other comparison has followed.
+    [[nodiscard]] std::optional<ir::Condition> condition_of(Value value) const;
     /// Where the instruction, a call, returns to, which is written to the register.
     std::uint64_t link(unsigned d);
 
@@ -69,6 +75,8 @@ private:
     void write_old(unsigned d, Value old);
 
     void control(const Control& i);
+    void control_fflags(const Control& i);
+    Value read_fflags();
 
     // Floating point.
     using Execute = ExecuteFunction;
