@@ -128,7 +128,7 @@ std::uint64_t any_float(Random& random, bool single) {
 
 std::uint32_t any_word(Random& random, const std::vector<std::size_t>& rows) {
     const auto row = static_cast<Row>(random.of(rows));
-    const rv64::Pattern& pattern = rv64::pattern_of(row);
+    const ir::Encoding& pattern = rv64::pattern_of(row);
     std::uint32_t word =
         (static_cast<std::uint32_t>(random.next()) & ~pattern.mask) | pattern.value;
     const std::uint32_t opcode = word & 0x7f;

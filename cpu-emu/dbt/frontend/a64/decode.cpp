@@ -5,36 +5,16 @@
 #include <array>
 #include <bit>
 
+#include <ferry/ir/encoding.hpp>
+
 namespace ferry::a64 {
 namespace {
 
-struct Pattern {
-    std::uint32_t mask = 0;
-    std::uint32_t value = 0;
-};
-
-consteval Pattern pattern(const char* text) {
-    Pattern made;
-    int count = 0;
-    for (const char* c = text; *c != 0; ++c) {
-        if (*c == ' ') {
-            continue;
-        }
-        made.mask = made.mask << 1 | (*c == '0' || *c == '1' ? 1U : 0U);
-        made.value = made.value << 1 | (*c == '1' ? 1U : 0U);
-        ++count;
-    }
-    if (count != 32) {
-        throw "an encoding has 32 characters";
-    }
-    return made;
-}
-
 constexpr RowInfo rows[] = {
 #define A64(name, encoding, shape, feature)                                                        \
-    {#name, pattern(encoding).mask, pattern(encoding).value, true},
+    {#name, ir::fixed_bits(encoding).mask, ir::fixed_bits(encoding).value, true},
 #define MISSING(name, encoding, shape, feature)                                                    \
-    {#name, pattern(encoding).mask, pattern(encoding).value, false},
+    {#name, ir::fixed_bits(encoding).mask, ir::fixed_bits(encoding).value, false},
 #include <ferry/a64/a64.inc>
 #undef A64
 #undef MISSING
@@ -43,8 +23,8 @@ constexpr RowInfo rows[] = {
 constexpr auto row_count = static_cast<std::size_t>(Row::undefined);
 
 /// The masks and values once more, side by side.
-consteval std::array<Pattern, row_count> make_patterns() {
-    std::array<Pattern, row_count> made{};
+consteval std::array<ir::Encoding, row_count> make_patterns() {
+    std::array<ir::Encoding, row_count> made{};
     for (std::size_t i = 0; i < row_count; ++i) {
         made[i] = {rows[i].mask, rows[i].value};
     }
@@ -124,7 +104,7 @@ const RowInfo& info(Row row) { return rows[static_cast<std::size_t>(row)]; }
 Row detail::decode_slowly(std::uint32_t word) {
     const std::uint32_t key = word >> key_shift;
     for (std::size_t i = first[key]; i < first[key + 1]; ++i) {
-        const Pattern& row = patterns[list[i]];
+        const ir::Encoding& row = patterns[list[i]];
         if ((word & row.mask) == row.value) {
             return static_cast<Row>(list[i]);
         }

@@ -7,25 +7,8 @@
 namespace ferry::rv64 {
 namespace {
 
-consteval Pattern pattern(const char* text) {
-    Pattern made;
-    int count = 0;
-    for (const char* c = text; *c != 0; ++c) {
-        if (*c == ' ') {
-            continue;
-        }
-        made.mask = made.mask << 1 | (*c == '0' || *c == '1' ? 1U : 0U);
-        made.value = made.value << 1 | (*c == '1' ? 1U : 0U);
-        ++count;
-    }
-    if (count != 32) {
-        throw "an encoding has 32 characters";
-    }
-    return made;
-}
-
-constexpr Pattern patterns[] = {
-#define RV64(name, encoding, shape, extension) pattern(encoding),
+constexpr ir::Encoding patterns[] = {
+#define RV64(name, encoding, shape, extension) ir::fixed_bits(encoding),
 #include <ferry/rv64/rv64.inc>
 #undef RV64
 };
@@ -63,7 +46,7 @@ constexpr Index index = make_index();
 
 } // namespace
 
-const Pattern& pattern_of(Row row) { return patterns[static_cast<std::size_t>(row)]; }
+const ir::Encoding& pattern_of(Row row) { return patterns[static_cast<std::size_t>(row)]; }
 
 Row decode(std::uint32_t word) {
     const std::uint32_t key = key_of(word);

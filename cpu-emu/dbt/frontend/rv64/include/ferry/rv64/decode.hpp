@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include <ferry/ir/encoding.hpp>
+
 namespace ferry::rv64 {
 
 enum class Row : std::uint8_t {
@@ -15,11 +17,7 @@ enum class Row : std::uint8_t {
 /// The row of a word of 32 bits; Row::undefined if none.
 [[nodiscard]] Row decode(std::uint32_t word);
 
-/// The fixed bits of a row, which is not Row::undefined, and what they are: for tests.
-struct Pattern {
-    std::uint32_t mask = 0;
-    std::uint32_t value = 0;
-};
-[[nodiscard]] const Pattern& pattern_of(Row row);
+/// The fixed bits of a row, which is not Row::undefined: for tests.
+[[nodiscard]] const ir::Encoding& pattern_of(Row row);
 
 } // namespace ferry::rv64
