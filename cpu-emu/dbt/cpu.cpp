@@ -389,9 +389,9 @@ bool DbtCpu::lost_its_tag(GuestAddr address) {
 void DbtCpu::do_exactly(std::uint32_t word) {
     // The flag of a trap that is not masked is set all the same; the function tells the truth.
     state_.frame.guest_mxcsr &= ~1U;
-    const Guest::Exact exact = guest_.exact_function(word);
-    FERRY_ASSERT(exact.function != nullptr);
-    engine_.layout_.execute(&state_, exact.word, exact.function);
+    const auto function = guest_.exact_function(word);
+    FERRY_ASSERT(function != nullptr);
+    engine_.layout_.execute(&state_, word, function);
     pc() += guest_.size_of(word);
 }
 

@@ -95,7 +95,8 @@ private:
     void retire(GuestAddr pc, const ThreadBlock& self);
     /// Makes the link lead to `code`, if that is still what the address is translated to.
     void resolve(std::uint32_t link, GuestAddr pc, std::uint64_t code, const ThreadBlock& self);
-    /// The guest has written code, and does not say where: what does not lie in a file is gone.
+    /// The guest has written code, and does not say where: what is made is gone but for that of
+    /// files which are mapped privately and can't be written to.
     void invalidate_written();
     /// What the guest says that it has written, as instructions.
     void invalidate_lines(GuestRange range, const ThreadBlock& self);

@@ -54,13 +54,11 @@ public:
     [[nodiscard]] virtual GuestAddr branch_target(GuestAddr pc) const = 0;
     [[nodiscard]] virtual std::uint64_t alignment() const = 0;
     [[nodiscard]] virtual std::uint64_t size_of(std::uint32_t word) const = 0;
+    /// Of one for ir::LeaveReason::unimplemented.
     [[nodiscard]] virtual const char* name_of(std::uint32_t word) const = 0;
-    /// What carries a word of floating point out exactly, and the word that it takes.
-    struct Exact {
-        void (*function)(void* state, std::uint32_t word) = nullptr;
-        std::uint32_t word = 0;
-    };
-    [[nodiscard]] virtual Exact exact_function(std::uint32_t word) const = 0;
+    /// What carries a word of floating point out exactly.
+    [[nodiscard]] virtual auto exact_function(std::uint32_t word) const
+        -> void (*)(void* state, std::uint32_t word) = 0;
     /// The address that an access to one with a tag is reported with.
     [[nodiscard]] virtual GuestAddr without_ignored_tag(GuestAddr address) const = 0;
     [[nodiscard]] virtual bool ignores_tags() const = 0;

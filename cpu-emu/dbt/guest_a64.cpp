@@ -118,8 +118,9 @@ public:
     [[nodiscard]] const char* name_of(std::uint32_t word) const override {
         return a64::info(a64::decode(word)).name;
     }
-    [[nodiscard]] Exact exact_function(std::uint32_t word) const override {
-        return {a64::fallback_of(word), word};
+    [[nodiscard]] auto exact_function(std::uint32_t word) const
+        -> void (*)(void*, std::uint32_t) override {
+        return a64::fallback_of(word);
     }
     [[nodiscard]] GuestAddr without_ignored_tag(GuestAddr address) const override {
         return (address.value() & upper_half) != 0 ? address

@@ -24,6 +24,11 @@ constexpr double most_float = 3.40282346638528859811704183484516925e+38;
 
 enum class Operation { add, subtract, multiply };
 
+HRESULT give_null(VARIANT* to) {
+    to->vt = VT_NULL;
+    return S_OK;
+}
+
 /// The operands of a call: copies, without references.
 class Operands {
 public:
@@ -51,6 +56,16 @@ public:
         }
         return (types() & ~allowed) == 0 ? S_OK : DISP_E_BADVARTYPE;
     }
+    /// Whether there is nothing to reckon: `result` is an error then, or `to` is Null.
+    [[nodiscard]] bool settle(ULONG allowed, VARIANT* to, HRESULT& result) const {
+        to->vt = VT_EMPTY;
+        result = check(allowed);
+        if (SUCCEEDED(result) && has_null()) {
+            result = give_null(to);
+            return true;
+        }
+        return FAILED(result);
+    }
     [[nodiscard]] ULONG types() const { return bit(a.vt) | bit(b.vt); }
     [[nodiscard]] bool has_null() const { return a.vt == VT_NULL || b.vt == VT_NULL; }
     /// Makes both of them of one type.
@@ -65,11 +80,6 @@ public:
 private:
     HRESULT result_ = S_OK;
 };
-
-HRESULT give_null(VARIANT* to) {
-    to->vt = VT_NULL;
-    return S_OK;
-}
 
 HRESULT give_real(double value, VARIANT* to) {
     if (!__builtin_isfinite(value)) {
@@ -223,12 +233,8 @@ HRESULT give_sum(Operands& from, Operation operation, VARTYPE type, VARIANT* to)
 
 HRESULT combine(VARIANT* left, VARIANT* right, Operation operation, VARIANT* to) {
     Operands from(left, right);
-    to->vt = VT_EMPTY;
-    if (const HRESULT checked = from.check(reckoned); FAILED(checked)) {
-        return checked;
-    }
-    if (from.has_null()) {
-        return give_null(to);
+    if (HRESULT early = S_OK; from.settle(reckoned, to, early)) {
+        return early;
     }
     VARIANT made{};
     const HRESULT done = give_sum(from, operation, type_of_sum(from.types(), operation), &made);
@@ -257,12 +263,8 @@ VARTYPE type_of_bits(ULONG types, bool takes_words) {
 
 HRESULT divide_integers(VARIANT* left, VARIANT* right, bool gives_rest, VARIANT* to) {
     Operands from(left, right);
-    to->vt = VT_EMPTY;
-    if (const HRESULT checked = from.check(reckoned | other_integers); FAILED(checked)) {
-        return checked;
-    }
-    if (from.has_null()) {
-        return give_null(to);
+    if (HRESULT early = S_OK; from.settle(reckoned | other_integers, to, early)) {
+        return early;
     }
     if (from.b.vt == VT_EMPTY) {
         return DISP_E_DIVBYZERO;
@@ -515,12 +517,8 @@ HRESULT WINAPI VarCat(VARIANT* left, VARIANT* right, VARIANT* to) {
 
 HRESULT WINAPI VarDiv(VARIANT* left, VARIANT* right, VARIANT* to) {
     Operands from(left, right);
-    to->vt = VT_EMPTY;
-    if (const HRESULT checked = from.check(reckoned); FAILED(checked)) {
-        return checked;
-    }
-    if (from.has_null()) {
-        return give_null(to);
+    if (HRESULT early = S_OK; from.settle(reckoned, to, early)) {
+        return early;
     }
     const ULONG types = from.types();
     constexpr ULONG precise =
@@ -562,12 +560,8 @@ HRESULT WINAPI VarMod(VARIANT* left, VARIANT* right, VARIANT* to) {
 
 HRESULT WINAPI VarPow(VARIANT* left, VARIANT* right, VARIANT* to) {
     Operands from(left, right);
-    to->vt = VT_EMPTY;
-    if (const HRESULT checked = from.check(reckoned); FAILED(checked)) {
-        return checked;
-    }
-    if (from.has_null()) {
-        return give_null(to);
+    if (HRESULT early = S_OK; from.settle(reckoned, to, early)) {
+        return early;
     }
     const HRESULT changed = from.change(VT_R8);
     return FAILED(changed) ? changed : give_real(pow(from.a.dblVal, from.b.dblVal), to);
@@ -590,12 +584,8 @@ HRESULT WINAPI VarImp(VARIANT* left, VARIANT* right, VARIANT* to) {
 }
 HRESULT WINAPI VarNot(VARIANT* given, VARIANT* to) {
     Operands from(given, given);
-    to->vt = VT_EMPTY;
-    if (const HRESULT checked = from.check(reckoned | other_integers); FAILED(checked)) {
-        return checked;
-    }
-    if (from.has_null()) {
-        return give_null(to);
+    if (HRESULT early = S_OK; from.settle(reckoned | other_integers, to, early)) {
+        return early;
     }
     const VARTYPE type = type_of_bits(from.types(), false);
     const HRESULT changed = from.change(type);

@@ -24,9 +24,10 @@ bool wants_them(const ContextX64& context) {
 
 void store_debug_registers(Task& target, ContextX64& context) {
     static_assert(sizeof context.dr == sizeof(DebugRegisters));
-    const DebugRegisters* const from = registers_of(target);
-    if (from != nullptr && wants_them(context)) {
-        std::memcpy(context.dr, from, sizeof context.dr);
+    if (wants_them(context)) {
+        const DebugRegisters* const from = registers_of(target);
+        const DebugRegisters none{};
+        std::memcpy(context.dr, from != nullptr ? from : &none, sizeof context.dr);
     }
 }
 

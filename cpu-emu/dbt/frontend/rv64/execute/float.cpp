@@ -99,13 +99,6 @@ void compare_as(Run&& run, Format f, Relation relation) {
                     : 0);
 }
 
-void inject_sign(Run&& run, Format f, bool invert, bool combine) {
-    const std::uint64_t a = run.number(f, run.i.n);
-    std::uint64_t sign = run.number(f, run.i.m) ^ (invert ? f.sign_bit() : 0);
-    sign = (combine ? a ^ sign : sign) & f.sign_bit();
-    run.write(f, (a & ~f.sign_bit()) | sign);
-}
-
 /// 11.9
 void classify(Run&& run, Format f) {
     const std::uint64_t a = run.number(f, run.i.n);
@@ -177,9 +170,6 @@ BOTH(FMAX, extreme({state, word}, f, max))
 BOTH(FEQ, compare_as({state, word}, f, Relation::equal))
 BOTH(FLT, compare_as({state, word}, f, Relation::less))
 BOTH(FLE, compare_as({state, word}, f, Relation::less_or_equal))
-BOTH(FSGNJ, inject_sign({state, word}, f, false, false))
-BOTH(FSGNJN, inject_sign({state, word}, f, true, false))
-BOTH(FSGNJX, inject_sign({state, word}, f, false, true))
 BOTH(FCLASS, classify({state, word}, f))
 BOTH(FCVT_W, to_integer({state, word}, f, false, 32))
 BOTH(FCVT_WU, to_integer({state, word}, f, true, 32))
@@ -195,13 +185,6 @@ ROW(FCVT_D_L, from_integer({state, word}, double_format, false, 64))
 ROW(FCVT_D_LU, from_integer({state, word}, double_format, true, 64))
 ROW(FCVT_S_D, change_format({state, word}, double_format, single_format))
 ROW(FCVT_D_S, change_format({state, word}, single_format, double_format))
-ROW(FMV_X_W, Run run(state, word); run.write_x(static_cast<std::uint64_t>(std::int64_t{
-    static_cast<std::int32_t>(run.state.f[run.i.n].bits)})))
-ROW(FMV_W_X, Run run(state, word);
-    run.write(single_format, run.i.n == 0 ? 0 : run.state.x[run.i.n] & 0xffff'ffff))
-ROW(FMV_X_D, Run run(state, word); run.write_x(run.state.f[run.i.n].bits))
-ROW(FMV_D_X, Run run(state, word);
-    run.write(double_format, run.i.n == 0 ? 0 : run.state.x[run.i.n]))
 #undef ROW
 #undef BOTH
 

@@ -175,8 +175,7 @@ SHIFT(SRLI, shr)
 SHIFT(SRAI, sar)
 #undef SHIFT
 
-// --- words: of 32 bits, the sign extended
-// ----------------------------------------------------------
+// --- words: of 32 bits, the sign extended -------------------------------------------------------
 
 void Lifter::ADDIW(const Immediate& i) {
     write_word(i.d, ir.add(read_x(i.n, Type::i32), immediate(i.imm & 0xffff'ffff, Type::i32)));
@@ -204,8 +203,7 @@ SHIFT_WORD(SRLIW, shr)
 SHIFT_WORD(SRAIW, sar)
 #undef SHIFT_WORD
 
-// --- products and quotients
-// --------------------------------------------------------------------------
+// --- products and quotients ---------------------------------------------------------------------
 
 void Lifter::MULH(const Registers& i) {
     const Value a = read_x(i.n);
