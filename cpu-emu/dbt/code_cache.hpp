@@ -50,8 +50,8 @@ public:
         return begins(pc) ? blocks_.find(key(pc, variant)) : 0;
     }
 
-    /// Of the 64 guest instructions from an address on, a bit for each, those where code may begin:
-    /// find() for one who asks often, and mostly in vain.
+    /// Of the 64 words of four bytes from that of an address on, a bit for each, those where code
+    /// may begin: find() for one who asks often, and mostly in vain.
     [[nodiscard]] std::uint64_t may_begin(GuestAddr pc) const noexcept {
         const std::uint64_t place = place_of(pc);
         const std::uint64_t low = word_of_begins(place) >> place % 64;

@@ -186,8 +186,12 @@ template <class Code>
 void Scanner<Code>::find_trace(const memory::AddressSpace& space, const KnownCode& known) {
     static_assert(longest_trace < 64);
     const GuestAddr pc(begin_ + std::uint64_t{farthest} * piece);
-    // Which are told for instructions of four bytes.
-    const std::uint64_t known_places = Code::has_long ? 0 : known.may_begin(pc) & ~std::uint64_t{1};
+    const std::uint64_t known_places = known.may_begin(pc);
+    const auto is_known = [&](std::uint32_t place) {
+        const std::uint64_t bytes = std::uint64_t{place} * piece;
+        return place != 0 && (known_places >> (pc.value() % 4 + bytes) / 4 & 1) != 0 &&
+               known.begins(pc + bytes);
+    };
     std::uint64_t leaders = 1;
     std::uint64_t wanted = 0; // branched to, by distance from the beginning
     whole_ = true;
@@ -195,8 +199,7 @@ void Scanner<Code>::find_trace(const memory::AddressSpace& space, const KnownCod
     std::uint32_t size = 1;
     for (std::uint32_t length = 0;; length += size) {
         if (length >= longest_trace || !fetch_instruction(space, farthest + length) ||
-            ((known_places >> length & 1) != 0 &&
-             known.begins(pc + std::uint64_t{length} * piece))) {
+            is_known(length)) {
             whole_ = false;
             trace_length_ = length;
             break;

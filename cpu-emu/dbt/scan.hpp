@@ -24,7 +24,8 @@ enum class Reach : std::uint8_t {
 /// Where there is code: a trace ends where such begins.
 class KnownCode {
 public:
-    /// Of the 64 instructions from an address on, a bit for each, those where code may begin.
+    /// Of the 64 words of four bytes from an address's on, a bit for each, those where code may
+    /// begin.
     [[nodiscard]] virtual std::uint64_t may_begin(GuestAddr pc) const = 0;
     [[nodiscard]] virtual bool begins(GuestAddr pc) const = 0;
 

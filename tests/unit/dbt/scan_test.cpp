@@ -66,6 +66,7 @@ protected:
         return shape;
     }
 
+    [[nodiscard]] memory::AddressSpace& space() { return *space_; }
     [[nodiscard]] const Scanner<A64Code>& scanner() const { return scanner_; }
 
 private:
@@ -127,6 +128,38 @@ TEST_F(Scan, ATraceEndsAtCodeThatIsKnown) {
     EXPECT_EQ(scan(words, Reach::trace, 0, {2}), (Shape{{0, 2}}));
     EXPECT_EQ(scan(words, Reach::trace, 2, {2}), (Shape{{2, 2}}));
     EXPECT_EQ(scan(words, Reach::region, 0, {2}), (Shape{{0, 4}}));
+}
+
+/// Told as the code cache does it: by words of four bytes first.
+class KnownAddress final : public KnownCode {
+public:
+    explicit KnownAddress(GuestAddr at) : at_(at) {}
+    [[nodiscard]] std::uint64_t may_begin(GuestAddr pc) const override {
+        const std::uint64_t distance = at_.value() / 4 - pc.value() / 4;
+        return distance < 64 ? std::uint64_t{1} << distance : 0;
+    }
+    [[nodiscard]] bool begins(GuestAddr pc) const override { return pc == at_; }
+
+private:
+    GuestAddr at_;
+};
+
+TEST_F(Scan, SoItDoesWhereInstructionsHaveTwoBytes) {
+    constexpr std::uint32_t two_nops = 0x0001'0001; // C.NOP
+    const std::vector<std::uint32_t> words(16, two_nops);
+    EXPECT_FALSE(memory::copy_out(space(), code, words.data(), words.size() * 4));
+    Scanner<Rv64Code> scanner;
+    const auto count = [&](GuestSize from, GuestSize known) {
+        EXPECT_TRUE(scanner.scan(space(), code + from, Reach::trace, KnownAddress(code + known)));
+        return scanner.trace().count;
+    };
+    EXPECT_EQ(count(0, 20), 10U);
+    EXPECT_EQ(count(0, 22), 11U);
+    EXPECT_EQ(count(2, 20), 9U);
+    EXPECT_EQ(count(2, 22), 10U);
+    EXPECT_EQ(count(2, 4), 1U);
+    EXPECT_GT(count(2, 2), 10U); // its own beginning
+    EXPECT_GT(count(2, 0), 10U);
 }
 
 TEST_F(Scan, UnitsHaveAnEnd) {
