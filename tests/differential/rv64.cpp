@@ -153,6 +153,37 @@ std::uint32_t any_word(Random& random, const std::vector<std::size_t>& rows) {
     return word;
 }
 
+/// The same among four registers, so that instructions on integers take what others have made.
+std::uint32_t among_few(std::uint32_t word) {
+    const std::uint32_t opcode = word & 0x7f;
+    const bool two = opcode == 0x33 || opcode == 0x3b;
+    if (!two && opcode != 0x13 && opcode != 0x1b) {
+        return word;
+    }
+    for (const unsigned lsb : {7U, 15U, 20U}) {
+        if (lsb != 20 || two) {
+            word = (word & ~(0x1cU << lsb)) | 8U << lsb;
+        }
+    }
+    return word;
+}
+
+/// A rotation as compilers write it: two shifts, mostly by what adds up to the width, and an OR.
+void add_rotation(Random& random, std::vector<std::uint32_t>& words) {
+    const auto any = [&random] { return 8 + random.below(4); };
+    const bool is_word = random.one_in(2);
+    const std::uint32_t width = is_word ? 32 : 64;
+    const std::uint32_t opcode = is_word ? 0x1b : 0x13;
+    const std::uint32_t from = any();
+    const std::uint32_t left = any();
+    const std::uint32_t right = any();
+    const std::uint32_t amount = 1 + random.below(width - 1);
+    const std::uint32_t rest = random.one_in(8) ? random.below(width) : width - amount;
+    words.push_back(amount << 20 | from << 15 | 1 << 12 | left << 7 | opcode);
+    words.push_back(rest << 20 | from << 15 | 5 << 12 | right << 7 | opcode);
+    words.push_back(right << 20 | left << 15 | 6 << 12 | any() << 7 | 0x33);
+}
+
 class Rv64Machine {
 public:
     Rv64Machine() {
@@ -313,8 +344,14 @@ unsigned search(const Search& plan) {
             word = any_float(random, single);
         }
         const std::size_t length = plan.length == 1 ? 1 : 1 + random.below(plan.length);
-        for (std::size_t n = 0; n < length; ++n) {
-            test.words.push_back(any_word(random, rows));
+        const bool few = plan.length != 1 && random.one_in(2);
+        while (test.words.size() < length) {
+            if (few && plan.rows == "*" && random.one_in(4)) {
+                add_rotation(random, test.words);
+            } else {
+                const std::uint32_t word = any_word(random, rows);
+                test.words.push_back(few ? among_few(word) : word);
+            }
         }
         machine.place(test);
         Outcome outcomes[2];

@@ -183,6 +183,44 @@ Value Builder::binary(Op op, Value a, Value b) {
     return emit(op, type, {a, b});
 }
 
+bool Builder::is_extended(Value a, unsigned bits) const {
+    const Inst& made = unit_.at(a);
+    if (made.op == Op::load) {
+        const MemoryAux aux = MemoryAux::of(made.aux);
+        return made.type == Type::i64 && aux.sign && 8U << aux.size_log2 <= bits;
+    }
+    return made.type == Type::i64 && made.op == Op::sext && made.aux <= bits;
+}
+
+Value Builder::bitwise(Op op, Value a, Value b) {
+    const auto is_word = [this](Value value) {
+        const Inst& made = unit_.at(value);
+        return made.type == Type::i64 && made.op == Op::sext && made.aux == 32;
+    };
+    if (!is_word(a) || !is_word(b)) {
+        return binary(op, a, b);
+    }
+    const Value low_a = trunc(a);
+    const Value low_b = trunc(b);
+    const Value rotated = op == Op::bit_or ? rotation(low_a, low_b) : Value{};
+    return sext(Type::i64, rotated ? rotated : binary(op, low_a, low_b), 32);
+}
+
+Value Builder::rotation(Value a, Value b) {
+    if (unit_.at(a).op == Op::shr) {
+        std::swap(a, b);
+    }
+    const Inst& left = unit_.at(a);
+    const Inst& right = unit_.at(b);
+    if (left.op != Op::shl || right.op != Op::shr || left.type != right.type ||
+        left.args[0] != right.args[0] || !is_constant(left.args[1]) ||
+        !is_constant(right.args[1]) ||
+        constant_of(left.args[1]) + constant_of(right.args[1]) != width_of(left.type)) {
+        return {};
+    }
+    return emit(Op::ror, left.type, {left.args[0], right.args[1]});
+}
+
 Value Builder::add(Value a, Value b) {
     const auto shifted_a_little = [&](Value value) {
         const Inst& made = unit_.at(value);
@@ -207,10 +245,26 @@ Value Builder::bit_and(Value a, Value b) {
             }
         }
     }
-    return binary(Op::bit_and, a, b);
+    if (unit_.at(a).op == Op::bit_not) {
+        std::swap(a, b);
+    }
+    if (const Inst& made = unit_.at(b); made.op == Op::bit_not && !is_constant(a)) {
+        return binary(Op::and_not, a, made.args[0]);
+    }
+    return bitwise(Op::bit_and, a, b);
 }
-Value Builder::bit_or(Value a, Value b) { return binary(Op::bit_or, a, b); }
-Value Builder::bit_xor(Value a, Value b) { return binary(Op::bit_xor, a, b); }
+Value Builder::bit_or(Value a, Value b) {
+    if (const Value rotated = rotation(a, b)) {
+        return rotated;
+    }
+    return bitwise(Op::bit_or, a, b);
+}
+Value Builder::bit_xor(Value a, Value b) {
+    if (is_constant(b) && constant_of(b) == mask_of(type_of(b))) {
+        return bit_not(a);
+    }
+    return bitwise(Op::bit_xor, a, b);
+}
 Value Builder::and_not(Value a, Value b) {
     if (is_constant(b)) {
         return bit_and(a, constant(type_of(b), ~constant_of(b)));
@@ -251,6 +305,9 @@ Value Builder::sext(Type to, Value a, unsigned bits) {
     if (is_constant(a)) {
         return constant(to, sign_extend(constant_of(a), bits));
     }
+    if (to == Type::i64 && is_extended(a, bits)) {
+        return a;
+    }
     a = without_extension(a, bits);
     return emit(Op::sext, to, {a}, static_cast<std::uint8_t>(bits));
 }
@@ -265,6 +322,10 @@ Value Builder::zext(Type to, Value a, unsigned bits) {
 Value Builder::trunc(Value a) {
     if (is_constant(a)) {
         return constant(Type::i32, constant_of(a));
+    }
+    a = without_extension(a, 32);
+    if (type_of(a) == Type::i32) {
+        return a;
     }
     has_conversions_ = true;
     return emit(Op::trunc, Type::i32, {a});

@@ -178,6 +178,10 @@ SHIFT(SRAI, sar)
 // --- words: of 32 bits, the sign extended -------------------------------------------------------
 
 void Lifter::ADDIW(const Immediate& i) {
+    if (i.imm == 0) { // SEXT.W, often of what is extended
+        write_x(i.d, ir.sext(Type::i64, read_x(i.n), 32));
+        return;
+    }
     write_word(i.d, ir.add(read_x(i.n, Type::i32), immediate(i.imm & 0xffff'ffff, Type::i32)));
 }
 

@@ -113,6 +113,14 @@ private:
     /// What the value was made of, as far as `bits` of it are concerned.
     [[nodiscard]] Value without_extension(Value a, unsigned bits) const;
     Value binary(Op op, Value a, Value b);
+    /// and, or, xor: of words whose signs are extended by the words, as what needs the extension of
+    /// a part is often overwritten.
+    Value bitwise(Op op, Value a, Value b);
+    /// Whether the value has 64 bits and is, as seen here, its own lower bits with their sign
+    /// extended.
+    [[nodiscard]] bool is_extended(Value a, unsigned bits) const;
+    /// `a | b` as one rotation, where they are the two parts of one.
+    Value rotation(Value a, Value b);
     void make_address(Inst& inst, const Address& address);
 
     /// An i32 that was written to a slot, whose upper half is then zero.
