@@ -39,11 +39,11 @@ class Rv64Guest final : public Guest {
 public:
     [[nodiscard]] std::uint64_t features() const override { return 0; }
     [[nodiscard]] x64::StateLayout layout() const override;
-    [[nodiscard]] std::unique_ptr<Translator> make_translator(const x64::StateLayout& layout,
-                                                              std::span<const engine::HostFunction>,
-                                                              const TrapSites& trap_sites, bool,
-                                                              const Breakpoints*) const override {
-        return make_rv64_translator(layout, trap_sites);
+    [[nodiscard]] std::unique_ptr<Translator>
+    make_translator(const x64::StateLayout& layout,
+                    std::span<const engine::HostFunction> host_functions,
+                    const TrapSites& trap_sites, bool, const Breakpoints*) const override {
+        return make_rv64_translator(layout, host_functions, trap_sites);
     }
 
     void load(State& state, const abi::RegisterFile& from) const override {

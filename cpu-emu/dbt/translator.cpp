@@ -226,8 +226,10 @@ bool A64Translator::make_quickly(GuestAddr pc) {
 
 class Rv64Translator final : public TranslatorOf<Rv64Code> {
 public:
-    Rv64Translator(const x64::StateLayout& layout, const TrapSites& trap_sites)
-        : TranslatorOf(layout, trap_sites, nullptr) {}
+    Rv64Translator(const x64::StateLayout& layout,
+                   std::span<const engine::HostFunction> host_functions,
+                   const TrapSites& trap_sites)
+        : TranslatorOf(layout, trap_sites, nullptr), host_functions_(host_functions) {}
 
     bool translate(const memory::AddressSpace& space, GuestAddr pc, ir::Assumptions assumptions,
                    Reach reach, const KnownCode& known) override {
@@ -237,10 +239,14 @@ public:
         scanner_.make_blocks();
         begin_unit(pc, reach);
         rv64::Lifter lifter(unit_, *this, assumptions);
+        lifter.host_functions = host_functions_;
         lift(lifter);
         compile();
         return true;
     }
+
+private:
+    std::span<const engine::HostFunction> host_functions_;
 };
 
 } // namespace
@@ -252,9 +258,11 @@ make_a64_translator(const x64::StateLayout& layout,
     return std::make_unique<A64Translator>(layout, host_functions, trap_sites, quick, breakpoints);
 }
 
-std::unique_ptr<Translator> make_rv64_translator(const x64::StateLayout& layout,
-                                                 const TrapSites& trap_sites) {
-    return std::make_unique<Rv64Translator>(layout, trap_sites);
+std::unique_ptr<Translator>
+make_rv64_translator(const x64::StateLayout& layout,
+                     std::span<const engine::HostFunction> host_functions,
+                     const TrapSites& trap_sites) {
+    return std::make_unique<Rv64Translator>(layout, host_functions, trap_sites);
 }
 
 } // namespace ferry::dbt

@@ -68,7 +68,9 @@ protected:
 [[nodiscard]] std::unique_ptr<Translator> make_a64_translator(
     const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
     const TrapSites& trap_sites, bool quick = true, const Breakpoints* breakpoints = nullptr);
-[[nodiscard]] std::unique_ptr<Translator> make_rv64_translator(const x64::StateLayout& layout,
-                                                               const TrapSites& trap_sites);
+[[nodiscard]] std::unique_ptr<Translator>
+make_rv64_translator(const x64::StateLayout& layout,
+                     std::span<const engine::HostFunction> host_functions,
+                     const TrapSites& trap_sites);
 
 } // namespace ferry::dbt

@@ -31,7 +31,11 @@ Outcome membarrier(Task& task, Enum<membarrier_commands> command, Hex flags, int
     return Outcome::raw(result);
 }
 
-Outcome riscv_flush_icache(Task& task, Address begin, Address end, std::uint64_t) {
+Outcome riscv_flush_icache(Task& task, Address begin, Address end, std::uint64_t flags) {
+    constexpr std::uint64_t only_this_thread = 1; // SYS_RISCV_FLUSH_ICACHE_LOCAL
+    if ((flags & ~only_this_thread) != 0) {
+        return Errno(EINVAL);
+    }
     memory::AddressSpace& space = task.space();
     space.kernel_wrote({GuestAddr(begin.value), GuestAddr(end.value)});
     // Linux flushes everything: a compiler may name the view by which it writes, and not the one

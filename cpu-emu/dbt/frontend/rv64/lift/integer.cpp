@@ -1,4 +1,8 @@
 // Integers of registers and immediates; branches (RISC-V unprivileged ISA, chapters 2, 5 and 7).
+#include <algorithm>
+#include <cstddef>
+
+#include <ferry/abi/rv64.hpp>
 #include <ferry/rv64/lifter.hpp>
 
 namespace ferry::rv64 {
@@ -125,7 +129,27 @@ void Lifter::BGE(const Branch& i) { branch_if(Condition::ge, i); }
 void Lifter::BLTU(const Branch& i) { branch_if(Condition::cc, i); }
 void Lifter::BGEU(const Branch& i) { branch_if(Condition::cs, i); }
 
+void Lifter::call_host_function() {
+    // What both kinds of functions are given begins with the registers.
+    static_assert(offsetof(State, x) == 0 && offsetof(abi::rv64::Registers, x) == 0);
+    const auto function =
+        std::ranges::find_if(host_functions, [&](const engine::HostFunction& candidate) {
+            return candidate.at == pc_ && candidate.word == word_;
+        });
+    if (function != host_functions.end()) {
+        ir.unit().fixed = true;
+        ir.execute({.function = function->run,
+                    .word = word_,
+                    .integer_writes = function->writes,
+                    .plain = true});
+    }
+}
+
 void Lifter::SLTI(const Immediate& i) {
+    if (i.d == 0) {
+        call_host_function();
+        return;
+    }
     write_x(i.d, set_if(Condition::lt, read_x(i.n), immediate(i.imm)));
 }
 void Lifter::SLTIU(const Immediate& i) {

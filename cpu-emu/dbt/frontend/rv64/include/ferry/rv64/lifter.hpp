@@ -4,7 +4,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 
+#include <ferry/engine/host_function.hpp>
 #include <ferry/ir/lifter_base.hpp>
 #include <ferry/rv64/fallback.hpp>
 #include <ferry/rv64/shapes.hpp>
@@ -30,6 +32,9 @@ public:
 #include <ferry/rv64/rv64.inc>
 #undef RV64
 
+    /// Instructions that host functions stand in for: hints of SLTI.
+    std::span<const engine::HostFunction> host_functions;
+
 private:
     using Value = ir::Value;
     using Type = ir::Type;
@@ -53,6 +58,7 @@ private:
     void compare(Value a, Value b) { ir.emit(Op::subs, Type::i64, {a, b}); }
     /// 1 if a, compared with b, satisfies the condition, else 0.
     Value set_if(ir::Condition condition, Value a, Value b);
+    void call_host_function();
 
     GuestAddr target(std::int64_t offset) const { return pc_ + static_cast<std::uint64_t>(offset); }
     void branch_if(ir::Condition condition, const Branch& i);
