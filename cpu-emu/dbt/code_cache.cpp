@@ -58,10 +58,11 @@ void CodeCache::set_cell(std::uint32_t index, std::uint64_t value) {
 }
 
 /// Most instructions have no site, and those that have often several in a row. Quick units, whose
-/// instructions lie in a row, need no list of them.
+/// instructions lie in a row, need no list of them where each has four bytes.
 std::span<const x64::Site> CodeCache::list_sites(const MadeUnit& made) {
     guests_.clear();
-    if (made.tier == Tier::quick) {
+    const auto even_end = static_cast<std::int32_t>((made.guests.size() - 1) * 4);
+    if (made.tier == Tier::quick && made.guests.back().offset == even_end) {
         return made.sites;
     }
     sites_.assign(made.sites.begin(), made.sites.end());

@@ -42,8 +42,8 @@ public:
     [[nodiscard]] std::unique_ptr<Translator>
     make_translator(const x64::StateLayout& layout,
                     std::span<const engine::HostFunction> host_functions,
-                    const TrapSites& trap_sites, bool, const Breakpoints*) const override {
-        return make_rv64_translator(layout, host_functions, trap_sites);
+                    const TrapSites& trap_sites, bool quick, const Breakpoints*) const override {
+        return make_rv64_translator(layout, host_functions, trap_sites, quick);
     }
 
     void load(State& state, const abi::RegisterFile& from) const override {

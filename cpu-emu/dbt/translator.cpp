@@ -1,11 +1,13 @@
 #include "translator.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <ferry/a64/lifter.hpp>
 #include <ferry/base/assert.hpp>
 #include <ferry/base/log.hpp>
 #include <ferry/ir/verify.hpp>
+#include <ferry/rv64/compressed.hpp>
 #include <ferry/rv64/lifter.hpp>
 
 #include "quick/generator.hpp"
@@ -167,7 +169,7 @@ public:
                   std::span<const engine::HostFunction> host_functions, const TrapSites& trap_sites,
                   bool quick, const Breakpoints* breakpoints)
         : TranslatorOf(layout, trap_sites, breakpoints), host_functions_(host_functions),
-          quick_(layout, host_functions), is_quick_(quick) {}
+          quick_(layout, host_functions, 31), is_quick_(quick) {}
 
     bool translate(const memory::AddressSpace& space, GuestAddr pc, ir::Assumptions assumptions,
                    Reach reach, const KnownCode& known) override {
@@ -197,6 +199,9 @@ private:
     bool is_quick_;
 };
 
+/// A counter, and the way out at its end, would be more code than the rest of so many instructions.
+constexpr std::uint32_t few = 8;
+
 bool A64Translator::make_quickly(GuestAddr pc) {
     const Scanner<A64Code>::TraceShape shape = scanner_.trace();
     quick::Trace trace;
@@ -204,10 +209,8 @@ bool A64Translator::make_quickly(GuestAddr pc) {
     trace.words = shape.words;
     trace.count = shape.count;
     trace.leaders = shape.leaders;
-    // A counter, and the way out at its end, would be more code than the rest.
-    constexpr std::uint32_t few = 8;
     trace.counted = !shape.straight || shape.leaders != 1 || shape.count > few;
-    trace.find_templates();
+    trace.find_templates(quick::a64_template_of);
     quick_.generate(trace, code_);
     if (trace.count == 0) {
         return false;
@@ -228,13 +231,17 @@ class Rv64Translator final : public TranslatorOf<Rv64Code> {
 public:
     Rv64Translator(const x64::StateLayout& layout,
                    std::span<const engine::HostFunction> host_functions,
-                   const TrapSites& trap_sites)
-        : TranslatorOf(layout, trap_sites, nullptr), host_functions_(host_functions) {}
+                   const TrapSites& trap_sites, bool quick)
+        : TranslatorOf(layout, trap_sites, nullptr), host_functions_(host_functions),
+          quick_(layout, host_functions, 0), is_quick_(quick) {}
 
     bool translate(const memory::AddressSpace& space, GuestAddr pc, ir::Assumptions assumptions,
                    Reach reach, const KnownCode& known) override {
         if (!scanner_.find(space, pc, reach, known)) {
             return false;
+        }
+        if (is_quick_ && reach == Reach::trace && make_quickly(pc)) {
+            return true;
         }
         scanner_.make_blocks();
         begin_unit(pc, reach);
@@ -246,8 +253,56 @@ public:
     }
 
 private:
+    /// As A64Translator's.
+    [[nodiscard]] bool make_quickly(GuestAddr pc);
+
     std::span<const engine::HostFunction> host_functions_;
+    quick::Generator quick_;
+    bool is_quick_;
 };
+
+bool Rv64Translator::make_quickly(GuestAddr pc) {
+    const Scanner<Rv64Code>::TraceShape shape = scanner_.trace();
+    std::array<std::uint32_t, quick::longest_trace> found; // as they are in memory…
+    std::array<std::uint32_t, quick::longest_trace> words; // …and in 32 bits
+    quick::TraceLayout layout;
+    layout.piece_log2 = 1;
+    layout.numbers.fill(quick::TraceLayout::none);
+    quick::Trace trace;
+    trace.pc = pc;
+    trace.words = words.data();
+    trace.layout = &layout;
+    std::uint8_t place = 0;
+    while (place < shape.count) {
+        const std::uint32_t first = shape.words[place];
+        const bool is_long = rv64::is_long(first);
+        found[trace.count] = is_long ? first | std::uint32_t{shape.words[place + 1]} << 16 : first;
+        words[trace.count] = rv64::expanded(found[trace.count]);
+        layout.places[trace.count] = place;
+        layout.numbers[place] = static_cast<std::uint8_t>(trace.count);
+        trace.leaders |= (shape.leaders >> place & 1) << trace.count;
+        ++trace.count;
+        place = static_cast<std::uint8_t>(place + (is_long ? 2 : 1));
+    }
+    layout.places[trace.count] = place;
+    trace.counted = !shape.straight || trace.leaders != 1 || trace.count > few;
+    trace.find_templates(quick::rv64_template_of);
+    quick_.generate(trace, code_);
+    if (trace.count == 0) {
+        return false;
+    }
+    unit_.executions.clear(); // it has none
+    pc_ = pc;
+    guarded_ = false;
+    tier_ = trace.counted ? Tier::quick : Tier::last;
+    range_ = {pc, trace.address_of(trace.count)};
+    guests_.resize(trace.count);
+    for (std::uint32_t i = 0; i < trace.count; ++i) {
+        guests_[i] = {.offset = static_cast<std::int32_t>(trace.address_of(i) - pc),
+                      .word = found[i]};
+    }
+    return true;
+}
 
 } // namespace
 
@@ -261,8 +316,8 @@ make_a64_translator(const x64::StateLayout& layout,
 std::unique_ptr<Translator>
 make_rv64_translator(const x64::StateLayout& layout,
                      std::span<const engine::HostFunction> host_functions,
-                     const TrapSites& trap_sites) {
-    return std::make_unique<Rv64Translator>(layout, host_functions, trap_sites);
+                     const TrapSites& trap_sites, bool quick) {
+    return std::make_unique<Rv64Translator>(layout, host_functions, trap_sites, quick);
 }
 
 } // namespace ferry::dbt

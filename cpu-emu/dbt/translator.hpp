@@ -71,6 +71,6 @@ protected:
 [[nodiscard]] std::unique_ptr<Translator>
 make_rv64_translator(const x64::StateLayout& layout,
                      std::span<const engine::HostFunction> host_functions,
-                     const TrapSites& trap_sites);
+                     const TrapSites& trap_sites, bool quick = true);
 
 } // namespace ferry::dbt

@@ -45,7 +45,8 @@ struct TranslatedUnit {
     [[nodiscard]] std::span<const x64::Entry> entries() const {
         return {reinterpret_cast<const x64::Entry*>(tables), entry_count};
     }
-    /// By Site::guest. None if it is an instruction's distance from the unit's first.
+    /// By Site::guest. None if it is an instruction's distance from the unit's first, of
+    /// instructions of four bytes.
     [[nodiscard]] std::span<const SiteGuest> guests() const {
         return {reinterpret_cast<const SiteGuest*>(std::to_address(entries().end())), guest_count};
     }

@@ -153,6 +153,23 @@ std::uint32_t any_word(Random& random, const std::vector<std::size_t>& rows) {
     return word;
 }
 
+/// Two instructions of C, of which none branches.
+std::uint32_t any_short_pair(Random& random, const std::vector<std::size_t>& rows) {
+    const auto any = [&] {
+        for (;;) {
+            const auto parcel = static_cast<std::uint16_t>(random.next());
+            const std::uint32_t word = rv64::expand(parcel);
+            const auto row = static_cast<std::size_t>(rv64::decode(word));
+            if ((word & 0x7f) != 0x63 && (word & 0x7f) != 0x6f &&
+                std::ranges::find(rows, row) != rows.end()) {
+                return std::uint32_t{parcel};
+            }
+        }
+    };
+    const std::uint32_t first = any();
+    return first | any() << 16;
+}
+
 /// The same among four registers, so that instructions on integers take what others have made.
 std::uint32_t among_few(std::uint32_t word) {
     const std::uint32_t opcode = word & 0x7f;
@@ -348,6 +365,8 @@ unsigned search(const Search& plan) {
         while (test.words.size() < length) {
             if (few && plan.rows == "*" && random.one_in(4)) {
                 add_rotation(random, test.words);
+            } else if (plan.length != 1 && plan.rows == "*" && random.one_in(4)) {
+                test.words.push_back(any_short_pair(random, rows));
             } else {
                 const std::uint32_t word = any_word(random, rows);
                 test.words.push_back(few ? among_few(word) : word);

@@ -12,6 +12,7 @@ using Xbyak::Reg64;
 namespace {
 
 enum Jcc : std::uint8_t { c = 2, nc, z, nz };
+constexpr unsigned link_register = 30;
 
 GuestAddr target_of(const Generator& g, std::int64_t offset) {
     return g.pc() + static_cast<std::uint64_t>(offset);
@@ -31,7 +32,7 @@ bool jump(Generator& g, const a64::Branch& i) {
 }
 
 bool call(Generator& g, const a64::Branch& i) {
-    g.call(target_of(g, i.offset));
+    g.call(target_of(g, i.offset), link_register);
     return true;
 }
 
@@ -74,7 +75,7 @@ bool jump_to_register(Generator& g, const a64::BranchRegister& i) {
 
 bool call_register(Generator& g, const a64::BranchRegister& i) {
     take_target(g, i.n);
-    g.call_indirect();
+    g.call_indirect(link_register);
     return true;
 }
 

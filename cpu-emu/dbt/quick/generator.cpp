@@ -12,8 +12,8 @@ using x64::Frame;
 using x64::Routines;
 
 Generator::Generator(const x64::StateLayout& layout,
-                     std::span<const engine::HostFunction> host_functions)
-    : UnitEncoder(layout, most_code), host_functions_(host_functions) {
+                     std::span<const engine::HostFunction> host_functions, unsigned zero)
+    : UnitEncoder(layout, most_code), host_functions_(host_functions), zero_(zero) {
     home_.fill(nowhere);
     for (std::size_t i = 0; i < x64::carried_count; ++i) {
         home_[layout.carried[i]] = x64::carried_registers[i];
@@ -41,7 +41,7 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
     reachable_ = false;
     entry_ = final_ = true;
     pc_ = trace.pc;
-    for (index_ = 0; index_ < trace.count; ++index_, pc_ = pc_ + 4) {
+    for (index_ = 0; index_ < trace.count; pc_ = trace.address_of(++index_)) {
         if (Trace::has(trace.leaders, index_)) {
             begin_block(index_);
         }
@@ -68,7 +68,7 @@ bool Generator::generate_all(Trace& trace, x64::Code& code) {
 void Generator::set_constant(unsigned n, std::uint64_t value) {
     load_constant(define(n), value);
     written(n);
-    constant_ = {n, pc_, value};
+    constant_ = {n, index_, value};
 }
 
 void Generator::begin_block(std::uint32_t index) {
@@ -230,8 +230,12 @@ void Generator::move_if(std::uint8_t code, const Xbyak::Reg32e& to, const Xbyak:
 // --- ways on -------------------------------------------------------------------------------------
 
 std::optional<std::uint32_t> Generator::inside(GuestAddr target) const {
-    const std::uint64_t index = (target - trace_->pc) / 4;
-    return index < trace_->count ? std::optional(static_cast<std::uint32_t>(index)) : std::nullopt;
+    const TraceLayout& layout = *trace_->layout;
+    const std::uint64_t place = (target - trace_->pc) >> layout.piece_log2;
+    if (place >= layout.places[trace_->count] || layout.numbers[place] == TraceLayout::none) {
+        return {};
+    }
+    return layout.numbers[place];
 }
 
 auto Generator::cold(Cold::Kind kind, GuestAddr pc, std::uint32_t index) -> Cold& {
@@ -282,25 +286,24 @@ void Generator::return_guest() {
     reachable_ = false;
 }
 
-void Generator::call(GuestAddr target) {
-    const GuestAddr back = pc_ + 4;
+void Generator::set_link(unsigned link) {
+    load_guest_address(define(link), next().value());
+    written(link);
+}
+
+void Generator::call(GuestAddr target, unsigned link) {
     flags_to_memory();
-    const Reg64 link = define(30);
-    load_guest_address(link, back.value());
-    written(30);
-    push(link);
+    set_link(link);
+    push(define(link));
     const std::size_t out = add_link(target);
     pass_number(out);
     call_through_link(out);
     after_call();
 }
 
-void Generator::call_indirect() {
-    const GuestAddr back = pc_ + 4;
-    const Reg64 link = define(30);
-    load_guest_address(link, back.value());
-    written(30);
-    push(link);
+void Generator::call_indirect(unsigned link) {
+    set_link(link);
+    push(define(link));
     const x64::Mem code = look_in_table();
     Cold& miss = cold(Cold::Kind::call_miss, pc_);
     jne(miss.label);

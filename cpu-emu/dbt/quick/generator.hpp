@@ -12,7 +12,6 @@
 #include <span>
 #include <vector>
 
-#include <ferry/a64/slots.hpp>
 #include <ferry/engine/host_function.hpp>
 #include <ferry/x64/unit_encoder.hpp>
 
@@ -30,27 +29,31 @@ class Generator final : public x64::UnitEncoder {
 public:
     using Reg64 = Xbyak::Reg64;
 
-    /// The host functions must outlive the generator.
-    Generator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions);
+    /// The host functions must outlive the generator. `zero`: the register that reads as zero.
+    Generator(const x64::StateLayout& layout, std::span<const engine::HostFunction> host_functions,
+              unsigned zero);
 
     /// Makes the trace's code. Ends the trace before an instruction that has a form without a
     /// template. One that is not counted will be if not all that it works with is in registers.
     void generate(Trace& trace, x64::Code& code);
 
     [[nodiscard]] GuestAddr pc() const { return pc_; } ///< of the instruction
+    /// Of the one behind it.
+    [[nodiscard]] GuestAddr next() const { return trace_->address_of(index_ + 1); }
     /// Whether a host function stands in for the instruction.
     [[nodiscard]] bool has_host_function() const;
     /// What the instruction computes with the unit's address has made it.
     void set_fixed() { code_->fixed = true; }
 
-    // Registers. X31 reads as zero and is not written; SP is called by its slot.
-    Reg64 read(unsigned n) { return n == 31 ? zero() : read_slot(a64::slot_x(n)); }
+    // General registers, whose slots have their numbers. One reads as zero and is not written;
+    // where that is another one too, A64's SP, that is called by its slot.
+    Reg64 read(unsigned n) { return n == zero_ ? zero() : read_slot(static_cast<ir::Slot>(n)); }
     Reg64 read_sp(unsigned n) { return read_slot(static_cast<ir::Slot>(n)); }
     /// The register of a result, which may be that of an operand; `written` behind it.
-    Reg64 define(unsigned n) { return n == 31 ? rax : define_slot(static_cast<ir::Slot>(n)); }
+    Reg64 define(unsigned n) { return n == zero_ ? rax : define_slot(static_cast<ir::Slot>(n)); }
     Reg64 define_sp(unsigned n) { return define_slot(static_cast<ir::Slot>(n)); }
     void written(unsigned n) {
-        if (n != 31) {
+        if (n != zero_) {
             written_sp(n);
         }
     }
@@ -63,13 +66,13 @@ public:
     void set_constant(unsigned n, std::uint64_t value);
     /// What the instruction before this one has made a constant.
     [[nodiscard]] std::optional<std::uint64_t> constant_before(unsigned n) const {
-        return constant_.n == n && constant_.pc + 4 == pc_ ? std::optional(constant_.value)
-                                                           : std::nullopt;
+        return constant_.n == n && constant_.index + 1 == index_ ? std::optional(constant_.value)
+                                                                 : std::nullopt;
     }
     /// Where a vector register is.
     x64::Mem vector_place(unsigned n) {
         final_ = false;
-        return slot_place(a64::slot_v(n));
+        return slot_place(static_cast<ir::Slot>(ir::first_vector_slot + n));
     }
     /// Makes a register scratch for this instruction. Before asking for operands.
     void claim(const Reg64& reg);
@@ -109,8 +112,11 @@ public:
     void branch_indirect();
     /// The same by way of the stack of return addresses.
     void return_guest();
-    void call(GuestAddr target);
-    void call_indirect(); ///< rax: the target
+    // `link`: the register of the return address.
+    void call(GuestAddr target, unsigned link);
+    void call_indirect(unsigned link); ///< rax: the target
+    /// The register := the address behind the instruction.
+    void set_link(unsigned link);
     /// Out of generated code, on at `next`. NZCV and all registers go to memory.
     void leave(ir::LeaveReason reason, std::uint64_t exit_code, GuestAddr next);
     /// Leaves, before the instruction, where EFLAGS are so; `code` as in Jcc. Behind
@@ -129,8 +135,9 @@ private:
     static constexpr std::array<std::uint8_t, 4> scratch_pool{3, 2, 10, 11};
 
     struct Constant {
-        unsigned n = 31;
-        GuestAddr pc{}; ///< of the instruction that has made it
+        static constexpr unsigned none = 0xff;
+        unsigned n = none;
+        std::uint32_t index = 0; ///< of the instruction that has made it
         std::uint64_t value = 0;
     };
     struct Flags {
@@ -186,6 +193,7 @@ private:
     std::uint8_t take();
 
     std::span<const engine::HostFunction> host_functions_;
+    unsigned zero_;
     std::array<std::uint8_t, 32> home_{};  ///< by slot
     std::array<std::uint8_t, 32> place_{}; ///< where the slot is in a register
     std::array<std::uint8_t, 16> holds_{}; ///< by register of the pool: a slot

@@ -40,12 +40,12 @@ constexpr auto places = [] {
 
 } // namespace
 
-const Template* template_of(std::uint32_t word) {
+const Template* a64_template_of(std::uint32_t word) {
     const Template& found = templates[places[static_cast<std::size_t>(a64::decode(word))]];
     return found.emit != nullptr ? &found : nullptr;
 }
 
-void Trace::find_templates() {
+void Trace::find_templates(const Template* (*template_of)(std::uint32_t word)) {
     std::uint32_t found = 0;
     std::uint64_t bit = 1;
     std::uint64_t set = 0;

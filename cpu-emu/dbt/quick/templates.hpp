@@ -5,6 +5,7 @@
 #include <array>
 
 #include <ferry/a64/shapes.hpp>
+#include <ferry/a64/slots.hpp>
 
 #include "generator.hpp"
 

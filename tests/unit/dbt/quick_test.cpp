@@ -56,6 +56,14 @@ protected:
         EXPECT_TRUE(translator_->translate(*space_, code, assumptions, Reach::trace));
         return *translator_;
     }
+    /// The same of RISC-V, in pieces of two bytes.
+    const Translator& translate_rv64(const std::vector<std::uint16_t>& pieces, bool quick = true) {
+        EXPECT_FALSE(memory::copy_out(*space_, code, pieces.data(), pieces.size() * 2));
+        translator_ = make_rv64_translator(rv64_guest.layout(), std::span<engine::HostFunction>(),
+                                           trap_sites_, quick);
+        EXPECT_TRUE(translator_->translate(*space_, code, {}, Reach::trace));
+        return *translator_;
+    }
     /// How often the code has these bytes.
     [[nodiscard]] int count(const std::array<std::uint8_t, 4>& wanted) {
         const auto& bytes = translator_->code().bytes;
@@ -97,6 +105,21 @@ TEST_F(Quick, EndsBeforeWhatHasNoTemplate) {
     EXPECT_EQ(made.tier(), Tier::quick);
     EXPECT_EQ(made.range().end, code + 8);
     EXPECT_NE(translate({fadd, ret}).tier(), Tier::quick);
+}
+
+TEST_F(Quick, RiscVsInstructionsHaveTwoSizes) {
+    constexpr std::uint16_t c_nop = 0x0001;
+    constexpr std::uint16_t c_ret = 0x8082;
+    // C.NOP; ADD x7, x7, x8; FADD.D fa0, fa0, fa0
+    const std::vector<std::uint16_t> pieces{c_nop, 0x83b3, 0x0083, 0x7553, 0x02a5, c_ret};
+    const Translator& made = translate_rv64(pieces);
+    EXPECT_EQ(made.tier(), Tier::quick);
+    EXPECT_EQ(made.range().end, code + 6);
+    ASSERT_EQ(made.made().guests.size(), 2U);
+    EXPECT_EQ(made.made().guests[1].offset, 2);
+    EXPECT_EQ(made.made().guests[1].word, 0x0083'83b3U);
+    EXPECT_NE(translate_rv64(pieces, false).tier(), Tier::quick);
+    EXPECT_NE(translate_rv64({0x7553, 0x02a5, c_ret}).tier(), Tier::quick);
 }
 
 TEST_F(Quick, WhatStartsAreFullOfHasTemplates) {
