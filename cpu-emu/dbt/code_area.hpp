@@ -20,6 +20,9 @@ struct CodeLimits {
     /// How often a trace is entered, or a loop in it turns, before a region takes its place: that
     /// takes some 50 µs to make, and saves some nanoseconds a turn.
     std::uint32_t turns = 4000;
+    /// How often a branch leads to code before that is translated; until then it is interpreted. At
+    /// most 255.
+    std::uint32_t visits = 16;
 };
 
 /// Code lies in chunks that are mapped twice: readable and executable where it runs, writable

@@ -148,6 +148,7 @@ std::uint64_t DbtCpu::next_code() {
     const std::uint64_t before = block_.generation.load();
     const std::uint64_t generation = join_generation();
     const std::uint32_t wanted = std::exchange(wanted_link_, 0);
+    const bool is_wanted = std::exchange(wants_code_, false);
     // If the cache was emptied since the code was left, the number is another link's, or none's.
     const std::uint32_t link = generation == before ? wanted : 0;
     if (link == 0) {
@@ -162,6 +163,9 @@ std::uint64_t DbtCpu::next_code() {
     for (;;) {
         const std::uint64_t code = engine_.cache_->find(pc, block_.variant);
         if (code == 0) {
+            if (!is_wanted && may_interpret()) {
+                return not_yet;
+            }
             if (!engine_.translate(pc, assumptions_, reach_, block_)) {
                 return 0;
             }
@@ -184,6 +188,32 @@ std::uint64_t DbtCpu::next_code() {
             return code;
         }
     }
+}
+
+bool DbtCpu::may_interpret() const {
+    return engine_.visits_.most() != 0 && guest_.interpreter() != nullptr &&
+           reach_ == Reach::trace && assumptions_.sp_aligned && !assumptions_.strip_tags &&
+           !engine_.breakpoints_.any();
+}
+
+interpret::Stop DbtCpu::interpret() {
+    const GuestAddr pc(this->pc());
+    const std::uint64_t version = engine_.space_->version();
+    if (fetched_version_ != version || !fetched_.contains(pc)) {
+        const auto region = engine_.space_->find(pc);
+        if (!region || !permits(region->prot, Access::execute)) {
+            return interpret::Stop::wanted; // which tells why there can be none
+        }
+        fetched_ = region->range;
+        fetched_version_ = version;
+    }
+    return guest_.interpreter()(block_, {.cache = *engine_.cache_,
+                                         .space = *engine_.space_,
+                                         .space_version = version,
+                                         .code = fetched_,
+                                         .interrupted = interrupted_,
+                                         .host_functions = engine_.host_functions_,
+                                         .visits = engine_.visits_});
 }
 
 /// Puts it where indirect branches find it, unless it is not valid any more.
@@ -233,6 +263,18 @@ Exit DbtCpu::run(Reach reach) {
             return exit;
         }
         const std::uint64_t code = next_code();
+        if (code == not_yet) {
+            switch (interpret()) {
+            case interpret::Stop::elsewhere: continue;
+            case interpret::Stop::wanted: wants_code_ = true; continue;
+            case interpret::Stop::left: break;
+            }
+            if (settle(exit)) {
+                store();
+                return exit;
+            }
+            continue;
+        }
         if (code == 0) {
             GuestAddr at = pc;
             auto region = engine_.space_->find(at);
@@ -536,6 +578,10 @@ bool DbtCpu::host_fault(int signal, void* siginfo, void* raw) noexcept {
         return true;
     }
     if (!block_.in_code.load()) {
+        if (void* const resume = interpret::fix_up(reinterpret_cast<const void*>(pc))) {
+            registers[REG_RIP] = reinterpret_cast<greg_t>(resume);
+            return true;
+        }
         return signal == SIGFPE && mask_invalid(*static_cast<ucontext_t*>(raw));
     }
     const auto address = reinterpret_cast<std::uint64_t>(info.si_addr);

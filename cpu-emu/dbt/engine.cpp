@@ -26,7 +26,8 @@ bool supports(Isa isa) { return (isa == Isa::a64 || isa == Isa::rv64) && host_se
 /// FERRY_DBT_TRACES does without quick units; for tests.
 bool makes_quick_units() { return std::getenv("FERRY_DBT_TRACES") == nullptr; }
 
-/// FERRY_DBT_CODE_KIB makes eviction frequent, FERRY_DBT_TURNS regions; for tests
+/// FERRY_DBT_CODE_KIB makes eviction frequent, FERRY_DBT_TURNS regions, FERRY_DBT_VISITS=0 does
+/// without interpreting; for tests
 /// (tests/conformance/README.md).
 CodeLimits code_limits() {
     CodeLimits limits;
@@ -38,6 +39,11 @@ CodeLimits code_limits() {
     if (const char* const turns = std::getenv("FERRY_DBT_TURNS")) {
         const auto wanted = static_cast<std::uint32_t>(std::strtoul(turns, nullptr, 10));
         limits.turns = std::clamp(wanted, 1U, limits.turns);
+    }
+    if (const char* const visits = std::getenv("FERRY_DBT_VISITS")) {
+        constexpr std::uint32_t most = 255;
+        limits.visits =
+            std::min(static_cast<std::uint32_t>(std::strtoul(visits, nullptr, 10)), most);
     }
     return limits;
 }
@@ -67,9 +73,9 @@ const engine::EngineFactory dbt_engine = {
 };
 
 DbtEngine::DbtEngine(const Guest& guest, std::shared_ptr<memory::AddressSpace> space,
-                     std::unique_ptr<CodeCache> cache)
+                     std::unique_ptr<CodeCache> cache, std::uint32_t visits)
     : guest_(guest), space_(std::move(space)), cache_(std::move(cache)), layout_(guest.layout()),
-      routines_(layout_), is_quick_(makes_quick_units()) {
+      routines_(layout_), is_quick_(makes_quick_units()), visits_(visits) {
     cache_->set_link_routine(routines_.addresses().link);
 }
 
@@ -80,9 +86,10 @@ std::unique_ptr<DbtEngine> DbtEngine::create(const Guest& guest,
     if (cache == nullptr) {
         return nullptr;
     }
-    std::unique_ptr<DbtEngine> engine(new DbtEngine(guest, std::move(space), std::move(cache)));
+    std::unique_ptr<DbtEngine> engine(
+        new DbtEngine(guest, std::move(space), std::move(cache), limits.visits));
     if (!engine->code_pages_.ready() || !engine->versions_.ready() || !engine->blocks_.ready() ||
-        !engine->trap_sites_.ready() || !engine->routines_.ready()) {
+        !engine->trap_sites_.ready() || !engine->routines_.ready() || !engine->visits_.ready()) {
         return nullptr;
     }
     engine->space_->add_listener(engine.get());
@@ -104,6 +111,7 @@ std::unique_ptr<engine::Cpu> DbtEngine::create_cpu(const abi::RegisterFile& init
 std::string DbtEngine::statistics() const {
     ThreadCounts sums;
     for_each_block([&](ThreadBlock& block) {
+        sums.interpreted.add(block.counts.interpreted.get());
         sums.lookups.add(block.counts.lookups.get());
         sums.translations.add(block.counts.translations.get());
         sums.taken.add(block.counts.taken.get());

@@ -18,6 +18,7 @@
 #include "code_cache.hpp"
 #include "code_pages.hpp"
 #include "guest.hpp"
+#include "interpret/interpreter.hpp"
 #include "repeated_units.hpp"
 #include "reserved.hpp"
 #include "routine_page.hpp"
@@ -70,7 +71,7 @@ private:
     friend class DbtCpu;
 
     DbtEngine(const Guest& guest, std::shared_ptr<memory::AddressSpace> space,
-              std::unique_ptr<CodeCache> cache);
+              std::unique_ptr<CodeCache> cache, std::uint32_t visits);
 
     /// Even, or odd while the cache is being emptied.
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_.load(); }
@@ -150,7 +151,8 @@ private:
     RoutinePage routines_;
     TrapSites trap_sites_;
     Breakpoints breakpoints_;
-    bool is_quick_;                                        ///< the first tier is
+    bool is_quick_; ///< the first tier is
+    interpret::Visits visits_;
     Reserved<std::uint64_t> versions_{x64::version_count}; ///< of locations, for exclusives
 
     /// The ranges that were invalidated last, so that code made from older bytes is not added.
@@ -217,8 +219,14 @@ private:
     void change_variant();
     /// Whether what the code has come back for is the end of its one instruction.
     [[nodiscard]] bool has_stepped(GuestAddr before);
-    /// The code at the guest pc, translated if need be; 0 if it cannot be fetched.
+    /// The code at the guest pc, translated if need be; 0 if it cannot be fetched, `not_yet` if it
+    /// is to be interpreted first.
     std::uint64_t next_code();
+    static constexpr std::uint64_t not_yet = 1;
+    /// Whether code that is not there yet may be interpreted.
+    [[nodiscard]] bool may_interpret() const;
+    /// Does so from the guest pc on.
+    interpret::Stop interpret();
     bool remember(std::size_t index, const x64::Target& target);
     /// Brings the targets up to date with the engine's generation; that generation.
     std::uint64_t join_generation();
@@ -245,9 +253,12 @@ private:
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> stepping_{false};
     ir::Assumptions assumptions_;
-    Reach reach_ = Reach::trace;    ///< of code that is not there yet
-    bool has_stepped_ = false;      ///< and so the guest's exclusive monitor is as it was
-    std::uint32_t wanted_link_ = 0; ///< the link that the code left by, or 0
+    Reach reach_ = Reach::trace;        ///< of code that is not there yet
+    bool has_stepped_ = false;          ///< and so the guest's exclusive monitor is as it was
+    std::uint32_t wanted_link_ = 0;     ///< the link that the code left by, or 0
+    bool wants_code_ = false;           ///< interpreting has come to where it is wanted
+    GuestRange fetched_;                ///< where instructions may be fetched…
+    std::uint64_t fetched_version_ = 0; ///< …while the space is of this version
     int fault_signal_ = 0;
     engine::Exit fault_;
     GuestAddr retried_{};

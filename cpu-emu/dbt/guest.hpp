@@ -11,6 +11,7 @@
 #include <ferry/x64/frame.hpp>
 
 #include "breakpoints.hpp"
+#include "interpret/interpreter.hpp"
 #include "trap_sites.hpp"
 
 namespace ferry::dbt {
@@ -48,6 +49,11 @@ public:
 
     /// Whether what is made may be another process's: all instructions have four bytes.
     [[nodiscard]] virtual bool shares_code() const = 0;
+
+    /// Carries instructions out one by one (interpret::run). Null if there is no interpreter.
+    using Interpreter = interpret::Stop (*)(ThreadBlock& block,
+                                            const interpret::Surroundings& around);
+    [[nodiscard]] virtual Interpreter interpreter() const = 0;
 
     // Instructions.
     /// The address that a branch to `pc` leads to.

@@ -109,6 +109,7 @@ public:
         return state.guest.a64.registers.sp % stack_alignment == 0;
     }
     [[nodiscard]] bool shares_code() const override { return true; }
+    [[nodiscard]] Interpreter interpreter() const override { return &interpret::run; }
 
     [[nodiscard]] GuestAddr branch_target(GuestAddr pc) const override { // BranchAddr
         return without_ignored_tag(pc);

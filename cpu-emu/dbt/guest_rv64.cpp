@@ -87,6 +87,7 @@ public:
     }
     [[nodiscard]] bool is_sp_aligned(const State&) const override { return true; }
     [[nodiscard]] bool shares_code() const override { return false; }
+    [[nodiscard]] Interpreter interpreter() const override { return nullptr; }
 
     [[nodiscard]] GuestAddr branch_target(GuestAddr pc) const override { // JALR
         return GuestAddr(pc.value() & ~std::uint64_t{1});

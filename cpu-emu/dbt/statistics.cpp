@@ -61,14 +61,14 @@ std::string describe(const CacheCounts& cache, const ThreadCounts& threads,
         "table_bytes {}\n"
         "translations {} taken {} repeated {} milliseconds {:.3f} microseconds_per_instruction "
         "{:.3f}\n"
-        "lookups {} links {}\n"
+        "lookups {} links {} interpreted {}\n"
         "invalidations {} units_removed {} emptied {}\n"
         "exits{}\n",
         cache.units.get(), cache.guest_instructions.get(), guest_bytes, cache.host_bytes.get(),
         ratio(static_cast<double>(cache.host_bytes.get()), guest_bytes), cache.table_bytes.get(),
         threads.translations.get(), threads.taken.get(), cache.repeated.get(), milliseconds,
         ratio(milliseconds * 1000, cache.guest_instructions.get()), threads.lookups.get(),
-        cache.links.get(), cache.invalidations.get(), cache.removed_units.get(),
+        cache.links.get(), threads.interpreted.get(), cache.invalidations.get(), cache.removed_units.get(),
         cache.emptied.get(), exits.empty() ? " none" : exits);
 }
 

@@ -44,6 +44,7 @@ private:
 
 /// Of one thread block, whoever has used it.
 struct ThreadCounts {
+    Count interpreted;                             ///< instructions
     Count lookups;                                 ///< of code, by the dispatcher
     Count translations;                            ///< those that were taken from others too
     Count taken;                                   ///< from others
@@ -51,6 +52,7 @@ struct ThreadCounts {
     std::array<Count, x64::exit_reason_end> exits; ///< by Frame::exit_reason
 
     void clear() {
+        interpreted.clear();
         lookups.clear();
         translations.clear();
         taken.clear();

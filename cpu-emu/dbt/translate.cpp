@@ -197,6 +197,7 @@ void DbtEngine::invalidate(GuestRange range) {
     invalidated_[count % invalidated_.size()] = range;
     invalidations_.store(count + 1);
     counts_.invalidations.add();
+    visits_.forget(range);
     cache_->invalidate(range, [&](const TranslatedUnit& unit) {
         counts_.removed_units.add();
         forget_targets(unit);

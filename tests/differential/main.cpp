@@ -188,6 +188,8 @@ int search_as_told(int count, char** arguments) {
 } // namespace ferry::differential
 
 int main(int count, char** arguments) {
+    // The translator is meant, and from the first time on, unless somebody says otherwise.
+    ::setenv("FERRY_DBT_VISITS", "0", 0);
     if (count > 1 && !std::string_view(arguments[1]).starts_with("--gtest")) {
         return ferry::differential::search_as_told(count, arguments);
     }

@@ -1,19 +1,11 @@
 // From a word to its template.
-#include <array>
-
-#include <ferry/a64/decode.hpp>
 #include <ferry/base/assert.hpp>
 
+#include "rows.hpp"
 #include "templates.hpp"
 
 namespace ferry::dbt::quick {
 namespace {
-
-#define A64(name, encoding, shape, feature) using Fields_##name = a64::shape;
-#define MISSING(name, encoding, shape, feature)
-#include <ferry/a64/a64.inc>
-#undef A64
-#undef MISSING
 
 /// Without those that have none: a pointer is relocated at start.
 constexpr Template templates[] = {
@@ -28,20 +20,10 @@ constexpr Template templates[] = {
 #undef QUICK
 };
 
-/// Of each row: its place in `templates`, or 0.
-constexpr auto places = [] {
-    std::array<std::uint8_t, static_cast<std::size_t>(a64::Row::undefined) + 1> made{};
-    std::uint8_t next = 0;
-#define QUICK(name, flags_of_row, made_by) made[static_cast<std::size_t>(a64::Row::name)] = ++next;
-#include "templates.inc"
-#undef QUICK
-    return made;
-}();
-
 } // namespace
 
 const Template* a64_template_of(std::uint32_t word) {
-    const Template& found = templates[places[static_cast<std::size_t>(a64::decode(word))]];
+    const Template& found = templates[static_cast<std::size_t>(template_row(word))];
     return found.emit != nullptr ? &found : nullptr;
 }
 

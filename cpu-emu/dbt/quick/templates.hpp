@@ -8,11 +8,9 @@
 #include <ferry/a64/slots.hpp>
 
 #include "generator.hpp"
+#include "kinds.hpp"
 
 namespace ferry::dbt::quick {
-
-enum class Logic : std::uint8_t { conjunction, disjunction, exclusive };
-enum class Other : std::uint8_t { same, increment, invert, negate };
 
 // integer.cpp
 bool load_address(Generator& g, const a64::PcRelative& i, unsigned page_log2);

@@ -63,6 +63,8 @@ public:
         call_plain();
         code.routines.to_javascript = at + getSize();
         to_javascript();
+        code.routines.returned = at + getSize();
+        returned();
         code.routines.return_miss = at + getSize();
         return_miss();
         code.bytes.resize(getSize());
@@ -223,6 +225,13 @@ private:
         cmp(rax, ptr[r15 + rcx * 4 + table + static_cast<int>(offsetof(Target, pc))]);
         jne(miss);
         jmp(ptr[r15 + rcx * 4 + table + static_cast<int>(offsetof(Target, code))]);
+    }
+
+    /// Takes what is left of the entry, which is where the guest returns to.
+    void returned() {
+        pop(rax);
+        mov(ecx, eax);
+        jump_by_table(find_);
     }
 
     /// rax: where the guest returns to, which is not where the last call came from. Looks further

@@ -88,6 +88,7 @@ struct Routines {
     std::uint64_t to_javascript =
         0;                         ///< xmm0: an f64 of 2^31 or more; eax: modulo 2^32; rcx is lost
     std::uint64_t empty = 0;       ///< where the empty call stack returns to, for empty_stack_pc
+    std::uint64_t returned = 0;    ///< from a call that was made without code, on the call stack
     std::uint64_t return_miss = 0; ///< rax: guest pc that is not on top of the call stack
 };
 
