@@ -301,7 +301,11 @@ NTSTATUS bind(Module& module, const Search& search, Complaints* complaints) {
         complaints->size() == before) {
         complaints->add(ShortName(module.base_name).text, " is damaged: a table points to nothing");
     }
-    return status != STATUS_SUCCESS ? status : add_tls(module);
+    if (status != STATUS_SUCCESS) {
+        return status;
+    }
+    redirect_known(module);
+    return add_tls(module);
 }
 
 namespace {
@@ -428,6 +432,7 @@ void remove_module(Module& module) {
     take_out(&module.init_links);
     exceptions::remove_image(module.base);
     remove_tls(module);
+    forget_known(module);
     NtUnmapViewOfSection(current_process(), module.base);
     release(module.full_name);
     if (module.dependencies != nullptr) {

@@ -52,6 +52,8 @@ struct Module {
     bool told;        ///< those who asked for it have been told that it is loaded
     PVOID activation; ///< the context of its own manifest, active while its code is called
     FileId file;
+    PVOID known_block; ///< what its known functions are redirected by, or null
+    PVOID known_table; ///< the unwind table of that
     ULONG dependency_count;
     ULONG dependency_room;
     Module** dependencies;
@@ -238,6 +240,12 @@ void remove_tls(Module& module);
 NTSTATUS allocate_thread_tls();
 void free_thread_tls();
 void call_tls_callbacks(const Module& module, DWORD reason);
+
+// <isa>/known/redirect.cpp
+/// Redirects functions of well-known libraries that are linked into it to ferry's, before anything
+/// can call them.
+void redirect_known(Module& module);
+void forget_known(Module& module);
 
 LoaderData& data();
 Module* program_module();
