@@ -14,6 +14,7 @@
 #include <xmmintrin.h>
 
 void sincos(double x, double* sine, double* cosine);
+void sincosf(float x, float* sine, float* cosine);
 
 static double sine_of_both(double x) {
     double sine, cosine;
@@ -25,6 +26,22 @@ static double cosine_of_both(double x) {
     sincos(x, &sine, &cosine);
     return cosine;
 }
+
+// Of floats, from the double that is next to one.
+static double sine_of_both_floats(double x) {
+    float sine, cosine;
+    sincosf((float)x, &sine, &cosine);
+    return sine;
+}
+static double cosine_of_both_floats(double x) {
+    float sine, cosine;
+    sincosf((float)x, &sine, &cosine);
+    return cosine;
+}
+static double float_arctangent(double x) { return atanf((float)x); }
+static double float_arcsine(double x) { return asinf((float)x); }
+static double float_arccosine(double x) { return acosf((float)x); }
+static double float_angle(double y, double x) { return atan2f((float)y, (float)x); }
 
 struct one {
     const char* name;
@@ -38,13 +55,18 @@ static const struct one of_one[] = {
     {"cos", cos, cos},
     {"sincos, first", sine_of_both, sincos},
     {"sincos, second", cosine_of_both, sincos},
+    {"sincosf, first", sine_of_both_floats, sincosf},
+    {"sincosf, second", cosine_of_both_floats, sincosf},
+    {"atanf", float_arctangent, atanf},
+    {"asinf", float_arcsine, asinf},
+    {"acosf", float_arccosine, acosf},
 };
 struct two {
     const char* name;
     double (*call)(double, double);
     const void* place;
 };
-static const struct two of_two[] = {{"pow", pow, pow}, {"atan2", atan2, atan2}};
+static const struct two of_two[] = {{"pow", pow, pow}, {"atan2", atan2, atan2}, {"atan2f", float_angle, atan2f}};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static uint64_t state;
@@ -157,7 +179,7 @@ static int __cdecl handler(struct _exception* exception) {
 }
 
 static void with_traps(void) {
-    static const double arguments[] = {0.3, 1.7, 2.9, 5.5};
+    static const double arguments[] = {0.3125, 1.75, 2.875, 5.5}; // floats too
     double results[COUNT(of_one) * COUNT(arguments)];
     const unsigned kept = _mm_getcsr();
     _mm_setcsr((kept & ~0x103fu) | 0x20);

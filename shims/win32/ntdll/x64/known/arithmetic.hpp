@@ -24,6 +24,10 @@ inline Number size_of_number(Number x) { return number(size_of(value(x))); }
 inline bool is_between(double x, double low, double high) {
     return (bits_of(x) & ~sign_bit) - bits_of(low) < bits_of(high) - bits_of(low);
 }
+inline bool is_between(float x, float low, float high) {
+    const auto bits = [](float y) { return __builtin_bit_cast(uint32_t, y); };
+    return (bits(x) & 0x7fffffff) - bits(low) < bits(high) - bits(low);
+}
 /// As above, and positive.
 inline bool is_positive_between(double x, double low, double high) {
     return bits_of(x) - bits_of(low) < bits_of(high) - bits_of(low);
@@ -101,6 +105,16 @@ inline Rounded rounded_relatively(TwoParts result, double relative_error) {
     const double above =
         value(result.high + fused(result.high, number(relative_error), result.low));
     return {below, bits_of(below) == bits_of(above)};
+}
+
+struct RoundedFloat {
+    float to;
+    bool is_sure;
+};
+inline RoundedFloat rounded_to_float(Number result, Number error) {
+    const float below = to_float(result - error);
+    const float above = to_float(result + error);
+    return {below, __builtin_bit_cast(uint32_t, below) == __builtin_bit_cast(uint32_t, above)};
 }
 
 } // namespace

@@ -13,6 +13,12 @@ using Number = double;
 
 inline Number number(double x) { return x; }
 inline double value(Number x) { return x; }
+inline float to_float(Number x) { return static_cast<float>(x); }
+inline Number root(Number x) {
+    // The compiler's own calls sqrt for negative numbers.
+    asm("vsqrtsd %0, %0, %0" : "+x"(x));
+    return x;
+}
 /// x y + z
 inline Number fused(Number x, Number y, Number z) { return __builtin_fma(x, y, z); }
 /// x y - z
@@ -34,6 +40,7 @@ inline bool is_unit_plain() {
 #include "arithmetic.hpp"
 #include "circular.hpp"
 #include "exponential.hpp"
+#include "floats.hpp"
 } // namespace ferry::known::avx2
 
 #pragma clang attribute pop

@@ -29,6 +29,15 @@ FERRY_SILENT(operator*, "vmulsd")
 FERRY_SILENT(operator/, "vdivsd")
 #undef FERRY_SILENT
 inline Number operator-(Number x) { return {-x.in}; }
+inline float to_float(Number x) {
+    float result;
+    asm("vcvtsd2ss %{rn-sae%}, %1, %1, %0" : "=v"(result) : "v"(x.in));
+    return result;
+}
+inline Number root(Number x) {
+    asm("vsqrtsd %{rn-sae%}, %0, %0, %0" : "+v"(x.in));
+    return x;
+}
 /// x y + z
 inline Number fused(Number x, Number y, Number z) {
     asm("vfmadd231sd %{rn-sae%}, %2, %1, %0" : "+v"(z.in) : "v"(x.in), "v"(y.in));
@@ -51,6 +60,7 @@ inline bool is_unit_plain() { return true; }
 #include "arithmetic.hpp"
 #include "circular.hpp"
 #include "exponential.hpp"
+#include "floats.hpp"
 } // namespace ferry::known::avx512
 
 #pragma clang attribute pop

@@ -16,8 +16,8 @@ inline TwoParts exponential(Number x, Number low) {
     const Number both = high + rest;
     const Number scale = number(from_bits(row.bits + (parts.count >> exp_bits << mantissa_bits)));
     const Number square = both * both;
-    const Number small =
-        fused(square, polynomial(exp_from_2, both, square), rest + number(row.tail));
+    const Number tail = fused(number(row.tail), both, number(row.tail));
+    const Number small = fused(square, polynomial(exp_from_2, both, square), rest + tail);
     const TwoParts linear = product(scale, high);
     const TwoParts sum = ordered_sum(scale, linear.high);
     return {sum.high, sum.low + fused(scale, small, linear.low)};

@@ -12,6 +12,9 @@ using Original = void*;
 using OfOne = double(double x, Original original);
 using OfTwo = double(double x, double y, Original original);
 using OfOneToTwo = void(double x, double* first, double* second, Original original);
+using FloatOfOne = float(float x, Original original);
+using FloatOfTwo = float(float x, float y, Original original);
+using FloatOfOneToTwo = void(float x, float* first, float* second, Original original);
 
 // One version for each kind of processor: how it is kept from the modes and flags of the SSE unit
 // is all that they differ in.

@@ -36,6 +36,9 @@ struct Equivalent {
     { 0x4c, 0x8d, 0x05 } // lea …, %r8
 #define REGISTER_OfOneToTwo                                                                        \
     { 0x4c, 0x8d, 0x0d } // lea …, %r9
+#define REGISTER_FloatOfOne REGISTER_OfOne
+#define REGISTER_FloatOfTwo REGISTER_OfTwo
+#define REGISTER_FloatOfOneToTwo REGISTER_OfOneToTwo
 const Equivalent equivalents[] = {
 #define FUNCTION(name, type)                                                                       \
     {reinterpret_cast<PVOID>(known::avx2::name), reinterpret_cast<PVOID>(known::avx512::name),     \
@@ -43,6 +46,9 @@ const Equivalent equivalents[] = {
 #include "functions.inc"
 #undef FUNCTION
 };
+#undef REGISTER_FloatOfOne
+#undef REGISTER_FloatOfTwo
+#undef REGISTER_FloatOfOneToTwo
 #undef REGISTER_OfOne
 #undef REGISTER_OfTwo
 #undef REGISTER_OfOneToTwo
