@@ -5,6 +5,9 @@
 
 #include <lm.h>
 
+extern "C" NTSTATUS NTAPI NtQueryInformationToken(HANDLE token, TOKEN_INFORMATION_CLASS kind,
+                                                  PVOID to, ULONG room, PULONG needed);
+
 namespace {
 
 /// A list's memory with its texts behind it: given by the functions, freed by NetApiBufferFree.
@@ -29,6 +32,59 @@ bool is_user(LPCWSTR name) {
 }
 
 void set(WCHAR* to, LPCWSTR text) { memcpy(to, text, (wcslen(text) + 1) * sizeof(WCHAR)); }
+
+/// A user's facts: what is said about him is nothing.
+union UserInfo {
+    USER_INFO_0 name;
+    USER_INFO_10 texts;
+    USER_INFO_20 number;
+    USER_INFO_23 identifier;
+};
+
+struct UserBlock {
+    UserInfo info;
+    WCHAR name[257];
+    WCHAR empty[1];
+    struct {
+        TOKEN_USER user;
+        BYTE sid[SECURITY_MAX_SID_SIZE];
+    } token;
+};
+
+bool is_known_level(DWORD level) { return level == 0 || level == 10 || level == 20 || level == 23; }
+
+/// The user in the form of a level that is known.
+DWORD tell_user(DWORD level, LPBYTE* to) {
+    void* memory = nullptr;
+    if (const DWORD error = NetApiBufferAllocate(sizeof(UserBlock), &memory);
+        error != NERR_Success) {
+        return error;
+    }
+    auto& block = *static_cast<UserBlock*>(memory);
+    GetEnvironmentVariableW(L"USERNAME", block.name, ARRAYSIZE(block.name));
+    ULONG size = 0;
+    if (const NTSTATUS status = NtQueryInformationToken(GetCurrentProcessToken(), TokenUser,
+                                                        &block.token, sizeof(block.token), &size);
+        status < 0) {
+        NetApiBufferFree(memory);
+        return RtlNtStatusToDosError(status);
+    }
+    const PSID sid = block.token.user.User.Sid;
+    const DWORD flags = UF_NORMAL_ACCOUNT | UF_SCRIPT;
+    switch (level) {
+    case 0: block.info.name = {block.name}; break;
+    case 10: block.info.texts = {block.name, block.empty, block.empty, block.empty}; break;
+    case 20: {
+        const auto* const parts = static_cast<const SID*>(sid);
+        block.info.number = {block.name, block.empty, block.empty, flags,
+                             parts->SubAuthority[parts->SubAuthorityCount - 1]};
+        break;
+    }
+    default: block.info.identifier = {block.name, block.empty, block.empty, flags, sid};
+    }
+    *to = static_cast<LPBYTE>(memory);
+    return NERR_Success;
+}
 
 } // namespace
 
@@ -60,23 +116,31 @@ DWORD WINAPI NetGetJoinInformation(LPCWSTR, LPWSTR* name, PNETSETUP_JOIN_STATUS 
 DWORD WINAPI NetGetDCName(LPCWSTR, LPCWSTR, LPBYTE*) { return NERR_DCNotFound; }
 DWORD WINAPI NetGetAnyDCName(LPCWSTR, LPCWSTR, LPBYTE*) { return ERROR_NO_SUCH_DOMAIN; }
 
-/// Levels 0 and 10: the name, and what is said about it, which is nothing.
 DWORD WINAPI NetUserGetInfo(LPCWSTR, LPCWSTR name, DWORD level, LPBYTE* to) {
-    if (level != 0 && level != 10) {
+    if (!is_known_level(level)) {
         return ERROR_INVALID_LEVEL;
     }
     if (!is_user(name)) {
         return NERR_UserNotFound;
     }
-    auto* const block = new_block<USER_INFO_10>();
-    if (block == nullptr) {
-        return ERROR_NOT_ENOUGH_MEMORY;
+    return tell_user(level, to);
+}
+
+DWORD WINAPI NetUserEnum(LPCWSTR, DWORD level, DWORD filter, LPBYTE* to, DWORD, LPDWORD read,
+                         LPDWORD total, LPDWORD) {
+    if (!is_known_level(level)) {
+        return ERROR_INVALID_LEVEL;
     }
-    GetEnvironmentVariableW(L"USERNAME", block->text, 257);
-    WCHAR* const empty = block->text + 299;
-    block->info = {block->text, empty, empty, empty};
-    *to = reinterpret_cast<LPBYTE>(block);
-    return NERR_Success;
+    *to = nullptr;
+    *read = *total = 0;
+    if (filter != 0 && (filter & FILTER_NORMAL_ACCOUNT) == 0) {
+        return NERR_Success;
+    }
+    const DWORD error = tell_user(level, to);
+    if (error == NERR_Success) {
+        *read = *total = 1;
+    }
+    return error;
 }
 
 DWORD WINAPI NetUserGetLocalGroups(LPCWSTR, LPCWSTR name, DWORD level, DWORD, LPBYTE* to, DWORD,

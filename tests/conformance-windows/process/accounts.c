@@ -75,6 +75,30 @@ int main(void) {
     printf(" %ls", info->usri10_name);
     printf(" %lu", NetApiBufferFree(info));
     printf(" %lu\n", NetUserGetInfo(NULL, L"nobody there", 10, (LPBYTE*)&info));
+    USER_INFO_0* users = NULL;
+    DWORD read = 9, total = 9;
+    printf("users: %lu", NetUserEnum(NULL, 0, FILTER_NORMAL_ACCOUNT, (LPBYTE*)&users,
+                                     MAX_PREFERRED_LENGTH, &read, &total, NULL));
+    DWORD annas = 0;
+    for (DWORD i = 0; i < read; ++i) {
+        annas += lstrcmpiW(users[i].usri0_name, L"anna") == 0;
+    }
+    printf(" %d %lu\n", read == total, annas);
+    NetApiBufferFree(users);
+    printf("computers: %lu", NetUserEnum(NULL, 0, FILTER_WORKSTATION_TRUST_ACCOUNT, (LPBYTE*)&users,
+                                         MAX_PREFERRED_LENGTH, &read, &total, NULL));
+    printf(" %lu %lu\n", read, total);
+    USER_INFO_23* identified = NULL;
+    printf("identifier: %lu", NetUserGetInfo(NULL, L"anna", 23, (LPBYTE*)&identified));
+    printf(" %ls %d %d\n", identified->usri23_name, EqualSid(identified->usri23_user_sid, user),
+           (identified->usri23_flags & UF_NORMAL_ACCOUNT) != 0);
+    NetApiBufferFree(identified);
+    USER_INFO_20* numbered = NULL;
+    printf("number: %lu", NetUserGetInfo(NULL, L"anna", 20, (LPBYTE*)&numbered));
+    printf(" %d\n", numbered->usri20_user_id ==
+                        *GetSidSubAuthority(user, *GetSidSubAuthorityCount(user) - 1));
+    NetApiBufferFree(numbered);
+    printf("no level: %lu\n", NetUserGetInfo(NULL, L"anna", 99, (LPBYTE*)&info));
     LPWSTR name = NULL;
     NETSETUP_JOIN_STATUS status = 0;
     printf("joined: %lu", NetGetJoinInformation(NULL, &name, &status));
