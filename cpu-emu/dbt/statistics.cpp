@@ -68,8 +68,8 @@ std::string describe(const CacheCounts& cache, const ThreadCounts& threads,
         ratio(static_cast<double>(cache.host_bytes.get()), guest_bytes), cache.table_bytes.get(),
         threads.translations.get(), threads.taken.get(), cache.repeated.get(), milliseconds,
         ratio(milliseconds * 1000, cache.guest_instructions.get()), threads.lookups.get(),
-        cache.links.get(), threads.interpreted.get(), cache.invalidations.get(), cache.removed_units.get(),
-        cache.emptied.get(), exits.empty() ? " none" : exits);
+        cache.links.get(), threads.interpreted.get(), cache.invalidations.get(),
+        cache.removed_units.get(), cache.emptied.get(), exits.empty() ? " none" : exits);
 }
 
 } // namespace ferry::dbt
