@@ -269,6 +269,7 @@ Exit DbtCpu::run(Reach reach) {
             case interpret::Stop::wanted: wants_code_ = true; continue;
             case interpret::Stop::left: break;
             }
+            block_.counts.exits[state_.frame.exit_reason].add();
             if (settle(exit)) {
                 store();
                 return exit;

@@ -7,6 +7,9 @@ import subprocess
 
 from command_test import FERRY, PROBE, CommandTest, main
 
+# What the probe does is little: most of it would be interpreted, and next to nothing translated.
+os.environ["FERRY_DBT_VISITS"] = "0"
+
 LINE = re.compile(r"ferry: stats (\d+): (.*)\n")
 
 
@@ -43,6 +46,15 @@ class Tests(CommandTest):
             self.assertGreater(int(values[name]), 0, name)
         self.assertGreater(float(values["milliseconds"]), 0)
         self.assertGreater(float(values["microseconds_per_instruction"]), 0)
+
+    def test_stats_of_what_is_interpreted(self):
+        outcome = self.ferry("--stats", PROBE, "args", env={"FERRY_DBT_VISITS": "16"})
+        (_, values), = reports(outcome.err)
+        _, ((_, translated),) = self.stats(PROBE, "args")
+        self.assertEqual(int(translated["interpreted"]), 0)
+        self.assertGreater(int(values["interpreted"]), 1000)
+        self.assertLess(int(values["units"]), 0.3 * int(translated["units"]))
+        self.assertEqual(values["syscall"], translated["syscall"])
 
     def test_stats_come_at_every_end(self):
         for command, status in ((["exit", "3"], 3), (["die", "11"], -11)):

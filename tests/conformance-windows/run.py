@@ -4,10 +4,12 @@
     run.py BUILD --runner bin/ferry -j 2
     run.py BUILD --runner bin/ferry --against wine    # does another system agree? docs/wine.md says
 
-Line ends are compared as line feeds, unless the source says `// bytes`.
+Line ends are compared as line feeds, unless the source says `// bytes`. What says
+`// host: watchpoints` is left out where the host has none.
 """
 import argparse
 import concurrent.futures
+import ctypes
 import difflib
 import fnmatch
 import os
@@ -16,6 +18,7 @@ import re
 import shlex
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -25,7 +28,29 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 def directives(source):
     """The `// word: value` lines of a source."""
-    return dict(re.findall(r"^// (args|exit|bytes|stdin|env|ferry):? ?(.*)$", source.read_text(), re.M))
+    return dict(re.findall(r"^// (args|exit|bytes|stdin|env|ferry|host):? ?(.*)$", source.read_text(), re.M))
+
+
+def has_watchpoints():
+    """Whether the host counts writes to a word: perf events may be refused, or tell of nothing in
+    a virtual machine that has no debug registers."""
+    libc = ctypes.CDLL(None)
+    word = ctypes.c_uint64(0)
+    event = bytearray(128)
+    perf_event_open, breakpoint, on_writes, without_kernel = 298, 5, 2, 1 << 5 | 1 << 6
+    struct.pack_into("IIQQQQQIIQQ", event, 0, breakpoint, len(event), 0, 1, 0, 0, without_kernel,
+                     0, on_writes, ctypes.addressof(word), ctypes.sizeof(word))
+    descriptor = libc.syscall(perf_event_open, (ctypes.c_char * len(event)).from_buffer(event),
+                              0, -1, -1, 0)
+    if descriptor < 0:
+        return False
+    word.value = 1
+    with open(descriptor, "rb") as counts:
+        return int.from_bytes(counts.read(8), sys.byteorder) != 0
+
+
+OF_THE_HOST = {"watchpoints": has_watchpoints}
+SKIPPED = 77  # what ctest takes for "not tested here"
 
 
 def run(command, stdin, added, timeout):
@@ -122,6 +147,13 @@ def main():
                      and any(fnmatch.fnmatch(path.stem, glob) for glob in arguments.only or ["*"]))
     if not sources:
         sys.exit(f"run.py: no guest matches {arguments.only}")
+    for source in sources:
+        needs = directives(source).get("host")
+        if needs and not OF_THE_HOST[needs]():
+            print(f"SKIP {source.stem}: the host has no {needs}")
+            sources = [other for other in sources if other != source]
+    if not sources:
+        sys.exit(SKIPPED)
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
         for source, problem in zip(sources, pool.map(lambda s: check(s, arguments), sources)):

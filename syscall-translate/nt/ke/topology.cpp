@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <string>
 #include <string_view>
+#include <unistd.h>
 
 #include "host_text.hpp"
 
@@ -84,6 +85,35 @@ void add_caches(const ps::Scheduling& processors, const std::string& processor,
         cache.line = static_cast<std::uint16_t>(number_in(at + "coherency_line_size"));
         cache.size = number_in(at + "size") * 1024;
         if (std::find(caches.begin(), caches.end(), cache) == caches.end()) {
+            caches.push_back(cache);
+        }
+    }
+}
+
+/// Where the host does not list any, as some virtual machines: what the C library knows by the
+/// processor's instructions. All but the last level are one processor's.
+void add_caches_as_told(std::uint64_t own, std::uint64_t all,
+                        std::vector<Topology::Cache>& caches) {
+    struct Told {
+        std::uint8_t level;
+        std::uint8_t type;
+        int size, ways, line;
+    };
+    constexpr Told told[] = {
+        {1, 2, _SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL1_DCACHE_ASSOC, _SC_LEVEL1_DCACHE_LINESIZE},
+        {1, 1, _SC_LEVEL1_ICACHE_SIZE, _SC_LEVEL1_ICACHE_ASSOC, _SC_LEVEL1_ICACHE_LINESIZE},
+        {2, 0, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL2_CACHE_ASSOC, _SC_LEVEL2_CACHE_LINESIZE},
+        {3, 0, _SC_LEVEL3_CACHE_SIZE, _SC_LEVEL3_CACHE_ASSOC, _SC_LEVEL3_CACHE_LINESIZE}};
+    const auto number = [](int name) { return std::max(::sysconf(name), 0L); };
+    for (const Told& one : told) {
+        Topology::Cache cache;
+        cache.level = one.level;
+        cache.type = one.type;
+        cache.mask = one.level == 3 ? all : own;
+        cache.size = static_cast<std::uint32_t>(number(one.size));
+        cache.ways = static_cast<std::uint8_t>(std::min(number(one.ways), 0xffL));
+        cache.line = static_cast<std::uint16_t>(number(one.line));
+        if (cache.size != 0 && std::find(caches.begin(), caches.end(), cache) == caches.end()) {
             caches.push_back(cache);
         }
     }
@@ -199,6 +229,10 @@ Topology read_topology(const ps::Scheduling& processors) {
         add(topology.cores, core != 0 ? core : std::uint64_t{1} << i);
         add(topology.packages, package != 0 ? package : processors.all_processors());
         add_caches(processors, at, topology.caches);
+    }
+    const bool has_listed = !topology.caches.empty();
+    for (std::size_t i = 0; i < host.size() && !has_listed; ++i) {
+        add_caches_as_told(std::uint64_t{1} << i, processors.all_processors(), topology.caches);
     }
     constexpr std::uint32_t most_nodes = 64;
     for (std::uint32_t node = 0; node < most_nodes; ++node) {

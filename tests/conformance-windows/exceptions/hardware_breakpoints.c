@@ -1,5 +1,6 @@
 // Breakpoints of the CPU on data and instructions, set by the program for itself and for another
 // thread, by SetThreadContext and by the context of an exception.
+// host: watchpoints
 #include <windows.h>
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 // A debugger watches a variable of its debuggee by a debug register of its thread.
+// host: watchpoints
 #include <windows.h>
 
 #include <stdio.h>
