@@ -92,6 +92,12 @@ Session::Session(Debugger& debugger)
 }
 
 void Session::run() {
+    // What is asked before the program has stopped at its first instruction is heard then.
+    for (look_at_threads(); running_ && !over_; look_at_threads()) {
+        pollfd told{.fd = debugger_.events(), .events = POLLIN, .revents = 0};
+        ::poll(&told, 1, -1);
+        take_events();
+    }
     while (!over_) {
         if (running_) {
             look_at_threads();
@@ -115,9 +121,14 @@ void Session::wait() {
                      {.fd = debugger_.events(), .events = POLLIN, .revents = 0}};
     ::poll(told, running_ ? 2 : 1, -1);
     if (told[1].revents != 0) {
-        std::uint64_t count = 0;
-        [[maybe_unused]] const auto size = host_call(SYS_read, told[1].fd, &count, sizeof count);
+        take_events();
     }
+}
+
+void Session::take_events() {
+    std::uint64_t count = 0;
+    [[maybe_unused]] const auto size =
+        host_call(SYS_read, debugger_.events(), &count, sizeof count);
 }
 
 void Session::look_at_threads() {

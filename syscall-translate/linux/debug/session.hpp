@@ -27,6 +27,7 @@ private:
     static const Command commands[];
 
     void wait();
+    void take_events();
     void hear(const Input& input);
     void look_at_threads();
     void send(std::string_view data);

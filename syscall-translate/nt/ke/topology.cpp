@@ -104,6 +104,7 @@ void add_caches_as_told(std::uint64_t own, std::uint64_t all,
         {1, 1, _SC_LEVEL1_ICACHE_SIZE, _SC_LEVEL1_ICACHE_ASSOC, _SC_LEVEL1_ICACHE_LINESIZE},
         {2, 0, _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL2_CACHE_ASSOC, _SC_LEVEL2_CACHE_LINESIZE},
         {3, 0, _SC_LEVEL3_CACHE_SIZE, _SC_LEVEL3_CACHE_ASSOC, _SC_LEVEL3_CACHE_LINESIZE}};
+    constexpr long fully_associative = 0xff; // CACHE_FULLY_ASSOCIATIVE
     const auto number = [](int name) { return std::max(::sysconf(name), 0L); };
     for (const Told& one : told) {
         Topology::Cache cache;
@@ -111,7 +112,9 @@ void add_caches_as_told(std::uint64_t own, std::uint64_t all,
         cache.type = one.type;
         cache.mask = one.level == 3 ? all : own;
         cache.size = static_cast<std::uint32_t>(number(one.size));
-        cache.ways = static_cast<std::uint8_t>(std::min(number(one.ways), 0xffL));
+        const long ways = number(one.ways); // 0: all, or not known
+        cache.ways = static_cast<std::uint8_t>(ways == 0 ? fully_associative
+                                                         : std::min(ways, fully_associative));
         cache.line = static_cast<std::uint16_t>(number(one.line));
         if (cache.size != 0 && std::find(caches.begin(), caches.end(), cache) == caches.end()) {
             caches.push_back(cache);
