@@ -1,7 +1,6 @@
-// Mathematics that mingw links into programs, of arguments of all kinds, in all states of the processor: known_functions.py
-// compares what is the library's own with what ferry takes for it, bit by bit.
-// build: -fno-builtin
-// beside: known_math
+// Mathematics that mingw links into programs, of arguments of all kinds, in all states of the
+// processor: known_functions.py compares what is the library's own with what ferry takes for it,
+// bit by bit. build: -fno-builtin beside: known_math
 #include <windows.h>
 
 #include <errno.h>
@@ -66,7 +65,8 @@ struct two {
     double (*call)(double, double);
     const void* place;
 };
-static const struct two of_two[] = {{"pow", pow, pow}, {"atan2", atan2, atan2}, {"atan2f", float_angle, atan2f}};
+static const struct two of_two[] = {
+    {"pow", pow, pow}, {"atan2", atan2, atan2}, {"atan2f", float_angle, atan2f}};
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static uint64_t state;
@@ -93,9 +93,39 @@ static double of_size(int low, int high) {
 }
 static double near_to(double x) { return from_bits(bits_of(x) + any() % 65 - 32); }
 
-static const double special[] = {0.0, -0.0, 1, -1, 0.5, -0.5, 2, 3, -3, 1.5, 0.25, 4, 9, 1e300, -1e300, 1e-300, 5e-324, -5e-324,
-                                 2.2250738585072014e-308, 1.7976931348623157e308, 709.78, 709.79, -745.1, -745.2, -708.4, 1024,
-                                 -1074, 0.69314718055994531, 1.4426950408889634, 6.283185307179586, 1e22, 0x1p63, 0x1p64};
+static const double special[] = {0.0,
+                                 -0.0,
+                                 1,
+                                 -1,
+                                 0.5,
+                                 -0.5,
+                                 2,
+                                 3,
+                                 -3,
+                                 1.5,
+                                 0.25,
+                                 4,
+                                 9,
+                                 1e300,
+                                 -1e300,
+                                 1e-300,
+                                 5e-324,
+                                 -5e-324,
+                                 2.2250738585072014e-308,
+                                 1.7976931348623157e308,
+                                 709.78,
+                                 709.79,
+                                 -745.1,
+                                 -745.2,
+                                 -708.4,
+                                 1024,
+                                 -1074,
+                                 0.69314718055994531,
+                                 1.4426950408889634,
+                                 6.283185307179586,
+                                 1e22,
+                                 0x1p63,
+                                 0x1p64};
 static double a_special_one(void) {
     uint64_t which = any() % (COUNT(special) + 3);
     switch (which) {
@@ -107,7 +137,8 @@ static double a_special_one(void) {
 }
 
 enum { anything, plain, wide, around_one, around_quarters, integers, specials, decimals, kinds };
-static const char* const kind_names[] = {"anything", "plain", "wide", "around one", "around quarters", "integers", "special", "decimals"};
+static const char* const kind_names[] = {"anything",        "plain",    "wide",    "around one",
+                                         "around quarters", "integers", "special", "decimals"};
 
 static double argument(int kind) {
     switch (kind) {
@@ -122,7 +153,9 @@ static double argument(int kind) {
     }
 }
 
-static uint64_t mixed(uint64_t hash, uint64_t value) { return (hash ^ value) * 0x9e3779b97f4a7c15 ^ hash >> 29; }
+static uint64_t mixed(uint64_t hash, uint64_t value) {
+    return (hash ^ value) * 0x9e3779b97f4a7c15 ^ hash >> 29;
+}
 
 static unsigned x87_flags(void) {
     unsigned short status;
@@ -130,8 +163,8 @@ static unsigned x87_flags(void) {
     return status & 0x3f;
 }
 
-/// Calls all functions with `count` arguments of each kind and shows hashes of the results; with `flags` also of what the call
-/// left in the flags of both units.
+/// Calls all functions with `count` arguments of each kind and shows hashes of the results; with
+/// `flags` also of what the call left in the flags of both units.
 static void all(const char* what, int count, int flags) {
     for (size_t f = 0; f < COUNT(of_one) + COUNT(of_two); ++f) {
         const int is_one = f < COUNT(of_one);
@@ -215,12 +248,15 @@ static void errors(void) {
             hash = mixed(hash, bits_of(told.arg1));
             hash = mixed(hash, bits_of(told.retval));
         }
-        printf("errors, %s: %d, %016llx\n", is_one ? of_one[f].name : of_two[f - COUNT(of_one)].name, count,
+        printf("errors, %s: %d, %016llx\n",
+               is_one ? of_one[f].name : of_two[f - COUNT(of_one)].name, count,
                (unsigned long long)hash);
     }
 }
 
-static const char* way(const unsigned char* place) { return place[0] == 0xff && place[1] == 0x25 ? "ferry's" : "own"; }
+static const char* way(const unsigned char* place) {
+    return place[0] == 0xff && place[1] == 0x25 ? "ferry's" : "own";
+}
 
 static void in_a_dll(void) {
     char expected = 0;
@@ -260,10 +296,12 @@ static void unwind_data(void) {
 int main(int argc, char** argv) {
     const int count = argc > 1 ? atoi(argv[1]) : 100000;
     for (size_t f = 0; f < COUNT(of_one); ++f) {
-        fprintf(stderr, "%s %s %llx\n", of_one[f].name, way(of_one[f].place), (unsigned long long)(ULONG_PTR)of_one[f].place);
+        fprintf(stderr, "%s %s %llx\n", of_one[f].name, way(of_one[f].place),
+                (unsigned long long)(ULONG_PTR)of_one[f].place);
     }
     for (size_t f = 0; f < COUNT(of_two); ++f) {
-        fprintf(stderr, "%s %s %llx\n", of_two[f].name, way(of_two[f].place), (unsigned long long)(ULONG_PTR)of_two[f].place);
+        fprintf(stderr, "%s %s %llx\n", of_two[f].name, way(of_two[f].place),
+                (unsigned long long)(ULONG_PTR)of_two[f].place);
     }
     all("as it is", count, 0);
     all("flags", count / 4, 1);
@@ -273,9 +311,10 @@ int main(int argc, char** argv) {
         unsigned short x87;
         unsigned sse;
     } controls[] = {
-        {"upwards", 0xb7f, 0x5f80},         {"downwards", 0x77f, 0x3f80},        {"to zero", 0xf7f, 0x7f80},
-        {"x87 upwards", 0xb7f, 0x1fa0},     {"SSE upwards", 0x37f, 0x5fa0},      {"53 bits", 0x27f, 0x1fa0},
-        {"24 bits", 0x07f, 0x1fa0},         {"flushing to zero", 0x37f, 0x9fe0},
+        {"upwards", 0xb7f, 0x5f80},     {"downwards", 0x77f, 0x3f80},
+        {"to zero", 0xf7f, 0x7f80},     {"x87 upwards", 0xb7f, 0x1fa0},
+        {"SSE upwards", 0x37f, 0x5fa0}, {"53 bits", 0x27f, 0x1fa0},
+        {"24 bits", 0x07f, 0x1fa0},     {"flushing to zero", 0x37f, 0x9fe0},
     };
     for (size_t i = 0; i < COUNT(controls); ++i) {
         with_control(controls[i].x87, controls[i].sse, controls[i].what, count / 8);

@@ -35,8 +35,8 @@ using ComparisonFlags = std::array<std::uint16_t, 0x48>;
     return flags;
 }
 
-/// RISC-V's fflags (NX 0, UF 1, OF 2, DZ 3, NV 4) by the flags of MXCSR (IE 0, DE 1, ZE 2, OE 3, UE 4,
-/// PE 5).
+/// RISC-V's fflags (NX 0, UF 1, OF 2, DZ 3, NV 4) by the flags of MXCSR (IE 0, DE 1, ZE 2, OE 3, UE
+/// 4, PE 5).
 using FlagsByMxcsr = std::array<std::uint8_t, 64>;
 [[nodiscard]] constexpr FlagsByMxcsr fflags_by_mxcsr() {
     FlagsByMxcsr flags{};
