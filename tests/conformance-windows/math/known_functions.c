@@ -1,6 +1,8 @@
 // Mathematics that mingw links into programs, of arguments of all kinds, in all states of the
 // processor: known_functions.py compares what is the library's own with what ferry takes for it,
-// bit by bit. build: -fno-builtin beside: known_math
+// bit by bit.
+// build: -fno-builtin
+// beside: known_math
 #include <windows.h>
 
 #include <errno.h>

@@ -1,5 +1,6 @@
 // The vDSO of riscv64: its symbols are found as a C library does it, its functions can be stepped
-// out of, moved, and unmapped. build: -fasynchronous-unwind-tables -fno-optimize-sibling-calls
+// out of, moved, and unmapped.
+// build: -fasynchronous-unwind-tables -fno-optimize-sibling-calls
 #define VDSO_VERSION "LINUX_4.15"
 #include "fault.h"
 #include "vdso.h"
