@@ -14,7 +14,6 @@ using quick::Logic;
 using quick::Other;
 
 inline constexpr std::uint64_t low_half = 0xffff'ffff;
-inline constexpr unsigned always = static_cast<unsigned>(ir::Condition::al);
 
 [[nodiscard]] constexpr std::uint64_t in_width(bool is64, std::uint64_t value) {
     return is64 ? value : value & low_half;

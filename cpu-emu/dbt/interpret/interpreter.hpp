@@ -2,7 +2,6 @@
 /// AArch64 code that has not run often yet, carried out instruction by instruction: most of what a
 /// program starts with runs a few times, and translating it takes as long as twenty such times.
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 #include <span>
