@@ -149,9 +149,10 @@ std::uint64_t DbtCpu::next_code() {
     const std::uint64_t generation = join_generation();
     const std::uint32_t wanted = std::exchange(wanted_link_, 0);
     const bool is_wanted = std::exchange(wants_code_, false);
+    const bool by_branch = std::exchange(asked_by_branch_, false);
     // If the cache was emptied since the code was left, the number is another link's, or none's.
     const std::uint32_t link = generation == before ? wanted : 0;
-    if (link == 0) {
+    if (by_branch) {
         for (const std::size_t index :
              {x64::target_index(pc.value()), x64::second_target_index(pc.value())}) {
             const x64::Target& target = state_.frame.targets[index];
@@ -176,6 +177,9 @@ std::uint64_t DbtCpu::next_code() {
         }
         if (link != 0) {
             engine_.resolve(link, pc, code, block_);
+            return code;
+        }
+        if (!by_branch) {
             return code;
         }
         const std::size_t index = x64::target_index(pc.value());
@@ -310,6 +314,7 @@ Exit DbtCpu::run(Reach reach) {
             wanted_link_ = static_cast<std::uint32_t>(state_.frame.exit_code);
             this->pc() = engine_.cache_->target_of(wanted_link_).value();
         }
+        asked_by_branch_ = state_.frame.exit_reason == x64::exit_find;
         block_.in_code.store(false, std::memory_order_release);
         if (settle(exit)) {
             store();

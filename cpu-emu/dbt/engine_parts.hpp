@@ -253,10 +253,12 @@ private:
     std::atomic<bool> interrupted_{false};
     std::atomic<bool> stepping_{false};
     ir::Assumptions assumptions_;
-    Reach reach_ = Reach::trace;        ///< of code that is not there yet
-    bool has_stepped_ = false;          ///< and so the guest's exclusive monitor is as it was
-    std::uint32_t wanted_link_ = 0;     ///< the link that the code left by, or 0
-    bool wants_code_ = false;           ///< interpreting has come to where it is wanted
+    Reach reach_ = Reach::trace;    ///< of code that is not there yet
+    bool has_stepped_ = false;      ///< and so the guest's exclusive monitor is as it was
+    std::uint32_t wanted_link_ = 0; ///< the link that the code left by, or 0
+    bool wants_code_ = false;       ///< interpreting has come to where it is wanted
+    /// An indirect branch has led to the guest pc: its place among the targets is worth a page.
+    bool asked_by_branch_ = false;
     GuestRange fetched_;                ///< where instructions may be fetched…
     std::uint64_t fetched_version_ = 0; ///< …while the space is of this version
     int fault_signal_ = 0;

@@ -25,6 +25,10 @@ using memory::Prot;
 
 constexpr GuestSize granularity = 0x10000;
 
+/// Of so much the pages that the host has are mapped at once: by far most of ferry's own DLLs are
+/// wanted soon, and a fault for sixteen pages takes as long as mapping a hundred.
+constexpr GuestSize few_pages = GuestSize{512} << 10;
+
 /// One piece of the image: a section, or the headers.
 struct Piece {
     GuestRange range;         ///< page-aligned
@@ -33,8 +37,8 @@ struct Piece {
     Prot prot = Prot::none;
 };
 
-/// Memory that is filled by reading, and what access it has afterwards.
-struct Read {
+/// Neighbouring pages that get the same access.
+struct Run {
     GuestRange range;
     Prot prot = Prot::none;
 };
@@ -56,11 +60,11 @@ public:
             return error;
         }
         Errno error = map_pieces();
-        if (!error && moved()) {
-            error = is_fixed() ? Errno{} : relocate();
-            if (!error) {
-                error = protect();
-            }
+        if (!error && moved() && !is_fixed()) {
+            error = relocate();
+        }
+        if (!error) {
+            error = protect();
         }
         if (error) {
             space_.unmap(base_, size_);
@@ -134,23 +138,15 @@ private:
     }
 
     Errno map_pieces() {
-        if (const Errno error = take_large_pages()) {
+        if (const Errno error = make_writable()) {
             return error;
         }
         if (const Errno error =
                 for_each_piece([this](const Piece& piece) { return map_piece(piece); })) {
             return error;
         }
-        if (const Errno error = read_chunks()) {
-            return error;
-        }
-        for (const Read& read : moved() ? std::vector<Read>() : reads_) {
-            if (const Errno error =
-                    space_.protect(read.range.begin, read.range.size(), read.prot)) {
-                return error;
-            }
-        }
-        return {};
+        take_small_pages();
+        return read_chunks();
     }
 
     Errno map_piece(const Piece& piece) {
@@ -161,6 +157,7 @@ private:
             request.size = mapped;
             request.prot = moved() ? Prot::read | Prot::write : piece.prot;
             request.fixed = true;
+            request.host_flags = mapped <= few_pages ? MAP_POPULATE : 0;
             request.fd = bytes_.fd;
             request.offset = bytes_.offset + piece.offset;
             request.name = bytes_.name;
@@ -181,7 +178,6 @@ private:
         if (!fill) {
             return {};
         }
-        reads_.push_back({{begin, piece.range.end}, piece.prot});
         for (GuestSize done = 0; done < left;) {
             const GuestAddr at = begin + done;
             const GuestSize size = std::min(
@@ -198,14 +194,17 @@ private:
         std::atomic<int> failed{0};
         const auto work = [&] {
             for (std::size_t i = next++; i < chunks_.size(); i = next++) {
-                take_pages(chunks_[i]);
+                if (const Chunk& chunk = chunks_[i]; is_large(chunk)) {
+                    take_pages({chunk.begin, chunk.begin + chunk.size});
+                }
                 if (const Errno error = read(chunks_[i])) {
                     failed = error.value;
                 }
             }
         };
-        constexpr std::size_t many = 3;
-        std::thread other = chunks_.size() >= many ? own_thread(work) : std::thread();
+        constexpr std::ptrdiff_t many = 3;
+        const bool is_much = std::count_if(chunks_.begin(), chunks_.end(), is_large) >= many;
+        std::thread other = is_much ? own_thread(work) : std::thread();
         work();
         if (other.joinable()) {
             other.join();
@@ -219,31 +218,55 @@ private:
         return by_page ? page_floor(piece.file_bytes) : 0;
     }
 
-    /// An image of which much is to be read lies in large pages where the host has them, also
-    /// across the bounds of sections: the reading, and running code in it, cost less.
-    Errno take_large_pages() {
+    /// An image that is read, and not mapped, is writable until then: sections by themselves would
+    /// take a call each. One of which much is to be read lies in large pages where the host has
+    /// them, also across the bounds of sections: the reading, and running code in it, cost less.
+    Errno make_writable() {
+        GuestSize mapped = 0;
         GuestSize read = 0;
-        const Errno counted = for_each_piece([&](const Piece& piece) {
+        [[maybe_unused]] const Errno counted = for_each_piece([&](const Piece& piece) {
+            mapped += mapped_bytes(piece);
             read += piece.file_bytes - mapped_bytes(piece);
             return Errno{};
         });
-        if (counted || read < memory::large_page_size) {
-            return counted;
+        const bool is_much = read >= memory::large_page_size;
+        if (!is_much && mapped > 0) {
+            return {};
         }
         if (const Errno error = space_.protect(base_, size_, Prot::read | Prot::write)) {
             return error;
         }
-        ::madvise(space_.host_pointer(base_), size_, MADV_HUGEPAGE);
+        if (is_much) {
+            ::madvise(space_.host_pointer(base_), size_, MADV_HUGEPAGE);
+        }
         return {};
     }
 
-    /// Much that is about to be read gets its memory at once: faults page by page cost more than
-    /// the copying.
-    void take_pages(const Chunk& chunk) const {
-        constexpr GuestSize much = GuestSize{1} << 20;
+    /// What is about to be read gets its memory at once: faults page by page cost more than the
+    /// copying.
+    void take_pages(GuestRange range) const {
         constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
-        if (chunk.size >= much) {
-            ::madvise(space_.host_pointer(chunk.begin), chunk.size, populate_write);
+        ::madvise(space_.host_pointer(range.begin), range.size(), populate_write);
+    }
+
+    /// Of chunks that are so large whoever reads them takes the pages.
+    [[nodiscard]] static bool is_large(const Chunk& chunk) { return chunk.size >= 1 << 20; }
+
+    /// Of all others, those of neighbours together.
+    void take_small_pages() const {
+        GuestRange run;
+        for (const Chunk& chunk : chunks_) {
+            if (is_large(chunk)) {
+                continue;
+            }
+            const GuestRange pages{page_floor(chunk.begin), page_ceil(chunk.begin + chunk.size)};
+            if (pages.begin > run.end && !run.empty()) {
+                take_pages(run);
+            }
+            run = {pages.begin > run.end ? pages.begin : run.begin, pages.end};
+        }
+        if (!run.empty()) {
+            take_pages(run);
         }
     }
 
@@ -268,10 +291,30 @@ private:
         return {};
     }
 
+    /// Gives all its access, with one call for neighbours that are alike; what lies between the
+    /// pieces has none.
     Errno protect() {
-        return for_each_piece([this](const Piece& piece) {
-            return space_.protect(piece.range.begin, piece.range.size(), piece.prot);
+        Run run{{base_, base_}, Prot::read};
+        const auto go_on = [&](GuestAddr until, Prot prot) {
+            if (until > run.range.end && prot != run.prot) {
+                const Errno error = space_.protect(run.range.begin, run.range.size(), run.prot);
+                run = {{run.range.end, until}, prot};
+                return error;
+            }
+            run.range.end = until;
+            return Errno{};
+        };
+        const Errno error = for_each_piece([&](const Piece& piece) {
+            const Errno before = go_on(piece.range.begin, Prot::none);
+            return before ? before : go_on(piece.range.end, piece.prot);
         });
+        if (error) {
+            return error;
+        }
+        if (const Errno last = go_on(base_ + size_, Prot::none)) {
+            return last;
+        }
+        return space_.protect(run.range.begin, run.range.size(), run.prot);
     }
 
     /// A T of the image; only while all of it is mapped, readable and writable, by nobody else.
@@ -345,7 +388,6 @@ private:
     const PeBytes& bytes_;
     GuestSize size_;
     GuestAddr base_;
-    std::vector<Read> reads_;
     std::vector<Chunk> chunks_; ///< of all of them
 };
 
