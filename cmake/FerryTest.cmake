@@ -94,8 +94,8 @@ function(ferry_guest_program name)
   foreach(isa IN LISTS arg_ISAS)
     _ferry_guest_compiler(compiler ${isa} ${language})
     set(program "${PROJECT_BINARY_DIR}/guests/${isa}/${name}")
+    file(MAKE_DIRECTORY "${PROJECT_BINARY_DIR}/guests/${isa}")
     add_custom_command(OUTPUT "${program}"
-      COMMAND ${CMAKE_COMMAND} -E make_directory "${PROJECT_BINARY_DIR}/guests/${isa}"
       COMMAND "${compiler}" ${standard} -O1 -g0 -Wall -Wextra -D_GNU_SOURCE -ffp-contract=off
               ${link_${arg_LINK}} -o "${program}" ${arg_SOURCES} ${arg_FLAGS} -pthread
       DEPENDS ${arg_SOURCES} ${headers}

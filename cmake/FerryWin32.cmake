@@ -50,6 +50,7 @@ set(FERRY_WIN32_MSVC_FLAGS -fexceptions -fcxx-exceptions -frtti -Wno-unused-comm
 # ferry_win32_objects(NAME ISA result FLAGS… SOURCES…): compiles the sources that are not another ISA's.
 function(_ferry_win32_objects name isa result flags sources)
   set(objects_dir "${CMAKE_CURRENT_BINARY_DIR}/${name}.${isa}")
+  file(MAKE_DIRECTORY "${objects_dir}")
   list(APPEND flags ${FERRY_WIN32_FLAGS_${isa}} -I "${PROJECT_SOURCE_DIR}/shims/win32/isa/${isa}")
   list(JOIN FERRY_WIN32_ISAS "|" isas)
   set(objects "")
@@ -68,7 +69,6 @@ function(_ferry_win32_objects name isa result flags sources)
       list(APPEND language --target=${FERRY_WIN32_MSVC_${isa}} ${FERRY_WIN32_MSVC_FLAGS})
     endif()
     add_custom_command(OUTPUT "${object}"
-      COMMAND ${CMAKE_COMMAND} -E make_directory "${objects_dir}"
       COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} "${FERRY_WIN32_CLANG}" ${flags} ${language} -MD
               -MF "${object}.d" -c "${path}" -o "${object}"
       DEPENDS "${path}" DEPFILE "${object}.d"
@@ -119,6 +119,7 @@ function(ferry_win32_dll name)
     set(arg_EXPORTS exports.inc)
   endif()
   set(out "${PROJECT_BINARY_DIR}/win32")
+  file(MAKE_DIRECTORY "${out}")
   set(include "${PROJECT_SOURCE_DIR}/shims/win32/include")
   set(flags ${FERRY_WIN32_FLAGS} -I "${CMAKE_CURRENT_SOURCE_DIR}" -I "${include}"
     -I "${PROJECT_SOURCE_DIR}/abi/layout/include"
@@ -141,14 +142,12 @@ function(ferry_win32_dll name)
   # The same as text, for the list of what there is.
   set(rows "${out}/${name}.rows")
   add_custom_command(OUTPUT "${rows}"
-    COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
     COMMAND "${FERRY_WIN32_CLANG}" -E -P -x c ${FERRY_WIN32_FLAGS_x64} ${flags} -MD
             -MF "${rows}.d" -MT "${rows}" "${include}/ferry/win32/exports.rows.h" -o "${rows}"
     DEPENDS "${include}/ferry/win32/exports.rows.h" "${table}"
     DEPFILE "${rows}.d" VERBATIM)
   set(implib "${out}/lib${name}.a")
   add_custom_command(OUTPUT "${implib}"
-    COMMAND ${CMAKE_COMMAND} -E make_directory "${out}"
     COMMAND "${FERRY_WIN32_DLLTOOL}" -m i386:x86-64 -d "${import}" -D "${name}.dll" -l "${implib}"
     DEPENDS "${import}" VERBATIM)
 

@@ -274,7 +274,7 @@ NtStatus tell(const ob::Slot& slot, const DefaultLists& lists, std::uint32_t kin
     case sand_box_inert:
         answer.add(std::uint32_t{(slot.details[token_filter] & filter_sandbox_inert) != 0});
         return status::SUCCESS;
-    case session_id:
+    case session_id: answer.add(std::uint32_t{1}); return status::SUCCESS;
     case restricted_sids:
     case capabilities:
     case elevation:
