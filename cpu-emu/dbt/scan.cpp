@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <bit>
+#include <iterator>
+#include <numeric>
 
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
@@ -284,6 +286,158 @@ void Scanner<Code>::make_blocks() {
                            .entry = entries_.has(leader)});
         leader = following;
     }
+    if (reach_ == Reach::region) {
+        order_blocks();
+    }
+}
+
+/// Where control goes from the block within the unit: by its branches in their order, then behind
+/// its end. Whether that is by a call.
+template <class Code>
+bool Scanner<Code>::add_successors(const ScannedBlock& block) {
+    const auto add = [this](std::int64_t place) {
+        if (place > 0 && place < window && leaders_.has(static_cast<std::uint32_t>(place))) {
+            successors_.push_back(block_index_[static_cast<std::uint32_t>(place)]);
+        }
+    };
+    Step step{.flow = Flow::end};
+    std::uint32_t at = block.first;
+    for (std::uint32_t size = 0; at < block.first + block.count; at += size) {
+        const Instruction is = instruction(at);
+        size = is.size;
+        step = Code::step_of(is.word);
+        if (step.flow == Flow::conditional || step.flow == Flow::jump) {
+            add(std::int64_t{at} + step.offset / piece);
+        }
+    }
+    if (step.flow != Flow::jump && step.flow != Flow::end) {
+        add(at);
+    }
+    return step.flow == Flow::call;
+}
+
+/// By address, a loop may have several blocks that are branched back to, each of which would be the
+/// beginning of one: a `switch` in a loop whose cases lie behind its end. These then lie neither
+/// beside nor within each other, and reverse postorder ("Compilers", Aho et al., 9.6) has fewer. Of
+/// others the compiler's order is better, which has tests at the ends of loops; so it is of loops
+/// with calls, whose registers are not kept all the way round.
+template <class Code>
+void Scanner<Code>::order_blocks() {
+    const auto count = static_cast<std::uint16_t>(blocks_.size());
+    successors_.clear();
+    nodes_.assign(count + 1U, {});
+    for (std::uint16_t b = 0; b < count; ++b) {
+        nodes_[b].successors = static_cast<std::uint16_t>(successors_.size());
+        if (add_successors(blocks_[b])) {
+            nodes_[b].stays = nodes_[b + 1U].stays = true;
+        }
+    }
+    nodes_[count].successors = static_cast<std::uint16_t>(successors_.size());
+    find_components();
+    find_better();
+    order_.resize(count);
+    std::iota(order_.begin(), order_.end(), std::uint16_t{0});
+    for (std::uint16_t component = 0; component < count; ++component) {
+        if (!components_[component].is_better()) {
+            continue;
+        }
+        // Those of the component among the places that they have.
+        const auto is_member = [&](std::uint16_t b) { return nodes_[b].component == component; };
+        members_.clear();
+        std::ranges::copy_if(order_, std::back_inserter(members_), is_member);
+        std::ranges::sort(members_, {}, [this](std::uint16_t b) { return nodes_[b].place; });
+        auto next = members_.begin();
+        for (std::uint16_t& b : order_) {
+            b = is_member(b) ? *next++ : b;
+        }
+    }
+    ordered_.clear();
+    for (const std::uint16_t b : order_) {
+        block_index_[blocks_[b].first] = static_cast<std::uint16_t>(ordered_.size());
+        ordered_.push_back(blocks_[b]);
+    }
+    blocks_.swap(ordered_);
+}
+
+/// Which components have fewer loops in reverse postorder.
+template <class Code>
+void Scanner<Code>::find_better() {
+    const auto count = static_cast<std::uint16_t>(blocks_.size());
+    components_.assign(count, {});
+    const auto count_loops = [&](auto place_of, int sign) {
+        loop_ends_.assign(count, 0);
+        for (std::uint16_t b = 0; b < count; ++b) {
+            for (std::uint32_t i = nodes_[b].successors; i < nodes_[b + 1U].successors; ++i) {
+                const std::uint16_t to = successors_[i];
+                if (nodes_[b].component == nodes_[to].component && place_of(to) <= place_of(b)) {
+                    components_[nodes_[b].component].gain += loop_ends_[to] == 0 ? sign : 0;
+                    loop_ends_[to] = b + 1U;
+                }
+            }
+        }
+    };
+    count_loops([this](std::uint16_t b) { return nodes_[b].place; }, -1);
+    count_loops([](std::uint16_t b) { return b; }, 1);
+    for (std::uint16_t a = 0; a < count; ++a) {
+        Component& component = components_[nodes_[a].component];
+        component.stays = component.stays || nodes_[a].stays;
+        for (std::uint16_t b = a + 1U; b < loop_ends_[a]; ++b) {
+            component.lie_across = component.lie_across || loop_ends_[b] > loop_ends_[a];
+        }
+    }
+}
+
+/// Strongly connected components (Tarjan), and the blocks' places in reverse postorder.
+template <class Code>
+void Scanner<Code>::find_components() {
+    members_.clear(); // those without a component yet
+    std::uint16_t seen = 0;
+    auto place = static_cast<std::uint16_t>(blocks_.size());
+    const auto go_to = [&](std::uint16_t b) {
+        nodes_[b].seen = nodes_[b].lowest = ++seen;
+        members_.push_back(b);
+        path_.push_back({b, nodes_[b].successors});
+    };
+    const auto leave = [&](std::uint16_t b) {
+        nodes_[b].place = --place;
+        for (bool more = nodes_[b].lowest == nodes_[b].seen; more;) {
+            const std::uint16_t member = members_.back();
+            members_.pop_back();
+            nodes_[member].component = b;
+            more = member != b;
+        }
+    };
+    const auto visit = [&](std::uint16_t root) {
+        if (nodes_[root].seen == 0) {
+            go_to(root);
+        }
+        while (!path_.empty()) {
+            const std::uint16_t b = path_.back().block;
+            Node& node = nodes_[b];
+            if (path_.back().next != nodes_[b + 1U].successors) {
+                const std::uint16_t to = successors_[path_.back().next++];
+                if (nodes_[to].seen == 0) {
+                    go_to(to);
+                } else if (nodes_[to].component == no_component) {
+                    node.lowest = std::min(node.lowest, nodes_[to].seen);
+                }
+            } else {
+                path_.pop_back();
+                leave(b);
+                if (!path_.empty()) {
+                    Node& before = nodes_[path_.back().block];
+                    before.lowest = std::min(before.lowest, node.lowest);
+                }
+            }
+        }
+    };
+    // The unit's own beginning is visited last, and so comes first.
+    for (std::size_t b = blocks_.size(); b-- > 0;) {
+        if (blocks_[b].entry && blocks_[b].first != farthest) {
+            visit(static_cast<std::uint16_t>(b));
+        }
+    }
+    visit(block_index_[farthest]);
 }
 
 template <class Code>

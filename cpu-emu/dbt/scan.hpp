@@ -112,7 +112,7 @@ public:
 
     /// False for a trace of which a region would have more.
     [[nodiscard]] bool is_whole() const { return whole_; }
-    [[nodiscard]] const std::vector<ScannedBlock>& blocks() const { return blocks_; } ///< by pc
+    [[nodiscard]] const std::vector<ScannedBlock>& blocks() const { return blocks_; }
     struct Instruction {
         std::uint32_t word;
         std::uint32_t size; ///< in pieces
@@ -197,6 +197,10 @@ private:
     void find_instructions(const memory::AddressSpace& space);
     void find_trace(const memory::AddressSpace& space, const KnownCode& known);
     void list_trace();
+    bool add_successors(const ScannedBlock& block);
+    void order_blocks();
+    void find_components();
+    void find_better();
 
     const Breakpoints* breakpoints_;
     Reach reach_ = Reach::region;
@@ -221,6 +225,35 @@ private:
     std::uint64_t version_ = 0;                   ///< …as long as it has this version
     std::vector<std::uint32_t> work_;
     std::vector<ScannedBlock> blocks_;
+    // Of order_blocks().
+    static constexpr std::uint16_t no_component = 0xffff;
+    /// Of a block, by its index as they lie in memory.
+    struct Node {
+        std::uint16_t successors = 0; ///< where they begin; they end where the next one's do
+        bool stays = false;           ///< before or behind the block that a call ends
+        std::uint16_t seen = 0;       ///< when the search came there, from 1 on
+        std::uint16_t lowest = 0;     ///< the earliest that leads there and is led to
+        std::uint16_t place = 0;      ///< in reverse postorder
+        std::uint16_t component = no_component; ///< by one of its blocks
+    };
+    struct Component {
+        bool stays = false;
+        bool lie_across = false; ///< loops by address, each other
+        int gain = 0;            ///< so many loops less in reverse postorder
+        [[nodiscard]] bool is_better() const { return !stays && lie_across && gain > 0; }
+    };
+    struct Visit {
+        std::uint16_t block;
+        std::uint16_t next; ///< of its successors
+    };
+    std::vector<Node> nodes_; ///< and one more
+    std::vector<std::uint16_t> successors_;
+    std::vector<Component> components_;
+    std::vector<std::uint16_t> loop_ends_; ///< behind the last block that branches back there, or 0
+    std::vector<Visit> path_;
+    std::vector<std::uint16_t> members_;
+    std::vector<std::uint16_t> order_;
+    std::vector<ScannedBlock> ordered_;
 };
 
 } // namespace ferry::dbt
