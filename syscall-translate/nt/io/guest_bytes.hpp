@@ -1,6 +1,6 @@
 #pragma once
-/// Guest memory for threads that are not the guest's, such as the reactor's: nothing is asked of the
-/// address but that it can be used.
+/// Guest memory for threads that are not the guest's, such as the reactor's: nothing is asked of
+/// the address but that it can be used.
 
 #include <cstddef>
 
