@@ -335,6 +335,9 @@ void Scanner<Code>::order_blocks() {
     nodes_[count].successors = static_cast<std::uint16_t>(successors_.size());
     find_components();
     find_better();
+    if (std::ranges::none_of(components_, &Component::is_better)) {
+        return;
+    }
     order_.resize(count);
     std::iota(order_.begin(), order_.end(), std::uint16_t{0});
     for (std::uint16_t component = 0; component < count; ++component) {
