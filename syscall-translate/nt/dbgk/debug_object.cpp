@@ -461,42 +461,11 @@ void read_symbols(Process& process, GuestAddr base, dbgk::Told& told) {
     }
 }
 
-/// What a debugger hears of a process that has begun: the program, its other threads, its DLLs.
-std::vector<dbgk::Event> past_events(Process& process) {
-    std::vector<dbgk::Event> events;
-    for (const auto& thread : process.threads.all()) {
-        dbgk::Event event{};
-        event.kind =
-            events.empty() ? dbgk::EventKind::create_process : dbgk::EventKind::create_thread;
-        event.area = thread->area();
-        event.thread = thread->object().slot;
-        event.start = thread->start.value();
-        event.base = events.empty() ? process.image_base.value() : 0;
-        events.push_back(event);
-    }
-    for (const GuestAddr base : process.memory.images()) {
-        if (!events.empty() && base != process.image_base) {
-            dbgk::Event event{};
-            event.kind = dbgk::EventKind::load_dll;
-            event.area = events[0].area;
-            event.thread = events[0].thread;
-            event.base = base.value();
-            events.push_back(event);
-        }
-    }
-    return events;
-}
-
 } // namespace
 
 NtStatus answer_debug_attach(const std::shared_ptr<Process>& process, Parcel& parcel) {
     const ob::ObjectId object{static_cast<std::uint32_t>(parcel.words[0])};
-    const auto events = past_events(*process);
-    if (events.empty()) {
-        return status::PROCESS_IS_TERMINATING;
-    }
-    return process->debug_port.attach(process, object, events) ? status::SUCCESS
-                                                               : status::DEBUGGER_INACTIVE;
+    return process->debug_port.attach(process, object, dbgk::Attached::later);
 }
 
 NtStatus answer_debug_detach(const std::shared_ptr<Process>& process, Parcel&) {

@@ -61,26 +61,63 @@ bool watch_debugger(const std::shared_ptr<Process>& process, ob::ObjectId object
 
 } // namespace
 
-bool Port::attach(const std::shared_ptr<Process>& process, ob::ObjectId object,
-                  const std::vector<Event>& events) {
+/// Tells of the program, its other threads and its DLLs; under the lock.
+void Port::add_past(Process& process) {
+    const auto add = [this](const Event& event) {
+        pending_.push_back(std::make_shared<Pending>());
+        pending_.back()->event = event;
+    };
+    Event event{};
+    event.kind = EventKind::create_process;
+    event.base = process.image_base.value();
+    for (const auto& thread : process.threads.all()) {
+        event.area = thread->area();
+        event.thread = thread->object().slot;
+        event.start = thread->start.value();
+        add(event);
+        past_.emplace(EventKind::create_thread, event.thread);
+        event.kind = EventKind::create_thread;
+        event.base = 0;
+    }
+    if (pending_.empty()) {
+        return;
+    }
+    event = {};
+    event.kind = EventKind::load_dll;
+    event.area = pending_.front()->event.area;
+    event.thread = pending_.front()->event.thread;
+    for (const GuestAddr base : process.memory.images()) {
+        if (base != process.image_base) {
+            event.base = base.value();
+            add(event);
+            past_.emplace(EventKind::load_dll, event.base);
+        }
+    }
+}
+
+NtStatus Port::attach(const std::shared_ptr<Process>& process, ob::ObjectId object, Attached when) {
     {
         const std::lock_guard lock(mutex_);
         object_ = object;
-        for (const Event& event : events) {
-            pending_.push_back(std::make_shared<Pending>());
-            pending_.back()->event = event;
+        attached_.store(true); // what begins from here on tells of itself
+        if (when == Attached::later) {
+            add_past(*process);
+            if (pending_.empty()) {
+                attached_.store(false);
+                object_ = {};
+                return status::PROCESS_IS_TERMINATING;
+            }
+            stopped_.store(1);
         }
-        attached_.store(true);
-        stopped_.store(!events.empty());
     }
     show_debugger(*process, true);
     bring_out_others(*process, nullptr);
     if (!watch_debugger(process, object)) {
         detach(*process);
-        return false;
+        return status::DEBUGGER_INACTIVE;
     }
     announce(*process);
-    return true;
+    return status::SUCCESS;
 }
 
 void Port::finish(Pending& pending, NtStatus answer) {
@@ -105,6 +142,7 @@ void Port::detach(Process& process) {
             finish(*pending, status::DBG_EXCEPTION_NOT_HANDLED);
         }
         pending_.clear();
+        past_.clear();
         let_go();
     }
     ps::take_debug_object(process.handles.arena(), process.object);
@@ -130,6 +168,26 @@ void Port::announce(Process& process) {
     }
 }
 
+/// Whether the debugger heard of it as it came; under the lock.
+bool Port::was_told(const Event& event) {
+    switch (event.kind) {
+    case EventKind::create_process:
+    case EventKind::create_thread:
+        return past_.erase({EventKind::create_thread, event.thread}) != 0;
+    case EventKind::load_dll: return past_.erase({EventKind::load_dll, event.base}) != 0;
+    case EventKind::exit_thread:
+        past_.erase({EventKind::create_thread, event.thread});
+        return false;
+    case EventKind::unload_dll: past_.erase({EventKind::load_dll, event.base}); return false;
+    default: return false;
+    }
+}
+
+void Port::forget_image(GuestAddr base) {
+    const std::lock_guard lock(mutex_);
+    past_.erase({EventKind::load_dll, base.value()});
+}
+
 NtStatus Port::report(Task& task, Event event) {
     Process& process = task.process();
     event.area = task.area_number();
@@ -139,7 +197,7 @@ NtStatus Port::report(Task& task, Event event) {
     bool is_first = false;
     {
         const std::lock_guard lock(mutex_);
-        if (!object_) {
+        if (!object_ || was_told(event)) {
             return status::DBG_EXCEPTION_NOT_HANDLED;
         }
         is_first = pending_.empty();

@@ -9,7 +9,8 @@
 #include <deque>
 #include <memory>
 #include <mutex>
-#include <vector>
+#include <set>
+#include <utility>
 
 #include "../ob/arena.hpp"
 #include "../types.hpp"
@@ -46,6 +47,8 @@ struct Event {
     ExceptionRecord record;
 };
 
+enum class Attached { at_start, later };
+
 /// Thread-safe.
 class Port {
 public:
@@ -56,15 +59,16 @@ public:
     [[nodiscard]] bool is_inherited() const { return inherited_.load(); }
     void set_inherited(bool inherited) { inherited_.store(inherited); }
 
-    /// The process has a debugger from now on, which is first told of `events`. False if that one
-    /// is gone.
-    bool attach(const std::shared_ptr<Process>& process, ob::ObjectId object,
-                const std::vector<Event>& events);
+    /// The process has a debugger from now on, which is first told of what there is by then.
+    /// DEBUGGER_INACTIVE if that one is gone, PROCESS_IS_TERMINATING if there is no thread.
+    NtStatus attach(const std::shared_ptr<Process>& process, ob::ObjectId object, Attached when);
     void detach(Process& process);
 
     /// Tells of something that the calling thread does, and waits until it may go on; the
     /// debugger's answer, DBG_EXCEPTION_NOT_HANDLED where there is none. Its thread is put in.
     NtStatus report(Task& task, Event event);
+    /// An image was taken away that no thread of the process took: nothing is told of that.
+    void forget_image(GuestAddr base);
 
     /// What the debugger was told to ask for by that number; false if that is over.
     bool take(std::uint64_t sequence, Event& event);
@@ -77,6 +81,11 @@ private:
         NtStatus answer{};
         std::atomic<std::uint32_t> done{0}; ///< its thread sleeps on it
     };
+    /// What an event says begins or ends: a thread by its object, an image by its base.
+    using Subject = std::pair<EventKind, std::uint64_t>;
+
+    void add_past(Process& process);
+    bool was_told(const Event& event);
     void announce(Process& process);
     void finish(Pending& pending, NtStatus answer);
     void let_go();
@@ -90,6 +99,9 @@ private:
     bool is_announced_ = false;  ///< the first one
     bool is_taken_ = false;
     std::deque<std::shared_ptr<Pending>> pending_;
+    /// What the debugger was told of as it came. Something that was just beginning then would tell
+    /// of itself once more.
+    std::set<Subject> past_;
 };
 
 /// Tells of an exception, before anybody else is asked or when nobody has handled it. True if it is

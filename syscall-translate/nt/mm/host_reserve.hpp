@@ -4,7 +4,8 @@
 
 namespace ferry::nt::mm {
 
-/// Keeps them, and has operator new give them up where the host has nothing else. Once in a process.
+/// Keeps them, and has operator new give them up where the host has nothing else. Once in a
+/// process.
 void keep_host_reserve();
 
 /// For whoever got none from the host: true if it may have some now. Thread-safe.

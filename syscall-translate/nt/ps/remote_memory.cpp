@@ -120,7 +120,12 @@ NtStatus answer_map_view(const std::shared_ptr<Process>& process, Parcel& parcel
 }
 
 NtStatus answer_unmap_view(const std::shared_ptr<Process>& process, Parcel& parcel) {
-    return process->memory.unmap_view(GuestAddr(parcel.words[0]));
+    const auto run = process->memory.query(GuestAddr(parcel.words[0]));
+    const NtStatus done = process->memory.unmap_view(GuestAddr(parcel.words[0]));
+    if (done.ok() && run && run->type == mm::mem_image) {
+        process->debug_port.forget_image(run->allocation);
+    }
+    return done;
 }
 
 } // namespace ferry::nt::ps

@@ -459,7 +459,8 @@ Error start(WindowsFile file, StartRequest request) {
     process->scheduling.begin_thread(*process, main->area());
     if (handover && handover->debug_object != 0) {
         process->debug_port.set_inherited(handover->debug_inherited);
-        if (!process->debug_port.attach(process, {handover->debug_object}, {})) {
+        if (!process->debug_port.attach(process, {handover->debug_object}, dbgk::Attached::at_start)
+                 .ok()) {
             ps::exit_process(task, status::DEBUGGER_INACTIVE.value);
         }
         dbgk::report_process(task);
