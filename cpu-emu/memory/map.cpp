@@ -39,6 +39,19 @@ GuestSize huge_page_size(int flags) {
 
 } // namespace
 
+ErrnoOr<FileFacts> facts_of(int fd) {
+    struct stat status {};
+    struct statfs filesystem {};
+    if (::fstat(fd, &status) != 0 || ::fstatfs(fd, &filesystem) != 0) {
+        return Errno::last();
+    }
+    FileFacts facts{status.st_dev, status.st_ino, (filesystem.f_flags & ST_NOEXEC) == 0};
+    if (filesystem.f_type == HUGETLBFS_MAGIC) {
+        facts.huge_page_size = static_cast<GuestSize>(filesystem.f_bsize);
+    }
+    return facts;
+}
+
 ErrnoOr<AddressSpace::State::Plan> AddressSpace::State::plan(const MapRequest& request) {
     Plan plan;
     Mapping& mapping = plan.mapping;
@@ -55,17 +68,17 @@ ErrnoOr<AddressSpace::State::Plan> AddressSpace::State::plan(const MapRequest& r
     mapping.backing.name = request.name;
 
     if (request.fd >= 0) {
-        struct stat status {};
-        struct statfs filesystem {};
-        if (::fstat(request.fd, &status) != 0 || ::fstatfs(request.fd, &filesystem) != 0) {
-            return Errno::last();
+        const ErrnoOr<FileFacts> file =
+            request.file != nullptr ? ErrnoOr<FileFacts>(*request.file) : facts_of(request.fd);
+        if (!file) {
+            return file.error();
         }
-        mapping.backing.device = status.st_dev;
-        mapping.backing.inode = status.st_ino;
+        mapping.backing.device = file->device;
+        mapping.backing.inode = file->inode;
         mapping.backing.offset = request.offset;
-        mapping.may_execute = (filesystem.f_flags & ST_NOEXEC) == 0;
-        if (filesystem.f_type == HUGETLBFS_MAGIC) {
-            plan.alignment = static_cast<GuestSize>(filesystem.f_bsize);
+        mapping.may_execute = file->may_execute;
+        if (file->huge_page_size != 0) {
+            plan.alignment = file->huge_page_size;
         }
     } else {
         plan.flags |= MAP_ANONYMOUS;

@@ -77,6 +77,7 @@ Errno map_zeros(AddressSpace& space, const Segment& segment, GuestSize bias) {
 }
 
 Errno map_file_pages(AddressSpace& space, const Segment& segment, GuestSize bias, int fd,
+                     const memory::FileFacts& facts,
                      const std::shared_ptr<const std::string>& name) {
     if (segment.file_size == 0) {
         return {};
@@ -87,6 +88,7 @@ Errno map_file_pages(AddressSpace& space, const Segment& segment, GuestSize bias
     request.prot = memory::prot_from_bits(segment.protection);
     request.fixed = true;
     request.fd = fd;
+    request.file = &facts;
     request.offset = page_floor(segment.offset);
     request.name = name;
     const auto mapped = space.map(request);
@@ -130,8 +132,12 @@ Result<GuestSize> place_program(const AddressSpace& space, const Image& image, b
 
 Result<void> map_program(AddressSpace& space, const MappedFile& file, GuestSize bias) {
     const auto name = std::make_shared<const std::string>(file.path);
+    const auto facts = memory::facts_of(file.fd);
+    if (!facts) {
+        return failure(file, "cannot be looked at", facts.error());
+    }
     for (const Segment& segment : file.image->segments) {
-        Errno error = map_file_pages(space, segment, bias, file.fd, name);
+        Errno error = map_file_pages(space, segment, bias, file.fd, *facts, name);
         if (!error) {
             error = map_zeros(space, segment, bias);
         }

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <sys/mman.h>
 #include <thread>
 #include <unistd.h>
@@ -141,6 +142,13 @@ private:
         if (const Errno error = make_writable()) {
             return error;
         }
+        if (bytes_.fd >= 0) {
+            const auto facts = memory::facts_of(bytes_.fd);
+            if (!facts) {
+                return facts.error();
+            }
+            facts_ = *facts;
+        }
         if (const Errno error =
                 for_each_piece([this](const Piece& piece) { return map_piece(piece); })) {
             return error;
@@ -159,6 +167,7 @@ private:
             request.fixed = true;
             request.host_flags = mapped <= few_pages ? MAP_POPULATE : 0;
             request.fd = bytes_.fd;
+            request.file = &*facts_;
             request.offset = bytes_.offset + piece.offset;
             request.name = bytes_.name;
             if (const auto done = space_.map(request); !done) {
@@ -388,7 +397,8 @@ private:
     const PeBytes& bytes_;
     GuestSize size_;
     GuestAddr base_;
-    std::vector<Chunk> chunks_; ///< of all of them
+    std::optional<memory::FileFacts> facts_; ///< of a file
+    std::vector<Chunk> chunks_;              ///< of all pieces
 };
 
 } // namespace

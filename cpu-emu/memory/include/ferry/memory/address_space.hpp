@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <sys/types.h>
 #include <vector>
 
 #include <ferry/base/errno.hpp>
@@ -38,6 +39,17 @@ struct Layout {
     bool executes_natively = false;     ///< guest code runs on the host's CPU: PROT_EXEC is real
 };
 
+/// What a mapping has of its file.
+struct FileFacts {
+    dev_t device = 0;
+    ino_t inode = 0;
+    bool may_execute = true;      ///< not mounted with noexec
+    GuestSize huge_page_size = 0; ///< in bytes, of hugetlbfs; else 0
+};
+
+/// Those of an open file. Errors: those of fstat(2) and fstatfs(2).
+[[nodiscard]] ErrnoOr<FileFacts> facts_of(int fd);
+
 /// A request to map memory; the members are those of mmap(2).
 struct MapRequest {
     GuestAddr address;  ///< hint, or the place itself when `fixed`
@@ -50,6 +62,7 @@ struct MapRequest {
     int host_flags = 0; ///< other MAP_* bits for the host (MAP_NORESERVE, MAP_POPULATE, …); a
                         ///< MAP_TYPE among them (MAP_SHARED_VALIDATE) wins over `shared`
     int fd = -1;        ///< host descriptor, or -1 for anonymous memory
+    const FileFacts* file = nullptr; ///< of `fd`, from who maps much of it; else they are asked for
     std::uint64_t offset = 0;
     std::shared_ptr<const std::string> name; ///< shown in /proc/PID/maps; may be null
 };
