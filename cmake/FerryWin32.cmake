@@ -105,15 +105,21 @@ function(_ferry_win32_version name extension file_type arg_VERSION result)
   set(${result} "${resources}.res" PARENT_SCOPE)
 endfunction()
 
-# ferry_win32_dll(NAME BASE address SOURCES… [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function]
+# The DLLs prefer to lie one behind the other, where the guest's own allocations, which begin at most
+# 81 GiB below 0x7d0000000000, seldom come: programs load a dozen, and each region of 2 MiB that a process uses
+# costs pages for its page tables. What has no ROOM of its own has this.
+set(FERRY_WIN32_BASE 0x7c8080000000)
+set(FERRY_WIN32_ROOM 0x40000)
+
+# ferry_win32_dll(NAME SOURCES… [ROOM bytes] [IMPORTS dll…] [DEFINES…] [FLAGS…] [ENTRY function]
 #                 [VERSION numbers] [EXPORTS file])
 #
 # <build>/win32/NAME.dll, from SOURCES and the table EXPORTS of this folder, default exports.inc
 # (ferry/win32/exports.def.h says what its rows are). IMPORTS names ferry's DLLs that it links, which
-# must be declared before; it sees nothing else. BASE is where it prefers to lie. ENTRY is what the
-# loader calls, default DllMainEntry. VERSION is that of the file, default Windows 10's of 22H2.
+# must be declared before; it sees nothing else. ROOM is what it may take where it prefers to lie, in whole
+# pieces of 64 KiB (house.dlls_lie_apart checks it). ENTRY is what the loader calls, default DllMainEntry. VERSION is that of the file, default Windows 10's of 22H2.
 function(ferry_win32_dll name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "BASE;ENTRY;VERSION;EXPORTS" "SOURCES;IMPORTS;DEFINES;FLAGS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "ROOM;ENTRY;VERSION;EXPORTS" "SOURCES;IMPORTS;DEFINES;FLAGS")
   _ferry_check_arguments(ferry_win32_dll ${name} "${arg_UNPARSED_ARGUMENTS}")
   if(NOT arg_EXPORTS)
     set(arg_EXPORTS exports.inc)
@@ -161,6 +167,15 @@ function(ferry_win32_dll name)
   if(NOT arg_ENTRY)
     set(arg_ENTRY DllMainEntry)
   endif()
+  if(NOT arg_ROOM)
+    set(arg_ROOM ${FERRY_WIN32_ROOM})
+  endif()
+  get_property(base GLOBAL PROPERTY FERRY_WIN32_NEXT_BASE)
+  if(NOT base)
+    set(base ${FERRY_WIN32_BASE})
+  endif()
+  math(EXPR next "${base} + ${arg_ROOM}" OUTPUT_FORMAT HEXADECIMAL)
+  set_property(GLOBAL PROPERTY FERRY_WIN32_NEXT_BASE ${next})
   if(NOT arg_VERSION)
     set(arg_VERSION 10.0.19041.1)
   endif()
@@ -168,7 +183,7 @@ function(ferry_win32_dll name)
   set(dll "${out}/${name}.dll")
   add_custom_command(OUTPUT "${dll}"
     COMMAND "${FERRY_WIN32_CLANG}" -shared ${objects} "${resources}" "${def}" ${libraries} -Wl,-e,${arg_ENTRY} -o "${dll}"
-            -Wl,--image-base,${arg_BASE} -Wl,--exclude-all-symbols ${FERRY_WIN32_LINK_FLAGS}
+            -Wl,--image-base,${base} -Wl,--exclude-all-symbols ${FERRY_WIN32_LINK_FLAGS}
     DEPENDS ${objects} "${resources}" "${def}" ${libraries}
     COMMENT "Linking ${name}.dll" VERBATIM)
   set_property(GLOBAL APPEND PROPERTY FERRY_WIN32_DLLS ${name})
