@@ -36,7 +36,7 @@ bool has_instruction(std::span<const std::uint8_t> code) {
 
 /// Whether the bytes from `begin` to `end` have one. What cannot be read has none.
 bool has_instruction(memory::AddressSpace& space, GuestAddr begin, GuestAddr end) {
-    constexpr GuestSize piece = 0x4000;
+    constexpr GuestSize piece = 0x800;         // no pages of the stack for it alone
     std::array<std::uint8_t, piece + 1> bytes; // the next piece's first too
     for (GuestAddr at = begin; at < end; at = at + piece) {
         const GuestSize size = std::min<GuestSize>(bytes.size(), end - at);

@@ -7,11 +7,18 @@
 #include <unistd.h>
 #include <utility>
 
+#include <ferry/base/bits.hpp>
+#include <ferry/memory/address_space.hpp>
+
 namespace ferry::nt::ob {
 namespace {
 
 constexpr Region::Limits tree_limits{Arena::most_objects, Arena::most_threads,
                                      Arena::most_processes};
+
+/// Whole pieces of 2 MiB, of which the kernel then places the beginning on such a bound: what is
+/// used of the first has one page of page tables.
+std::size_t tree_bytes() { return align_up(Region::bytes(tree_limits), memory::large_page_size); }
 
 Error no_memory() {
     return Error{fmt::format("no memory for the guest's objects: {}", std::strerror(errno)), errno};
@@ -21,7 +28,7 @@ Error no_memory() {
 
 Result<Arena> Arena::create() {
     UniqueFd fd(::memfd_create("ferry-objects", MFD_CLOEXEC));
-    if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(Region::bytes(tree_limits))) != 0) {
+    if (!fd || ::ftruncate(fd.get(), static_cast<off_t>(tree_bytes())) != 0) {
         return no_memory();
     }
     auto arena = map(std::move(fd), 0);
@@ -32,15 +39,15 @@ Result<Arena> Arena::create() {
 }
 
 Result<Arena> Arena::open(UniqueFd fd, std::uint32_t record) {
-    if (::lseek(fd.get(), 0, SEEK_END) != static_cast<off_t>(Region::bytes(tree_limits)) ||
-        record == 0 || record >= most_processes) {
+    if (::lseek(fd.get(), 0, SEEK_END) != static_cast<off_t>(tree_bytes()) || record == 0 ||
+        record >= most_processes) {
         return Error{"the parent's objects have another shape", EINVAL};
     }
     return map(std::move(fd), record);
 }
 
 Result<Arena> Arena::map(UniqueFd fd, std::uint32_t record) {
-    void* const memory = ::mmap(nullptr, Region::bytes(tree_limits), PROT_READ | PROT_WRITE,
+    void* const memory = ::mmap(nullptr, tree_bytes(), PROT_READ | PROT_WRITE,
                                 MAP_SHARED | MAP_NORESERVE, fd.get(), 0);
     if (memory == MAP_FAILED) {
         return no_memory();
@@ -59,7 +66,7 @@ Arena::Arena(Arena&& other) noexcept
 
 Arena::~Arena() {
     if (memory_ != nullptr) {
-        ::munmap(memory_, Region::bytes(tree_limits));
+        ::munmap(memory_, tree_bytes());
     }
 }
 

@@ -1,5 +1,8 @@
 // Free slots form a stack whose head carries a count against ABA; slots that were never used lie
 // behind `used`, so that a new region is nothing but zero pages. So do areas.
+//
+// The first areas and records lie beside the first slots: a process that uses few of each touches
+// one region of 2 MiB, and so one page of page tables, instead of three.
 
 #include "region.hpp"
 
@@ -20,12 +23,22 @@ static_assert(sizeof(ThreadArea) <= area_size);
 
 constexpr std::size_t names_size = std::size_t{Region::name_buckets} * 4;
 
-constexpr std::size_t slots_begin = header_size + names_size;
+constexpr std::uint32_t near_threads = 64;
+constexpr std::uint32_t near_processes = 2;
+
+/// What a record says of which objects it refers to: a bit for each.
+std::size_t held_size(const Region::Limits& limits) { return limits.objects / 8; }
+
+constexpr std::size_t near_areas_begin = header_size + names_size;
+constexpr std::size_t near_held_begin = near_areas_begin + near_threads * area_size;
+std::size_t slots_begin(const Region::Limits& limits) {
+    return near_held_begin + near_processes * held_size(limits);
+}
 std::size_t areas_begin(const Region::Limits& limits) {
-    return slots_begin + std::size_t{limits.objects} * sizeof(Slot);
+    return slots_begin(limits) + std::size_t{limits.objects} * sizeof(Slot);
 }
 std::size_t held_begin(const Region::Limits& limits) {
-    return areas_begin(limits) + std::size_t{limits.threads} * area_size;
+    return areas_begin(limits) + std::size_t{limits.threads - near_threads} * area_size;
 }
 
 constexpr std::int32_t begun = -1;
@@ -82,7 +95,7 @@ Wait default_wait(Type type) {
 }
 
 std::size_t Region::bytes(const Limits& limits) {
-    return held_begin(limits) + std::size_t{limits.processes} * (limits.objects / 8);
+    return held_begin(limits) + (limits.processes - near_processes) * held_size(limits);
 }
 
 Region::Region(void* memory, const Limits& limits, std::uint32_t self)
@@ -101,19 +114,29 @@ Region::Header& Region::header() const noexcept { return *reinterpret_cast<Heade
 std::atomic<std::uint32_t>& Region::lock_word() const noexcept { return header().lock; }
 
 Slot& Region::at(std::uint32_t slot) const noexcept {
-    return reinterpret_cast<Slot*>(memory_ + slots_begin)[slot < limits_.objects ? slot : 0];
+    return reinterpret_cast<Slot*>(memory_ +
+                                   slots_begin(limits_))[slot < limits_.objects ? slot : 0];
 }
 
 ThreadArea& Region::thread(std::uint32_t area) const noexcept {
-    return *reinterpret_cast<ThreadArea*>(memory_ + areas_begin(limits_) +
-                                          std::size_t{area < limits_.threads ? area : 0} *
-                                              area_size);
+    const std::uint32_t number = area < limits_.threads ? area : 0;
+    const std::size_t at = number < near_threads
+                               ? near_areas_begin + number * area_size
+                               : areas_begin(limits_) + (number - near_threads) * area_size;
+    return *reinterpret_cast<ThreadArea*>(memory_ + at);
+}
+
+std::atomic<std::uint32_t>& Region::local(std::uint32_t slot) noexcept {
+    return slot < near_local_.size() ? near_local_[slot] : local_[slot];
 }
 
 std::atomic<std::uint64_t>* Region::held(std::uint32_t record) const noexcept {
-    return reinterpret_cast<std::atomic<std::uint64_t>*>(
-        memory_ + held_begin(limits_) +
-        std::size_t{record < limits_.processes ? record : 0} * (limits_.objects / 8));
+    const std::uint32_t number = record < limits_.processes ? record : 0;
+    const std::size_t size = held_size(limits_);
+    const std::size_t at = number < near_processes
+                               ? near_held_begin + number * size
+                               : held_begin(limits_) + (number - near_processes) * size;
+    return reinterpret_cast<std::atomic<std::uint64_t>*>(memory_ + at);
 }
 
 std::span<std::uint32_t, Region::name_buckets> Region::names() const noexcept {
@@ -144,7 +167,7 @@ std::uint32_t Region::allocate(Type type) noexcept {
     std::memset(slot.details, 0, sizeof slot.details);
     if (type < Type::name_part) {
         slot.references.store(1);
-        local_[number].store(1, std::memory_order_relaxed);
+        local(number).store(1, std::memory_order_relaxed);
         held(self_)[number / 64].fetch_or(std::uint64_t{1} << number % 64);
     }
     return number;
@@ -186,14 +209,14 @@ void Region::add_reference(std::uint32_t slot) noexcept {
     if (!is_slot(slot)) {
         return;
     }
-    std::uint32_t count = local_[slot].load();
+    std::uint32_t count = local(slot).load();
     while (count != 0) {
-        if (local_[slot].compare_exchange_weak(count, count + 1)) {
+        if (local(slot).compare_exchange_weak(count, count + 1)) {
             return;
         }
     }
     const std::lock_guard lock(mutex_);
-    if (local_[slot].fetch_add(1) == 0) {
+    if (local(slot).fetch_add(1) == 0) {
         lend(self_, slot);
     }
 }
@@ -202,22 +225,22 @@ bool Region::try_reference(std::uint32_t slot) noexcept {
     if (!is_slot(slot)) {
         return false;
     }
-    std::uint32_t count = local_[slot].load();
+    std::uint32_t count = local(slot).load();
     while (count != 0) {
-        if (local_[slot].compare_exchange_weak(count, count + 1)) {
+        if (local(slot).compare_exchange_weak(count, count + 1)) {
             return true;
         }
     }
     const std::lock_guard lock(mutex_);
-    if (local_[slot].load() != 0) {
-        local_[slot].fetch_add(1);
+    if (local(slot).load() != 0) {
+        local(slot).fetch_add(1);
         return true;
     }
     auto& references = at(slot).references;
     count = references.load();
     while (count != 0) {
         if (references.compare_exchange_weak(count, count + 1)) {
-            local_[slot].store(1);
+            local(slot).store(1);
             const std::uint64_t bit = std::uint64_t{1} << slot % 64;
             if ((held(self_)[slot / 64].fetch_or(bit) & bit) != 0) {
                 references.fetch_sub(1); // somebody lent it
@@ -232,9 +255,9 @@ bool Region::release_one_of_many(std::uint32_t slot) noexcept {
     if (!is_slot(slot)) {
         return true;
     }
-    std::uint32_t count = local_[slot].load();
+    std::uint32_t count = local(slot).load();
     while (count > 1) {
-        if (local_[slot].compare_exchange_weak(count, count - 1)) {
+        if (local(slot).compare_exchange_weak(count, count - 1)) {
             return true;
         }
     }
@@ -246,15 +269,15 @@ bool Region::release(std::uint32_t slot) noexcept {
         return false;
     }
     const std::lock_guard lock(mutex_);
-    if (local_[slot].load() == 0 || local_[slot].fetch_sub(1) != 1) {
+    if (local(slot).load() == 0 || local(slot).fetch_sub(1) != 1) {
         return false;
     }
     const std::uint64_t bit = std::uint64_t{1} << slot % 64;
     return (held(self_)[slot / 64].fetch_and(~bit) & bit) != 0 && drop(slot);
 }
 
-std::uint32_t Region::own_references(std::uint32_t slot) const noexcept {
-    return is_slot(slot) ? local_[slot].load() : 0;
+std::uint32_t Region::own_references(std::uint32_t slot) noexcept {
+    return is_slot(slot) ? local(slot).load() : 0;
 }
 
 bool Region::is_held_by(std::uint32_t record, std::uint32_t slot) const noexcept {

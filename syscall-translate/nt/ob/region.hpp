@@ -6,6 +6,7 @@
 /// which objects that process refers to, so that others can give back what a killed one held. How
 /// often a process refers to an object is its own affair.
 
+#include <array>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -118,7 +119,7 @@ public:
     /// Takes a reference off; true if nobody refers to the object any more.
     bool release(std::uint32_t slot) noexcept;
     /// How often this process refers to it.
-    [[nodiscard]] std::uint32_t own_references(std::uint32_t slot) const noexcept;
+    [[nodiscard]] std::uint32_t own_references(std::uint32_t slot) noexcept;
     /// A reference of no process: on its way to another one, which receives it, or another
     /// object's. Of an object that cannot end meanwhile.
     void send_reference(std::uint32_t slot) noexcept;
@@ -172,13 +173,16 @@ private:
     struct Header;
     [[nodiscard]] Header& header() const noexcept;
     [[nodiscard]] std::atomic<std::uint64_t>* held(std::uint32_t record) const noexcept;
+    [[nodiscard]] std::atomic<std::uint32_t>& local(std::uint32_t slot) noexcept;
     bool drop(std::uint32_t slot) noexcept;
 
     std::byte* const memory_;
     const Limits limits_;
     std::uint32_t self_;
-    std::mutex mutex_;                  ///< of the first and the last reference of this process
-    std::atomic<std::uint32_t>* local_; ///< references of this process
+    std::mutex mutex_; ///< of the first and the last reference of this process
+    /// References of this process. Few slots are all that most processes use: those are here.
+    std::array<std::atomic<std::uint32_t>, 512> near_local_{};
+    std::atomic<std::uint32_t>* local_;
 };
 
 } // namespace ferry::nt::ob

@@ -213,7 +213,7 @@ NtStatus query_object(Task& task, Handle handle, std::uint32_t kind, OutBytes to
         BasicInformation value{};
         value.attributes = entry.flags;
         value.access = entry.access;
-        const ob::Region& region = task.process().handles.arena().region(entry.object);
+        ob::Region& region = task.process().handles.arena().region(entry.object);
         value.handles = value.pointers = std::max(region.own_references(entry.object.number()) - 1,
                                                   held.slot().references.load());
         if (size != sizeof value) {

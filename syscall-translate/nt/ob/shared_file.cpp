@@ -25,8 +25,8 @@ namespace {
 
 using kernel::host_call;
 
-constexpr std::uint64_t magic = 0x3374'6e2d'7972'6566; ///< "ferry-nt3"; its last digit is
-constexpr int layout_version = 3;                      ///< that of the layout
+constexpr std::uint64_t magic = 0x3474'6e2d'7972'6566; ///< "ferry-nt4"; its last digit is
+constexpr int layout_version = 4;                      ///< that of the layout
 constexpr std::size_t header_size = 64 << 10;
 constexpr std::size_t file_size = header_size + SharedFile::objects_part + SharedFile::files_part;
 constexpr std::uint32_t contended = 0x80000000;

@@ -57,13 +57,14 @@ bool is_hidden(std::string_view name, std::string_view value) {
 /// What the processor is, as Windows names it: by CPUID.
 struct Processor {
     Processor() {
-        unsigned most = 0;
+        // A virtual machine is left for each CPUID: these two, and not __get_cpuid, which asks
+        // twice.
+        unsigned unused[3]{};
         unsigned letters[3]{};
-        __get_cpuid(0, &most, letters, letters + 2, letters + 1);
+        __cpuid(0, unused[0], letters[0], letters[2], letters[1]);
         std::memcpy(vendor.data(), letters, vendor.size());
         unsigned version = 0;
-        unsigned unused[3]{};
-        __get_cpuid(1, &version, unused, unused + 1, unused + 2);
+        __cpuid(1, version, unused[0], unused[1], unused[2]);
         family = version >> 8 & 15;
         const bool has_more = family == 6 || family == 15;
         model = (version >> 4 & 15) | (has_more ? (version >> 16 & 15) << 4 : 0);
@@ -154,9 +155,15 @@ std::u16string environment_block(const std::vector<std::string>& host) {
     }
     variables.emplace(u"PATH", path_list(""));
     add_windows_variables(host, variables);
-    std::u16string block;
+    std::size_t units = 1;
     for (const auto& [name, value] : variables) {
-        block += name + u'=' + value + u'\0';
+        units += name.size() + value.size() + 2;
+    }
+    std::u16string block;
+    block.reserve(units);
+    for (const auto& [name, value] : variables) {
+        ((block += name) += u'=') += value;
+        block += u'\0';
     }
     block += u'\0';
     return block;

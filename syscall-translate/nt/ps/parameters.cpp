@@ -5,7 +5,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
-#include <vector>
 
 #include <ferry/base/bits.hpp>
 #include <ferry/memory/access.hpp>
@@ -18,21 +17,19 @@ namespace {
 
 constexpr GuestSize peb_space = page_size;
 
-/// Puts strings behind each other.
+/// Puts strings behind each other, into the guest's memory: nobody else knows it yet.
 class Writer {
 public:
-    Writer(std::vector<std::byte>& bytes, GuestAddr begin) : bytes_(bytes), begin_(begin) {}
+    Writer(std::byte* bytes, std::size_t size, GuestAddr begin)
+        : bytes_(bytes), size_(size), begin_(begin) {}
 
     GuestAddr put(const std::u16string& text, std::size_t units) {
-        const std::size_t at = bytes_.size();
-        bytes_.resize(align_up(at + units * sizeof(char16_t), std::size_t{8}));
-        std::memcpy(bytes_.data() + at, text.c_str(), units * sizeof(char16_t));
-        return begin_ + at;
+        return put_bytes(text.c_str(), units * sizeof(char16_t));
     }
-    GuestAddr put_bytes(const std::string& data) {
-        const std::size_t at = bytes_.size();
-        bytes_.resize(align_up(at + data.size(), std::size_t{8}));
-        std::memcpy(bytes_.data() + at, data.data(), data.size());
+    GuestAddr put_bytes(const void* data, std::size_t size) {
+        const std::size_t at = size_;
+        std::memcpy(bytes_ + at, data, size);
+        size_ = align_up(at + size, std::size_t{8});
         return begin_ + at;
     }
     UnicodeString string(const std::u16string& text) {
@@ -40,9 +37,11 @@ public:
         return {bytes, static_cast<std::uint16_t>(bytes + sizeof(char16_t)),
                 put(text, text.size() + 1).value()};
     }
+    [[nodiscard]] std::size_t size() const { return size_; }
 
 private:
-    std::vector<std::byte>& bytes_;
+    std::byte* bytes_;
+    std::size_t size_; ///< of what is written
     GuestAddr begin_;
 };
 
@@ -94,8 +93,8 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
         !done.ok()) {
         return done;
     }
-    std::vector<std::byte> bytes(peb_space + sizeof(ProcessParameters));
-    Writer writer(bytes, begin);
+    auto* const bytes = static_cast<std::byte*>(process.memory.space().host_pointer(begin));
+    Writer writer(bytes, peb_space + sizeof(ProcessParameters), begin);
 
     ProcessParameters parameters{};
     parameters.flags = ProcessParameters::normalized;
@@ -126,14 +125,14 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     if (!texts.runtime_data.empty()) {
         const auto data_size = static_cast<std::uint16_t>(texts.runtime_data.size());
         parameters.runtime_data = {data_size, data_size,
-                                   writer.put_bytes(texts.runtime_data).value()};
+                                   writer.put_bytes(texts.runtime_data.data(), data_size).value()};
     }
     parameters.desktop = writer.string(texts.desktop);
     parameters.environment = writer.put(texts.environment, texts.environment.size()).value();
     parameters.environment_size = texts.environment.size() * sizeof(char16_t);
     parameters.show_window = texts.show_window;
     parameters.maximum_length = parameters.length =
-        static_cast<std::uint32_t>(bytes.size() - peb_space);
+        static_cast<std::uint32_t>(writer.size() - peb_space);
 
     Peb peb{};
     constexpr std::uint8_t image_is_dynamically_relocated = 4;
@@ -160,11 +159,8 @@ NtStatus make_process_blocks(Process& process, const loader::Image& image,
     peb.active_code_page = process.configuration.code_pages.ansi;
     peb.active_oem_code_page = process.configuration.code_pages.oem;
 
-    std::memcpy(bytes.data(), &peb, sizeof peb);
-    std::memcpy(bytes.data() + peb_space, &parameters, sizeof parameters);
-    if (memory::copy_out(process.memory.space(), begin, bytes.data(), bytes.size())) {
-        return status::NO_MEMORY;
-    }
+    std::memcpy(bytes, &peb, sizeof peb);
+    std::memcpy(bytes + peb_space, &parameters, sizeof parameters);
     process.peb = begin;
     return status::SUCCESS;
 }
