@@ -21,7 +21,7 @@ namespace {
 
 /// Names are equal whatever their case. (ASCII: as far as names of variables go.)
 struct NameLess {
-    bool operator()(const std::u16string& a, const std::u16string& b) const {
+    bool operator()(std::u16string_view a, std::u16string_view b) const {
         return std::lexicographical_compare(
             a.begin(), a.end(), b.begin(), b.end(),
             [](char16_t x, char16_t y) { return upper(x) < upper(y); });
@@ -33,17 +33,98 @@ struct NameLess {
 
 using Variables = std::map<std::u16string, std::u16string, NameLess>;
 
-std::u16string path_list(std::string_view host) {
-    std::u16string list = u"C:\\Windows\\System32;C:\\Windows";
+/// Variables that name places: they name them as Windows does while a Windows program runs.
+struct PlaceVariable {
+    std::u16string_view name;
+    bool is_list = false;
+};
+const PlaceVariable* find_place_variable(std::u16string_view name) {
+    static constexpr PlaceVariable variables[] = {
+        {u"PATH", true},
+        {u"HOME"},
+        {u"TMPDIR"},
+        {u"TEMP"},
+        {u"TMP"},
+        {u"USERPROFILE"},
+        {u"APPDATA"},
+        {u"LOCALAPPDATA"},
+        {u"XDG_CONFIG_HOME"},
+        {u"XDG_DATA_HOME"},
+        {u"XDG_CACHE_HOME"},
+        {u"XDG_STATE_HOME"},
+        {u"XDG_RUNTIME_DIR"},
+        {u"XDG_CONFIG_DIRS", true},
+        {u"XDG_DATA_DIRS", true},
+    };
+    const NameLess less;
+    const auto* const found =
+        std::find_if(std::begin(variables), std::end(variables), [&](const PlaceVariable& one) {
+            return !less(one.name, name) && !less(name, one.name);
+        });
+    return found == std::end(variables) ? nullptr : found;
+}
+
+std::u16string list_to_guest(std::string_view host) {
+    std::u16string list;
     while (!host.empty()) {
         const std::size_t end = std::min(host.find(':'), host.size());
         if (host.starts_with('/')) {
-            list += u';';
-            list += io::to_dos(host.substr(0, end));
+            (list += list.empty() ? u"" : u";") += io::to_dos(host.substr(0, end));
         }
         host.remove_prefix(std::min(end + 1, host.size()));
     }
     return list;
+}
+
+/// Where programs look for others: Windows' own directories go first.
+std::u16string search_path(std::string_view host) {
+    const std::u16string list = list_to_guest(host);
+    return u"C:\\Windows\\System32;C:\\Windows" + (list.empty() ? list : u';' + list);
+}
+
+std::u16string value_to_guest(std::u16string_view name, std::string_view value) {
+    const PlaceVariable* const place = find_place_variable(name);
+    if (place == nullptr || !(place->is_list || value.starts_with('/'))) {
+        return to_utf16(value);
+    }
+    return !place->is_list   ? io::to_dos(value)
+           : name == u"PATH" ? search_path(value)
+                             : list_to_guest(value);
+}
+
+/// The places of the host that a value names, with ':' between those of a list. Of the search path
+/// Windows' own directories are left out.
+std::string value_to_host(Process& process, const PlaceVariable& variable,
+                          std::u16string_view value) {
+    const bool with_c = variable.name != u"PATH";
+    std::string list;
+    while (!value.empty()) {
+        const std::size_t end =
+            variable.is_list ? std::min(value.find(u';'), value.size()) : value.size();
+        const std::u16string one(value.substr(0, end));
+        io::Place place;
+        if ((with_c || !one.starts_with(u"C:")) &&
+            process.drives.locate(u"\\??\\" + one, place).ok()) {
+            (list += list.empty() ? "" : ":") += place.path;
+        } else if (!variable.is_list) {
+            return to_utf8(one);
+        }
+        value.remove_prefix(std::min(end + 1, value.size()));
+    }
+    return list;
+}
+
+std::string entry_to_host(Process& process, const std::u16string& name,
+                          const std::u16string& value) {
+    const PlaceVariable* const place = find_place_variable(name);
+    if (place == nullptr) {
+        return to_utf8(name) + '=' + to_utf8(value);
+    }
+    const std::string host_name = to_utf8(place->name);
+    const std::string_view before = host_variable(process.host_environment, host_name);
+    return host_name + '=' +
+           (value == value_to_guest(name, before) ? std::string(before)
+                                                  : value_to_host(process, *place, value));
 }
 
 /// The C runtimes would take a zone's name for a zone without hours. What it means they hear of the
@@ -91,10 +172,14 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
     const std::string_view temporary = host_variable(host, "TMPDIR");
     const std::u16string profile =
         home.starts_with('/') ? io::to_dos(home) : std::u16string(u"C:\\Users\\ferry");
+    const auto directory = [&](std::string_view name, const char16_t* otherwise) {
+        const std::string_view value = host_variable(host, name);
+        return value.starts_with('/') ? io::to_dos(value) : profile + otherwise;
+    };
     const std::u16string temp = io::to_dos(temporary.starts_with('/') ? temporary : "/tmp");
     const std::string_view user = host_variable(host, "USER");
     add(u"ALLUSERSPROFILE", u"C:\\ProgramData");
-    add(u"APPDATA", profile + u"\\AppData\\Roaming");
+    add(u"APPDATA", directory("XDG_CONFIG_HOME", u"\\AppData\\Roaming"));
     add(u"CommonProgramFiles", u"C:\\Program Files\\Common Files");
     add(u"CommonProgramFiles(x86)", u"C:\\Program Files (x86)\\Common Files");
     add(u"CommonProgramW6432", u"C:\\Program Files\\Common Files");
@@ -102,7 +187,7 @@ void add_windows_variables(const std::vector<std::string>& host, Variables& vari
     add(u"ComSpec", u"C:\\Windows\\System32\\cmd.exe");
     add(u"HOMEDRIVE", profile.substr(0, 2));
     add(u"HOMEPATH", profile.substr(2));
-    add(u"LOCALAPPDATA", profile + u"\\AppData\\Local");
+    add(u"LOCALAPPDATA", directory("XDG_DATA_HOME", u"\\AppData\\Local"));
     add(u"LOGONSERVER", u"\\\\FERRY");
     add(u"NUMBER_OF_PROCESSORS", to_utf16(fmt::format("{}", processor_count())));
     add(u"OS", u"Windows_NT");
@@ -151,9 +236,10 @@ std::u16string environment_block(const std::vector<std::string>& host) {
         if (is_hidden(name, value)) {
             continue;
         }
-        variables.emplace(to_utf16(name), name == "PATH" ? path_list(value) : to_utf16(value));
+        const std::u16string own = to_utf16(name);
+        variables.emplace(own, value_to_guest(own, value));
     }
-    variables.emplace(u"PATH", path_list(""));
+    variables.emplace(u"PATH", search_path(""));
     add_windows_variables(host, variables);
     std::size_t units = 1;
     for (const auto& [name, value] : variables) {
@@ -172,7 +258,9 @@ std::u16string environment_block(const std::vector<std::string>& host) {
 std::vector<std::string> host_environment(Process& process, std::u16string_view block) {
     Variables windows_only;
     add_windows_variables(process.host_environment, windows_only);
-    const NameLess less;
+    for (const std::string& entry : process.host_environment) {
+        windows_only.erase(to_utf16(std::string_view(entry).substr(0, entry.find('='))));
+    }
     std::vector<std::string> host;
     while (!block.empty() && block.front() != u'\0') {
         const std::u16string entry(block.substr(0, std::min(block.find(u'\0'), block.size())));
@@ -182,22 +270,8 @@ std::vector<std::string> host_environment(Process& process, std::u16string_view 
             continue;
         }
         const std::u16string name = entry.substr(0, equals);
-        const std::u16string value = entry.substr(equals + 1);
-        const std::u16string path = u"PATH";
-        if (!less(name, path) && !less(path, name)) {
-            std::string list;
-            for (std::size_t at = 0; at < value.size();) {
-                const std::size_t end = std::min(value.find(u';', at), value.size());
-                io::Place place;
-                if (process.drives.locate(u"\\??\\" + value.substr(at, end - at), place).ok() &&
-                    value.substr(at, 2) != u"C:") {
-                    list += (list.empty() ? "" : ":") + place.path;
-                }
-                at = end + 1;
-            }
-            host.push_back("PATH=" + list);
-        } else if (!windows_only.contains(name)) {
-            host.push_back(to_utf8(entry));
+        if (!windows_only.contains(name)) {
+            host.push_back(entry_to_host(process, name, entry.substr(equals + 1)));
         }
     }
     const std::string_view zone = host_variable(process.host_environment, "TZ");

@@ -15,10 +15,11 @@ namespace ferry::nt::ps {
 
 /// The environment block: NAME=VALUE strings in the order of their names, each with its NUL, and
 /// one NUL more. Beside the host's own variables there are those that every Windows program
-/// expects.
+/// expects. What names places of the host (PATH, HOME, TMPDIR, XDG_CONFIG_HOME…) names them as
+/// Windows does.
 [[nodiscard]] std::u16string environment_block(const std::vector<std::string>& host);
 
-/// The environment of a program of the host: what the guest has, with PATH translated back and
+/// The environment of a program of the host: what the guest has, with places translated back and
 /// without what only Windows programs expect.
 [[nodiscard]] std::vector<std::string> host_environment(Process& process,
                                                         std::u16string_view block);
