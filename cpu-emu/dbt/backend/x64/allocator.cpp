@@ -465,7 +465,11 @@ std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
         return where_[id].reg;
     }
     Registers& all = registers(vector);
-    std::uint8_t reg = home_of(inst, vector, early);
+    std::uint8_t reg = home_if_set_last(id, vector);
+    if (reg != nowhere && all.is_empty(reg)) {
+        return hold_result(id, vector, reg);
+    }
+    reg = home_of(inst, vector, early);
     if (reg != nowhere) {
         replaced_ = all[reg].slot; // a site of this instruction still finds it there
         if (all[reg].value != 0) {
@@ -482,36 +486,41 @@ std::uint8_t Allocator::define(const Inst& inst, bool vector, bool early) {
             }
         }
     }
-    if (reg == nowhere) {
-        reg = take(vector);
-    }
+    return hold_result(id, vector, reg != nowhere ? reg : take(vector));
+}
+
+std::uint8_t Allocator::hold_result(std::uint16_t id, bool vector, std::uint8_t reg) {
     where_[id].reg = reg;
-    all[reg].value = id;
-    all.pin(reg);
+    registers(vector)[reg].value = id;
+    registers(vector).pin(reg);
     return reg;
 }
 
-/// A slot that the loop around keeps in a register is to be there when it is set last.
+/// The register where the loop around keeps the slot that is set to the result, and not once more
+/// in the block: there it need not be moved when the loop goes round.
+std::uint8_t Allocator::home_if_set_last(std::uint32_t id, bool vector) const {
+    if (liveness_.loop_of(block_index_) == nullptr) {
+        return nowhere;
+    }
+    const std::uint32_t set = set_to_result(id);
+    const Slot slot = set != 0 ? unit_->insts[set].aux : Slot{};
+    return set != 0 && is_vector_slot(slot) == vector && !is_set_again(set) ? home_in_loop(slot)
+                                                                            : nowhere;
+}
+
 std::optional<Xbyak::Xmm> Allocator::def_unused_xmm(const Inst& inst) {
     const auto id = static_cast<std::uint16_t>(index_of(inst));
     if (where_[id].reg != nowhere) {
         return std::nullopt;
     }
-    Registers& all = registers(true);
-    std::uint8_t reg = nowhere;
-    if (const std::uint32_t set = set_to_result(id); set != 0 && !is_set_again(set)) {
-        reg = home_in_loop(unit_->insts[set].aux);
-    }
+    std::uint8_t reg = home_if_set_last(id, true);
     if (reg == nowhere) {
         reg = empty_register(true);
     }
-    if (reg == nowhere || !all.is_empty(reg)) {
+    if (reg == nowhere || !registers(true).is_empty(reg)) {
         return std::nullopt;
     }
-    where_[id].reg = reg;
-    all[reg].value = id;
-    all.pin(reg);
-    return Xbyak::Xmm(reg);
+    return Xbyak::Xmm(hold_result(id, true, reg));
 }
 
 Xbyak::Reg64 Allocator::def_gpr(const Inst& inst, bool early) {

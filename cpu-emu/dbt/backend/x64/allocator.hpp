@@ -288,6 +288,8 @@ private:
     [[nodiscard]] bool is_set_again(std::uint32_t set) const;
     [[nodiscard]] std::uint8_t empty_register(bool vector) const;
     [[nodiscard]] std::uint8_t home_in_loop(ir::Slot slot) const;
+    [[nodiscard]] std::uint8_t home_if_set_last(std::uint32_t id, bool vector) const;
+    std::uint8_t hold_result(std::uint16_t id, bool vector, std::uint8_t reg);
     void note_homes();
     struct Pooled {
         std::uint64_t low, high;
