@@ -5,7 +5,12 @@
 
 using namespace ferry::crt;
 
-extern "C" [[noreturn]] void terminate();
+extern "C" {
+[[noreturn]] void terminate();
+// abi_msvc/type_errors.cpp
+[[noreturn]] void ferry_throw_bad_cast();
+[[noreturn]] void ferry_throw_bad_typeid();
+}
 
 namespace {
 
@@ -340,7 +345,7 @@ void* __RTCastToVoid(void* part) {
 }
 void* __RTtypeid(void* part) {
     if (part == nullptr) {
-        terminate(); // Windows throws std::bad_typeid
+        ferry_throw_bad_typeid();
     }
     const Complete complete = complete_object(part);
     return complete.base + complete.locator->type;
@@ -351,7 +356,7 @@ void* __RTDynamicCast(void* part, long, void* source, void* target, int is_refer
     }
     void* const found = cast(part, static_cast<TypeInfo*>(source), static_cast<TypeInfo*>(target));
     if (found == nullptr && is_reference != 0) {
-        terminate(); // Windows throws std::bad_cast
+        ferry_throw_bad_cast();
     }
     return found;
 }

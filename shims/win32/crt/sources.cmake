@@ -1,6 +1,7 @@
 # The C runtime's sources, compiled into each DLL that is one. The Windows headers' own C headers are
 # left out: their declarations are those of a program that imports these functions.
 set(FERRY_CRT_SOURCES
+  ../crt/abi_msvc/type_errors.cpp
   ../crt/attach.cpp
   ../crt/cpp_types.cpp
   ../crt/ctype.cpp

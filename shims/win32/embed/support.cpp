@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <iterator>
+#include <unordered_map>
 
 #include "export_rows.hpp"
 
@@ -24,6 +25,39 @@ std::string_view take(std::string_view& from, char end) {
     return taken;
 }
 
+/// A forwarder has the level of what it leads to: "DLL.name", or "DLL" and its own name.
+void follow_forwarders(std::vector<Dll>& dlls) {
+    constexpr std::string_view forwarded = "forwarded to ";
+    std::unordered_map<std::string, const Export*> rows_by_name;
+    for (const Dll& dll : dlls) {
+        const std::string_view base = dll.name.substr(0, dll.name.rfind('.'));
+        for (const Export& row : dll.exports) {
+            rows_by_name.emplace(fmt::format("{}.{}", base, row.name), &row);
+        }
+    }
+    const auto target_of = [&](const Export& row) -> const Export* {
+        if (!row.note.starts_with(forwarded)) {
+            return nullptr;
+        }
+        std::string name(row.note.substr(forwarded.size()));
+        if (name.find('.') == std::string::npos) {
+            name += fmt::format(".{}", row.name);
+        }
+        const auto found = rows_by_name.find(name);
+        return found == rows_by_name.end() ? nullptr : found->second;
+    };
+    for (Dll& dll : dlls) {
+        for (Export& row : dll.exports) {
+            constexpr int longest_chain = 4;
+            const Export* target = target_of(row);
+            for (int i = 0; i < longest_chain && target != nullptr; ++i) {
+                row.level = target->level;
+                target = target_of(*target);
+            }
+        }
+    }
+}
+
 } // namespace
 
 std::vector<Dll> all_dlls() {
@@ -41,7 +75,12 @@ std::vector<Dll> all_dlls() {
         row.level = take(text, '\t');
         row.note = take(text, '\n');
         dlls.back().exports.push_back(row);
-        ++dlls.back().levels[row.level];
+    }
+    follow_forwarders(dlls);
+    for (Dll& dll : dlls) {
+        for (const Export& row : dll.exports) {
+            ++dll.levels[row.level];
+        }
     }
     return dlls;
 }

@@ -103,7 +103,8 @@ std::string backtrace(Task& task, std::string_view prefix) {
     store_context(task.registers().get<abi::x64::Registers>(), context);
     Tables tables(task.process().memory);
     std::string text;
-    for (int frame = 0; frame < most_frames && context.rip != 0; ++frame) {
+    // What has called a null pointer was called all the same; what returns to 0 was not.
+    for (int frame = 0; frame < most_frames && (frame == 0 || context.rip != 0); ++frame) {
         fmt::format_to(std::back_inserter(text), "{}{}\n", prefix,
                        task.process().memory.describe(GuestAddr(context.rip)));
         const std::uint64_t before = context.gpr[abi::x64::rsp];

@@ -1,6 +1,7 @@
 // Variables of the host that name places name them as Windows does, and as the host does again for
 // a program of its own.
-// env: HOME=/home/of/mine TMPDIR=/var/tmp XDG_CONFIG_HOME=/cfg XDG_DATA_HOME=/data TEMP=/tmp XDG_DATA_DIRS=/usr/share:/opt/share XDG_CACHE_HOME=relative
+// env: HOME=/home/of/mine TMPDIR=/var/tmp XDG_CONFIG_HOME=/cfg XDG_DATA_HOME=/data TEMP=/tmp
+// XDG_DATA_DIRS=/usr/share:/opt/share XDG_CACHE_HOME=relative
 #include <windows.h>
 
 #include <stdio.h>
@@ -17,10 +18,12 @@ static void show_outside(const char* names) {
     STARTUPINFOA startup = {.cb = sizeof startup};
     PROCESS_INFORMATION information;
     char line[300];
-    snprintf(line, sizeof line, "sh -c \"for name in %s; do eval \\\"echo outside $name is \\$$name\\\"; done\"",
+    snprintf(line, sizeof line,
+             "sh -c \"for name in %s; do eval \\\"echo outside $name is \\$$name\\\"; done\"",
              names);
     fflush(stdout);
-    if (!CreateProcessA("Z:\\bin\\sh", line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &information)) {
+    if (!CreateProcessA("Z:\\bin\\sh", line, NULL, NULL, TRUE, 0, NULL, NULL, &startup,
+                        &information)) {
         printf("no shell: %lu\n", GetLastError());
         return;
     }
@@ -28,9 +31,10 @@ static void show_outside(const char* names) {
 }
 
 int main(void) {
-    static const char* const names[] = {"HOME",          "USERPROFILE",    "HOMEDRIVE", "HOMEPATH", "TMPDIR", "TEMP",
-                                        "TMP",           "APPDATA",        "LOCALAPPDATA", "XDG_CONFIG_HOME",
-                                        "XDG_DATA_DIRS", "XDG_CACHE_HOME"};
+    static const char* const names[] = {
+        "HOME",          "USERPROFILE",   "HOMEDRIVE", "HOMEPATH",     "TMPDIR",
+        "TEMP",          "TMP",           "APPDATA",   "LOCALAPPDATA", "XDG_CONFIG_HOME",
+        "XDG_DATA_DIRS", "XDG_CACHE_HOME"};
     for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
         show(names[i]);
     }

@@ -17,10 +17,11 @@ public:
     /// True if a handler wants the thread to go on.
     bool run() {
         ULONG flags = record_.ExceptionFlags & EXCEPTION_NONCONTINUABLE;
-        while (at_.Rip != 0 && on_stack(at_.Rsp)) {
+        FoundFunction found;
+        for (bool more = on_stack(at_.Rsp); more; more = !is_outermost(found, at_)) {
             const DWORD64 pc = at_.Rip;
             const DWORD64 stack = at_.Rsp;
-            const FoundFunction found = find_function(pc);
+            found = find_function(pc);
             DWORD64 frame = 0;
             PVOID data = nullptr;
             const PEXCEPTION_ROUTINE handler = step(found, pc, at_, UNW_FLAG_EHANDLER, frame, data);

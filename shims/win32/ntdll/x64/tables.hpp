@@ -21,6 +21,9 @@ PEXCEPTION_ROUTINE step(const FoundFunction& at, DWORD64 pc, CONTEXT& context, U
                         DWORD64& frame, PVOID& data, bool* vectors = nullptr);
 /// Copies what a step changes: the registers that calls preserve, with rsp, and rip.
 void copy_stepped(CONTEXT& to, const CONTEXT& from);
+/// Whether nothing lies above what was come to from the frame of `left`: what returns to 0 has no
+/// caller. What an exception interrupted at 0 has one: it called a null pointer.
+bool is_outermost(const FoundFunction& left, const CONTEXT& at);
 /// May frames of this thread lie there?
 bool on_stack(DWORD64 frame);
 
@@ -30,6 +33,8 @@ EXCEPTION_DISPOSITION ferry_call_for_exception(PEXCEPTION_RECORD record, PVOID f
                                                PCONTEXT context, PDISPATCHER_CONTEXT dispatcher);
 EXCEPTION_DISPOSITION ferry_call_for_unwind(PEXCEPTION_RECORD record, PVOID frame, PCONTEXT context,
                                             PDISPATCHER_CONTEXT dispatcher);
+// entry.S
+void KiUserExceptionDispatcher();
 // context.S
 [[noreturn]] void ferry_load_context(const CONTEXT* context);
 [[noreturn]] void ferry_load_unwound(const CONTEXT* context);

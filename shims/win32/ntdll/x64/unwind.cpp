@@ -156,7 +156,7 @@ public:
             if (vectors) {
                 copy_vectors(*caller, *own);
             }
-            if (own->Rip == 0 || !on_stack(own->Rsp)) {
+            if (is_outermost(at, *own)) {
                 if (target_ == 0) { // an exit unwind has come to the end
                     NtTerminateThread(current_thread(),
                                       static_cast<NTSTATUS>(record_.ExceptionCode));
@@ -218,6 +218,13 @@ private:
 void copy_stepped(CONTEXT& to, const CONTEXT& from) {
     copy_general(to, from);
     copy_vectors(to, from);
+}
+
+bool is_outermost(const FoundFunction& left, const CONTEXT& at) {
+    const bool was_interrupted =
+        left.function != nullptr && left.base + left.function->BeginAddress ==
+                                        reinterpret_cast<DWORD64>(&KiUserExceptionDispatcher);
+    return !on_stack(at.Rsp) || (at.Rip == 0 && !was_interrupted);
 }
 
 bool on_stack(DWORD64 frame) {
