@@ -1,7 +1,6 @@
 // Variables of the host that name places name them as Windows does, and as the host does again for
 // a program of its own.
-// env: HOME=/home/of/mine TMPDIR=/var/tmp XDG_CONFIG_HOME=/cfg XDG_DATA_HOME=/data TEMP=/tmp
-// XDG_DATA_DIRS=/usr/share:/opt/share XDG_CACHE_HOME=relative
+// env: HOME=/h/me TMPDIR=/v TEMP=/tmp XDG_CONFIG_HOME=/cfg XDG_DATA_HOME=/d XDG_DATA_DIRS=/u:/o
 #include <windows.h>
 
 #include <stdio.h>
@@ -32,14 +31,13 @@ static void show_outside(const char* names) {
 
 int main(void) {
     static const char* const names[] = {
-        "HOME",          "USERPROFILE",   "HOMEDRIVE", "HOMEPATH",     "TMPDIR",
-        "TEMP",          "TMP",           "APPDATA",   "LOCALAPPDATA", "XDG_CONFIG_HOME",
-        "XDG_DATA_DIRS", "XDG_CACHE_HOME"};
+        "HOME", "USERPROFILE", "HOMEDRIVE",    "HOMEPATH",        "TMPDIR",       "TEMP",
+        "TMP",  "APPDATA",     "LOCALAPPDATA", "XDG_CONFIG_HOME", "XDG_DATA_DIRS"};
     for (size_t i = 0; i < sizeof names / sizeof *names; ++i) {
         show(names[i]);
     }
-    show_outside("HOME TMPDIR TEMP TMP APPDATA XDG_CONFIG_HOME XDG_DATA_DIRS XDG_CACHE_HOME PATH");
-    SetEnvironmentVariableA("HOME", "Z:\\home\\of\\another");
+    show_outside("HOME TMPDIR TEMP TMP APPDATA XDG_CONFIG_HOME XDG_DATA_DIRS PATH");
+    SetEnvironmentVariableA("HOME", "Z:\\h\\another");
     SetEnvironmentVariableA("XDG_DATA_DIRS", "Z:\\usr\\share;Z:\\srv");
     SetEnvironmentVariableA("TMPDIR", "somewhere");
     SetEnvironmentVariableA("PATH", "C:\\Windows;Z:\\usr\\bin;Z:\\opt");
