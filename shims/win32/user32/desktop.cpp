@@ -30,6 +30,24 @@ int WINAPI ToUnicodeEx(UINT, UINT, const BYTE*, LPWSTR, int, UINT, HKL) { return
 SHORT WINAPI GetKeyState(int) { return 0; }
 SHORT WINAPI GetAsyncKeyState(int) { return 0; }
 
+// No display is there, so none is listed, found or described.
+WINBOOL WINAPI EnumDisplayMonitors(HDC, LPCRECT, MONITORENUMPROC, LPARAM) { return TRUE; }
+HMONITOR WINAPI MonitorFromPoint(POINT, DWORD) { return nullptr; }
+HMONITOR WINAPI MonitorFromRect(LPCRECT, DWORD) { return nullptr; }
+HMONITOR WINAPI MonitorFromWindow(HWND, DWORD) { return nullptr; }
+WINBOOL WINAPI GetMonitorInfoA(HMONITOR, LPMONITORINFO) {
+    return fail(ERROR_INVALID_MONITOR_HANDLE);
+}
+WINBOOL WINAPI GetMonitorInfoW(HMONITOR, LPMONITORINFO) {
+    return fail(ERROR_INVALID_MONITOR_HANDLE);
+}
+WINBOOL WINAPI EnumDisplayDevicesA(LPCSTR, DWORD, PDISPLAY_DEVICEA, DWORD) { return FALSE; }
+WINBOOL WINAPI EnumDisplayDevicesW(LPCWSTR, DWORD, PDISPLAY_DEVICEW, DWORD) { return FALSE; }
+WINBOOL WINAPI EnumDisplaySettingsA(LPCSTR, DWORD, LPDEVMODEA) { return FALSE; }
+WINBOOL WINAPI EnumDisplaySettingsW(LPCWSTR, DWORD, LPDEVMODEW) { return FALSE; }
+WINBOOL WINAPI EnumDisplaySettingsExA(LPCSTR, DWORD, LPDEVMODEA, DWORD) { return FALSE; }
+WINBOOL WINAPI EnumDisplaySettingsExW(LPCWSTR, DWORD, LPDEVMODEW, DWORD) { return FALSE; }
+
 HWINSTA WINAPI GetProcessWindowStation(void) { return station(); }
 WINBOOL WINAPI GetUserObjectInformationW(HANDLE object, int kind, PVOID to, DWORD size,
                                          LPDWORD needed) {

@@ -87,9 +87,9 @@ std::u16string value_to_guest(std::u16string_view name, std::string_view value) 
     if (place == nullptr || !(place->is_list || value.starts_with('/'))) {
         return to_utf16(value);
     }
-    return !place->is_list   ? io::to_dos(value)
-           : name == u"PATH" ? search_path(value)
-                             : list_to_guest(value);
+    return !place->is_list          ? io::to_dos(value)
+           : place->name == u"PATH" ? search_path(value)
+                                    : list_to_guest(value);
 }
 
 /// The places of the host that a value names, with ':' between those of a list. Of the search path
