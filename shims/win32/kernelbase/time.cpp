@@ -21,26 +21,26 @@ const volatile SharedData& shared() {
 
 /// A clock whose first readings come from the kernel and later ones from the page, never earlier
 /// than what was read before the change.
+template <LONGLONG (*Kernel)(), LONGLONG (*Page)()>
 class CheapClock {
 public:
-    using Read = LONGLONG (*)();
-    constexpr CheapClock(Read kernel, Read page) : kernel_(kernel), page_(page) {}
-
     LONGLONG read() {
-        if (__atomic_load_n(&calls_, __ATOMIC_RELAXED) >= calls_before_page) {
-            const LONGLONG now = page_();
+        if (__atomic_load_n(&calls_, __ATOMIC_RELAXED) >= calls_before_page) [[likely]] {
+            const LONGLONG now = Page();
             const LONGLONG least = __atomic_load_n(&least_, __ATOMIC_RELAXED);
             return now > least ? now : least;
         }
-        const LONGLONG now = kernel_();
+        return ask_kernel();
+    }
+
+private:
+    [[gnu::noinline]] LONGLONG ask_kernel() {
+        const LONGLONG now = Kernel();
         __atomic_store_n(&least_, now, __ATOMIC_RELAXED);
         __atomic_fetch_add(&calls_, 1, __ATOMIC_RELAXED);
         return now;
     }
 
-private:
-    Read kernel_;
-    Read page_;
     LONG calls_ = 0;
     LONGLONG least_ = 0;
 };
@@ -67,17 +67,19 @@ LONGLONG kernel_system_time() {
     return now.QuadPart;
 }
 
-CheapClock ticks([]() -> LONGLONG { return kernel_counter() / units_per_tick; },
-                 []() -> LONGLONG { return page_time(shared().tick_count); });
-CheapClock system_clock(&kernel_system_time,
-                        []() -> LONGLONG { return page_time(shared().system_time); });
+LONGLONG kernel_ticks() { return kernel_counter() / units_per_tick; }
+LONGLONG page_ticks() { return page_time(shared().tick_count); }
+LONGLONG page_system_time() { return page_time(shared().system_time); }
+
+CheapClock<kernel_ticks, page_ticks> ticks;
+CheapClock<kernel_system_time, page_system_time> system_clock;
 
 } // namespace
 
 extern "C" {
 
 ULONGLONG WINAPI GetTickCount64(void) {
-    return static_cast<ULONGLONG>(ticks.read() * units_per_tick / 10'000);
+    return static_cast<ULONGLONG>(ticks.read()) * (units_per_tick / 1'250) / 8;
 }
 
 DWORD WINAPI GetTickCount(void) { return static_cast<DWORD>(GetTickCount64()); }
