@@ -153,7 +153,6 @@ private:
                 for_each_piece([this](const Piece& piece) { return map_piece(piece); })) {
             return error;
         }
-        take_small_pages();
         return read_chunks();
     }
 
@@ -197,22 +196,26 @@ private:
         return {};
     }
 
-    /// Reads what could not be mapped, of large images on two threads.
+    /// Reads what could not be mapped, of large images on two threads, which then take the pages
+    /// too: to clear them is half of the work.
     Errno read_chunks() const {
+        constexpr std::ptrdiff_t many = 3;
+        const bool is_much = std::count_if(chunks_.begin(), chunks_.end(), is_large) >= many;
+        if (!is_much) {
+            take_small_pages();
+        }
         std::atomic<std::size_t> next{0};
         std::atomic<int> failed{0};
         const auto work = [&] {
             for (std::size_t i = next++; i < chunks_.size(); i = next++) {
-                if (const Chunk& chunk = chunks_[i]; is_large(chunk)) {
-                    take_pages({chunk.begin, chunk.begin + chunk.size});
+                if (const Chunk& chunk = chunks_[i]; is_much || is_large(chunk)) {
+                    take_pages({page_floor(chunk.begin), page_ceil(chunk.begin + chunk.size)});
                 }
                 if (const Errno error = read(chunks_[i])) {
                     failed = error.value;
                 }
             }
         };
-        constexpr std::ptrdiff_t many = 3;
-        const bool is_much = std::count_if(chunks_.begin(), chunks_.end(), is_large) >= many;
         std::thread other = is_much ? own_thread(work) : std::thread();
         work();
         if (other.joinable()) {
