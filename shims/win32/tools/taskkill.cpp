@@ -17,6 +17,15 @@ public:
     explicit Killing(const Options& options) : tree_(options.has(L"T")), force_(options.has(L"F")) {
         tasks_ = all_tasks();
     }
+    Killing(const Killing&) = delete;
+    Killing& operator=(const Killing&) = delete;
+    ~Killing() {
+        for (const Chosen& chosen : chosen_) {
+            if (chosen.process != nullptr) {
+                CloseHandle(chosen.process);
+            }
+        }
+    }
 
     /// Ends the processes that a name or a number means, if the filters let them through.
     void run(View wanted, bool by_id, const List<Filter>& filters) {
@@ -28,9 +37,10 @@ public:
                 by_id ? is_id && tasks_[i].id == id : fits_pattern(tasks_[i].name, wanted);
             if (meant && fit(filters, tasks_[i]) && tasks_[i].id != GetCurrentProcessId()) {
                 found = true;
-                end(tasks_[i], by_id);
+                choose(tasks_[i]);
             }
         }
+        end_chosen(by_id);
         if (!found && filters.empty()) {
             complain(Text(L"ERROR: The process \"").add(wanted).add(L"\" not found.\r\n"));
             code_ = not_found;
@@ -41,16 +51,44 @@ public:
     int code() const { return code_; }
 
 private:
-    /// Those below it first.
-    void end(const Task& task, bool by_id) {
+    struct Chosen {
+        const Task* task = nullptr;
+        HANDLE process = nullptr;
+        DWORD error = ERROR_SUCCESS; ///< why there is no handle
+    };
+
+    /// Those below it first. All are opened before one is ended: a parent that waits for its child
+    /// may be gone right behind it.
+    void choose(const Task& task) {
+        for (const Chosen& chosen : chosen_) {
+            if (chosen.task == &task) {
+                return;
+            }
+        }
         if (tree_) {
-            for (SIZE_T i = 0; i < tasks_.size(); ++i) {
-                if (tasks_[i].parent == task.id && tasks_[i].id != task.id &&
-                    tasks_[i].id != GetCurrentProcessId()) {
-                    end(tasks_[i], by_id);
+            for (const Task& child : tasks_) {
+                if (child.parent == task.id && child.id != task.id &&
+                    child.id != GetCurrentProcessId()) {
+                    choose(child);
                 }
             }
         }
+        Chosen chosen{&task};
+        if (force_) {
+            chosen.process = OpenProcess(PROCESS_TERMINATE | SYNCHRONIZE, FALSE, task.id);
+            chosen.error = chosen.process == nullptr ? GetLastError() : ERROR_SUCCESS;
+        }
+        chosen_.add(chosen);
+    }
+
+    void end_chosen(bool by_id) {
+        for (; ended_ < chosen_.size(); ++ended_) {
+            end(chosen_[ended_], by_id);
+        }
+    }
+
+    void end(const Chosen& chosen, bool by_id) {
+        const Task& task = *chosen.task;
         Text what(L"The process ");
         if (by_id || tree_) {
             what.add(L"with PID ").add_number(task.id);
@@ -62,33 +100,30 @@ private:
         }
         if (!force_) {
             // None has a window that could be asked to close.
-            complain(
-                Text(L"ERROR: ")
-                    .add(what)
-                    .add(
-                        L" could not be terminated.\r\nReason: This process can only be terminated "
-                        L"forcefully (with /F option).\r\n"));
-            code_ = failed;
-            return;
-        }
-        const HANDLE process = OpenProcess(PROCESS_TERMINATE, FALSE, task.id);
-        if (process != nullptr && TerminateProcess(process, 1)) {
+            refuse(what, L"This process can only be terminated forcefully (with /F option).\r\n");
+        } else if (chosen.process == nullptr) {
+            refuse(what, chosen.error == ERROR_INVALID_PARAMETER
+                             ? View(L"There is no running instance of the task.\r\n")
+                             : error_text(chosen.error).view());
+        } else if (TerminateProcess(chosen.process, 1) ||
+                   WaitForSingleObject(chosen.process, 0) == WAIT_OBJECT_0) {
             print(Text(L"SUCCESS: ").add(what).add(L" has been terminated.\r\n"));
         } else {
-            complain(Text(L"ERROR: ")
-                         .add(what)
-                         .add(L" could not be terminated.\r\nReason: ")
-                         .add(error_text(GetLastError())));
-            code_ = failed;
+            refuse(what, error_text(GetLastError()).view());
         }
-        if (process != nullptr) {
-            CloseHandle(process);
-        }
+    }
+
+    void refuse(const Text& what, View reason) {
+        complain(
+            Text(L"ERROR: ").add(what).add(L" could not be terminated.\r\nReason: ").add(reason));
+        code_ = failed;
     }
 
     bool tree_;
     bool force_;
     List<Task> tasks_;
+    List<Chosen> chosen_;
+    SIZE_T ended_ = 0; ///< of these
     int code_ = 0;
 };
 

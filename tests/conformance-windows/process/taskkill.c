@@ -45,6 +45,14 @@ int main(int argc, char** argv) {
     if (argc > 1 && strcmp(argv[1], "parent") == 0) {
         start("child");
     }
+    if (argc > 1 && strcmp(argv[1], "waiter") == 0) {
+        HANDLE children[30];
+        for (int i = 0; i < 30; ++i) {
+            children[i] = start("child").hProcess;
+        }
+        SetEvent(OpenEventA(EVENT_MODIFY_STATE, FALSE, argv[1]));
+        return WaitForMultipleObjects(30, children, FALSE, 60000) == WAIT_TIMEOUT ? 7 : 0;
+    }
     if (argc > 1) {
         const HANDLE ready = OpenEventA(EVENT_MODIFY_STATE, FALSE, argv[1]);
         SetEvent(ready);
@@ -53,6 +61,7 @@ int main(int argc, char** argv) {
     }
     const HANDLE child_ready = CreateEventA(NULL, FALSE, FALSE, "child");
     CreateEventA(NULL, FALSE, FALSE, "parent");
+    const HANDLE waiter_ready = CreateEventA(NULL, FALSE, FALSE, "waiter");
 
     PROCESS_INFORMATION one = start("child");
     WaitForSingleObject(child_ready, 10000);
@@ -66,6 +75,13 @@ int main(int argc, char** argv) {
     WaitForSingleObject(child_ready, 10000);
     run("taskkill /pid %lu /T /F", one.dwProcessId);
     printf("code %lu\n", code_of(one));
+
+    // It ends as soon as one of its children does, and then there is no such process.
+    one = start("waiter");
+    WaitForSingleObject(waiter_ready, 10000);
+    CloseHandle(one.hProcess);
+    CloseHandle(one.hThread);
+    run("taskkill /pid %lu /T /F 2>&1 | find \"ERROR\"", one.dwProcessId);
     run("tasklist /fi \"imagename eq taskkill*\" /fi \"pid ne %lu\"", GetCurrentProcessId());
     return 0;
 }
