@@ -13,6 +13,7 @@ namespace {
 using ferry::abi::nt::SharedData;
 
 constexpr LONGLONG units_per_tick = 156'250;
+constexpr ULONGLONG eighths_per_tick = 8 * units_per_tick / 10'000; // of a millisecond
 constexpr LONG calls_before_page = 64;
 
 const volatile SharedData& shared() {
@@ -79,7 +80,7 @@ CheapClock<kernel_system_time, page_system_time> system_clock;
 extern "C" {
 
 ULONGLONG WINAPI GetTickCount64(void) {
-    return static_cast<ULONGLONG>(ticks.read()) * (units_per_tick / 1'250) / 8;
+    return static_cast<ULONGLONG>(ticks.read()) * eighths_per_tick / 8;
 }
 
 DWORD WINAPI GetTickCount(void) { return static_cast<DWORD>(GetTickCount64()); }

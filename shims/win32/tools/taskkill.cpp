@@ -60,11 +60,12 @@ private:
     /// Those below it first. All are opened before one is ended: a parent that waits for its child
     /// may be gone right behind it.
     void choose(const Task& task) {
-        for (const Chosen& chosen : chosen_) {
-            if (chosen.task == &task) {
-                return;
+        for (const Task* const seen : seen_) {
+            if (seen == &task) {
+                return; // also where a number used again makes a circle
             }
         }
+        seen_.add(&task);
         if (tree_) {
             for (const Task& child : tasks_) {
                 if (child.parent == task.id && child.id != task.id &&
@@ -122,6 +123,7 @@ private:
     bool tree_;
     bool force_;
     List<Task> tasks_;
+    List<const Task*> seen_;
     List<Chosen> chosen_;
     SIZE_T ended_ = 0; ///< of these
     int code_ = 0;
