@@ -1,8 +1,9 @@
 # The shapes of target that tests are made of: ferry_test, ferry_guest_program, ferry_fuzzer.
 include(GoogleTest)
 
-# What ./dev builds where it wants only one kind of test.
+# What ./dev builds where it wants only some kinds of test.
 add_custom_target(tests_unit)
+add_custom_target(tests_differential)
 add_custom_target(tests_fuzz)
 
 # ferry_test(NAME SOURCES… [DEPENDS…] [PRIVATE…] [LABELS…] [TIMEOUT seconds]
@@ -37,9 +38,11 @@ function(ferry_test name)
     ferry_link_static_pie(${name})
     target_link_options(${name} PRIVATE -Wl,--no-warnings) # GoogleTest's getaddrinfo: not called
   endif()
-  if("unit" IN_LIST arg_LABELS)
-    add_dependencies(tests_unit ${name})
-  endif()
+  foreach(label IN LISTS arg_LABELS)
+    if(TARGET tests_${label})
+      add_dependencies(tests_${label} ${name})
+    endif()
+  endforeach()
   foreach(guest IN LISTS arg_GUESTS)
     add_dependencies(${name} guest_${guest})
   endforeach()
