@@ -27,8 +27,8 @@ public:
         }
     }
 
-    /// Ends the processes that a name or a number means, if the filters let them through.
-    void run(View wanted, bool by_id, const List<Filter>& filters) {
+    /// Chooses the processes that a name or a number means, if the filters let them through.
+    void choose(View wanted, bool by_id, const List<Filter>& filters) {
         ULONG id = 0;
         const bool is_id = by_id && read_count(wanted, id);
         bool found = false;
@@ -40,12 +40,17 @@ public:
                 choose(tasks_[i]);
             }
         }
-        end_chosen(by_id);
         if (!found && filters.empty()) {
             complain(Text(L"ERROR: The process \"").add(wanted).add(L"\" not found.\r\n"));
             code_ = not_found;
         } else if (!found) {
             print(L"INFO: No tasks running with the specified criteria.\r\n");
+        }
+    }
+    /// Ends all that were chosen.
+    void end(bool by_id) {
+        for (const Chosen& chosen : chosen_) {
+            end(chosen, by_id);
         }
     }
     int code() const { return code_; }
@@ -80,12 +85,6 @@ private:
             chosen.error = chosen.process == nullptr ? GetLastError() : ERROR_SUCCESS;
         }
         chosen_.add(chosen);
-    }
-
-    void end_chosen(bool by_id) {
-        for (; ended_ < chosen_.size(); ++ended_) {
-            end(chosen_[ended_], by_id);
-        }
     }
 
     void end(const Chosen& chosen, bool by_id) {
@@ -125,7 +124,6 @@ private:
     List<Task> tasks_;
     List<const Task*> seen_;
     List<Chosen> chosen_;
-    SIZE_T ended_ = 0; ///< of these
     int code_ = 0;
 };
 
@@ -152,12 +150,13 @@ int do_taskkill(View arguments) {
         return failed;
     }
     Killing killing(options);
-    const auto use = [&](View wanted) { killing.run(wanted, by_id, filters); };
+    const auto use = [&](View wanted) { killing.choose(wanted, by_id, filters); };
     options.each(L"PID", use);
     options.each(L"IM", use);
     if (!by_id && !by_name) {
         use(L"*");
     }
+    killing.end(by_id);
     return killing.code();
 }
 
