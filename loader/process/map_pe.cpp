@@ -17,6 +17,8 @@
 #include <ferry/base/bits.hpp>
 #include <ferry/base/own_thread.hpp>
 
+#include "pe_pieces.hpp"
+
 namespace ferry::loader {
 namespace {
 
@@ -29,14 +31,6 @@ constexpr GuestSize granularity = 0x10000;
 /// Of so much the pages that the host has are mapped at once: by far most of ferry's own DLLs are
 /// wanted soon, and a fault for sixteen pages takes as long as mapping a hundred.
 constexpr GuestSize few_pages = GuestSize{512} << 10;
-
-/// One piece of the image: a section, or the headers.
-struct Piece {
-    GuestRange range;         ///< page-aligned
-    std::uint64_t offset = 0; ///< of its bytes in the file
-    GuestSize file_bytes = 0; ///< the rest is zero
-    Prot prot = Prot::none;
-};
 
 /// Neighbouring pages that get the same access.
 struct Run {
@@ -54,7 +48,8 @@ struct Chunk {
 class Mapper {
 public:
     Mapper(AddressSpace& space, const Image& image, const PeBytes& bytes)
-        : space_(space), image_(image), bytes_(bytes), size_(page_ceil(image.pe->image_size)) {}
+        : space_(space), image_(image), bytes_(bytes), pieces_(pieces_of(image, bytes)),
+          size_(page_ceil(image.pe->image_size)) {}
 
     ErrnoOr<GuestAddr> map(Fixed fixed) {
         if (const Errno error = reserve(fixed)) {
@@ -115,29 +110,6 @@ private:
         return {};
     }
 
-    template <class Use>
-    Errno for_each_piece(Use&& use) {
-        Piece headers{{base_, base_ + page_ceil(image_.pe->header_size)},
-                      0,
-                      std::min<GuestSize>(image_.pe->header_size, image_.file_size),
-                      Prot::read};
-        if (!image_.pe->is_flat) { // else they are in the one segment
-            if (Errno error = use(headers)) {
-                return error;
-            }
-        }
-        for (const Segment& segment : image_.segments) {
-            const GuestAddr begin = base_ + (segment.vaddr - image_.pe->image_base);
-            if (Errno error = use(Piece{{begin, page_ceil(begin + segment.mem_size)},
-                                        segment.offset,
-                                        segment.file_size,
-                                        memory::prot_from_bits(segment.protection)})) {
-                return error;
-            }
-        }
-        return {};
-    }
-
     Errno map_pieces() {
         if (const Errno error = make_writable()) {
             return error;
@@ -149,18 +121,20 @@ private:
             }
             facts_ = *facts;
         }
-        if (const Errno error =
-                for_each_piece([this](const Piece& piece) { return map_piece(piece); })) {
-            return error;
+        for (const PePiece& piece : pieces_) {
+            if (const Errno error = map_piece(piece)) {
+                return error;
+            }
         }
         return read_chunks();
     }
 
-    Errno map_piece(const Piece& piece) {
-        const GuestSize mapped = mapped_bytes(piece);
+    Errno map_piece(const PePiece& piece) {
+        const GuestSize mapped = piece.mapped_bytes;
+        const GuestAddr begin = base_ + piece.rva;
         if (mapped > 0) {
             MapRequest request;
-            request.address = piece.range.begin;
+            request.address = begin;
             request.size = mapped;
             request.prot = moved() ? Prot::read | Prot::write : piece.prot;
             request.fixed = true;
@@ -173,24 +147,24 @@ private:
                 return done.error();
             }
         }
-        const GuestAddr begin = piece.range.begin + mapped;
-        if (begin == piece.range.end) {
+        if (mapped == piece.size) {
             return {};
         }
         const GuestSize left = piece.file_bytes - mapped;
         const bool fill = left > 0;
         const Prot at_first = fill || moved() ? Prot::read | Prot::write : piece.prot;
-        if (const Errno error = space_.protect(begin, piece.range.end - begin, at_first)) {
+        if (const Errno error = space_.protect(begin + mapped, piece.size - mapped, at_first)) {
             return error;
         }
         if (!fill) {
             return {};
         }
-        for (GuestSize done = 0; done < left;) {
+        for (GuestSize done = mapped; done < piece.file_bytes;) {
             const GuestAddr at = begin + done;
-            const GuestSize size = std::min(
-                left - done, GuestAddr(align_up(at.value() + 1, memory::large_page_size)) - at);
-            chunks_.push_back({at, size, piece.offset + mapped + done});
+            const GuestSize size =
+                std::min(piece.file_bytes - done,
+                         GuestAddr(align_up(at.value() + 1, memory::large_page_size)) - at);
+            chunks_.push_back({at, size, piece.offset + done});
             done += size;
         }
         return {};
@@ -224,23 +198,16 @@ private:
         return Errno{failed};
     }
 
-    /// What of the piece is mapped from the file.
-    [[nodiscard]] GuestSize mapped_bytes(const Piece& piece) const {
-        const bool by_page = bytes_.fd >= 0 && is_page_aligned(piece.offset);
-        return by_page ? page_floor(piece.file_bytes) : 0;
-    }
-
     /// An image that is read, and not mapped, is writable until then: sections by themselves would
     /// take a call each. One of which much is to be read lies in large pages where the host has
     /// them, also across the bounds of sections: the reading, and running code in it, cost less.
     Errno make_writable() {
         GuestSize mapped = 0;
         GuestSize read = 0;
-        [[maybe_unused]] const Errno counted = for_each_piece([&](const Piece& piece) {
-            mapped += mapped_bytes(piece);
-            read += piece.file_bytes - mapped_bytes(piece);
-            return Errno{};
-        });
+        for (const PePiece& piece : pieces_) {
+            mapped += piece.mapped_bytes;
+            read += piece.file_bytes - piece.mapped_bytes;
+        }
         const bool is_much = read >= memory::large_page_size;
         if (!is_much && mapped > 0) {
             return {};
@@ -316,12 +283,13 @@ private:
             run.range.end = until;
             return Errno{};
         };
-        const Errno error = for_each_piece([&](const Piece& piece) {
-            const Errno before = go_on(piece.range.begin, Prot::none);
-            return before ? before : go_on(piece.range.end, piece.prot);
-        });
-        if (error) {
-            return error;
+        for (const PePiece& piece : pieces_) {
+            if (const Errno error = go_on(base_ + piece.rva, Prot::none)) {
+                return error;
+            }
+            if (const Errno error = go_on(base_ + piece.rva + piece.size, piece.prot)) {
+                return error;
+            }
         }
         if (const Errno last = go_on(base_ + size_, Prot::none)) {
             return last;
@@ -398,6 +366,7 @@ private:
     AddressSpace& space_;
     const Image& image_;
     const PeBytes& bytes_;
+    std::vector<PePiece> pieces_;
     GuestSize size_;
     GuestAddr base_;
     std::optional<memory::FileFacts> facts_; ///< of a file

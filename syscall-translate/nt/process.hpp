@@ -24,6 +24,7 @@
 #include "io/pipe_names.hpp"
 #include "ke/reactor.hpp"
 #include "ke/shared_data.hpp"
+#include "mm/kept_images.hpp"
 #include "mm/memory.hpp"
 #include "mm/system_dlls.hpp"
 #include "ob/handle_table.hpp"
@@ -56,6 +57,7 @@ public:
         : configuration(std::move(wanted)), trace_file(open_trace_file(configuration.trace_file)),
           engine(std::move(machine)), system_dlls(std::move(dlls)), memory(space),
           shared(configuration.shared_directory), drives(configuration.home, system_dlls),
+          kept_images(configuration.image_directory),
           nodes(drives.names(), reactor, [this]() -> io::ShareTable& { return shared.shares(); }),
           handles(std::move(arena)), shared_data(std::move(space), engine->service_entry()) {
         handles.arena().set_shared([this]() -> const ob::SharedFile& { return shared.file(); });
@@ -69,6 +71,7 @@ public:
     ke::Reactor reactor; ///< outlives what it calls: files, timers
     Shared shared;
     io::Drives drives;
+    const mm::KeptImages kept_images;
     io::Nodes nodes;
     io::FileIds file_ids;
     io::ImagesInUse images;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <ferry/base/bits.hpp>
+#include <ferry/base/own_file.hpp>
 #include <ferry/process/layout.hpp>
 
 namespace ferry::linux_guest {
@@ -47,12 +48,6 @@ std::string build_id() {
         },
         &id);
     return id;
-}
-
-/// Whether a file is a plain one of the user's, whom nobody else can write to.
-bool is_own(const struct stat64& status) {
-    return S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
-           (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 && status.st_nlink == 1;
 }
 
 /// Whether the user's limit lets files be as large as these; writing to one would bring a signal.
@@ -97,11 +92,11 @@ KeptCode open_kept_code(const std::string& directory, Isa isa, std::string_view 
     const std::string name =
         fmt::format("{}/ferry-{}-{}-{}", directory, id, isa_info(isa).name, variant);
     KeptCode code;
-    struct stat64 status {};
+    struct stat status {};
     for (int tries = 0; tries < 2; ++tries) {
         code.file.reset(
             ::open64(name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR));
-        if (!code.file || ::fstat64(code.file.get(), &status) != 0 || !is_own(status)) {
+        if (!code.file || ::fstat(code.file.get(), &status) != 0 || !is_own_file(status)) {
             return {};
         }
         constexpr std::int64_t block = 512; // st_blocks'

@@ -1,5 +1,6 @@
 #include "shared_data.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <ctime>
 #include <string_view>
@@ -22,9 +23,12 @@ using memory::MapRequest;
 using memory::Prot;
 
 constexpr GuestAddr place{SharedData::address};
-constexpr long tick_nanoseconds = 1'000'000;
-constexpr int ticks_open = 1000;                 ///< how long the page stays readable at a time
-constexpr std::int64_t units_per_tick = 156'250; ///< 15.625 ms, Windows' clock interval
+/// How long the page stays readable at a time, in units of 100 ns.
+constexpr std::uint32_t time_open = 10'000'000;
+/// A tick takes up to 50 us of a processor where timers leave a virtual machine.
+constexpr std::uint32_t longest_interval = 40'000;
+constexpr std::uint32_t shortest_interval = 10'000;
+constexpr std::int64_t units_per_tick = 156'250;      ///< 15.625 ms, Windows' clock interval
 constexpr std::uint32_t tick_multiplier = 0x0fa00000; ///< 15.625 with 24 fraction bits
 
 void write_time(SystemTime& to, std::int64_t time) {
@@ -129,12 +133,19 @@ bool SharedDataPage::open(GuestAddr address, const std::vector<std::string>& env
     return true;
 }
 
+void SharedDataPage::set_resolution(std::uint32_t wanted) {
+    interval_ =
+        wanted == 0 ? longest_interval : std::clamp(wanted, shortest_interval, longest_interval);
+}
+
 void SharedDataPage::tick() {
     for (;;) {
-        for (int i = 0; i < ticks_open; ++i) {
-            const timespec pause{0, tick_nanoseconds};
+        for (std::uint32_t passed = 0; passed < time_open;) {
+            const std::uint32_t interval = interval_;
+            const timespec pause{0, static_cast<long>(interval) * 100};
             ::clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, nullptr);
             update();
+            passed += interval;
         }
         const std::lock_guard lock(mutex_);
         if (!open_) {

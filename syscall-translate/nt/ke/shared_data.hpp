@@ -23,7 +23,9 @@ namespace ferry::nt::ke {
 class SharedDataPage {
 public:
     SharedDataPage(std::shared_ptr<memory::AddressSpace> space, GuestAddr service_entry)
-        : space_(std::move(space)), service_entry_(service_entry) {}
+        : space_(std::move(space)), service_entry_(service_entry) {
+        set_resolution(0);
+    }
     SharedDataPage(const SharedDataPage&) = delete;
     SharedDataPage& operator=(const SharedDataPage&) = delete;
 
@@ -32,6 +34,9 @@ public:
     /// What a fault at `address` means: true if the page is readable now. `environment` says the
     /// time zone.
     bool open(GuestAddr address, const std::vector<std::string>& environment);
+    /// How often the program wants the times to change, in units of 100 ns, if it says: every 4 ms
+    /// otherwise, and every millisecond at most.
+    void set_resolution(std::uint32_t wanted);
 
 private:
     Errno fill();
@@ -40,6 +45,7 @@ private:
 
     const std::shared_ptr<memory::AddressSpace> space_;
     const GuestAddr service_entry_;
+    std::atomic<std::uint32_t> interval_; ///< between ticks, in units of 100 ns
     std::mutex mutex_; ///< guards what follows; the space's lock is taken under it
     abi::nt::SharedData* data_ = nullptr; ///< ferry's own mapping of the page
     std::optional<abi::nt::TimeZone> zone_;

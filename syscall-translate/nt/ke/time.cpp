@@ -95,8 +95,9 @@ NtStatus set_timer_resolution(Task& task, std::uint32_t wanted, std::uint8_t set
     if (task.write(current, current_resolution(task))) {
         return status::ACCESS_VIOLATION;
     }
-    const std::uint32_t before = task.process().timer_resolution.exchange(
-        set != 0 ? std::clamp(wanted, finest_resolution, coarsest_resolution) : 0);
+    wanted = set != 0 ? std::clamp(wanted, finest_resolution, coarsest_resolution) : 0;
+    const std::uint32_t before = task.process().timer_resolution.exchange(wanted);
+    task.process().shared_data.set_resolution(wanted);
     [[maybe_unused]] const bool told = !task.write(current, current_resolution(task));
     return set == 0 && before == 0 ? status::TIMER_RESOLUTION_NOT_SET : status::SUCCESS;
 }

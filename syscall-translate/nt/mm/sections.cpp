@@ -19,6 +19,7 @@
 #include "../process.hpp"
 #include "../ps/agent.hpp"
 #include "../unicode.hpp"
+#include "map_image_file.hpp"
 #include "section.hpp"
 #include "service_instructions.hpp"
 #include "services.hpp"
@@ -286,19 +287,16 @@ NtStatus map_image(Task& task, const Section& section, InOut<std::uint64_t> addr
                    InOut<std::uint64_t> size) {
     const ImageFile& file = *section.image;
     task.process().memory.release_spare(); // an image may want its place
-    const auto base =
-        loader::map_pe(task.space(), file.image, file.bytes, loader::Fixed::lies_elsewhere);
+    const auto base = map_image_file(task.process(), file, loader::Fixed::lies_elsewhere);
     if (!base) {
         return status_of_mapping(base.error());
     }
-    const GuestSize bytes = page_ceil(file.image.pe->image_size);
-    Memory& memory = task.process().memory;
-    memory.add_mapping({*base, *base + bytes}, mem_image, *file.bytes.name);
     if (section.fd) { // not ferry's own
         look_for_service_instructions(task.process(), file.image, *base);
     }
-    if (task.write(address, base->value()) || task.write(size, bytes)) {
-        [[maybe_unused]] const NtStatus undone = memory.unmap_view(*base);
+    if (task.write(address, base->value()) ||
+        task.write(size, page_ceil(file.image.pe->image_size))) {
+        [[maybe_unused]] const NtStatus undone = task.process().memory.unmap_view(*base);
         return status::ACCESS_VIOLATION;
     }
     dbgk::report_image(task, *base);

@@ -18,6 +18,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <ferry/base/own_file.hpp>
 #include <ferry/kernel/host_call.hpp>
 
 namespace ferry::nt::ob {
@@ -54,12 +55,6 @@ bool lock_beginning(int fd) {
         ::nanosleep(&pause, nullptr);
     }
     return false;
-}
-
-/// A file of the user's own that nobody else can open.
-bool is_safe(const struct stat& status) {
-    return S_ISREG(status.st_mode) && status.st_uid == ::geteuid() &&
-           (status.st_mode & (S_IRWXG | S_IRWXO)) == 0 && status.st_nlink == 1;
 }
 
 } // namespace
@@ -150,7 +145,7 @@ bool SharedFile::make_valid(const std::string& path, bool& again) {
         return false;
     }
     const bool fresh = opened.st_size == 0;
-    const bool fits = is_safe(opened) && (fresh || opened.st_size == file_size);
+    const bool fits = is_own_file(opened) && (fresh || opened.st_size == file_size);
     if (fits && fresh && ::fallocate(fd_.get(), 0, 0, file_size) != 0) {
         ::unlink(path.c_str());
         return false;
@@ -279,7 +274,7 @@ UniqueFd SharedFile::open_memory(std::uint64_t number, std::uint64_t size) const
     UniqueFd fd(::open(memory_path(number).c_str(),
                        O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
     struct stat status {};
-    if (fd && (::fstat(fd.get(), &status) != 0 || !is_safe(status) ||
+    if (fd && (::fstat(fd.get(), &status) != 0 || !is_own_file(status) ||
                static_cast<std::uint64_t>(status.st_size) < size)) {
         fd.reset();
     }

@@ -26,6 +26,7 @@
 #include "../io/names.hpp"
 #include "../mm/exports.hpp"
 #include "../mm/host_reserve.hpp"
+#include "../mm/map_image_file.hpp"
 #include "../mm/service_instructions.hpp"
 #include "../process.hpp"
 #include "../task.hpp"
@@ -50,7 +51,7 @@ Error failed(const std::string& name, std::string_view what) {
 }
 
 Result<GuestAddr> map(Process& process, const mm::ImageFile& file, const std::string& name) {
-    const auto base = loader::map_pe(process.memory.space(), file.image, file.bytes);
+    const auto base = mm::map_image_file(process, file, loader::Fixed::refused);
     if (!base) {
         switch (base.error().value) {
         case EADDRINUSE:
@@ -63,8 +64,6 @@ Result<GuestAddr> map(Process& process, const mm::ImageFile& file, const std::st
                           fmt::format("cannot be mapped: {}", std::strerror(base.error().value)));
         }
     }
-    process.memory.add_mapping({*base, *base + page_ceil(file.image.pe->image_size)}, mm::mem_image,
-                               *file.bytes.name);
     return *base;
 }
 
@@ -372,6 +371,7 @@ Error start(WindowsFile file, StartRequest request) {
         return std::move(arena).error();
     }
     request.configuration.home = io::home_directory(request.environment);
+    request.configuration.image_directory = mm::image_directory(request.environment);
     if (!handover) {
         request.configuration.shared_directory =
             ps::host_variable(request.environment, "FERRY_SHARED_DIR");

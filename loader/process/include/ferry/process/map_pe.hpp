@@ -23,6 +23,7 @@ struct PeBytes {
     std::uint64_t offset = 0;
     std::span<const std::byte> memory;
     std::shared_ptr<const std::string> name; ///< shown in maps; may be null
+    bool laid_out = false;                   ///< each byte lies at its RVA, as lay_out_pe has them
 };
 
 /// What becomes of an image without relocations whose place is taken.
@@ -34,5 +35,12 @@ enum class Fixed : bool { refused, lies_elsewhere };
 /// then.
 [[nodiscard]] ErrnoOr<GuestAddr> map_pe(memory::AddressSpace& space, const Image& image,
                                         const PeBytes& bytes, Fixed fixed = Fixed::refused);
+
+/// How many bytes map_pe has to read: they do not begin at a page of the file.
+[[nodiscard]] GuestSize bytes_to_read(const Image& image, const PeBytes& bytes);
+
+/// Writes to the empty file `to` what `image`, which read_image made of the file `from`, has of it,
+/// each byte at its RVA. False where that cannot be read or written.
+[[nodiscard]] bool lay_out_pe(const Image& image, int from, int to);
 
 } // namespace ferry::loader
