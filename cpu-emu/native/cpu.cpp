@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <asm/prctl.h>
 #include <bit>
-#include <cpuid.h>
 #include <csignal>
 #include <cstring>
 #include <linux/prctl.h>
+#include <sys/platform/x86.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -61,13 +61,7 @@ constexpr char cookie = 0; // its address marks a kick
 
 /// The parts of the vector state that the host's XSAVE and ferry know.
 std::uint32_t xsave_components() {
-    unsigned a = 0;
-    unsigned b = 0;
-    unsigned c = 0;
-    unsigned d = 0;
-    constexpr unsigned osxsave = 1U << 27;
-    __cpuid(1, a, b, c, d);
-    if ((c & osxsave) == 0) {
+    if (!CPU_FEATURE_PRESENT(OSXSAVE)) { // libc has asked, and CPUID leaves a virtual machine
         return 0;
     }
     std::uint32_t low = 0;

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <string_view>
+#include <sys/platform/x86.h>
 #include <thread>
 #include <unistd.h>
 
@@ -138,14 +139,13 @@ bool is_hidden(std::string_view name, std::string_view value) {
 /// What the processor is, as Windows names it: by CPUID.
 struct Processor {
     Processor() {
-        // A virtual machine is left for each CPUID: these two, and not __get_cpuid, which asks
-        // twice.
-        unsigned unused[3]{};
+        // A virtual machine is left for each CPUID: this one (__get_cpuid asks twice), and the other
+        // leaf as libc has it.
+        unsigned unused = 0;
         unsigned letters[3]{};
-        __cpuid(0, unused[0], letters[0], letters[2], letters[1]);
+        __cpuid(0, unused, letters[0], letters[2], letters[1]);
         std::memcpy(vendor.data(), letters, vendor.size());
-        unsigned version = 0;
-        __cpuid(1, version, unused[0], unused[1], unused[2]);
+        const unsigned version = __x86_get_cpuid_feature_leaf(CPUID_INDEX_1)->cpuid_array[0];
         family = version >> 8 & 15;
         const bool has_more = family == 6 || family == 15;
         model = (version >> 4 & 15) | (has_more ? (version >> 16 & 15) << 4 : 0);

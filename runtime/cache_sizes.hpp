@@ -1,0 +1,11 @@
+#pragma once
+/// The processor's caches, as sysconf's names (_SC_LEVEL1_ICACHE_SIZE to _SC_LEVEL4_CACHE_LINESIZE)
+/// ask for them. 0: there is none, or it is not known. Not thread-safe at first.
+
+extern "C" {
+
+[[nodiscard]] [[gnu::no_stack_protector]] long ferry_cache_of_intel(int name) noexcept;
+/// Without associativity.
+[[nodiscard]] [[gnu::no_stack_protector]] long ferry_cache_of_amd(int name) noexcept;
+
+} // extern "C"
