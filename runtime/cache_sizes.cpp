@@ -52,6 +52,9 @@ void ask_intel(Caches& caches) {
         cache.ways = (b >> 22) + 1L;
         cache.line = (b & 0xfff) + 1L;
         cache.size = cache.ways * (((b >> 12) & 0x3ff) + 1L) * cache.line * (c + 1L);
+        if (level == level_3) {
+            return; // the next would say that there is no more, but for a few that nobody asks for
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 /// The processor's caches, as sysconf's names (_SC_LEVEL1_ICACHE_SIZE to _SC_LEVEL4_CACHE_LINESIZE)
-/// ask for them. 0: there is none, or it is not known. Not thread-safe at first.
+/// ask for them. 0: there is none, or it is not known, as those behind an L3. Not thread-safe at first.
 
 extern "C" {
 

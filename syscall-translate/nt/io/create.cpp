@@ -51,12 +51,15 @@ NtStatus check(const OpenRequest& request) {
     return status::SUCCESS;
 }
 
-NtStatus open_null(std::shared_ptr<File>& file) {
+/// The driver does not say what it did, and so that nothing was there before: who opens or makes it
+/// (OPEN_ALWAYS) hears of no file that would have to be emptied.
+NtStatus open_null(std::shared_ptr<File>& file, Did& did) {
     UniqueFd fd(::open("/dev/null", O_RDWR | O_CLOEXEC));
     if (!fd) {
         return status::OBJECT_NAME_NOT_FOUND;
     }
     file = std::make_shared<File>(std::move(fd), FileKind::null);
+    did = Did::superseded;
     return status::SUCCESS;
 }
 
@@ -67,7 +70,7 @@ NtStatus open_place(Task& task, const Place& place, const OpenRequest& request,
     case PlaceKind::host:
         return request.has_attributes_list ? status::EAS_NOT_SUPPORTED
                                            : open_disk(task, place, request, file, did);
-    case PlaceKind::null: return open_null(file);
+    case PlaceKind::null: return open_null(file, did);
     case PlaceKind::console:
     case PlaceKind::console_input:
     case PlaceKind::console_output:

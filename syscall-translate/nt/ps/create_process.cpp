@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <span>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <ferry/image/read.hpp>
@@ -209,6 +210,44 @@ void collect_handles(Process& process, const Wanted& wanted, const ChildConsole&
         kept.objects.emplace_back(process.handles.arena(), entry);
         handover.handles.push_back(std::move(one));
     });
+}
+
+bool is_pipe(int fd) {
+    struct stat status {};
+    return ::fstat(fd, &status) == 0 && (S_ISFIFO(status.st_mode) || S_ISSOCK(status.st_mode));
+}
+
+/// A pipe that is one of this process's standard streams, and that none of the child's handles
+/// stands for, the child does not hold open either: whoever is at its other end would wait for the
+/// child. In its place is what the child has for that stream, or `nothing`.
+void replace_streams(Handover& handover, bool keeps_errors, UniqueFd& nothing,
+                     SpawnRequest& request) {
+    constexpr int streams = 3;
+    int own[streams] = {-1, -1, -1};
+    bool is_free[streams];
+    for (int i = 0; i < streams; ++i) {
+        is_free[i] = request.standard[i] < 0 && is_pipe(i) && !(keeps_errors && i == STDERR_FILENO);
+        for (const InheritedHandle& handle : handover.handles) {
+            is_free[i] = is_free[i] && handle.descriptor != i;
+            if (handle.value == handover.standard_handles[i] && handle.descriptor >= streams) {
+                own[i] = handle.descriptor;
+            }
+        }
+    }
+    for (int i = 0; i < streams; ++i) {
+        if (!is_free[i]) {
+            continue;
+        }
+        if (own[i] < 0 && !nothing) {
+            nothing.reset(::open("/dev/null", O_RDWR | O_CLOEXEC));
+        }
+        request.standard[i] = own[i] >= 0 ? own[i] : nothing.get();
+        for (InheritedHandle& handle : handover.handles) {
+            if (own[i] >= 0 && handle.descriptor == own[i]) {
+                handle.descriptor = i;
+            }
+        }
+    }
 }
 
 /// The same of a parent's that is not its creator.
@@ -549,6 +588,7 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
     request.terminal = console.terminal();
     std::fill(std::begin(request.standard), std::end(request.standard), request.terminal);
     UniqueFd memory;
+    UniqueFd nothing;
     if (of_host) {
         request.executable = program->fd.get();
         request.argv = split_command_line(handover.command_line);
@@ -564,11 +604,14 @@ NtStatus create_user_process(Task& task, Out<std::uint64_t> process_handle,
                 }
             }
         }
+        replace_streams(handover, false, nothing, request);
         request.kept.push_back(request.executable); // a script's interpreter opens it
     } else {
         for (const Membership& membership : jobs.memberships) {
             handover.jobs.push_back({membership.job, membership.pipe.get()});
         }
+        const bool traces = process.configuration.trace || process.configuration.trace_calls;
+        replace_streams(handover, traces && !process.trace_file, nothing, request);
         if (lend_to_child(process, handover, lent)) {
             memory = memory_file(encode(handover));
         }
