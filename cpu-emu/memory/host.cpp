@@ -13,6 +13,8 @@
 namespace ferry::memory {
 namespace {
 
+constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
+
 Errno error_of(long result) { return result == -1 ? Errno::last() : Errno{}; }
 
 /// How many pages of the `size` bytes at `begin` are in memory; 0 if not all is mapped.
@@ -74,8 +76,11 @@ Errno Host::move(GuestRange from, GuestRange to, bool keep_old) const {
         ::syscall(SYS_mremap, at(from.begin), from.size(), to.size(), flags, at(to.begin)));
 }
 
+void Host::populate(GuestRange range) const {
+    ::syscall(SYS_madvise, at(range.begin), range.size(), populate_write);
+}
+
 bool Host::give_large_page(GuestAddr to) const {
-    constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
     constexpr auto size = static_cast<long>(large_page_size);
     // Filled elsewhere and moved: at its place it would be accessible for a moment.
     const long mapped = ::syscall(SYS_mmap, nullptr, 2 * size, PROT_READ | PROT_WRITE,

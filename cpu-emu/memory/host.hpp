@@ -38,6 +38,8 @@ public:
     /// as it was, if the host has none to give.
     [[nodiscard]] bool give_large_page(GuestAddr to) const;
 
+    /// Makes the pages of writable memory, if it can.
+    void populate(GuestRange range) const;
     /// How many pages of `range` are in memory; none unless all of it is mapped.
     [[nodiscard]] std::size_t resident_pages(GuestRange range) const;
     /// Whether every page of `range` is mapped.

@@ -1,4 +1,4 @@
-// Transparent huge pages for memory that is going to be used from end to end.
+// Pages ahead of their use, large and small.
 
 #include "state.hpp"
 
@@ -22,6 +22,8 @@ bool AddressSpace::give_large_page(GuestAddr at) {
                       holder->prot == Prot::none && !holder->shared && !holder->backing.is_file();
     return fits && state_->try_large_page(at);
 }
+
+void AddressSpace::populate(GuestRange range) const { state_->host.populate(range); }
 
 GuestSize AddressSpace::resident(GuestRange range) const {
     return state_->host.resident_pages(range) * page_size;

@@ -170,20 +170,21 @@ private:
         return {};
     }
 
-    /// Reads what could not be mapped, of large images on two threads, which then take the pages
-    /// too: to clear them is half of the work.
+    /// Reads what could not be mapped, into pages that are made before: to fault for each costs
+    /// more than the copying. Of large images two threads do, to which making them is half of the
+    /// work.
     Errno read_chunks() const {
         constexpr std::ptrdiff_t many = 3;
         const bool is_much = std::count_if(chunks_.begin(), chunks_.end(), is_large) >= many;
         if (!is_much) {
-            take_small_pages();
+            populate_small();
         }
         std::atomic<std::size_t> next{0};
         std::atomic<int> failed{0};
         const auto work = [&] {
             for (std::size_t i = next++; i < chunks_.size(); i = next++) {
                 if (const Chunk& chunk = chunks_[i]; is_much || is_large(chunk)) {
-                    take_pages({page_floor(chunk.begin), page_ceil(chunk.begin + chunk.size)});
+                    space_.populate({page_floor(chunk.begin), page_ceil(chunk.begin + chunk.size)});
                 }
                 if (const Errno error = read(chunks_[i])) {
                     failed = error.value;
@@ -221,18 +222,11 @@ private:
         return {};
     }
 
-    /// What is about to be read gets its memory at once: faults page by page cost more than the
-    /// copying.
-    void take_pages(GuestRange range) const {
-        constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
-        ::madvise(space_.host_pointer(range.begin), range.size(), populate_write);
-    }
-
     /// Of chunks that are so large whoever reads them takes the pages.
     [[nodiscard]] static bool is_large(const Chunk& chunk) { return chunk.size >= 1 << 20; }
 
     /// Of all others, those of neighbours together.
-    void take_small_pages() const {
+    void populate_small() const {
         GuestRange run;
         for (const Chunk& chunk : chunks_) {
             if (is_large(chunk)) {
@@ -240,12 +234,12 @@ private:
             }
             const GuestRange pages{page_floor(chunk.begin), page_ceil(chunk.begin + chunk.size)};
             if (pages.begin > run.end && !run.empty()) {
-                take_pages(run);
+                space_.populate(run);
             }
             run = {pages.begin > run.end ? pages.begin : run.begin, pages.end};
         }
         if (!run.empty()) {
-            take_pages(run);
+            space_.populate(run);
         }
     }
 

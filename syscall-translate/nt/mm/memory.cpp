@@ -336,8 +336,19 @@ void Memory::prepare(GuestRange range) {
     const GuestRange before{begin - large_page_size, begin};
     const auto* const allocation = holder(before.begin);
     if (allocation != nullptr && allocation->second.type == mem_private &&
-        space_->resident(before) >= large_page_size / 2) {
-        space_->give_large_page(begin);
+        space_->resident(before) >= large_page_size / 2 && space_->give_large_page(begin)) {
+        large_page_ = begin;
+    }
+}
+
+/// What is committed by a few pages is about to be used: they are made with it, since a fault for
+/// each costs several times as much. In a large page they are there.
+void Memory::make_pages(GuestRange range, const Allocation& allocation, std::uint32_t protect) {
+    constexpr GuestSize few = 4 * page_size;
+    if (range.size() <= few && allocation.type == mem_private && !allocation.is_watched &&
+        protect == page::read_write &&
+        align_down(range.begin.value(), memory::large_page_size) != large_page_.value()) {
+        space_->populate(range);
     }
 }
 
@@ -400,6 +411,7 @@ NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
     if (space_->protect(range.begin, range.size(), *host_prot(protect))) {
         return status::NO_MEMORY;
     }
+    make_pages(range, allocation, protect);
     set(range, mem_commit, protect);
     if (commitment != nullptr) {
         show_in_views(*commitment, allocation.in_section(begin, range));

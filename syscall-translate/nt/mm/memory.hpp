@@ -151,6 +151,7 @@ private:
     bool show_committed(const Allocations::value_type& view, SectionBytes bytes);
     void show_in_views(const SectionCommitment& commitment, SectionBytes bytes);
     void prepare(GuestRange range);
+    void make_pages(GuestRange range, const Allocation& allocation, std::uint32_t protect);
     void split(GuestAddr at);
     bool extend(GuestRange range, std::uint32_t state, std::uint32_t protect);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);
@@ -170,6 +171,7 @@ private:
     std::set<GuestAddr> locked_; ///< pages
     SpareMemory spare_;
     WriteWatch watch_;
+    GuestAddr large_page_;         ///< the one that was given last
     GuestSize committed_ = 0;      ///< private memory
     const GuestSize limit_;        ///< of it, see commit_limit()
     std::optional<GuestAddr> low_; ///< where the next place is tried if memory is to lie low

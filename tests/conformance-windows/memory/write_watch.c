@@ -60,7 +60,8 @@ int main(void) {
     show("protected", 0, 0, PAGES, PAGES);
     memory[0x4000] = 1;
     VirtualFree(memory + 0x20000, 0x10000, MEM_DECOMMIT);
-    VirtualAlloc(memory + 0x20000, 0x10000, MEM_COMMIT, PAGE_READWRITE);
+    VirtualAlloc(memory + 0x20000, 0x2000, MEM_COMMIT, PAGE_READWRITE);
+    VirtualAlloc(memory + 0x22000, 0xe000, MEM_COMMIT, PAGE_READWRITE);
     show("committed anew", 0, 0, PAGES, PAGES);
     memory[0x21000] = 1;
     show("and written", 0, 0, PAGES, PAGES);

@@ -39,6 +39,18 @@ TEST_F(LargePagesTest, GivesZeroedPagesThatStayInaccessible) {
     std::memset(bytes(pages + 2), 1, 2 * page);
 }
 
+TEST_F(LargePagesTest, PopulateMakesThePagesOfWritableMemory) {
+    map(0, 4, r | w);
+    map(4, 4, none);
+    space->populate(range(1, 2));
+    if (space->resident(range(0, 8)) == 0) {
+        GTEST_SKIP() << "the host makes no pages ahead";
+    }
+    EXPECT_EQ(space->resident(range(0, 8)), 2 * page);
+    space->populate(range(4, 4));
+    EXPECT_EQ(space->resident(range(0, 8)), 2 * page);
+}
+
 TEST_F(LargePagesTest, LeavesWhatIsInUseAlone) {
     map(0, pages, r | w);
     std::memset(bytes(0), 7, page);
