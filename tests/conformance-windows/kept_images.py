@@ -31,6 +31,13 @@ class Copies(unittest.TestCase):
                               capture_output=True, **how)
         self.assertEqual((done.returncode, done.stdout.strip(), done.stderr), (0, says, b""))
 
+    def make_copy(self, program=PROGRAM, says=SAYS):
+        """By the second start; the first leaves its name alone."""
+        self.run_it(program, says)
+        self.assertEqual(os.stat(self.the_copy()).st_size, 0)
+        self.run_it(program, says)
+        self.assertGreater(os.stat(self.the_copy()).st_size, 4 << 20)
+
     def copies(self):
         return sorted(os.listdir(self.images)) if os.path.isdir(self.images) else []
 
@@ -47,7 +54,7 @@ class Copies(unittest.TestCase):
                 return self.the_copy() in maps.read()
 
     def test_it_is_made_once_and_mapped(self):
-        self.run_it()
+        self.make_copy()
         self.assertEqual(stat.S_IMODE(os.stat(self.the_copy()).st_mode), 0o600)
         self.assertEqual(stat.S_IMODE(os.stat(self.images).st_mode), 0o700)
         before = os.stat(self.the_copy())
@@ -61,7 +68,7 @@ class Copies(unittest.TestCase):
         self.run_it(program)
         self.assertEqual(self.copies(), [])  # it may change without a later time to show for it
         time.sleep(SETTLED)
-        self.run_it(program)
+        self.make_copy(program)
         first = self.the_copy()
         before = os.stat(program)
         with open(program, "r+b") as file:
@@ -72,12 +79,12 @@ class Copies(unittest.TestCase):
         says = SAYS.replace(b"one", b"two")
         self.run_it(program, says)
         time.sleep(SETTLED)
-        self.run_it(program, says)
+        self.make_copy(program, says)
         self.assertNotEqual(self.the_copy(), first)
         self.run_it(program, says)
 
     def test_what_others_can_write_is_not_believed(self):
-        self.run_it()
+        self.make_copy()
         os.chmod(self.the_copy(), 0o622)
         before = os.stat(self.the_copy()).st_ino
         self.run_it()
@@ -86,7 +93,7 @@ class Copies(unittest.TestCase):
         self.assertFalse(self.is_mapped())
 
     def test_one_that_is_too_short_is_made_anew(self):
-        self.run_it()
+        self.make_copy()
         size = os.stat(self.the_copy()).st_size
         os.truncate(self.the_copy(), size // 2)
         self.run_it()
@@ -99,12 +106,18 @@ class Copies(unittest.TestCase):
             with open(name, "wb") as file:
                 os.posix_fallocate(file.fileno(), 0, 256 << 20)
             os.utime(name, (time.time() - age * 86400,) * 2)
+        for name, age in (("new name", 0.5), ("old name", 1.5)):
+            with open(os.path.join(self.images, name), "wb"):
+                pass
+            os.utime(os.path.join(self.images, name), (time.time() - age * 86400,) * 2)
+        self.run_it()
         self.run_it()
         self.assertEqual([name for name in self.copies() if name.startswith("old")],
                          ["old1", "old2", "old3"])
-        self.assertEqual(len(self.copies()), 4)
+        self.assertEqual(len(self.copies()), 5)
 
     def test_many_at_once_leave_one(self):
+        self.run_it()
         running = [subprocess.Popen([FERRY, PROGRAM], env=self.environment,
                                     stdout=subprocess.PIPE) for _ in range(8)]
         for process in running:
@@ -118,6 +131,13 @@ class Copies(unittest.TestCase):
         self.environment["FERRY_IMAGE_CACHE"] = os.path.join(self.place.name, "elsewhere")
         self.run_it()
         self.assertEqual(len(os.listdir(self.environment["FERRY_IMAGE_CACHE"])), 1)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be another user's guest")
+    def test_root_makes_none_in_what_is_another_users(self):
+        os.chown(self.place.name, 65534, 65534)
+        self.run_it()
+        self.run_it()
+        self.assertEqual(os.listdir(self.place.name), [])
 
     def test_none_is_kept_where_none_can_be(self):
         self.run_it(preexec_fn=lambda: resource.setrlimit(

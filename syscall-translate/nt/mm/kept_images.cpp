@@ -40,7 +40,7 @@ constexpr std::uint64_t share_of_free = 8;
 /// A file that changed so recently may change again without a later time to show for it.
 constexpr std::time_t settled_after = 2;
 
-/// The time of a copy's last use is right to a day.
+/// The time of a copy's last use is right to a day. A name without a copy is kept for as long.
 constexpr std::time_t day = 24 * 60 * 60;
 
 std::int64_t nanoseconds(const timespec& time) {
@@ -72,18 +72,27 @@ bool is_same(const struct stat& a, const struct stat& b) {
            nanoseconds(a.st_ctim) == nanoseconds(b.st_ctim);
 }
 
-/// The directory, if it is the user's and nobody else can write there; with `make` it and those
-/// above it are made.
-UniqueFd open_directory(const std::string& path, bool make) {
+/// Makes a directory and those above it. Root makes none in what is another user's, who could then
+/// not use it.
+void make_directory(const std::string& path) {
     constexpr mode_t only_user = 0700;
-    if (make) {
-        for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
-            ::mkdir(path.substr(0, at).c_str(), only_user);
-            if (at == std::string::npos) {
-                break;
-            }
+    uid_t above = 0;
+    for (std::size_t at = path.find('/', 1);; at = path.find('/', at + 1)) {
+        const std::string part = path.substr(0, at);
+        struct stat status {};
+        if (::stat(part.c_str(), &status) == 0) {
+            above = status.st_uid;
+        } else if ((::geteuid() == 0 && above != 0) || ::mkdir(part.c_str(), only_user) != 0) {
+            return;
+        }
+        if (at == std::string::npos) {
+            return;
         }
     }
+}
+
+/// The directory, if it is the user's and nobody else can write there.
+UniqueFd open_directory(const std::string& path) {
     UniqueFd fd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     struct stat status {};
     const bool is_own = fd && ::fstat(fd.get(), &status) == 0 && status.st_uid == ::geteuid() &&
@@ -117,8 +126,9 @@ struct Kept {
     std::string name;
 };
 
-/// Takes away copies of the same file as it was before, and those that were not used for longest,
-/// until `size` bytes more may lie there, which others may be about to write.
+/// Takes away copies of the same file as it was before, old names without one, and those copies
+/// that were not used for longest, until `size` bytes more may lie there, which others may be about
+/// to write.
 void make_room(int directory, const std::string& same_file, const std::string& name,
                std::uint64_t size) {
     constexpr std::uint64_t block = 512; // st_blocks'
@@ -134,6 +144,10 @@ void make_room(int directory, const std::string& same_file, const std::string& n
         } else if (::fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
                    S_ISREG(status.st_mode)) {
             const std::uint64_t bytes = static_cast<std::uint64_t>(status.st_blocks) * block;
+            if (status.st_size == 0 && status.st_mtim.tv_sec + day < ::time(nullptr)) {
+                ::unlinkat(directory, entry->d_name, 0);
+                continue;
+            }
             kept.push_back({nanoseconds(status.st_mtim), bytes, entry->d_name});
             sum += bytes;
         }
@@ -154,6 +168,15 @@ bool has_room(int directory, std::uint64_t size) {
     return ::fstatvfs(directory, &system) == 0 &&
            system.f_bavail * system.f_frsize / share_of_free >= size &&
            ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur >= size;
+}
+
+/// The first start of a program only leaves an empty file of the copy's name: what is started once,
+/// as in a container of its own, had better not be copied. False if the file was there.
+bool leave_name(int directory, const std::string& name) {
+    const UniqueFd made(::openat(directory, name.c_str(),
+                                 O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                                 S_IRUSR | S_IWUSR));
+    return static_cast<bool>(made);
 }
 
 /// Makes the copy under another name and gives it its own when it is whole.
@@ -191,16 +214,24 @@ UniqueFd KeptImages::find(const loader::Image& image, const loader::PeBytes& byt
         return {};
     }
     const std::string name = name_of_copy(file, boot);
-    if (const UniqueFd directory = open_directory(directory_, false)) {
-        if (UniqueFd copy = open_copy(directory.get(), name, size)) {
-            return copy;
-        }
+    UniqueFd directory = open_directory(directory_);
+    if (!directory) {
+        make_directory(directory_);
+        directory = open_directory(directory_);
     }
-    const UniqueFd directory = open_directory(directory_, true);
-    if (!directory || !has_room(directory.get(), size)) {
+    if (!directory) {
+        return {};
+    }
+    if (UniqueFd copy = open_copy(directory.get(), name, size)) {
+        return copy;
+    }
+    if (!has_room(directory.get(), size)) {
         return {};
     }
     make_room(directory.get(), name_of_file(file), name, size);
+    if (leave_name(directory.get(), name)) {
+        return {};
+    }
     return make_copy(directory.get(), name, image, bytes.fd);
 }
 
