@@ -1,5 +1,6 @@
 // A name is looked for in the current directory and then in PATH, with each extension of PATHEXT.
-// Programs of the host have none: such a name counts as it is, behind those.
+// Programs of the host have none: where no directory has a program of Windows', the name counts as
+// it is.
 
 #include "programs.hpp"
 
@@ -18,7 +19,7 @@ bool is_file(const Text& path) {
 
 bool has_extension(View name) { return !split_path(name).extension.empty(); }
 
-/// directory\name, as it is or with an extension.
+/// directory\name, with an extension, its own or another.
 bool find_in(View directory, View name, View extensions, Text& path) {
     const Text base = joined(directory, name);
     if (has_extension(name) && is_file(base)) {
@@ -38,9 +39,48 @@ bool find_in(View directory, View name, View extensions, Text& path) {
         }
         rest = rest.from(end + 1);
     }
-    if (!has_extension(name) && is_file(base)) {
-        path = base;
+    return false;
+}
+
+/// The same as it is.
+bool find_plain(View directory, View name, Text& path) {
+    Text base = joined(directory, name);
+    if (has_extension(name) || !is_file(base)) {
+        return false;
+    }
+    path = move(base);
+    return true;
+}
+
+/// Takes the first directory off PATH's. Between quotes a semicolon is part of a name.
+Text next_directory(View& list) {
+    Text directory;
+    bool is_quoted = false;
+    SIZE_T at = 0;
+    for (; at < list.size() && (is_quoted || list[at] != L';'); ++at) {
+        if (list[at] == L'"') {
+            is_quoted = !is_quoted;
+        } else {
+            directory.add(list[at]);
+        }
+    }
+    list = list.from(at + 1);
+    return directory;
+}
+
+/// Looks in the current directory and in those of PATH.
+template <class Find>
+bool find_in_any(View list, Text& path, const Find& find) {
+    if (find(current_directory())) {
         return true;
+    }
+    while (!list.empty()) {
+        const Text directory = next_directory(list);
+        const View name = View(directory).trimmed(); // blanks may be part of it, too
+        if (!name.empty() && (find(directory) || (name.size() != directory.size() && find(name)))) {
+            path = full_name(path);
+            return true;
+        }
     }
     return false;
 }
@@ -62,26 +102,16 @@ bool find_program(Shell& shell, View name, Text& path) {
         extensions = L".COM;.EXE;.BAT;.CMD";
     }
     if (!directory_of(name).empty()) {
-        if (find_in(L"", name, extensions, path)) {
+        if (find_in(L"", name, extensions, path) || find_plain(L"", name, path)) {
             path = full_name(path);
             return true;
         }
         return false;
     }
-    if (find_in(current_directory(), name, extensions, path)) {
-        return true;
-    }
     find_variable(shell, L"PATH", list);
-    for (View rest = list; !rest.empty();) {
-        const SIZE_T end = smaller(rest.find(L';'), rest.size());
-        const Text directory = unquoted(rest.to(end).trimmed());
-        if (!directory.empty() && find_in(directory, name, extensions, path)) {
-            path = full_name(path);
-            return true;
-        }
-        rest = rest.from(end + 1);
-    }
-    return false;
+    return find_in_any(list, path,
+                       [&](View place) { return find_in(place, name, extensions, path); }) ||
+           find_in_any(list, path, [&](View place) { return find_plain(place, name, path); });
 }
 
 HANDLE start_program(const Text& path, View command_line, DWORD flags, const Text* directory) {
