@@ -78,6 +78,7 @@ struct Told {
     ULONG flags;
     Interfaces interfaces;
     Addresses addresses;
+    ferry::win32::NetworkRecords<ferry::win32::network::Group> groups;
     ferry::win32::NetworkRecords<ferry::win32::network::Route> routes;
     NameServer servers[NameServer::most];
     int server_count;
@@ -89,6 +90,7 @@ struct Told {
         const SIZE_T each_address =
             size_of_entry<IP_ADAPTER_UNICAST_ADDRESS>() + size_of_entry<IP_ADAPTER_PREFIX>();
         return interfaces.size() * each_adapter + addresses.size() * each_address +
+               groups.size() * size_of_entry<IP_ADAPTER_MULTICAST_ADDRESS>() +
                routes.size() * size_of_entry<IP_ADAPTER_GATEWAY_ADDRESS>() +
                NameServer::most * size_of_entry<IP_ADAPTER_DNS_SERVER_ADDRESS>();
     }
@@ -116,6 +118,16 @@ void add_addresses(const Told& told, const Interface& one, IP_ADAPTER_ADDRESSES&
                 net[bit / 8] |= static_cast<UCHAR>(address.bytes[bit / 8] & (0x80 >> bit % 8));
             }
             add(room, prefix, net, is_inet6, 0).PrefixLength = address.prefix;
+        }
+    }
+}
+
+void add_groups(const Told& told, const Interface& one, IP_ADAPTER_ADDRESSES& adapter, Room& room) {
+    PIP_ADAPTER_MULTICAST_ADDRESS* tail = &adapter.FirstMulticastAddress;
+    for (const auto& group : told.groups) {
+        const bool is_inet6 = group.is_inet6 != 0;
+        if (group.index == one.index && is_wanted(told.family, is_inet6)) {
+            add(room, tail, group.bytes, is_inet6, is_inet6 ? one.index : 0);
         }
     }
 }
@@ -171,6 +183,9 @@ void fill(const Told& told, const Interface& one, IP_ADAPTER_ADDRESSES& adapter,
     memcpy(&adapter.NetworkGuid, &guid, sizeof guid);
     adapter.ConnectionType = NET_IF_CONNECTION_DEDICATED;
     add_addresses(told, one, adapter, room);
+    if (!told.has(GAA_FLAG_SKIP_MULTICAST)) {
+        add_groups(told, one, adapter, room);
+    }
     if (told.has(GAA_FLAG_INCLUDE_GATEWAYS)) {
         add_gateways(told, one, adapter, room);
     }
@@ -243,7 +258,7 @@ ULONG WINAPI GetAdaptersAddresses(ULONG family, ULONG flags, PVOID, PIP_ADAPTER_
     if (size == nullptr || (family != AF_UNSPEC && family != AF_INET && family != AF_INET6)) {
         return ERROR_INVALID_PARAMETER;
     }
-    Told told{family, flags, {}, {}, {}, {}, 0};
+    Told told{family, flags, {}, {}, {}, {}, {}, 0};
     if (told.interfaces.size() == 0) {
         return ERROR_NO_DATA;
     }

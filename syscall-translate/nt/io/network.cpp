@@ -253,6 +253,35 @@ std::vector<net::Route> routes() {
     return found;
 }
 
+std::vector<net::Group> groups() {
+    std::vector<net::Group> found;
+    std::uint32_t index = 0;
+    each_line("/proc/net/igmp", 1, [&](std::istringstream& words) {
+        net::Group one{};
+        const bool is_interface = words.peek() != '\t'; // whose groups follow
+        std::string word;
+        if (!(words >> word)) {
+            return;
+        }
+        if (is_interface) {
+            index = from_digits(word, 10);
+            return;
+        }
+        one.index = index;
+        read_words(word, one.bytes);
+        found.push_back(one);
+    });
+    each_line("/proc/net/igmp6", 0, [&](std::istringstream& words) {
+        net::Group one{};
+        one.is_inet6 = 1;
+        std::string name;
+        if (words >> one.index >> name && read_bytes(words, one.bytes)) {
+            found.push_back(one);
+        }
+    });
+    return found;
+}
+
 std::vector<net::Neighbour> neighbours() {
     constexpr std::uint32_t complete = 2;
     constexpr std::uint32_t permanent = 4;
@@ -415,6 +444,7 @@ NtStatus tell_of_network(const SocketCall& call) {
     switch (kind) {
     case net::Kind::interfaces: return give_all(call, interfaces());
     case net::Kind::addresses: return give_all(call, addresses());
+    case net::Kind::groups: return give_all(call, groups());
     case net::Kind::routes: return give_all(call, routes());
     case net::Kind::neighbours: return give_all(call, neighbours());
     case net::Kind::connections: return give_all(call, connections());

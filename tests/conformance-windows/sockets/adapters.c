@@ -39,6 +39,19 @@ static BOOL has_row(const MIB_IPADDRTABLE* table, DWORD address, DWORD index, UL
     return FALSE;
 }
 
+/* Of multicasts: whether any adapter listens to `group`, and all that are listed are groups. */
+static int listens_to(ULONG group, ULONG flags) {
+    int found = 0, wrong = 0;
+    for (const IP_ADAPTER_ADDRESSES* at = all_adapters(AF_INET, flags); at != NULL; at = at->Next)
+        for (const IP_ADAPTER_MULTICAST_ADDRESS* one = at->FirstMulticastAddress; one != NULL;
+             one = one->Next) {
+            const struct sockaddr_in* four = (const struct sockaddr_in*)one->Address.lpSockaddr;
+            found += four->sin_addr.s_addr == group;
+            wrong += four->sin_family != AF_INET || (ntohl(four->sin_addr.s_addr) >> 28) != 14;
+        }
+    return wrong != 0 ? -1 : found;
+}
+
 int main(void) {
     WSADATA data;
     WSAStartup(MAKEWORD(2, 2), &data);
@@ -106,6 +119,16 @@ int main(void) {
          at = at->Next)
         wrong += at->FirstUnicastAddress != NULL;
     printf("what was not wanted: %lu\n", wrong);
+
+    struct ip_mreq group = {.imr_multiaddr.s_addr = htonl(0xefff1d2b),
+                            .imr_interface.s_addr = htonl(INADDR_LOOPBACK)};
+    const ULONG address = group.imr_multiaddr.s_addr;
+    const SOCKET listener = socket(AF_INET, SOCK_DGRAM, IPPROTO_UDP);
+    printf("group: %d", listens_to(address, 0));
+    printf(" %d", setsockopt(listener, IPPROTO_IP, IP_ADD_MEMBERSHIP, (char*)&group, sizeof group));
+    printf(" %d %d", listens_to(address, 0), listens_to(address, GAA_FLAG_SKIP_MULTICAST));
+    closesocket(listener);
+    printf(" %d\n", listens_to(address, 0));
 
     // IP_ADAPTER_INFO is of adapters that are no loopback ones.
     size = 0;

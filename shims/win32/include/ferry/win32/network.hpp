@@ -36,6 +36,7 @@ inline constexpr network::Kind kind_of(const network::Interface*) {
     return network::Kind::interfaces;
 }
 inline constexpr network::Kind kind_of(const network::Address*) { return network::Kind::addresses; }
+inline constexpr network::Kind kind_of(const network::Group*) { return network::Kind::groups; }
 inline constexpr network::Kind kind_of(const network::Route*) { return network::Kind::routes; }
 inline constexpr network::Kind kind_of(const network::Neighbour*) {
     return network::Kind::neighbours;

@@ -7,7 +7,15 @@
 
 namespace ferry::abi::nt::network {
 
-enum class Kind : uint32_t { interfaces, addresses, routes, neighbours, connections, figures };
+enum class Kind : uint32_t {
+    interfaces,
+    addresses,
+    routes,
+    neighbours,
+    connections,
+    figures,
+    groups
+};
 
 struct Interface {
     enum Flag : uint32_t { up = 1, running = 2, broadcast = 4, multicast = 8, point_to_point = 16 };
@@ -35,6 +43,13 @@ struct Address {
     uint32_t is_inet6;
     uint8_t bytes[16];
     uint32_t prefix; ///< in bits
+};
+
+/// Of multicasts, that the interface listens to.
+struct Group {
+    uint32_t index;
+    uint32_t is_inet6;
+    uint8_t bytes[16];
 };
 
 struct Route {
