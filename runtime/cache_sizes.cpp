@@ -83,7 +83,7 @@ void ask_amd(Caches& caches) {
         caches.at[level_2] = {(c >> 16) * kilobyte, 0, c & 0xff};
     }
     if ((d & ways) != 0) {
-        caches.at[level_3] = {(d >> 18) * 512 * kilobyte, 0, d & 0xff};
+        caches.at[level_3] = {(d >> 18) * (512 * kilobyte), 0, d & 0xff};
     }
 }
 

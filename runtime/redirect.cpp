@@ -93,7 +93,8 @@ int main(int argc, char** argv) {
         const std::string_view pair = argv[i];
         const std::size_t sign = pair.find('=');
         const auto from = find(file, pair.substr(0, sign));
-        const auto to = sign == pair.npos ? std::nullopt : find(file, pair.substr(sign + 1));
+        const auto to =
+            sign == std::string_view::npos ? std::nullopt : find(file, pair.substr(sign + 1));
         if (!to) {
             std::fprintf(stderr, "redirect: %s: nowhere to go\n", argv[i]);
             return 1;

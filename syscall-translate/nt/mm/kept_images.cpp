@@ -40,7 +40,7 @@ constexpr std::uint64_t share_of_free = 8;
 constexpr std::time_t settled_after = 2;
 
 /// The time of a copy's last use is right to a day. A name without a copy is kept for as long.
-constexpr std::time_t day = 24 * 60 * 60;
+constexpr std::time_t day = 86'400;
 
 std::int64_t nanoseconds(const timespec& time) {
     return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;

@@ -17,10 +17,9 @@ public:
     /// none are.
     explicit KeptImages(std::string directory) : directory_(std::move(directory)) {}
 
-    /// The copy of `image`, which read_image made of `bytes`; made if the file is asked for again and
-    /// there was none. -1 where the file can mostly be mapped itself, and where no copy can be kept:
-    /// neither is an error.
-    /// Thread-safe, also among processes.
+    /// The copy of `image`, which read_image made of `bytes`; made if the file is asked for again
+    /// and there was none. -1 where the file can mostly be mapped itself, and where no copy can be
+    /// kept: neither is an error. Thread-safe, also among processes.
     [[nodiscard]] UniqueFd find(const loader::Image& image, const loader::PeBytes& bytes) const;
 
 private:

@@ -139,8 +139,8 @@ bool is_hidden(std::string_view name, std::string_view value) {
 /// What the processor is, as Windows names it: by CPUID.
 struct Processor {
     Processor() {
-        // A virtual machine is left for each CPUID: this one (__get_cpuid asks twice), and the other
-        // leaf as libc has it.
+        // A virtual machine is left for each CPUID: this one (__get_cpuid asks twice), and the
+        // other leaf as libc has it.
         unsigned unused = 0;
         unsigned letters[3]{};
         __cpuid(0, unused, letters[0], letters[2], letters[1]);

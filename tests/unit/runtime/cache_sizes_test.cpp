@@ -26,9 +26,9 @@ TEST(CacheSizes, AreThoseThatLibcFinds) {
         GTEST_SKIP() << "libc asks neither function on a processor of " << maker;
     }
     const auto cache = maker == "GenuineIntel" ? ferry_cache_of_intel : ferry_cache_of_amd;
-    for (const int name : {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL1_DCACHE_LINESIZE,
-                           _SC_LEVEL1_ICACHE_SIZE, _SC_LEVEL2_CACHE_SIZE,
-                           _SC_LEVEL2_CACHE_LINESIZE, _SC_LEVEL3_CACHE_SIZE}) {
+    for (const int name :
+         {_SC_LEVEL1_DCACHE_SIZE, _SC_LEVEL1_DCACHE_LINESIZE, _SC_LEVEL1_ICACHE_SIZE,
+          _SC_LEVEL2_CACHE_SIZE, _SC_LEVEL2_CACHE_LINESIZE, _SC_LEVEL3_CACHE_SIZE}) {
         EXPECT_EQ(cache(name), ::sysconf(name)) << name;
     }
 }

@@ -9,10 +9,10 @@ namespace ferry::nt {
 
 /// Immutable once a guest runs.
 struct Configuration {
-    bool trace = false;       ///< services
-    bool trace_calls = false; ///< of DLL functions
-    std::string trace_file;   ///< absolute; empty: stderr
-    std::string home;         ///< the directory that holds drive C:; empty: none
+    bool trace = false;          ///< services
+    bool trace_calls = false;    ///< of DLL functions
+    std::string trace_file;      ///< absolute; empty: stderr
+    std::string home;            ///< the directory that holds drive C:; empty: none
     std::string image_directory; ///< for copies of images (ADR 31); empty: none are kept
     /// Where the file lies that all programs of the user share; empty: in the usual places.
     std::string shared_directory;
