@@ -33,7 +33,8 @@ constinit Caches of_amd{};
 void ask_intel(Caches& caches) {
     constexpr unsigned leaf = 4;
     constexpr unsigned code = 2;
-    for (unsigned i = 0;; ++i) {
+    constexpr unsigned most = 8; // no processor has as many; where there is no leaf 4, none is last
+    for (unsigned i = 0; i < most; ++i) {
         unsigned a = 0;
         unsigned b = 0;
         unsigned c = 0;

@@ -203,8 +203,8 @@ UniqueFd make_copy(int directory, const std::string& name, const loader::Image& 
 UniqueFd KeptImages::find(const loader::Image& image, const loader::PeBytes& bytes) const {
     const std::uint64_t size = page_ceil(image.pe->image_size);
     struct stat file {};
-    if (directory_.empty() || bytes.fd < 0 || size > largest ||
-        loader::bytes_to_read(image, bytes) < memory::large_page_size ||
+    if (directory_.empty() || bytes.fd < 0 || bytes.offset != 0 || size < memory::large_page_size ||
+        size > largest || loader::bytes_to_read(image, bytes) < memory::large_page_size ||
         ::fstat(bytes.fd, &file) != 0 || file.st_ctim.tv_sec + settled_after > ::time(nullptr)) {
         return {};
     }

@@ -13,7 +13,7 @@ namespace ferry::nt::mm {
 
 class KeptImages {
 public:
-    /// Copies lie in `directory`, an absolute path, which is made when the first is kept; empty:
+    /// Copies lie in `directory`, an absolute path, which is made when it is first needed; empty:
     /// none are.
     explicit KeptImages(std::string directory) : directory_(std::move(directory)) {}
 
