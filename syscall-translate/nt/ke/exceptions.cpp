@@ -226,7 +226,7 @@ NtStatus continue_(Task& task, In<abi::nt::ContextX64> context, std::uint8_t tes
         !load_extended(task.space(), context.addr(), registers)) {
         return status::INVALID_PARAMETER;
     }
-    load_context(wanted, registers);
+    load_context(wanted, task);
     load_debug_registers(wanted, task);
     task.set_context();
     if (test_alert != 0) {
@@ -243,7 +243,7 @@ NtStatus raise_exception(Task& task, In<ExceptionRecord> record, In<abi::nt::Con
         return status::ACCESS_VIOLATION;
     }
     task.cpu().load_vectors();
-    load_context(from, task.registers().get<Registers>());
+    load_context(from, task);
     load_debug_registers(from, task);
     task.set_context();
     if (first_chance == 0) { // nobody has handled it

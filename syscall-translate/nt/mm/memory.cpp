@@ -561,7 +561,7 @@ std::uint32_t of_image(std::uint32_t protect) {
 } // namespace
 
 NtStatus Memory::protect(GuestAddr& address, GuestSize& size, std::uint32_t& protect) {
-    protect &= ~page::targets;
+    protect &= ~(page::targets | abi::nt::page_own_code);
     const auto prot = host_prot(protect);
     if (!prot) {
         return status::INVALID_PAGE_PROTECTION;

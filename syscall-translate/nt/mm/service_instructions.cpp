@@ -77,9 +77,15 @@ void look_for_service_instructions(Process& process, const loader::Image& image,
 }
 
 void expect_service_instructions(Process& process, std::uint32_t protect) {
+    if ((protect & abi::nt::page_own_code) != 0) {
+        return;
+    }
     const auto prot = host_prot(protect);
     if (prot && has(*prot, memory::Prot::execute)) {
         stop_at_service_instructions(process);
+        const GuestPtr<std::uint32_t> told(process.peb + offsetof(Peb, has_float_control));
+        // A program that has made its PEB unreadable has no function that would look at it.
+        [[maybe_unused]] const Errno failed = memory::write(process.memory.space(), told, 1);
     }
 }
 

@@ -17,7 +17,8 @@ namespace ferry::nt::mm {
 void look_for_service_instructions(Process& process, const loader::Image& image, GuestAddr base);
 
 /// For memory of the program's that is about to get `protect`: once it is executable any code may
-/// be written to it without further notice.
+/// be written to it without further notice, also such as changes the floating-point modes
+/// (Peb::has_float_control).
 void expect_service_instructions(Process& process, std::uint32_t protect);
 
 } // namespace ferry::nt::mm

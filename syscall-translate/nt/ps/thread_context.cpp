@@ -111,7 +111,7 @@ void load(Task& target, const ContextX64& context) {
     auto& registers = target.registers().get<Registers>();
     registers = shown(target);
     const std::uint64_t pc = registers.rip;
-    load_context(context, registers);
+    load_context(context, target);
     if (registers.rip != pc) {
         target.set_context();
     } else {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "../task.hpp"
+
 namespace ferry::nt {
 
 using abi::nt::ContextX64;
@@ -62,6 +64,15 @@ void load_context(const ContextX64& context, Registers& registers) {
         std::memcpy(static_cast<void*>(&registers.vectors), context.vectors,
                     sizeof context.vectors);
         registers.vectors.mxcsr = context.mxcsr & mxcsr_bits;
+    }
+}
+
+void load_context(const ContextX64& context, Task& task) {
+    load_context(context, task.registers().get<Registers>());
+    if (wants(context, ContextX64::floating_point)) {
+        const GuestPtr<std::uint32_t> seen(task.teb().addr() + offsetof(Teb, float_control_seen));
+        // Whoever has made his TEB unreadable can't look there.
+        [[maybe_unused]] const Errno failed = memory::write(task.space(), seen, 0);
     }
 }
 

@@ -1,6 +1,9 @@
 // SwitchToFiber: from one stack to another. Where a fiber is left, the registers that a call
 // preserves lie on its stack.
 
+// Known functions of ntdll's have to look at MXCSR again.
+.set TEB_FLOAT_CONTROL_SEEN, 0x17a0
+
     .text
 
 // void ferry_switch_stack(void** save_sp, void* sp)
@@ -53,6 +56,7 @@ ferry_switch_stack:
     movaps 0x80(%rsp), %xmm14
     movaps 0x90(%rsp), %xmm15
     ldmxcsr 0xa0(%rsp)
+    movl $0, %gs:TEB_FLOAT_CONTROL_SEEN
     fldcw 0xa8(%rsp)
     addq $0xb8, %rsp
     popq %r15

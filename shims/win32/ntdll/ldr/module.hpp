@@ -246,6 +246,12 @@ void call_tls_callbacks(const Module& module, DWORD reason);
 /// can call them.
 void redirect_known(Module& module);
 void forget_known(Module& module);
+// <isa>/known/watch_float_control.cpp
+/// From now on modules are looked through for code that changes the floating-point modes; those
+/// that are there at once.
+void watch_float_control();
+/// Of a module that has been mapped.
+void watch_float_control(Module& module);
 
 LoaderData& data();
 Module* program_module();

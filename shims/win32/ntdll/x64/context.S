@@ -22,6 +22,13 @@
 .set C_R15, 0xf0
 .set C_RIP, 0xf8
 .set C_VECTORS, 0x100
+.set TEB_FLOAT_CONTROL_SEEN, 0x17a0
+
+// MXCSR from memory: known functions have to look at it again.
+.macro load_mxcsr from:vararg
+    ldmxcsr \from
+    movl $0, %gs:TEB_FLOAT_CONTROL_SEEN
+.endm
 
 .macro FUNCTION name
     .globl \name
@@ -106,7 +113,7 @@ FUNCTION RtlCaptureContext
 FUNCTION ferry_load_context
     andq $-16, %rsp
     fxrstor64 C_VECTORS(%rcx)
-    ldmxcsr C_MXCSR(%rcx)
+    load_mxcsr C_MXCSR(%rcx)
     movl C_EFLAGS(%rcx), %eax
     pushq $0x2b
     pushq C_RSP(%rcx)
@@ -157,7 +164,7 @@ FUNCTION RtlUnwindEx
 // void ferry_load_unwound(const CONTEXT*): of one that RtlUnwindEx took, which has no r10 and r11 that
 // the target could want.
 FUNCTION ferry_load_unwound
-    ldmxcsr C_MXCSR(%rcx)
+    load_mxcsr C_MXCSR(%rcx)
     fldcw C_VECTORS(%rcx)
     .irp n, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15
     movaps C_VECTORS + 160 + 16 * \n(%rcx), %xmm\n
@@ -270,7 +277,7 @@ longjmp:
 // void ferry_load_jump_buffer(const void*, int value): setjmp returns the value.
 FUNCTION ferry_load_jump_buffer
     movl %edx, %eax
-    ldmxcsr J_MXCSR(%rcx)
+    load_mxcsr J_MXCSR(%rcx)
     fnclex
     fldcw J_FPCSR(%rcx)
     .irp n, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15

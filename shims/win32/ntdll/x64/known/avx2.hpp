@@ -1,6 +1,8 @@
 #pragma once
 /// The functions for processors with AVX2 and FMA. What they compute is told by the flags of the
-/// SSE unit and depends on its modes, which must be read: 4 ns.
+/// SSE unit and depends on its modes, which must be known (watch_float_control.cpp).
+
+#include <ferry/win32/guest.hpp>
 
 #include "functions.hpp"
 
@@ -31,9 +33,20 @@ inline Number fused_from(Number x, Number y, Number z) { return __builtin_fma(-x
 inline bool is_unit_plain() {
     constexpr uint32_t control = 0x7020; // rounding, mask and flag of inexact results
     constexpr uint32_t plain = 0x1020;
+    win32::Teb* const teb = win32::teb();
+    volatile uint32_t& seen = teb->float_control_seen;
+    if (seen > teb->peb->has_float_control) [[likely]] {
+        return true;
+    }
+    // Whoever changes the thread's context from here on says so after this.
+    seen = 1;
     uint32_t now;
-    asm volatile("vstmxcsr %0" : "=m"(now));
-    return (now & control) == plain;
+    asm volatile("vstmxcsr %0" : "=m"(now) : : "memory");
+    if ((now & control) == plain) {
+        return true;
+    }
+    seen = 0;
+    return false;
 }
 
 } // namespace

@@ -171,8 +171,9 @@ public:
         PVOID begin = base_;
         SIZE_T size = size_;
         ULONG old = 0;
-        return NtProtectVirtualMemory(current_process(), &begin, &size, PAGE_EXECUTE_READ, &old) ==
-                   STATUS_SUCCESS &&
+        return NtProtectVirtualMemory(current_process(), &begin, &size,
+                                      PAGE_EXECUTE_READ | abi::nt::page_own_code,
+                                      &old) == STATUS_SUCCESS &&
                RtlAddFunctionTable(functions(), used_, reinterpret_cast<DWORD64>(base_)) != FALSE;
     }
 
@@ -221,7 +222,7 @@ void redirect(Module& module, const known::Found* found, ULONG count, Version ve
     for (ULONG i = 0; i < count; ++i) {
         put_jump(module.at<UCHAR>(found[i].row.begin), ways[i]);
     }
-    NtProtectVirtualMemory(current_process(), &begin, &size, old, &old);
+    NtProtectVirtualMemory(current_process(), &begin, &size, old | abi::nt::page_own_code, &old);
 }
 
 /// The known functions that can be redirected, all of one section.
@@ -264,6 +265,9 @@ void redirect_known(Module& module) {
         return;
     }
     const Version version = wanted_version();
+    if (version == Version::avx2) {
+        watch_float_control();
+    }
     if (version != Version::none) {
         redirect(module, found, count, version);
     }

@@ -146,7 +146,9 @@ struct Peb {
     Ptr<void> system_activation_context;
     Ptr<void> system_assembly_map;
     typename Model::Size minimum_stack_commit;
-    uint8_t gap_to_code_pages[sizeof(typename Model::Size) == 8 ? 0x34c - 0x320 : 0x228 - 0x20c];
+    /// Ferry's: 1 where there may be code of the program's that changes the floating-point modes.
+    uint32_t has_float_control;
+    uint8_t gap_to_code_pages[sizeof(typename Model::Size) == 8 ? 0x34c - 0x324 : 0x228 - 0x210];
     uint16_t active_code_page;
     uint16_t active_oem_code_page;
     uint8_t gap_to_end[sizeof(typename Model::Size) == 8 ? 0x7d0 - 0x350 : 0x480 - 0x22c];
@@ -196,7 +198,11 @@ struct Teb {
     Ptr<void> code_coverage;
     Ptr<void> thread_pool;
     Ptr<Ptr<void>> tls_expansion_slots;
-    uint8_t gap_to_heap[wide ? 0x17b0 - 0x1788 : 0xfa8 - 0xf98];
+    uint8_t gap_to_float_control[wide ? 0x17a0 - 0x1788 : 0xfa0 - 0xf98];
+    /// Ferry's: the floating-point modes were seen to be plain (ntdll's known functions), and
+    /// nothing that ferry does has changed them since.
+    uint32_t float_control_seen;
+    uint8_t gap_to_heap[wide ? 0x17b0 - 0x17a4 : 0xfa8 - 0xfa4];
     Ptr<void> heap_cache;
     uint8_t gap_to_fls[wide ? 0x17c8 - 0x17b8 : 0xfb4 - 0xfac];
     Ptr<void> fls_data;
@@ -225,6 +231,7 @@ static_assert(offsetof(WidePeb, loader_lock) == 0x110);
 static_assert(offsetof(WidePeb, os_build) == 0x120);
 static_assert(offsetof(WidePeb, tls_expansion_bitmap) == 0x238);
 static_assert(offsetof(WidePeb, session) == 0x2c0);
+static_assert(offsetof(WidePeb, has_float_control) == 0x320);
 static_assert(offsetof(WidePeb, active_code_page) == 0x34c);
 static_assert(sizeof(WidePeb) == 0x7d0);
 static_assert(offsetof(WideTeb, self) == 0x30);
@@ -237,6 +244,7 @@ static_assert(offsetof(WideTeb, deallocation_stack) == 0x1478);
 static_assert(offsetof(WideTeb, tls_slots) == 0x1480);
 static_assert(offsetof(WideTeb, guaranteed_stack) == 0x1748);
 static_assert(offsetof(WideTeb, tls_expansion_slots) == 0x1780);
+static_assert(offsetof(WideTeb, float_control_seen) == 0x17a0);
 static_assert(offsetof(WideTeb, heap_cache) == 0x17b0);
 static_assert(offsetof(WideTeb, fls_data) == 0x17c8);
 static_assert(offsetof(WideTeb, same_teb_flags) == 0x17ee);

@@ -56,4 +56,8 @@ struct ExceptionRecord {
     typename Model::Size parameters[most_parameters];
 };
 
+/// With a PAGE_* value, as ferry's own DLLs say it of code that they have written: it calls no
+/// service by an instruction and leaves the floating-point modes alone.
+inline constexpr uint32_t page_own_code = 0x00800000;
+
 } // namespace ferry::abi::nt

@@ -3,6 +3,8 @@
 
 #include <emmintrin.h>
 
+#include <ferry/abi/layout/nt_process.hpp>
+
 namespace ferry::win32::cpu {
 
 /// float.h's bits for an exception, and the CPU's.
@@ -72,6 +74,12 @@ inline void set_float_state(const FloatState& state) {
     default: break;
     }
     __builtin_ia32_ldmxcsr(value);
+#ifdef __x86_64__ // no known functions elsewhere
+    asm volatile("movl $0, %%gs:%c0"
+                 :
+                 : "i"(offsetof(abi::nt::detail::WideTeb, float_control_seen))
+                 : "memory");
+#endif
 }
 
 // The compiler's own square root calls sqrt for negative numbers.
