@@ -13,11 +13,10 @@
 namespace ferry::memory {
 namespace {
 
-constexpr int populate_write = 23; // MADV_POPULATE_WRITE, Linux 5.14
-
 Errno error_of(long result) { return result == -1 ? Errno::last() : Errno{}; }
 
-/// How many pages of the `size` bytes at `begin` are in memory; 0 if not all is mapped.
+} // namespace
+
 std::size_t resident_in(long begin, long size) {
     std::vector<unsigned char> pages(static_cast<std::size_t>(size) / page_size);
     if (::syscall(SYS_mincore, begin, size, pages.data()) != 0) {
@@ -26,8 +25,6 @@ std::size_t resident_in(long begin, long size) {
     return static_cast<std::size_t>(
         std::count_if(pages.begin(), pages.end(), [](unsigned char page) { return page & 1U; }));
 }
-
-} // namespace
 
 int Host::protection(Prot prot) const noexcept {
     if (prot == Prot::none) {
@@ -80,29 +77,7 @@ void Host::populate(GuestRange range) const {
     ::syscall(SYS_madvise, at(range.begin), range.size(), populate_write);
 }
 
-bool Host::give_large_page(GuestAddr to) const {
-    constexpr auto size = static_cast<long>(large_page_size);
-    // Filled elsewhere and moved: at its place it would be accessible for a moment.
-    const long mapped = ::syscall(SYS_mmap, nullptr, 2 * size, PROT_READ | PROT_WRITE,
-                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0L);
-    if (mapped == -1) {
-        return false;
-    }
-    const auto begin = static_cast<long>(align_up(static_cast<GuestSize>(mapped), large_page_size));
-    if (::syscall(SYS_madvise, begin, size, MADV_HUGEPAGE) != 0 ||
-        ::syscall(SYS_madvise, begin, page_size, populate_write) != 0 ||
-        resident_in(begin, size) != large_page_size / page_size ||
-        ::syscall(SYS_mprotect, begin, size, PROT_NONE) != 0 ||
-        ::syscall(SYS_mremap, begin, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, at(to)) == -1) {
-        ::syscall(SYS_munmap, mapped, 2 * size);
-        return false;
-    }
-    if (begin > mapped) {
-        ::syscall(SYS_munmap, mapped, begin - mapped);
-    }
-    ::syscall(SYS_munmap, begin + size, mapped + size - begin);
-    return true;
-}
+bool Host::move_large_page(LargePage& page, GuestAddr to) const { return page.move_to(at(to)); }
 
 std::size_t Host::resident_pages(GuestRange range) const {
     return resident_in(at(range.begin), static_cast<long>(range.size()));

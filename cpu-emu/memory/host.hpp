@@ -8,7 +8,15 @@
 #include <ferry/base/guest_addr.hpp>
 #include <ferry/memory/protection.hpp>
 
+#include "large_page.hpp"
+
 namespace ferry::memory {
+
+inline constexpr int populate_write = 23; ///< MADV_POPULATE_WRITE, Linux 5.14
+
+/// How many pages of the `size` bytes at the host's address `begin` are in memory; 0 if not all is
+/// mapped.
+std::size_t resident_in(long begin, long size);
 
 /// Stateless but for the base and whether guest code is executed where it lies. Ranges are
 /// page-aligned and not empty.
@@ -34,9 +42,9 @@ public:
     [[nodiscard]] Errno grow(GuestRange range, GuestSize new_size) const;
     /// mremap to `to`, over whatever is there. An empty `from` makes an alias of shared memory.
     [[nodiscard]] Errno move(GuestRange from, GuestRange to, bool keep_old) const;
-    /// Puts an inaccessible large page of zeros over inaccessible memory. False, and everything is
-    /// as it was, if the host has none to give.
-    [[nodiscard]] bool give_large_page(GuestAddr to) const;
+    /// Puts `page` over inaccessible memory. False, and everything is as it was, if the host
+    /// refuses.
+    [[nodiscard]] bool move_large_page(LargePage& page, GuestAddr to) const;
 
     /// Makes the pages of writable memory, if it can.
     void populate(GuestRange range) const;

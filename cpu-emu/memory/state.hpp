@@ -53,6 +53,7 @@ struct AddressSpace::State {
     /// could not even report the error without a mapping to allocate from. Looked up when reached.
     std::size_t region_limit = 60'000;
     std::vector<ChangeListener*> listeners;
+    LargePage next_large_page;
     unsigned large_pages_to_pass = 0; ///< requests to be refused before the host is asked again
     unsigned large_pages_backoff = 0; ///< how many that were after it had none last
     /// The next inode of shared anonymous memory. The kernel's own are 32 bits wide.
@@ -91,8 +92,9 @@ struct AddressSpace::State {
     Errno protect_piece(const Mapping& piece, Prot prot);
 
     // large_pages.cpp
-    /// Asks the host, which looks for them at length, unless it had none lately.
-    bool try_large_page(GuestAddr at);
+    /// Shall the host be asked, which looks for them at length? Not if it had none lately.
+    bool may_ask_for_large_page();
+    void keep_large_page(LargePage page);
 
     // remap.cpp
     ErrnoOr<GuestAddr> remap_locked(RemapRequest request);

@@ -106,10 +106,7 @@ std::string to_utf8(std::u16string_view text) {
     return bytes;
 }
 
-char16_t to_upper(char16_t unit) {
-    if (unit < 0x80) {
-        return unit >= u'a' && unit <= u'z' ? static_cast<char16_t>(unit - 32) : unit;
-    }
+char16_t to_upper_beyond_ascii(char16_t unit) {
     const auto* const run =
         std::lower_bound(std::begin(upcase_runs), std::end(upcase_runs), unit,
                          [](const UpcaseRun& row, char16_t wanted) { return row.last < wanted; });

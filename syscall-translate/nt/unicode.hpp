@@ -13,8 +13,14 @@ namespace ferry::nt {
 /// Lone surrogates other than those become three bytes, as in WTF-8.
 [[nodiscard]] std::string to_utf8(std::u16string_view text);
 
+[[nodiscard]] char16_t to_upper_beyond_ascii(char16_t unit);
 /// Upper case as file names know it: one unit for one unit.
-[[nodiscard]] char16_t to_upper(char16_t unit);
+[[nodiscard]] inline char16_t to_upper(char16_t unit) {
+    if (unit < 0x80) {
+        return unit >= u'a' && unit <= u'z' ? static_cast<char16_t>(unit - 32) : unit;
+    }
+    return to_upper_beyond_ascii(unit);
+}
 [[nodiscard]] std::u16string to_upper(std::u16string_view text);
 /// Equal but for case.
 [[nodiscard]] bool equal_names(std::u16string_view a, std::u16string_view b);

@@ -6,13 +6,17 @@
 
 namespace ferry::nt::io {
 
-AttributeCache::Entry& AttributeCache::place(const struct statx& status) {
-    return entries_[(status.stx_ino ^ status.stx_dev_minor * 31) % entries_.size()];
+AttributeCache::Place& AttributeCache::place(const struct statx& status) {
+    return places_[(status.stx_ino ^ status.stx_dev_minor * 31) % room];
 }
 
 std::optional<Kept> AttributeCache::find(const struct statx& status) {
     const std::lock_guard lock(mutex_);
-    const Entry& entry = place(status);
+    const Place at = place(status);
+    if (at == 0) {
+        return std::nullopt;
+    }
+    const Entry& entry = entries_[at - 1U];
     const bool same = entry.inode == status.stx_ino &&
                       entry.device == makedev(status.stx_dev_major, status.stx_dev_minor) &&
                       entry.seconds == status.stx_ctime.tv_sec &&
@@ -25,8 +29,10 @@ void AttributeCache::remember(const struct statx& status, const timespec& asked,
         return;
     }
     const std::lock_guard lock(mutex_);
-    place(status) = {makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino,
-                     status.stx_ctime.tv_sec, status.stx_ctime.tv_nsec, kept};
+    Place& at = place(status);
+    at = at != 0 ? at : ++used_; // no more of them than places
+    entries_[at - 1U] = {makedev(status.stx_dev_major, status.stx_dev_minor), status.stx_ino,
+                         status.stx_ctime.tv_sec, status.stx_ctime.tv_nsec, kept};
 }
 
 } // namespace ferry::nt::io

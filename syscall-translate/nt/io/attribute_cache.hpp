@@ -35,10 +35,16 @@ private:
         std::uint32_t nanoseconds = 0;
         Kept kept;
     };
-    Entry& place(const struct statx& status);
+    static constexpr std::size_t room = 4096;
+    using Place = std::uint16_t;
+    Place& place(const struct statx& status);
 
     PatientMutex mutex_; ///< guards what follows; nothing is locked under it
-    std::array<Entry, 4096> entries_;
+    /// By the inode's number: which entry it is, counted from 1; 0 for none. Entries lie in the
+    /// order in which they came, so that few pages are touched, and written before they are read.
+    std::array<Place, room> places_{};
+    std::array<Entry, room> entries_;
+    Place used_ = 0;
 };
 
 } // namespace ferry::nt::io

@@ -274,7 +274,7 @@ void Memory::release_spare() {
 }
 
 NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                         std::uint32_t protect, bool commits) {
+                         std::uint32_t protect, bool commits, Use use) {
     if (commits && !may_commit(page_ceil(size))) {
         return status::COMMITMENT_LIMIT;
     }
@@ -283,6 +283,7 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
     request.host_flags = MAP_NORESERVE;
     request.size = page_ceil(size);
     GuestAddr begin;
+    bool is_spare = false;
     if (!address.is_null()) {
         begin = GuestAddr(align_down(address.value(), allocation_granularity));
         request.size = page_ceil(address + size) - begin;
@@ -306,6 +307,7 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
                                      ? spare_.take(*space_, request.size)
                                      : std::nullopt) {
         begin = *kept;
+        is_spare = true;
     } else {
         const auto placed = place(request);
         if (!placed) {
@@ -313,7 +315,12 @@ NtStatus Memory::reserve(GuestAddr& address, GuestSize& size, std::uint64_t high
         }
         begin = *placed;
     }
-    allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}, {}});
+    const auto allocation =
+        allocations_.emplace(begin, Allocation{begin + request.size, protect, mem_private, {}, {}})
+            .first;
+    if (commits && !is_spare && use == Use::soon) {
+        make_pages({begin, begin + request.size}, allocation->second, protect);
+    }
     set({begin, begin + request.size}, commits ? mem_commit : mem_reserve, commits ? protect : 0);
     address = begin;
     size = request.size;
@@ -341,15 +348,27 @@ void Memory::prepare(GuestRange range) {
     }
 }
 
-/// What is committed by a few pages is about to be used: they are made with it, since a fault for
-/// each costs several times as much. In a large page they are there.
+/// What is committed in pieces, or reserved and committed at once up to this size, is about to be
+/// used, as a rule; in a large page it is there. A page that is read first and then written to
+/// faults twice, and the second time every processor that the process runs on is interrupted. Not
+/// without the mutex: others would only wait for the kernel's instead, which takes longer.
 void Memory::make_pages(GuestRange range, const Allocation& allocation, std::uint32_t protect) {
-    constexpr GuestSize few = 4 * page_size;
-    if (range.size() <= few && allocation.type == mem_private && !allocation.is_watched &&
-        protect == page::read_write &&
-        align_down(range.begin.value(), memory::large_page_size) != large_page_.value()) {
+    constexpr GuestSize most = GuestSize{256} << 10;
+    if (range.size() <= most && allocation.type == mem_private && !allocation.is_watched &&
+        protect == page::read_write && !is_in_large_page(range)) {
         space_->populate(range);
     }
+}
+
+bool Memory::is_in_large_page(GuestRange range) const {
+    return !large_page_.is_null() &&
+           align_down(range.begin.value(), memory::large_page_size) == large_page_.value();
+}
+
+/// Is it the commit by which half of the last large page is used? The next one is made then.
+bool Memory::uses_half(GuestRange range) const {
+    const GuestAddr middle = large_page_ + memory::large_page_size / 2;
+    return is_in_large_page(range) && range.begin < middle && middle <= range.end;
 }
 
 /// Gives a view's pages the access that it was mapped with where they are among the committed ones
@@ -398,7 +417,7 @@ bool Memory::take_commitment(GuestAddr address) {
            show_committed(*view, view->second.in_section(view->first, {page, page + page_size}));
 }
 
-NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
+NtStatus Memory::commit(GuestRange range, std::uint32_t protect, Use use) {
     if (!may_commit(uncommitted(range))) {
         return status::COMMITMENT_LIMIT;
     }
@@ -411,7 +430,9 @@ NtStatus Memory::commit(GuestRange range, std::uint32_t protect) {
     if (space_->protect(range.begin, range.size(), *host_prot(protect))) {
         return status::NO_MEMORY;
     }
-    make_pages(range, allocation, protect);
+    if (use == Use::soon) {
+        make_pages(range, allocation, protect);
+    }
     set(range, mem_commit, protect);
     if (commitment != nullptr) {
         show_in_views(*commitment, allocation.in_section(begin, range));
@@ -428,7 +449,7 @@ bool Memory::may_become(const Allocation& allocation, std::uint32_t protect) {
 }
 
 NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                          std::uint32_t type, std::uint32_t protect) {
+                          std::uint32_t type, std::uint32_t protect, Use use) {
     constexpr std::uint32_t known =
         mem_commit | mem_reserve | mem_top_down | mem_reset | mem_reset_undo | mem_write_watch;
     if ((type & ~known) != 0 ||
@@ -449,9 +470,22 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     if (!space_->access_ok(address, size) || page_ceil(size) < size) {
         return address.is_null() ? status::NO_MEMORY : status::INVALID_PARAMETER_2;
     }
+    bool wants_large_page = false;
+    const NtStatus done =
+        allocate_held(address, size, highest, type, protect, use, wants_large_page);
+    if (wants_large_page) {
+        space_->make_large_page();
+    }
+    return done;
+}
+
+NtStatus Memory::allocate_held(GuestAddr& address, GuestSize& size, std::uint64_t highest,
+                               std::uint32_t type, std::uint32_t protect, Use use,
+                               bool& wants_large_page) {
     const std::lock_guard lock(mutex_);
-    if (reserves) {
-        const NtStatus done = reserve(address, size, highest, protect, (type & mem_commit) != 0);
+    if ((type & mem_reserve) != 0 || address.is_null()) {
+        const NtStatus done =
+            reserve(address, size, highest, protect, (type & mem_commit) != 0, use);
         if (!done.ok() || (type & mem_write_watch) == 0) {
             return done;
         }
@@ -481,7 +515,8 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
         return status::INVALID_PAGE_PROTECTION;
     }
     // Pages that are committed already keep what is in them.
-    return commit(range, protect);
+    wants_large_page = uses_half(range);
+    return commit(range, protect, use);
 }
 
 NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {

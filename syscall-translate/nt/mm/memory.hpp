@@ -61,10 +61,12 @@ public:
     /// without IMAGE_DLLCHARACTERISTICS_HIGH_ENTROPY_VA: some of them keep pointers in 32 bits.
     void place_low();
 
+    /// When what is committed is going to be used, as a rule.
+    enum class Use : std::uint8_t { soon, later };
     /// NtAllocateVirtualMemory: `address` and `size` are updated to what was taken. `zero_bits`
     /// high bits of the address are to be zero (below 2 GiB…), 0 for anywhere.
     NtStatus allocate(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                      std::uint32_t type, std::uint32_t protect);
+                      std::uint32_t type, std::uint32_t protect, Use use = Use::soon);
     /// NtFreeVirtualMemory.
     NtStatus free(GuestAddr& address, GuestSize& size, std::uint32_t type);
     /// NtProtectVirtualMemory; `protect` becomes the first page's old value.
@@ -144,14 +146,19 @@ private:
     [[nodiscard]] GuestAddr lowest_room(GuestSize size) const;
     ErrnoOr<GuestAddr> map_at(const memory::MapRequest& request);
     bool keep_as_spare(GuestRange range);
+    NtStatus allocate_held(GuestAddr& address, GuestSize& size, std::uint64_t highest,
+                           std::uint32_t type, std::uint32_t protect, Use use,
+                           bool& wants_large_page);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                     std::uint32_t protect, bool commits);
+                     std::uint32_t protect, bool commits, Use use);
     [[nodiscard]] bool is_watched(GuestRange range) const;
-    NtStatus commit(GuestRange range, std::uint32_t protect);
+    NtStatus commit(GuestRange range, std::uint32_t protect, Use use);
     bool show_committed(const Allocations::value_type& view, SectionBytes bytes);
     void show_in_views(const SectionCommitment& commitment, SectionBytes bytes);
     void prepare(GuestRange range);
     void make_pages(GuestRange range, const Allocation& allocation, std::uint32_t protect);
+    [[nodiscard]] bool is_in_large_page(GuestRange range) const;
+    [[nodiscard]] bool uses_half(GuestRange range) const;
     void split(GuestAddr at);
     bool extend(GuestRange range, std::uint32_t state, std::uint32_t protect);
     void set(GuestRange range, std::uint32_t state, std::uint32_t protect);

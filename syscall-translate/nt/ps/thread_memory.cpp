@@ -39,7 +39,8 @@ NtStatus make_stack(Memory& memory, const ThreadRequest& request, Stack& stack) 
     stack.base = stack.bottom + reserve;
     stack.limit = stack.base - commit;
     GuestAddr at = stack.limit;
-    if (const NtStatus done = memory.allocate(at, commit, 0, mm::mem_commit, mm::page::read_write);
+    if (const NtStatus done = memory.allocate(at, commit, 0, mm::mem_commit, mm::page::read_write,
+                                              Memory::Use::later);
         !done.ok()) {
         return done;
     }

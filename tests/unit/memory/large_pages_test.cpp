@@ -51,6 +51,24 @@ TEST_F(LargePagesTest, PopulateMakesThePagesOfWritableMemory) {
     EXPECT_EQ(space->resident(range(0, 8)), 2 * page);
 }
 
+TEST_F(LargePagesTest, GivesTheOneThatWasMadeBefore) {
+    map(0, 2 * pages, none);
+    space->make_large_page();
+    ASSERT_EQ(::prctl(PR_SET_THP_DISABLE, 1, 0, 0, 0), 0);
+    const bool given = space->give_large_page(at(pages));
+    const bool another = space->give_large_page(at(0));
+    ASSERT_EQ(::prctl(PR_SET_THP_DISABLE, 0, 0, 0, 0), 0);
+    if (!given) {
+        GTEST_SKIP() << "the host has no large page to give";
+    }
+    EXPECT_FALSE(another);
+    EXPECT_EQ(space->resident(range(pages, pages)), large_page_size);
+    EXPECT_EQ(space->resident(range(0, pages)), 0U);
+    EXPECT_EQ(host_access(at(pages)), "---p");
+    ASSERT_EQ(protect(pages, pages, r | w), 0);
+    EXPECT_EQ(std::string(bytes(pages), 2 * page), std::string(2 * page, '\0'));
+}
+
 TEST_F(LargePagesTest, LeavesWhatIsInUseAlone) {
     map(0, pages, r | w);
     std::memset(bytes(0), 7, page);

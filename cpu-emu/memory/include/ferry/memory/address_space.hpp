@@ -121,6 +121,8 @@ public:
     /// has changed, if it is other memory, or the host has no large page to give or had none
     /// lately.
     bool give_large_page(GuestAddr at);
+    /// Makes ready what the next give_large_page() gives, without keeping others from the space.
+    void make_large_page();
     /// Makes the pages of writable memory now, where the host can (since Linux 5.14), so that they
     /// cost no fault each.
     void populate(GuestRange range) const;
