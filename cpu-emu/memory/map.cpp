@@ -3,6 +3,7 @@
 
 #include "state.hpp"
 
+#include <algorithm>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
@@ -122,7 +123,8 @@ ErrnoOr<GuestAddr> AddressSpace::State::map_planned(const MapRequest& request, P
     for (;;) {
         GuestAddr begin = request.address;
         if (!fixed) {
-            const auto place = choose_place(request.address, plan.size, plan.alignment);
+            const auto place = choose_place(request.address, plan.size,
+                                            std::max(plan.alignment, request.alignment));
             if (!place) {
                 return place.error();
             }

@@ -232,19 +232,22 @@ void RegionMap::gap_grew_at(GuestAddr address) {
 }
 
 std::optional<GuestAddr> RegionMap::highest_gap(const GapRequest& want) {
-    const bool resumed = want.within.end == full_.top && want.size >= full_.size;
+    const bool resumed = want.within.end == full_.top && want.size >= full_.size &&
+                         want.alignment % full_.alignment == 0;
     const GuestAddr start = resumed ? full_.from : want.within.end;
     auto above = tree_.lower_bound(start);
     GuestRange gap{{}, start};
     if (above != tree_.end()) {
         gap.end = std::min(gap.end, above->second.guarded_begin());
     }
-    std::optional<GuestAddr> first_gap; // the top of the first that is large enough
+    std::optional<GuestAddr> first_gap; // the top of the first that has room
     std::optional<GuestAddr> found;
+    GapRequest anywhere = want;
+    anywhere.avoid = {};
     for (;;) {
         const Mapping* below = above == tree_.begin() ? nullptr : &std::prev(above)->second;
         gap.begin = std::max(want.within.begin, below ? below->range.end : GuestAddr{});
-        if (!gap.empty() && gap.size() >= want.size) {
+        if (highest_fit(gap, anywhere)) {
             first_gap = first_gap.value_or(gap.end);
             found = highest_fit(gap, want);
         }
@@ -255,7 +258,9 @@ std::optional<GuestAddr> RegionMap::highest_gap(const GapRequest& want) {
         --above;
     }
     const GuestAddr from = first_gap.value_or(want.within.begin);
-    full_ = {want.within.end, from, resumed && from == start ? full_.size : want.size};
+    if (!resumed || from != start) {
+        full_ = {want.within.end, from, want.size, want.alignment};
+    }
     return found;
 }
 

@@ -77,12 +77,14 @@ public:
     [[nodiscard]] std::uint64_t version() const { return version_.load(std::memory_order_acquire); }
 
 private:
-    /// What the last search learned: no gap of `size` bytes or more lies in [from, top). It makes
-    /// the common case, one mapping below the other, independent of the number of regions.
+    /// What the last search learned: no gap in [from, top) has room for `size` bytes or more at a
+    /// multiple of `alignment`. It makes the common case, one mapping below the other, independent
+    /// of the number of regions.
     struct Full {
         GuestAddr top;
         GuestAddr from;
         GuestSize size = 0;
+        GuestSize alignment = page_size;
     };
 
     void count(const Mapping& mapping, bool added);

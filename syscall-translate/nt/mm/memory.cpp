@@ -215,41 +215,8 @@ ErrnoOr<GuestAddr> Memory::place(MapRequest request) {
             return *placed;
         }
     }
-    // Sizes are mostly multiples of it too, and then so are the places that follow each other.
-    const auto first = space_->map(request);
-    if (!first || first->value() % allocation_granularity == 0) {
-        return first;
-    }
-    space_->unmap(*first, request.size);
-    MapRequest room = request;
-    room.fd = -1;
-    room.offset = 0;
-    room.shared = false;
-    room.host_flags = MAP_NORESERVE;
-    room.prot = Prot::none;
-    room.size = request.size + allocation_granularity - page_size;
-    const auto mapped = space_->map(room);
-    if (!mapped) {
-        return mapped.error();
-    }
-    const GuestAddr begin(align_up(mapped->value(), allocation_granularity));
-    const GuestAddr end = *mapped + room.size;
-    if (begin > *mapped) {
-        space_->unmap(*mapped, begin - *mapped);
-    }
-    if (begin + request.size < end) {
-        space_->unmap(begin + request.size, end - (begin + request.size));
-    }
-    if (request.fd < 0 && request.prot == Prot::none) {
-        return begin;
-    }
-    request.address = begin;
-    request.fixed = true;
-    const auto placed = space_->map(request);
-    if (!placed) {
-        space_->unmap(begin, request.size);
-    }
-    return placed;
+    request.alignment = allocation_granularity;
+    return space_->map(request);
 }
 
 /// Maps at the place that `request` names, which memory in reserve may take up.

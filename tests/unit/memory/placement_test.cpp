@@ -7,10 +7,12 @@ namespace {
 
 class PlacementTest : public SpaceTest {
 protected:
-    GuestAddr map_anywhere(std::uint64_t pages, GuestAddr hint = {}, bool grows_down = false) {
+    GuestAddr map_anywhere(std::uint64_t pages, GuestAddr hint = {}, bool grows_down = false,
+                           std::uint64_t alignment = 1) {
         MapRequest wanted;
         wanted.address = hint;
         wanted.size = pages * page;
+        wanted.alignment = alignment * page;
         wanted.prot = r;
         wanted.grows_down = grows_down;
         const auto where = space->map(wanted);
@@ -94,13 +96,15 @@ TEST_F(PlacementTest, AgreesWithASearchWithoutMemory) {
             }
         }
         const unsigned size = 1 + below(12);
+        const unsigned alignment = 1U << 2 * below(3);
         GuestAddr expected;
         unsigned free = 0;
-        for (unsigned i = pages; i-- > 0 && free < size;) {
+        for (unsigned i = pages; i-- > 0 && expected.is_null();) {
             free = taken[i] ? 0 : free + 1;
-            expected = free == size ? at(i) : GuestAddr{};
+            expected = free >= size && i % alignment == 0 ? at(i) : GuestAddr{};
         }
-        ASSERT_EQ(map_anywhere(size), expected) << "step " << step << ", " << size << " pages";
+        ASSERT_EQ(map_anywhere(size, {}, false, alignment), expected)
+            << "step " << step << ", " << size << " pages at a multiple of " << alignment;
     }
 }
 

@@ -15,6 +15,7 @@
 #include <sys/types.h>
 #include <vector>
 
+#include <ferry/base/bits.hpp>
 #include <ferry/base/errno.hpp>
 #include <ferry/base/guest_addr.hpp>
 #include <ferry/base/result.hpp>
@@ -52,8 +53,9 @@ struct FileFacts {
 
 /// A request to map memory; the members are those of mmap(2).
 struct MapRequest {
-    GuestAddr address;  ///< hint, or the place itself when `fixed`
-    GuestSize size = 0; ///< in bytes; rounded up to pages
+    GuestAddr address;               ///< hint, or the place itself when `fixed`
+    GuestSize size = 0;              ///< in bytes; rounded up to pages
+    GuestSize alignment = page_size; ///< of a place that is not fixed
     Prot prot = Prot::none;
     bool fixed = false;
     bool fixed_noreplace = false;
