@@ -318,11 +318,12 @@ void Memory::prepare(GuestRange range) {
 /// What is committed in pieces, or reserved and committed at once up to this size, is about to be
 /// used, as a rule; in a large page it is there. A page that is read first and then written to
 /// faults twice, and the second time every processor that the process runs on is interrupted. Not
-/// without the mutex: others would only wait for the kernel's instead, which takes longer.
+/// without the mutex: others would only wait for the kernel's instead, which takes longer. And not
+/// where a program has committed so much that it may never be used.
 void Memory::make_pages(GuestRange range, const Allocation& allocation, std::uint32_t protect) {
     constexpr GuestSize most = GuestSize{256} << 10;
-    if (range.size() <= most && allocation.type == mem_private && !allocation.is_watched &&
-        protect == page::read_write && !is_in_large_page(range)) {
+    if (range.size() <= most && committed_ <= limit_ / 4 && allocation.type == mem_private &&
+        !allocation.is_watched && protect == page::read_write && !is_in_large_page(range)) {
         space_->populate(range);
     }
 }

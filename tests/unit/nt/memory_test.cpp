@@ -72,6 +72,14 @@ TEST_F(MemoryTest, MakesPagesOfSmallPieces) {
     EXPECT_EQ(memory_.space().resident({at, at + size}), piece);
 }
 
+TEST_F(MemoryTest, MakesNoPagesOfAProgramThatCommitsMuch) {
+    GuestAddr at;
+    GuestSize size = commit_limit() / 4 + piece;
+    ASSERT_TRUE(memory_.allocate(at, size, 0, mem_reserve | mem_commit, page::read_write).ok());
+    commit(0, piece);
+    EXPECT_EQ(resident(0), 0U);
+}
+
 TEST_F(MemoryTest, MakesTheNextLargePageWhenHalfOfOneIsUsed) {
     commit(0, large_page_size);
     commit(large_page_size, large_page_size + large_page_size / 2);
