@@ -55,7 +55,7 @@ public:
     Process(Configuration wanted, std::shared_ptr<memory::AddressSpace> space,
             std::shared_ptr<engine::Engine> machine, mm::SystemDlls dlls, ob::Arena arena)
         : configuration(std::move(wanted)), trace_file(open_trace_file(configuration.trace_file)),
-          engine(std::move(machine)), system_dlls(std::move(dlls)), memory(space),
+          engine(std::move(machine)), system_dlls(dlls), memory(space),
           shared(configuration.shared_directory), drives(configuration.home, system_dlls),
           kept_images(configuration.image_directory),
           nodes(drives.names(), reactor, [this]() -> io::ShareTable& { return shared.shares(); }),

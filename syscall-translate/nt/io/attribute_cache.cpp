@@ -7,7 +7,7 @@
 namespace ferry::nt::io {
 
 AttributeCache::Place& AttributeCache::place(const struct statx& status) {
-    return places_[(status.stx_ino ^ status.stx_dev_minor * 31) % room];
+    return places_[(status.stx_ino ^ std::uint64_t{31} * status.stx_dev_minor) % room];
 }
 
 std::optional<Kept> AttributeCache::find(const struct statx& status) {

@@ -91,7 +91,8 @@ constexpr int64_t rule_in_year(const TimeFields& rule, int64_t year) {
     day.year = static_cast<int16_t>(year);
     if (rule.year == 0) {
         const int64_t first = (days_from_1601(year, rule.month, 1) + 1) % 7;
-        day.day = static_cast<int16_t>(1 + (rule.weekday - first + 7) % 7 + 7 * (rule.day - 1));
+        day.day =
+            static_cast<int16_t>(1 + (rule.weekday - first + 7) % 7 + int64_t{7} * (rule.day - 1));
         while (day.day > days_in_month(year, rule.month)) {
             day.day = static_cast<int16_t>(day.day - 7);
         }
