@@ -5,7 +5,8 @@
 
 namespace ferry::memory {
 
-/// large_page_size bytes of zeros, inaccessible and outside of what guests see; or none.
+/// large_page_size bytes of zeros, inaccessible and outside of what guests see; or none. It is made
+/// elsewhere and moved, as it would be accessible for a moment where it is to be.
 class LargePage {
 public:
     LargePage() = default;

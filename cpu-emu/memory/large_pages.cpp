@@ -16,7 +16,9 @@ bool AddressSpace::State::may_ask_for_large_page() {
 void AddressSpace::State::keep_large_page(LargePage page) {
     large_pages_backoff = page ? 0 : large_pages_backoff * 4 + 3;
     large_pages_to_pass = large_pages_backoff;
-    next_large_page = std::move(page);
+    if (page) {
+        next_large_page = std::move(page);
+    }
 }
 
 void AddressSpace::make_large_page() {

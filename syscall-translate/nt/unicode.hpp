@@ -13,6 +13,7 @@ namespace ferry::nt {
 /// Lone surrogates other than those become three bytes, as in WTF-8.
 [[nodiscard]] std::string to_utf8(std::u16string_view text);
 
+/// Of units from 0x80 on.
 [[nodiscard]] char16_t to_upper_beyond_ascii(char16_t unit);
 /// Upper case as file names know it: one unit for one unit.
 [[nodiscard]] inline char16_t to_upper(char16_t unit) {

@@ -438,20 +438,8 @@ NtStatus Memory::allocate(GuestAddr& address, GuestSize& size, std::uint64_t hig
     if (!space_->access_ok(address, size) || page_ceil(size) < size) {
         return address.is_null() ? status::NO_MEMORY : status::INVALID_PARAMETER_2;
     }
-    bool wants_large_page = false;
-    const NtStatus done =
-        allocate_held(address, size, highest, type, protect, use, wants_large_page);
-    if (wants_large_page) {
-        space_->make_large_page();
-    }
-    return done;
-}
-
-NtStatus Memory::allocate_held(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                               std::uint32_t type, std::uint32_t protect, Use use,
-                               bool& wants_large_page) {
-    const std::lock_guard lock(mutex_);
-    if ((type & mem_reserve) != 0 || address.is_null()) {
+    std::unique_lock lock(mutex_);
+    if (reserves) {
         const NtStatus done =
             reserve(address, size, highest, protect, (type & mem_commit) != 0, use);
         if (!done.ok() || (type & mem_write_watch) == 0) {
@@ -483,8 +471,12 @@ NtStatus Memory::allocate_held(GuestAddr& address, GuestSize& size, std::uint64_
         return status::INVALID_PAGE_PROTECTION;
     }
     // Pages that are committed already keep what is in them.
-    wants_large_page = uses_half(range);
-    return commit(range, protect, use);
+    const NtStatus done = commit(range, protect, use);
+    if (done.ok() && uses_half(range)) {
+        lock.unlock(); // the next large page takes its time
+        space_->make_large_page();
+    }
+    return done;
 }
 
 NtStatus Memory::free(GuestAddr& address, GuestSize& size, std::uint32_t type) {

@@ -146,9 +146,6 @@ private:
     [[nodiscard]] GuestAddr lowest_room(GuestSize size) const;
     ErrnoOr<GuestAddr> map_at(const memory::MapRequest& request);
     bool keep_as_spare(GuestRange range);
-    NtStatus allocate_held(GuestAddr& address, GuestSize& size, std::uint64_t highest,
-                           std::uint32_t type, std::uint32_t protect, Use use,
-                           bool& wants_large_page);
     NtStatus reserve(GuestAddr& address, GuestSize& size, std::uint64_t highest,
                      std::uint32_t protect, bool commits, Use use);
     [[nodiscard]] bool is_watched(GuestRange range) const;

@@ -219,7 +219,7 @@ Module* add_module(char* base, const UNICODE_STRING& full_name) {
     LoaderData& lists = data();
     append(list(lists.load_order), &module->load_links);
     append(list(lists.memory_order), &module->memory_links);
-    watch_float_control(*module);
+    look_for_float_control(*module);
     return module;
 }
 

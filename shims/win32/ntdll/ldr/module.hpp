@@ -250,8 +250,8 @@ void forget_known(Module& module);
 /// From now on modules are looked through for code that changes the floating-point modes; those
 /// that are there at once.
 void watch_float_control();
-/// Of a module that has been mapped.
-void watch_float_control(Module& module);
+/// In a module that has been mapped.
+void look_for_float_control(Module& module);
 
 LoaderData& data();
 Module* program_module();

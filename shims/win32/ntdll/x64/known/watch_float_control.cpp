@@ -6,8 +6,6 @@
 
 #include "float_control.hpp"
 
-#include <string.h>
-
 #include "../../ldr/module.hpp"
 
 namespace ferry::win32::ldr {
@@ -52,12 +50,12 @@ void watch_float_control() {
     }
     is_watching = true;
     find_module([](Module& module) {
-        watch_float_control(module);
+        look_for_float_control(module);
         return false;
     });
 }
 
-void watch_float_control(Module& module) {
+void look_for_float_control(Module& module) {
     if (is_watching && !is_own(module) && peb()->has_float_control == 0) {
         look_through(module);
     }
